@@ -1,0 +1,3 @@
+"""Pellucid: neural networks that people can see through."""
+
+__version__ = "0.1.0"
