@@ -1,0 +1,204 @@
+"""Simple models on the same rows as the network, so that its scores mean something.
+
+>>> from sklearn.datasets import load_breast_cancer
+>>> X, y = load_breast_cancer(return_X_y=True)
+>>> probabilities = np.column_stack([1 - y[400:], y[400:]]) * 0.8 + 0.1            # the network's, on test rows
+>>> found = baselines("binary", X[:300], y[:300], X[400:], y[400:], probabilities, validation=(X[300:400], y[300:400]))
+>>> [(baseline.name, baseline.standing) for baseline in found][0]
+('constant', 'better')
+>>> print(verdict(found, scores("binary", y[400:], probabilities), rows=169))      # doctest: +ELLIPSIS
+A simpler model does as well: no difference is shown between the network and gradient-boosted trees on 169 test rows ...
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from pellucid.insight.scores import (
+    HEADLINES,
+    LOWER_IS_BETTER,
+    Array,
+    Score,
+    headline,
+    interval,
+    replicates,
+    scores,
+)
+from pellucid.messages import say
+
+Standing = Literal["better", "equal", "worse", "mixed"]
+MOST_CELLS = 50_000_000
+"""Training rows x columns a baseline is fitted on at most; beyond it, on a random part of the rows, which is said."""
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A simple model, its scores on the test rows, and how the network stands beside it.
+
+    `advantage` is the network's lead in the deciding metric (positive: the network is better) with the 95 % interval of
+    paired resamples of the test rows. `standing` is the network's: "better" or "worse" when that interval leaves out
+    zero, "equal" when no difference is shown, "mixed" when the accuracy shows the opposite of the log-loss.
+    """
+
+    name: str
+    scores: tuple[Score, ...]
+    advantage: Score
+    standing: Standing
+    rows: int
+    seconds: float
+
+
+def baselines(
+    task: str,
+    X: Array,
+    y: Array,
+    X_test: Array,
+    y_test: Array,
+    predicted: Array,
+    *,
+    sample_weight: Array | None = None,
+    test_weight: Array | None = None,
+    validation: tuple[Array, Array] | None = None,
+    seed: int = 0,
+) -> tuple[Baseline, ...]:
+    """Fit the baselines on the network's training rows and compare them with it on its test rows.
+
+    Parameters
+    ----------
+    task : "binary", "multiclass" or "regression"
+    X, X_test : arrays of shape (rows, columns)
+        The table as the network sees it: encoded, scaled, finite.
+    y, y_test : arrays of shape (rows,)
+        Class codes or values.
+    predicted : array
+        The network's predictions on `X_test`, as `scores` takes them.
+    sample_weight, test_weight : arrays of shape (rows,), optional
+    validation : pair of arrays, optional
+        X and y by which the network was stopped; the boosted trees are stopped by the same. Default: 100 rounds.
+    seed : int, default 0
+
+    Returns
+    -------
+    tuple of Baseline
+        "constant" (class shares or mean), "linear" (logistic or ridge regression with scikit-learn's defaults) and
+        "trees" (histogram gradient boosting).
+    """
+    chosen = _rows_to_fit(X, seed)
+    X_fit, y_fit = X[chosen], y[chosen]
+    weight = None if sample_weight is None else sample_weight[chosen]
+    network = replicates(task, y_test, predicted, sample_weight=test_weight, seed=seed)
+    found = []
+    for name, model in _models(task, y_fit, validation is not None, seed).items():
+        started = time.perf_counter()
+        stop_by = {"X_val": validation[0], "y_val": validation[1]} if name == "trees" and validation else {}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a linear model that could have gone on a little is still a baseline
+            model.fit(X_fit, y_fit, sample_weight=weight, **stop_by)
+            simple = _predict(task, model, X_test, predicted)
+        judged = scores(task, y_test, simple, sample_weight=test_weight, seed=seed)
+        theirs = replicates(task, y_test, simple, sample_weight=test_weight, seed=seed)
+        decider = next(metric for metric in HEADLINES if metric in network)
+        advantage = _advantage(decider, network, theirs)
+        standing = _standing(advantage)
+        if decider == "log_loss" and {standing, _standing(_advantage("accuracy", network, theirs))} == {
+            "better",
+            "worse",
+        }:
+            standing = "mixed"
+        found.append(Baseline(name, judged, advantage, standing, len(y_fit), time.perf_counter() - started))
+    return tuple(found)
+
+
+def verdict(found: Sequence[Baseline], judged: Sequence[Score], rows: int) -> str:
+    """The first line of a report: whether the network was worth it, in the current language.
+
+    Parameters
+    ----------
+    found : sequence of Baseline
+        May be empty.
+    judged : sequence of Score
+        The network's.
+    rows : int
+        Number of test rows.
+    """
+    score = headline(judged)
+    metric, value = say(f"score.{score.name}"), f"{score.value:.3g}"
+    if not found:
+        return say("verdict.alone", metric=metric, value=value, rows=rows)
+    for standing in ("worse", "mixed", "equal", "better"):
+        beside = [baseline for baseline in found if baseline.standing == standing]
+        if beside:
+            break
+    sign = -1 if score.name in LOWER_IS_BETTER else 1
+    nearest = max(beside, key=lambda baseline: sign * headline(baseline.scores).value)
+    low, high = sorted((sign * nearest.advantage.low, sign * nearest.advantage.high))
+    return say(
+        f"verdict.{standing}",
+        names=say("verdict.and").join(say(f"baseline.{_kind(baseline)}") for baseline in beside),
+        nearest=say(f"baseline.{_kind(nearest)}"),
+        metric=metric,
+        value=value,
+        other=f"{headline(nearest.scores).value:.3g}",
+        low=f"{low:+.2g}",
+        high=f"{high:+.2g}",
+        rows=rows,
+    )
+
+
+def _kind(baseline: Baseline) -> str:
+    """The key of the baseline's name: the constant and the linear model differ between numbers and classes."""
+    kind = "number" if baseline.advantage.name == "r2" else "class"
+    return baseline.name if baseline.name == "trees" else f"{baseline.name}.{kind}"
+
+
+def _models(task: str, y: Array, stopped: bool, seed: int) -> dict[str, Any]:
+    from sklearn.dummy import DummyClassifier, DummyRegressor
+    from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+    from sklearn.linear_model import LogisticRegression, Ridge
+
+    classes = len(np.unique(y))
+    rounds = max(20, min(300 if stopped else 100, 2000 // classes)) if task == "multiclass" else 300 if stopped else 100
+    trees: dict[str, Any] = {
+        "max_iter": rounds,
+        "early_stopping": stopped,
+        "n_iter_no_change": 15,
+        "random_state": seed,
+    }
+    if task == "regression":
+        return {"constant": DummyRegressor(), "linear": Ridge(), "trees": HistGradientBoostingRegressor(**trees)}
+    return {
+        "constant": DummyClassifier(strategy="prior"),
+        "linear": LogisticRegression(max_iter=300),
+        "trees": HistGradientBoostingClassifier(**trees),
+    }
+
+
+def _predict(task: str, model: Any, X: Array, predicted: Array) -> Array:
+    """The model's predictions in the form of the network's: a probability for every class it knows, or labels."""
+    if task == "regression" or predicted.ndim == 1:
+        return np.asarray(model.predict(X))
+    probabilities = np.zeros((len(X), predicted.shape[1]))
+    probabilities[:, model.classes_] = model.predict_proba(X)
+    return probabilities
+
+
+def _rows_to_fit(X: Array, seed: int) -> Array | slice:
+    rows = max(1, MOST_CELLS // X.shape[1])
+    if len(X) <= rows:
+        return slice(None)
+    return np.sort(np.random.default_rng(seed).choice(len(X), rows, replace=False))
+
+
+def _advantage(metric: str, ours: dict[str, Array], theirs: dict[str, Array]) -> Score:
+    lead = theirs[metric] - ours[metric] if metric in LOWER_IS_BETTER else ours[metric] - theirs[metric]
+    return Score(metric, float(lead[0]), *interval(lead[1:]))
+
+
+def _standing(advantage: Score) -> Standing:
+    return "better" if advantage.low > 0 else "worse" if advantage.high < 0 else "equal"

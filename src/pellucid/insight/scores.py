@@ -1,0 +1,255 @@
+"""How good predictions are: the usual metrics, each with a 95 % interval, from plain arrays.
+
+>>> import numpy as np
+>>> probabilities = np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.3, 0.7]])
+>>> judged = scores("binary", np.array([0, 1, 1, 1]), probabilities)     # codes 0 and 1, one column per class
+>>> judged[0].name, judged[0].value
+('accuracy', 0.75)
+>>> headline(judged).name
+'log_loss'
+>>> [score.name for score in scores("regression", np.arange(4.0), np.arange(4.0) + 0.1)]
+['r2', 'mae', 'rmse']
+
+Each metric is written once, as a function of row weights. Its value is the metric under the rows' own weights; its
+interval is the 2.5th to 97.5th percentile over resamples of the rows, which are other weights (Efron 1979, "Bootstrap
+methods").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Metric = Callable[[Array], float]
+"""Row weights of shape (rows,) to the metric's value."""
+
+TASKS = ("binary", "multiclass", "regression")
+LOWER_IS_BETTER = frozenset({"log_loss", "mae", "rmse"})
+HEADLINES = ("log_loss", "r2", "accuracy")
+"""The metric that decides is the first of these that was measured.
+
+Log-loss: it judges the probabilities themselves, so no threshold and no rare class hides a difference, and it is what
+the network, the linear model and the trees all minimise. Accuracy decides only where there are no probabilities.
+"""
+_PERFECT_AT_ONE = frozenset({"balanced_accuracy", "roc_auc", "average_precision", "macro_f1"})
+
+
+@dataclass(frozen=True)
+class Score:
+    """A metric's value with its 95 % interval.
+
+    `low` and `high` are NaN where the rows cannot tell (a perfect ROC AUC: no row shows how it could be worse).
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+
+
+def headline(scores: Iterable[Score]) -> Score:
+    """The score that decides comparisons: log-loss, or R2, or accuracy where there are no probabilities."""
+    by_name = {score.name: score for score in scores}
+    return next(by_name[name] for name in HEADLINES if name in by_name)
+
+
+def scores(
+    task: str, y: Array, predicted: Array, *, sample_weight: Array | None = None, seed: int = 0
+) -> tuple[Score, ...]:
+    """Judge predictions on rows that were not used for fitting.
+
+    Parameters
+    ----------
+    task : "binary", "multiclass" or "regression"
+    y : array of shape (rows,)
+        True class codes 0 .. classes - 1, or true values.
+    predicted : array
+        Probabilities of shape (rows, classes), whose largest is the predicted class; or predicted codes or values of
+        shape (rows,).
+    sample_weight : array of shape (rows,), optional
+        Default: every row counts 1.
+    seed : int, default 0
+        Of the resamples. 1,000 are drawn, fewer (down to 100) when rows x classes is large.
+
+    Returns
+    -------
+    tuple of Score
+        Binary and multiclass: accuracy, balanced accuracy, macro F1 and, given probabilities, log-loss, ROC AUC (one
+        class against the rest, averaged), average precision (binary; class 1 is the positive one).
+        Regression: R2, MAE, RMSE.
+
+    Raises
+    ------
+    ValueError
+        Unknown task; shapes that do not fit; no row; codes outside the classes; a prediction that is not finite.
+    """
+    weights = _checked(task, y, predicted, sample_weight)
+    resampled = replicates(task, y, predicted, sample_weight=sample_weight, seed=seed)
+    return tuple(_score(name, values, weights) for name, values in resampled.items())
+
+
+def replicates(
+    task: str, y: Array, predicted: Array, *, sample_weight: Array | None = None, seed: int = 0
+) -> dict[str, Array]:
+    """Each metric on the rows (element 0) and on their resamples (the rest).
+
+    The same seed and number of rows give the same resamples, so replicates of two models can be subtracted: a paired
+    comparison.
+    """
+    weights = _checked(task, y, predicted, sample_weight)
+    measured = metrics(task, y, predicted)
+    rows = len(weights)
+    columns = predicted.shape[1] if predicted.ndim == 2 else 1
+    resamples = int(np.clip(4e7 / (rows * (4 + columns)), 100, 1000))
+    random = np.random.default_rng(seed)
+    values = np.empty((len(measured), 1 + resamples))
+    with np.errstate(invalid="ignore", divide="ignore"):  # a resample can lack a class: NaN, left out later
+        values[:, 0] = [metric(weights) for metric in measured.values()]
+        for index in range(1, 1 + resamples):
+            drawn = weights * np.bincount(random.integers(rows, size=rows), minlength=rows)
+            values[:, index] = [metric(drawn) for metric in measured.values()]
+    return dict(zip(measured, values, strict=True))
+
+
+def interval(values: Array) -> tuple[float, float]:
+    """2.5th and 97.5th percentile of the finite values; NaN when fewer than half are finite."""
+    finite = values[np.isfinite(values)]
+    if 2 * len(finite) < len(values):
+        return float("nan"), float("nan")
+    low, high = np.percentile(finite, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def metrics(task: str, y: Array, predicted: Array) -> dict[str, Metric]:
+    """Every metric of a task as a function of row weights, by name."""
+    if task == "regression":
+        return _of_values(np.asarray(y, np.float64), np.asarray(predicted, np.float64))
+    y = np.asarray(y, np.int64)
+    if predicted.ndim == 1:
+        return _of_labels(y, np.asarray(predicted, np.int64))
+    found = _of_labels(y, predicted.argmax(axis=1)) | {"log_loss": _log_loss(y, predicted)}
+    if task == "binary":
+        return found | _of_ranking(y == 1, predicted[:, 1])
+    each = [_of_ranking(y == code, predicted[:, code])["roc_auc"] for code in np.unique(y)]
+    return found | {"roc_auc": lambda w: _mean_where_finite(np.array([auc(w) for auc in each]))}
+
+
+def _of_labels(y: Array, label: Array) -> dict[str, Metric]:
+    correct = (y == label).astype(np.float64)
+    classes = int(max(y.max(), label.max())) + 1
+
+    def counts(w: Array) -> tuple[Array, Array, Array]:
+        hits = np.bincount(y, w * correct, classes)
+        return hits, np.bincount(y, w, classes), np.bincount(label, w, classes)
+
+    def balanced_accuracy(w: Array) -> float:
+        hits, true, _ = counts(w)
+        return _mean_where_finite(hits / true)
+
+    def macro_f1(w: Array) -> float:
+        hits, true, guessed = counts(w)
+        return _mean_where_finite(2 * hits / (true + guessed))
+
+    return {
+        "accuracy": lambda w: float(w @ correct / w.sum()),
+        "balanced_accuracy": balanced_accuracy,
+        "macro_f1": macro_f1,
+    }
+
+
+def _log_loss(y: Array, probabilities: Array) -> Metric:
+    tiny = np.finfo(probabilities.dtype).eps  # as scikit-learn: a certain mistake costs -log(eps), not infinity
+    cost = -np.log(np.clip(probabilities[np.arange(len(y)), y].astype(np.float64), tiny, 1 - tiny))
+    return lambda w: float(w @ cost / w.sum())
+
+
+def _of_ranking(positive: Array, score: Array) -> dict[str, Metric]:
+    """Metrics of how well `score` puts positive rows before the others; equal scores share one group."""
+    levels, group = np.unique(score, return_inverse=True)
+    of_positive, of_negative = group[positive], group[~positive]
+
+    def groups(w: Array) -> tuple[Array, Array]:
+        return (
+            np.bincount(of_positive, w[positive], len(levels)),
+            np.bincount(of_negative, w[~positive], len(levels)),
+        )
+
+    def roc_auc(w: Array) -> float:
+        above, below = groups(w)
+        beaten = np.cumsum(below) - below / 2  # a tie is half a win
+        return float(above @ beaten / (above.sum() * below.sum()))
+
+    def average_precision(w: Array) -> float:
+        above, below = (counts[::-1] for counts in groups(w))
+        found, looked_at = np.cumsum(above), np.cumsum(above + below)
+        seen = looked_at > 0
+        return float(above[seen] @ (found[seen] / looked_at[seen]) / above.sum())
+
+    return {"roc_auc": roc_auc, "average_precision": average_precision}
+
+
+def _of_values(y: Array, predicted: Array) -> dict[str, Metric]:
+    residual = y - predicted
+    squared, absolute = residual**2, np.abs(residual)
+
+    def r2(w: Array) -> float:
+        spread = w @ (y - w @ y / w.sum()) ** 2
+        return float(1 - w @ squared / spread) if spread > 0 else float("nan")
+
+    return {
+        "r2": r2,
+        "mae": lambda w: float(w @ absolute / w.sum()),
+        "rmse": lambda w: float(np.sqrt(w @ squared / w.sum())),
+    }
+
+
+def _mean_where_finite(values: Array) -> float:
+    finite = values[np.isfinite(values)]
+    return float(finite.mean()) if len(finite) else float("nan")
+
+
+def _score(name: str, values: Array, weights: Array) -> Score:
+    value = float(values[0])
+    if name == "accuracy":
+        return Score(name, value, *_wilson(value, weights))
+    if name in _PERFECT_AT_ONE and value == 1.0:
+        return Score(name, value, float("nan"), float("nan"))
+    return Score(name, value, *interval(values[1:]))
+
+
+def _wilson(share: float, weights: Array) -> tuple[float, float]:
+    """Wilson's interval (1927): unlike the bootstrap's, it does not shrink to a point when every row is right."""
+    z2 = 1.959963984540054**2
+    rows = weights.sum() ** 2 / (weights @ weights)  # Kish's effective number of rows
+    middle = (share + z2 / (2 * rows)) / (1 + z2 / rows)
+    half = np.sqrt(z2 * (share * (1 - share) / rows + z2 / (4 * rows**2))) / (1 + z2 / rows)
+    return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
+
+
+def _checked(task: str, y: Array, predicted: Array, sample_weight: Array | None) -> Array:
+    """The row weights, after a look at everything that could make a metric meaningless."""
+    if task not in TASKS:
+        raise ValueError(f"task must be one of {', '.join(TASKS)}; got {task!r}")
+    if y.ndim != 1 or not len(y):
+        raise ValueError(f"y must have shape (rows,) with at least one row; got {y.shape}")
+    if len(predicted) != len(y) or predicted.ndim > (1 if task == "regression" else 2):
+        raise ValueError(f"predicted must have one entry per row of y ({len(y)}); got shape {predicted.shape}")
+    if not np.isfinite(predicted).all():
+        row = int(np.flatnonzero(~np.isfinite(predicted).reshape(len(y), -1).all(axis=1))[0])
+        raise ValueError(
+            f"predicted must be finite; row {row} is {predicted[row]}; look at the model before its scores"
+        )
+    if predicted.ndim == 2 and (y.min() < 0 or y.max() >= predicted.shape[1]):
+        raise ValueError(
+            f"y must hold codes from 0 to {predicted.shape[1] - 1}, one per column of predicted; "
+            f"got {y.min()} to {y.max()}"
+        )
+    weights = np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight, np.float64)
+    if weights.shape != y.shape or not (weights >= 0).all() or not weights.sum() > 0:
+        raise ValueError(f"sample_weight must hold one weight >= 0 per row ({len(y)}), not all zero")
+    return weights
