@@ -1,0 +1,286 @@
+"""The model file: arrays and settings in a form that is checked to the last byte and can never run code.
+
+It is a safetensors file. Its header's metadata hold one key, ``pellucid``, with JSON that begins ::
+
+    {"format": 1, "payload": <bytes of the arrays>, "digest": "<64 hexadecimal digits>", ...
+
+The digest is the SHA-256 of the whole file with the digest's own digits read as zeros. Because these three come first,
+at a fixed place, a reader knows version, length and digest before it interprets anything. The file holds names,
+numbers and settings; nothing in it is ever executed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import platform
+import re
+import stat
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import safetensors
+import safetensors.numpy
+
+from pellucid import __version__
+from pellucid.files.atomic import write_atomically
+
+FORMAT = 1
+"""The version that `write_model` writes; `read_model` reads it and every one before it."""
+
+DTYPES = {
+    "BOOL": np.dtype(np.bool_),
+    "U8": np.dtype(np.uint8),
+    "I32": np.dtype(np.int32),
+    "I64": np.dtype(np.int64),
+    "U64": np.dtype(np.uint64),
+    "F32": np.dtype(np.float32),
+    "F64": np.dtype(np.float64),
+}
+"""Every type an array of a model file can have, by safetensors' name."""
+
+MAX_HEADER = 64 * 2**20  # bytes; room for the categories of a wide table
+MAX_ARRAYS = 10_000
+MAX_DIMENSIONS = 8
+
+_ZEROS = "0" * 64
+_OPENING = rb'{"__metadata__":{"pellucid":"{\"format\":'
+_START_BYTES = 256  # more than the longest match of _START
+_START = re.compile(
+    rb".{8}" + re.escape(_OPENING) + rb'(\d{1,9}),(?:\\"payload\\":(\d{1,18}),\\"digest\\":\\"([0-9a-f]{64})\\")?',
+    re.DOTALL,
+)
+
+_FOREIGN = {
+    b"PK\x03\x04": "a zip archive, such as Keras, PyTorch and NumPy write",
+    b"\x80": "a pickle, which could run code; Pellucid loads none",
+    b"\x89HDF": "an HDF5 file, such as older Keras writes",
+    b"PAR1": "a Parquet table",
+    b"\x93NUMPY": "a NumPy array",
+    b"\x1f\x8b": "a gzip archive",
+}
+
+_AGAIN = "copy it again from where it was whole, or save the model again"
+_ELSE = "give a file written by `pellucid train` or `.save()`"
+
+
+class ModelFileError(ValueError):
+    """A file that cannot be read as a model: missing, a directory, empty, truncated, altered, newer or foreign."""
+
+    def __init__(self, path: str | os.PathLike[str], reason: str, remedy: str) -> None:
+        super().__init__(f"{os.fspath(path)!r} {reason}; {remedy}")
+
+
+def write_model(
+    path: str | os.PathLike[str],
+    arrays: Mapping[str, npt.NDArray[Any]],
+    metadata: Mapping[str, Any],
+    *,
+    overwrite: bool = True,
+) -> None:
+    """Write arrays and JSON metadata as one model file, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Where to write; conventionally ``name.pellucid``.
+    arrays
+        Arrays with up to 8 dimensions whose dtype is one of `DTYPES`.
+    metadata
+        What JSON can say: dictionaries with text keys, lists, text, finite numbers, booleans, None. ``format`` and
+        ``versions`` (of pellucid, numpy and python) are filled in here.
+    overwrite
+        Whether an existing file may be replaced.
+
+    Raises
+    ------
+    TypeError, ValueError
+        An array or a metadata value that the file cannot hold.
+    OutputError
+        The file cannot be written.
+    """
+    if len(arrays) > MAX_ARRAYS:
+        raise ValueError(f"arrays must number at most {MAX_ARRAYS}; got {len(arrays)}: join small ones")
+    stored = {name: _storable(name, array) for name, array in arrays.items()}
+    _check_json(metadata, "metadata")
+    opening = {
+        "format": FORMAT,
+        "payload": sum(array.nbytes for array in stored.values()),
+        "digest": _ZEROS,
+        "versions": {"pellucid": __version__, "numpy": np.__version__, "python": platform.python_version()},
+        "metadata": {name: metadata[name] for name in metadata if name not in ("format", "versions")},
+    }
+    content = memoryview(safetensors.numpy.save(stored, {"pellucid": json.dumps(opening, separators=(",", ":"))}))
+    if (header := int.from_bytes(content[:8], "little")) > MAX_HEADER:
+        raise ValueError(f"metadata must take at most {MAX_HEADER} bytes; got {header}: leave out what is not needed")
+    digest = hashlib.sha256(content).hexdigest().encode()
+    start, end = _start(bytes(content[:_START_BYTES])).span(3)
+
+    def write(file: BinaryIO) -> None:
+        for piece in (content[:start], digest, content[end:]):
+            file.write(piece)
+
+    write_atomically(path, write, overwrite=overwrite)
+
+
+def read_model(path: str | os.PathLike[str]) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
+    """Read a model file of this format version or any before it.
+
+    Returns
+    -------
+    arrays
+        By name, in alphabetical order; freshly allocated and writable.
+    metadata
+        As given to `write_model`, with ``format`` and ``versions``.
+
+    Raises
+    ------
+    ModelFileError
+        The file is missing, a directory, empty, truncated, altered, newer than this Pellucid, or something else.
+    """
+    content, header = _verified(path)
+    try:
+        tensors = _strict_json(header)
+        ours = _strict_json(tensors.pop("__metadata__")["pellucid"])
+        _check_tensors(tensors, ours["payload"])
+        metadata = dict(ours["metadata"], format=ours["format"], versions=ours["versions"])
+        return dict(sorted(safetensors.numpy.load(content).items())), metadata
+    except (ValueError, TypeError, LookupError, RecursionError, safetensors.SafetensorError) as error:
+        reason = f"has a header that Pellucid does not write ({type(error).__name__}: {error})"
+        raise ModelFileError(path, reason, _AGAIN) from error
+
+
+def _verified(path: str | os.PathLike[str]) -> tuple[bytes, bytes]:
+    """A model file's bytes and its header, once its version, lengths and digest are right."""
+    try:
+        kind = os.stat(path).st_mode
+        if stat.S_ISDIR(kind):
+            raise ModelFileError(path, "is a directory", "name the model file inside it")
+        if not stat.S_ISREG(kind):
+            raise ModelFileError(path, "is a device or a pipe", _ELSE)
+        with open(path, "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            content = file.read(_START_BYTES)
+            header, (start, end) = _check_start(path, content, size)
+            content += file.read(size - len(content))
+    except FileNotFoundError as error:
+        remedy = "check the spelling, or train one with `pellucid train`"
+        raise ModelFileError(path, "does not exist", remedy) from error
+    except OSError as error:
+        raise ModelFileError(path, f"cannot be read ({error.strerror or error})", "check its permissions") from error
+    digest = hashlib.sha256(content[:start] + _ZEROS.encode())
+    digest.update(memoryview(content)[end:])
+    if digest.hexdigest().encode() != content[start:end]:
+        raise ModelFileError(path, "was altered after it was written: its digest does not match", _AGAIN)
+    return content, content[8 : 8 + header]
+
+
+def _check_start(path: str | os.PathLike[str], start: bytes, size: int) -> tuple[int, tuple[int, int]]:
+    """The header's length and the digest's place, from a file's first bytes and size, before anything is allocated."""
+    if not start:
+        raise ModelFileError(path, "is empty", _AGAIN)
+    match = _START.match(start)
+    if not match:
+        if foreign := _foreign(start):
+            raise ModelFileError(path, f"is not a Pellucid model: it looks like {foreign}", _ELSE)
+        raise ModelFileError(path, f"is truncated: only {size} bytes are there", _AGAIN)
+    header, version, payload = int.from_bytes(start[:8], "little"), int(match[1]), int(match[2] or 0)
+    if version > FORMAT:
+        reason = f"has format version {version}, and this Pellucid ({__version__}) reads up to {FORMAT}"
+        raise ModelFileError(path, reason, "update with `pip install --upgrade pellucid`")
+    if header > MAX_HEADER:
+        raise ModelFileError(path, f"claims a header of {header} bytes, more than {MAX_HEADER}", _AGAIN)
+    if size < 8 + header + payload:
+        raise ModelFileError(path, f"is truncated: {size} of {8 + header + payload} bytes are there", _AGAIN)
+    if size > 8 + header + payload or not match[3]:
+        raise ModelFileError(path, "was altered after it was written: its lengths do not add up", _AGAIN)
+    return header, match.span(3)
+
+
+def _foreign(start: bytes) -> str | None:
+    """What a file that begins like this seems to be; None for the first bytes of a model file."""
+    if len(start) >= 8 and _OPENING.startswith(start[8 : 8 + len(_OPENING)]):
+        return None
+    for magic, name in _FOREIGN.items():
+        if start.startswith(magic):
+            return name
+    if start[8:9] == b"{":
+        return "a safetensors file of another program"
+    text = b"\0" not in start and start[:-3].decode("utf-8", "ignore").encode() == start[:-3]
+    return "a text file, such as a CSV table" if text else "a file of another kind"
+
+
+def _strict_json(text: bytes | str) -> dict[str, Any]:
+    """A JSON object; duplicate keys and the numbers JSON lacks are errors."""
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            raise ValueError("a key appears twice")
+        return found
+
+    def refuse(name: str) -> None:
+        raise ValueError(f"{name} is not a number of JSON")
+
+    found = json.loads(text, object_pairs_hook=unique, parse_constant=refuse)
+    if not isinstance(found, dict):
+        raise ValueError(f"a JSON object was expected, not {type(found).__name__}")
+    return found
+
+
+def _check_tensors(tensors: dict[str, Any], payload: int) -> None:
+    """Refuse arrays that overlap, leave gaps, or whose dtype or size is not as listed."""
+    if len(tensors) > MAX_ARRAYS:
+        raise ValueError(f"{len(tensors)} arrays, more than {MAX_ARRAYS}")
+    spans = []
+    for name, tensor in tensors.items():
+        shape, (start, end) = tensor["shape"], tensor["data_offsets"]
+        if len(shape) > MAX_DIMENSIONS or not all(type(n) is int and 0 <= n < 2**48 for n in (start, end, *shape)):
+            raise ValueError(f"array {name!r} has shape {shape} at {start}:{end}")
+        if end - start != math.prod(shape) * DTYPES[tensor["dtype"]].itemsize:
+            raise ValueError(f"array {name!r} of shape {shape} cannot take {end - start} bytes")
+        spans.append((start, end))
+    spans.sort()
+    if [0, *(end for _, end in spans)] != [*(start for start, _ in spans), payload]:
+        raise ValueError("arrays overlap or leave gaps")
+
+
+def _storable(name: str, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """`array` contiguous and in this machine's byte order, once its name, dtype and rank are ones the file can hold."""
+    if not isinstance(name, str) or name in ("", "__metadata__"):
+        raise ValueError(f"an array's name must be text, neither empty nor '__metadata__'; got {name!r}")
+    if not isinstance(array, np.ndarray) or array.dtype.newbyteorder("=") not in DTYPES.values():
+        got = array.dtype if isinstance(array, np.ndarray) else type(array).__name__
+        kinds = ", ".join(dtype.name for dtype in DTYPES.values())
+        raise TypeError(f"array {name!r} must be a NumPy array of {kinds}; got {got}: text belongs into metadata")
+    if array.ndim > MAX_DIMENSIONS:
+        raise ValueError(f"array {name!r} must have at most {MAX_DIMENSIONS} dimensions; got {array.ndim}: reshape it")
+    return np.array(array, dtype=array.dtype.newbyteorder("="), order="C", copy=None)
+
+
+def _check_json(value: object, where: str) -> None:
+    """Refuse what JSON cannot say or would silently change, naming its place."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if not isinstance(key, str):
+                raise TypeError(f"{where} must have text keys; got {key!r}: write {str(key)!r}")
+            _check_json(inner, f"{where}[{key!r}]")
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            _check_json(inner, f"{where}[{place}]")
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{where} must be finite; got {value}: write None or text")
+    elif not isinstance(value, str | int | float | None):
+        raise TypeError(
+            f"{where} must be what JSON can say; got {type(value).__name__}: write a number, text or a list"
+        )
+
+
+def _start(content: bytes) -> re.Match[bytes]:
+    match = _START.match(content)
+    assert match, "the header of a model file begins in its fixed way"
+    return match
