@@ -1,0 +1,117 @@
+"""What a report shows: one record of plain Python values and NumPy arrays, filled by whoever trained.
+
+>>> data = ReportData(
+...     table="iris", target="species", task="multiclass", labels=("setosa", "versicolor", "virginica"),
+...     training_rows=96, validation_rows=24, test_rows=30, target_values=np.repeat([0, 1, 2], 50),
+...     y_test=np.array([0, 1, 2]), predictions=np.array([0, 1, 1]),
+... )                                                            # everything else is optional
+>>> from pellucid.report.page import write_report
+>>> write_report(data, "iris-report.html")                       # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pellucid.insight.baselines import Baseline
+from pellucid.insight.importance import Importance
+from pellucid.insight.scores import Score
+
+Array = npt.NDArray[Any]
+
+
+def _none() -> Array:
+    return np.empty(0)
+
+
+@dataclass(frozen=True)
+class ColumnFact:
+    """One column of the table: what was found and what is done with it, in the reader's language."""
+
+    name: str
+    kind: str
+    """Such as ``number``, ``category``, ``text``, ``date``."""
+    missing: int
+    """Empty cells among all rows."""
+    facts: str
+    """Such as ``0.42 to 80, mean 29.7`` or ``3 categories: S, C, Q``."""
+    treatment: str
+    """Such as ``scaled``, ``one column per category``, ``dropped: looks like an ID``."""
+
+
+@dataclass(frozen=True)
+class LayerStatistics:
+    """What flows through one layer: each entry a number (at the end) or one number per recorded epoch."""
+
+    name: str
+    mean: float | Array
+    """Mean of the activations."""
+    deviation: float | Array
+    """Standard deviation of the activations."""
+    zeros: float | Array
+    """Share of activations that are exactly zero, 0 to 1."""
+    gradient: float | Array
+    """L2 norm of the loss's gradient by the layer's weights."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportData:
+    """Everything a report shows. What is left empty is left out of the page."""
+
+    table: str
+    """Name of the table, such as ``titanic``."""
+    target: str
+    """Name of the target column."""
+    task: str
+    """``"binary"``, ``"multiclass"`` or ``"regression"``."""
+    labels: Sequence[str] = ()
+    """Class names in the order of their codes; empty for regression."""
+
+    training_rows: int
+    validation_rows: int
+    test_rows: int
+    columns: Sequence[ColumnFact] = ()
+    """All columns but the target."""
+    target_values: Array
+    """The target over all rows: class codes, or values. Shape (rows,)."""
+    target_missing: int = 0
+    """Rows left out because their target is missing."""
+
+    epoch: Array = field(default_factory=_none)
+    """Epoch numbers, from 1. The three curves below have the same length, or are empty."""
+    loss: Array = field(default_factory=_none)
+    validation_loss: Array = field(default_factory=_none)
+    learning_rate: Array = field(default_factory=_none)
+    best_epoch: int | None = None
+    """The epoch whose weights are used."""
+
+    y_test: Array
+    """True codes or values of the test rows."""
+    predictions: Array
+    """Predicted codes or values of the test rows."""
+    probabilities: Array | None = None
+    """Shape (test rows, classes); None for regression or without probabilities."""
+    scores: Sequence[Score] = ()
+    baselines: Sequence[Baseline] = ()
+    importance: Sequence[Importance] = ()
+    layers: Sequence[LayerStatistics] = ()
+    """From the input to the output."""
+
+    choices: Sequence[str] = ()
+    """What was chosen and why, a sentence each, in the reader's language."""
+    warnings: Sequence[str] = ()
+    """What the reader should know before trusting the result, a sentence each."""
+    config_toml: str = ""
+    """The settings as a configuration file."""
+    python_code: str = ""
+    """The Python that does the same."""
+    duration: float = 0.0
+    """Seconds of training."""
+    seed: int = 0
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Such as ``{"pellucid": "0.1.0", "numpy": "2.4.1"}``."""

@@ -1,0 +1,67 @@
+"""Text for pages and pictures: numbers a person can read, names that fit, nothing that HTML would take for markup."""
+
+from __future__ import annotations
+
+import html
+import math
+import unicodedata
+
+import numpy as np
+
+
+def number(value: float) -> str:
+    """Three significant digits, counts in full: 0.0312, 4.57, 12.3, 12,480, 1.2e-07; a dash for what is not finite."""
+    if not math.isfinite(value):
+        return "–"
+    size = abs(value)
+    if isinstance(value, int | np.integer):
+        text = f"{value:,}"
+    elif size >= 1e7 or 0 < size < 1e-4:
+        text = f"{value:.2e}"
+    else:
+        text = f"{value:,.{max(0, 2 - math.floor(math.log10(size))) if size else 0}f}"
+    return "\u2212" + text[1:] if text.startswith("-") else text
+
+
+def percent(share: float) -> str:
+    """A share of 1 as per cent; never 0 % or 100 % for a share that is neither."""
+    if not math.isfinite(share):
+        return "–"
+    if 0 < share < 0.01 or 0.99 < share < 1:
+        return f"{min(max(100 * share, 0.1), 99.9):.1f} %"
+    return f"{100 * share:.0f} %"
+
+
+def clean(text: str) -> str:
+    """One line without control characters."""
+    return " ".join("".join(" " if unicodedata.category(c).startswith("C") else c for c in text).split()) or "·"
+
+
+def width(text: str, size: float) -> float:
+    """About how many pixels `text` takes at a letter height of `size` pixels."""
+    return size * sum(_advance(c) for c in text)
+
+
+def fit(text: str, pixels: float, size: float) -> str:
+    """`text` on one line, shortened with an ellipsis to at most so many pixels."""
+    text = clean(text)
+    if width(text, size) <= pixels:
+        return text
+    room = pixels - width("…", size)
+    kept = 0
+    while kept < len(text) and (room := room - size * _advance(text[kept])) >= 0:
+        kept += 1
+    return text[:kept].rstrip() + "…"
+
+
+def escape(text: str) -> str:
+    """`text` as HTML that shows exactly it."""
+    return html.escape(text).replace(" %", "\u00a0%")
+
+
+def _advance(c: str) -> float:
+    if unicodedata.east_asian_width(c) in "WF":
+        return 1.0
+    if unicodedata.combining(c):
+        return 0.0
+    return 0.3 if c in "iljtfI.,:;'|![]() " else 0.85 if c in "mwMW@%" else 0.66 if c.isupper() else 0.56
