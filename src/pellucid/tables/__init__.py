@@ -1,0 +1,11 @@
+"""Tables: CSV, Parquet and data frames to arrays, remembering everything that prediction needs."""
+
+from pellucid.tables.encoder import Encoder
+from pellucid.tables.errors import TableError
+from pellucid.tables.notes import Note
+from pellucid.tables.reader import read
+from pellucid.tables.schema import Column, Schema
+from pellucid.tables.split import Split, split
+from pellucid.tables.target import Target, row_weights
+
+__all__ = ["Column", "Encoder", "Note", "Schema", "Split", "TableError", "Target", "read", "row_weights", "split"]
