@@ -1,0 +1,100 @@
+"""The chapter on gates: one half of a projection decides how much of the other half passes.
+
+A gate is a function of two numbers, `a` (the activated half) and `b`; its derivative is the pair (by a, by b).
+GLU, as everywhere, activates the second half: a sigmoid(b). The others activate the first, as their paper writes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from pellucid.formulas.activations import (
+    gelu,
+    gelu_derivative,
+    relu,
+    relu_derivative,
+    sigmoid,
+    sigmoid_derivative,
+    swish,
+    swish_derivative,
+)
+from pellucid.formulas.registry import Registry
+
+
+def glu(a: float, b: float) -> float:
+    """f(a, b) = a sigmoid(b)"""
+    return a * sigmoid(b)
+
+
+def glu_derivative(a: float, b: float) -> tuple[float, float]:
+    """(sigmoid(b), a sigmoid'(b))"""
+    return sigmoid(b), a * sigmoid_derivative(b, b)
+
+
+def reglu(a: float, b: float) -> float:
+    """f(a, b) = relu(a) b"""
+    return relu(a) * b
+
+
+def reglu_derivative(a: float, b: float) -> tuple[float, float]:
+    """(relu'(a) b, relu(a))"""
+    return relu_derivative(a, a) * b, relu(a)
+
+
+def geglu(a: float, b: float) -> float:
+    """f(a, b) = gelu(a) b"""
+    return gelu(a) * b
+
+
+def geglu_derivative(a: float, b: float) -> tuple[float, float]:
+    """(gelu'(a) b, gelu(a))"""
+    return gelu_derivative(a, a) * b, gelu(a)
+
+
+def swiglu(a: float, b: float) -> float:
+    """f(a, b) = swish(a) b"""
+    return swish(a, 1.0) * b
+
+
+def swiglu_derivative(a: float, b: float) -> tuple[float, float]:
+    """(swish'(a) b, swish(a))"""
+    return swish_derivative(a, a, 1.0) * b, swish(a, 1.0)
+
+
+def bilinear(a: float, b: float) -> float:
+    """f(a, b) = a b"""
+    return a * b
+
+
+def bilinear_derivative(a: float, b: float) -> tuple[float, float]:
+    """(b, a)"""
+    return b, a
+
+
+@dataclass(frozen=True, eq=False)
+class Gate:
+    """One row of the table: `function(a, b)` and `derivative(a, b)`, the pair of slopes; `gain` as for activations."""
+
+    name: str
+    function: Callable[..., float]
+    derivative: Callable[..., tuple[float, float]]
+    gain: float
+    kinks: tuple[float, ...] = ()
+    start: str = "he"
+    aliases: tuple[str, ...] = ()
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+
+
+GATES: Registry[Gate] = Registry(
+    "gate",
+    [
+        Gate("glu", glu, glu_derivative, 1.846, elsewhere={"torch": "nn.GLU", "keras": "glu"},
+             source="Dauphin, Fan, Auli and Grangier 2017"),
+        Gate("reglu", reglu, reglu_derivative, 1.414, kinks=(0.0,), source="Shazeer 2020"),
+        Gate("geglu", geglu, geglu_derivative, 1.534, source="Shazeer 2020"),
+        Gate("swiglu", swiglu, swiglu_derivative, 1.677, source="Shazeer 2020"),
+        Gate("bilinear", bilinear, bilinear_derivative, 1.0, source="Mnih and Hinton 2007"),
+    ],
+)

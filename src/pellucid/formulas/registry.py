@@ -1,0 +1,69 @@
+"""A table of named rows that exists once and is read everywhere: library, command, tests, documentation."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from typing import Generic, Protocol, TypeVar
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def aliases(self) -> tuple[str, ...]: ...
+
+
+Row = TypeVar("Row", bound=Named)
+
+
+class Registry(Generic[Row]):
+    """Rows by name; aliases and letter case are forgiven, a misspelt name gets the nearest one."""
+
+    def __init__(self, kind: str, rows: Iterable[Row] = ()) -> None:
+        self.kind = kind
+        self._rows: dict[str, Row] = {}
+        self._aliases: dict[str, str] = {}
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: Row) -> Row:
+        """Add a row; a name or alias that is taken is a ValueError."""
+        for name in (row.name, *row.aliases):
+            if name in self._rows or name in self._aliases:
+                raise ValueError(f"{self.kind} {name!r} exists already; choose another name")
+        self._rows[row.name] = row
+        self._aliases |= {alias: row.name for alias in row.aliases}
+        return row
+
+    def remove(self, name: str) -> None:
+        """Take a row out again (for rows registered from outside)."""
+        row = self._rows.pop(name)
+        for alias in row.aliases:
+            del self._aliases[alias]
+
+    def __getitem__(self, name: str) -> Row:
+        key = str(name).strip().lower().replace("-", "_").replace(" ", "_")
+        key = self._aliases.get(key, key)
+        if key not in self._rows:
+            raise ValueError(f"{self.kind} must be one of {', '.join(self._rows)}; got {name!r}{self.nearest(key)}")
+        return self._rows[key]
+
+    def nearest(self, name: str) -> str:
+        """``"; did you mean 'relu'?"`` or nothing."""
+        near = difflib.get_close_matches(name, [*self._rows, *self._aliases], n=1, cutoff=0.5)
+        return f"; did you mean {near[0]!r}?" if near else ""
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._rows or name in self._aliases
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows.values())
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def names(self) -> list[str]:
+        """The rows' names in the order of the table."""
+        return list(self._rows)

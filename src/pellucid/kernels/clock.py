@@ -1,0 +1,16 @@
+"""The float64 block every tape shares: what changes from step to step, by name."""
+
+STEP = 0  # optimizer steps taken, counting from 1
+TICK = 1  # steps begun in this epoch: the place in the epoch's learning rates
+RATE = 2  # learning rate of this step
+CURSOR = 3  # where this batch begins in the epoch's order of rows
+NEXT = 4  # where the next batch begins
+BATCH_LOSS = 5  # mean loss of this batch, penalty included
+BATCH_WEIGHT = 6  # sum of the batch's row weights
+LOSS = 7  # sum over the epoch's rows of their batch's loss
+ROWS = 8  # rows seen in this epoch
+NORM = 9  # norm of the whole gradient before clipping
+CLIP = 10  # factor the gradient is multiplied with
+STOP = 11  # not 0: the loss is not finite, the player stops here
+SEED = 12  # of dropout; shuffling draws from the same seed
+SIZE = 16

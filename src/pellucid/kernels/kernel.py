@@ -1,0 +1,168 @@
+"""A kernel: a plain function on arrays, which Python can call and step through, and the native code made from it.
+
+The layout string says what each array is: ``"mn n mn s:double"`` is two matrices m by n with a vector of n between them,
+and a float64 block. From this one string come the row of integers that native code is called with (sizes in letter order,
+then addresses), the check of shapes and dtypes, and the bytes moved.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import config, types
+from numba.core import cgutils, sigutils
+from numba.core.ccallback import CFunc
+from numba.extending import intrinsic, overload
+
+from pellucid.kernels import store
+from pellucid.kernels.formula import OPTIONS
+
+Array = np.ndarray[Any, Any]
+DTYPES = {"double": np.float64, "int": np.int64}
+SIGNATURE = types.void(types.CPointer(types.int64))
+CALL = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+
+
+def parse(layout: str, dtype: Any) -> tuple[list[str], list[tuple[str, Any]]]:
+    """Letters in order of appearance, and (letters, dtype) of each array."""
+    arrays = []
+    for word in layout.split():
+        letters, _, kind = word.partition(":")
+        arrays.append((letters, np.dtype(DTYPES[kind] if kind else dtype)))
+    return list(dict.fromkeys("".join(letters for letters, _ in arrays))), arrays
+
+
+@intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
+def arguments(typing: Any, row: Any, layout: Any, dtype: Any) -> Any:
+    """The arrays a row stands for, as a tuple of C-contiguous arrays."""
+    letters, arrays = parse(layout.literal_value, np.dtype(str(dtype.dtype)))
+    kinds = [types.Array(types.float64 if d == np.float64 else types.float32 if d == np.float32 else types.int64, len(w), "C")
+             for w, d in arrays]
+    result = types.Tuple(kinds)
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        def slot(index: int) -> Any:
+            return builder.load(builder.gep(values[0], [ir.Constant(ir.IntType(64), index)]))
+
+        sizes = {letter: slot(index) for index, letter in enumerate(letters)}
+        made = []
+        for index, (kind, (word, _)) in enumerate(zip(kinds, arrays, strict=True)):
+            shape = [sizes[letter] for letter in word]
+            itemsize = context.get_abi_sizeof(context.get_data_type(kind.dtype))
+            strides, step = [], ir.Constant(ir.IntType(64), itemsize)
+            for size in reversed(shape):
+                strides.insert(0, step)
+                step = builder.mul(step, size)
+            array = context.make_array(kind)(context, builder)
+            pointer = builder.inttoptr(slot(len(letters) + index), context.get_data_type(kind.dtype).as_pointer())
+            context.populate_array(
+                array, data=pointer, shape=cgutils.pack_array(builder, shape), strides=cgutils.pack_array(builder, strides),
+                itemsize=ir.Constant(ir.IntType(64), itemsize), meminfo=None,
+            )
+            made.append(array._getvalue())
+        return context.make_tuple(builder, result, made)
+
+    return result(row, layout, dtype), generate
+
+
+def _player(body: Callable[..., None], layout: str, dtype: Any, edition: str) -> Callable[[Any], None]:
+    def play(row: Any) -> None:
+        edition  # noqa: B018  (part of the cache's key)
+        body(*arguments(row, layout, dtype))
+
+    return play
+
+
+class Kernel:
+    """One forward or backward call: its body, its layout, and how many operations it counts as.
+
+    Parameters
+    ----------
+    name
+        Unique for the work done: it names the compiled file.
+    body
+        A plain function on arrays that allocates nothing, validates nothing and cannot raise.
+    layout
+        One word for each array: a letter for each dimension, ``:int`` or ``:double`` if it is not of the network's dtype.
+    dtype
+        ``numpy.float32`` or ``numpy.float64``.
+    flops
+        Operations for each combination of the letters named: ``"2 mkn"``; for bookkeeping only.
+    reduces
+        The body sums, and its accuracy allows another order of summation.
+    edition
+        A digest of formulas from outside the package that are woven in.
+    """
+
+    def __init__(
+        self, name: str, body: Callable[..., None], layout: str, dtype: Any, flops: str = "", *, reduces: bool = False,
+        edition: str = "",
+    ) -> None:
+        self.name, self.body, self.layout, self.edition = name, body, layout, edition
+        self.dtype = np.dtype(dtype)
+        self.flops = flops
+        self.letters, self.arrays = parse(layout, dtype)
+        self._options = {**OPTIONS, "fastmath": OPTIONS["fastmath"] | ({"reassoc"} if reduces else set())}  # type: ignore[operator]
+
+    def sizes(self, arrays: Sequence[Array]) -> dict[str, int]:
+        """The size each letter stands for; the one place where shapes, dtypes and contiguity are checked."""
+        if len(arrays) != len(self.arrays):
+            raise ValueError(f"kernel {self.name} takes {len(self.arrays)} arrays ({self.layout}); got {len(arrays)}")
+        sizes: dict[str, int] = {}
+        for array, (letters, dtype) in zip(arrays, self.arrays, strict=True):
+            fits = array.ndim == len(letters) and array.dtype == dtype and array.flags.c_contiguous
+            if not fits or any(sizes.setdefault(a, n) != n for a, n in zip(letters, array.shape, strict=True)):
+                shapes = ", ".join(f"{a.dtype}{list(a.shape)}" for a in arrays)
+                raise ValueError(f"kernel {self.name} takes contiguous arrays {self.layout} of {self.dtype}; got {shapes}")
+        return sizes
+
+    def row(self, arrays: Sequence[Array]) -> list[int]:
+        """The integers native code is called with."""
+        sizes = self.sizes(arrays)
+        return [*(sizes[letter] for letter in self.letters), *(array.ctypes.data for array in arrays)]
+
+    def count(self, arrays: Sequence[Array]) -> tuple[int, int]:
+        """(floating-point operations, bytes of the arrays)."""
+        sizes = self.sizes(arrays)
+        factor, _, letters = self.flops.partition(" ")
+        flops = int(factor or 0) * int(np.prod([sizes[letter] for letter in letters], dtype=np.int64)) if letters else 0
+        return flops, sum(array.nbytes for array in arrays)
+
+    @cached_property
+    def native(self) -> Any:
+        """The compiled function (compiled now, or read from the cache folder)."""
+        _teach(self.body, tuple(sorted(self._options["fastmath"])))  # type: ignore[arg-type]
+        function = _player(self.body, self.layout, self.dtype.type, self.edition)
+        function.__name__ = self.name
+        function.__qualname__ = f"{self.name}-{self.dtype}"
+        compiled = CFunc(function, sigutils.normalize_signature(SIGNATURE), locals={}, options=self._options)
+        store.attach(function, compiled)
+        compiled.compile()
+        return compiled
+
+    @property
+    def address(self) -> int:
+        return int(self.native.address)
+
+    def __call__(self, *arrays: Array) -> None:
+        """Do the work on these arrays once: natively, or as plain Python when the JIT is disabled."""
+        row = self.row(arrays)
+        if config.DISABLE_JIT:
+            self.body(*arrays)
+        else:
+            CALL(self.address)(np.array(row, np.int64).ctypes.data)
+
+
+_taught: set[Any] = set()
+
+
+def _teach(body: Callable[..., None], flags: tuple[str, ...]) -> None:
+    if body not in _taught:
+        _taught.add(body)
+        options = {**OPTIONS, "fastmath": set(flags)}
+        overload(body, strict=False, jit_options=options)(lambda *arrays: body)

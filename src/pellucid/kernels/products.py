@@ -1,0 +1,129 @@
+"""Matrix products, by SciPy's BLAS: the one library of threads that works in training and prediction.
+
+The plain functions are NumPy's product; compiled kernels call sgemm or dgemm by a symbol that is bound once a process,
+so that cached code never holds an address. BLAS counts columns first: row-major C = A B is C' = B' A'.
+"""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import Any
+
+import llvmlite.binding
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import get_cython_function_address, intrinsic, overload
+
+from pellucid.kernels.kernel import Array, Kernel
+
+
+def times(a: Array, b: Array, out: Array) -> None:
+    """out = a b"""
+    np.dot(a, b, out=out)
+
+
+def transposed_times(a: Array, b: Array, out: Array) -> None:
+    """out = a' b"""
+    np.dot(a.T, b, out=out)
+
+
+def times_transposed(a: Array, b: Array, out: Array) -> None:
+    """out = a b'"""
+    np.dot(a, b.T, out=out)
+
+
+@cache
+def bind() -> None:
+    """Bind the products' symbols to SciPy's BLAS (imports scipy.linalg, hence not at import)."""
+    for name in ("sgemm", "dgemm"):
+        address = get_cython_function_address("scipy.linalg.cython_blas", name)
+        llvmlite.binding.add_symbol(f"pellucid_{name}", address)
+
+
+def gemm(transpose_a: bool, transpose_b: bool) -> Any:
+    """The call of BLAS as a compiled function of three matrices."""
+
+    @intrinsic  # type: ignore[untyped-decorator]
+    def call(typing: Any, a: Any, b: Any, out: Any) -> Any:
+        return types.void(a, b, out), partial(_generate, a, b, out)
+
+    def _generate(a: Any, b: Any, out: Any, context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        number, small = context.get_value_type(out.dtype), ir.IntType(32)
+        arrays = [context.make_array(kind)(context, builder, value) for kind, value in zip((a, b, out), values, strict=True)]
+        shapes = [cgutils.unpack_tuple(builder, array.shape, 2) for array in arrays]
+        m, n = shapes[2]
+        name = "pellucid_sgemm" if out.dtype == types.float32 else "pellucid_dgemm"
+        k = shapes[0][0 if transpose_a else 1]
+
+        def reference(value: Any, kind: Any) -> Any:
+            slot = cgutils.alloca_once(builder, kind)
+            builder.store(value, slot)
+            return slot
+
+        def size(value: Any) -> Any:
+            return reference(builder.trunc(value, small), small)
+
+        def width(shape: Any) -> Any:
+            one = ir.Constant(ir.IntType(64), 1)
+            return size(builder.select(builder.icmp_signed(">", shape[1], one), shape[1], one))
+
+        def letter(flip: bool) -> Any:
+            return reference(ir.Constant(ir.IntType(8), ord("T" if flip else "N")), ir.IntType(8))
+
+        given = [
+            letter(transpose_b), letter(transpose_a), size(n), size(m), size(k), reference(ir.Constant(number, 1.0), number),
+            arrays[1].data, width(shapes[1]), arrays[0].data, width(shapes[0]), reference(ir.Constant(number, 0.0), number),
+            arrays[2].data, width(shapes[2]),
+        ]
+        function = cgutils.get_or_insert_function(
+            builder.module, ir.FunctionType(ir.VoidType(), [argument.type for argument in given]), name
+        )
+        builder.call(function, given)
+        return context.get_dummy_value()
+
+    return call
+
+
+def _native(function: Any, transpose_a: bool, transpose_b: bool) -> None:
+    call = gemm(transpose_a, transpose_b)
+    overload(function)(lambda a, b, out: lambda a, b, out: call(a, b, out))
+
+
+_native(times, False, False)
+_native(transposed_times, True, False)
+_native(times_transposed, False, True)
+
+
+@cache
+def product(dtype: Any) -> Kernel:
+    """y = x w"""
+    bind()
+
+    def forward(x: Array, w: Array, y: Array) -> None:
+        times(x, w, y)
+
+    return Kernel("product", forward, "mk kn mn", dtype, "2 mkn")
+
+
+@cache
+def product_by_weights(dtype: Any) -> Kernel:
+    """dw = x' dy"""
+    bind()
+
+    def backward(x: Array, dy: Array, dw: Array) -> None:
+        transposed_times(x, dy, dw)
+
+    return Kernel("product_by_weights", backward, "mk mn kn", dtype, "2 mkn")
+
+
+@cache
+def product_by_input(dtype: Any) -> Kernel:
+    """dx = dy w'"""
+    bind()
+
+    def backward(dy: Array, w: Array, dx: Array) -> None:
+        times_transposed(dy, w, dx)
+
+    return Kernel("product_by_input", backward, "mn kn mk", dtype, "2 mkn")
