@@ -19,7 +19,7 @@ from pellucid.kernels.kernel import Array, Kernel
 
 def keeps_input(row: Activation) -> bool:
     """Whether the backward pass needs the input `z`; if not, the output is enough and may lie in the input's place."""
-    return reads(row.derivative, "z") or not reads(row.derivative, "y")
+    return reads(row.derivative, "z")
 
 
 def same(z: float, *parameters: float) -> float:
@@ -146,10 +146,10 @@ def gate(row: Gate, dtype: Any, swapped: bool) -> Kernel:
 
 @cache
 def gate_backward(row: Gate, dtype: Any, swapped: bool) -> Kernel:
-    """dz = [dy df/da, dy df/db] in the place of z; dbias = its sum over the rows"""
+    """dz = [dy df/da, dy df/db]; dbias = its sum over the rows"""
     d = overloadable(row.derivative)
 
-    def backward(z: Array, dy: Array, dbias: Array) -> None:
+    def backward(z: Array, dy: Array, dz: Array, dbias: Array) -> None:
         n = dy.shape[1]
         first, second = (n, 0) if swapped else (0, n)
         dbias[:] = 0
@@ -157,13 +157,13 @@ def gate_backward(row: Gate, dtype: Any, swapped: bool) -> Kernel:
             for j in range(n):
                 by_a, by_b = d(z[i, first + j], z[i, second + j])
                 da, db = dy[i, j] * by_a, dy[i, j] * by_b
-                z[i, first + j] = da
-                z[i, second + j] = db
+                dz[i, first + j] = da
+                dz[i, second + j] = db
                 dbias[first + j] += da
                 dbias[second + j] += db
 
     name = f"{row.name}_swapped_backward" if swapped else f"{row.name}_backward"
-    return Kernel(name, backward, "md mn d", dtype, f"{operations(d) + 4} mn", edition=edition(d))
+    return Kernel(name, backward, "md mn md d", dtype, f"{operations(d) + 4} mn", edition=edition(d))
 
 
 @cache

@@ -1,0 +1,131 @@
+"""How weights start: the table of initialisers.
+
+A weight matrix is (in, out); `fan_in` and `fan_out` are what one unit receives and feeds (of a gated layer: each branch's).
+The gain comes from the activation's row, so that signals keep their size from layer to layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+from pellucid.formulas.registry import Registry
+
+Array = np.ndarray[Any, Any]
+TRUNCATED_DEVIATION = 0.8796256610342398  # of a standard normal cut off at 2 deviations
+
+
+@dataclass(frozen=True)
+class Fan:
+    """What an initialiser is told of its layer."""
+
+    fan_in: int
+    fan_out: int
+    gain: float = 1.0
+
+
+def zeros(generator: np.random.Generator, shape: tuple[int, ...], fan: Fan) -> Array:
+    """w = 0: all units stay alike, for lessons only"""
+    return np.zeros(shape)
+
+
+def constant(generator: np.random.Generator, shape: tuple[int, ...], fan: Fan) -> Array:
+    """w = 0.1"""
+    return np.full(shape, 0.1)
+
+
+def normal(generator: np.random.Generator, shape: tuple[int, ...], fan: Fan) -> Array:
+    """w ~ N(0, 0.05**2)"""
+    return 0.05 * generator.standard_normal(shape)
+
+
+def uniform(generator: np.random.Generator, shape: tuple[int, ...], fan: Fan) -> Array:
+    """w ~ U(-0.05, 0.05)"""
+    return generator.uniform(-0.05, 0.05, shape)
+
+
+def _spread(deviation: Callable[[Fan], float], kind: str) -> Callable[..., Array]:
+    def normally(generator: np.random.Generator, shape: tuple[int, ...], fan: Fan) -> Array:
+        return deviation(fan) * generator.standard_normal(shape)
+
+    def uniformly(generator: np.random.Generator, shape: tuple[int, ...], fan: Fan) -> Array:
+        limit = deviation(fan) * sqrt(3)
+        return generator.uniform(-limit, limit, shape)
+
+    def truncatedly(generator: np.random.Generator, shape: tuple[int, ...], fan: Fan) -> Array:
+        drawn = generator.standard_normal(shape)
+        while (outside := np.abs(drawn) > 2).any():
+            drawn[outside] = generator.standard_normal(int(outside.sum()))
+        return deviation(fan) / TRUNCATED_DEVIATION * drawn
+
+    return {"normal": normally, "uniform": uniformly, "truncated": truncatedly}[kind]
+
+
+def glorot(fan: Fan) -> float:
+    """sqrt(2 / (fan_in + fan_out))"""
+    return sqrt(2 / (fan.fan_in + fan.fan_out))
+
+
+def he(fan: Fan) -> float:
+    """gain / sqrt(fan_in), sqrt(2 / fan_in) for ReLU"""
+    return fan.gain / sqrt(fan.fan_in)
+
+
+def lecun(fan: Fan) -> float:
+    """1 / sqrt(fan_in)"""
+    return 1 / sqrt(fan.fan_in)
+
+
+def orthogonal(generator: np.random.Generator, shape: tuple[int, ...], fan: Fan) -> Array:
+    """gain Q with Q'Q = I (or QQ' = I): lengths are kept exactly"""
+    rows, columns = shape
+    drawn = generator.standard_normal((max(shape), min(shape)))
+    q, r = np.linalg.qr(drawn)
+    q = q * np.sign(np.diag(r))
+    return fan.gain * (q if rows >= columns else q.T)
+
+
+@dataclass(frozen=True, eq=False)
+class Initializer:
+    """One row of the table: `draw(generator, shape, fan)` returns the start values."""
+
+    name: str
+    draw: Callable[[np.random.Generator, tuple[int, ...], Fan], Array]
+    formula: str
+    aliases: tuple[str, ...] = ()
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+
+
+def _family(name: str, deviation: Callable[[Fan], float], others: tuple[str, str], keras: str, source: str) -> list[Initializer]:
+    rows = []
+    for kind in ("normal", "uniform", "truncated"):
+        torch = {"normal": f"init.{others[0]}_normal_", "uniform": f"init.{others[0]}_uniform_"}.get(kind)
+        in_keras = {"truncated": f"{keras}Normal", "uniform": f"{keras}Uniform"}.get(kind)
+        elsewhere = {"torch": torch, "keras": in_keras} if others[0] else {"keras": in_keras}
+        formula = {"normal": "w ~ N(0, s**2)", "uniform": "w ~ U(-s sqrt(3), s sqrt(3))",
+                   "truncated": "w ~ N(0, s**2) within 2 deviations, rescaled"}[kind] + f", s = {deviation.__doc__}"
+        known = {where: what for where, what in elsewhere.items() if what}
+        rows.append(Initializer(f"{name}_{kind}", _spread(deviation, kind), formula,
+                                (name, *others[1:]) if kind == "normal" else (), known, source))
+    return rows
+
+
+INITIALIZERS: Registry[Initializer] = Registry(
+    "initializer",
+    [
+        Initializer("zeros", zeros, "w = 0", elsewhere={"torch": "init.zeros_", "keras": "Zeros"}),
+        Initializer("constant", constant, "w = 0.1", elsewhere={"torch": "init.constant_", "keras": "Constant"}),
+        Initializer("normal", normal, "w ~ N(0, 0.05**2)", elsewhere={"torch": "init.normal_", "keras": "RandomNormal"}),
+        Initializer("uniform", uniform, "w ~ U(-0.05, 0.05)", elsewhere={"torch": "init.uniform_", "keras": "RandomUniform"}),
+        *_family("glorot", glorot, ("xavier", "xavier"), "Glorot", "Glorot and Bengio 2010"),
+        *_family("he", he, ("kaiming", "kaiming"), "He", "He, Zhang, Ren and Sun 2015"),
+        *_family("lecun", lecun, ("", "fan_in"), "Lecun", "LeCun, Bottou, Orr and Müller 1998"),
+        Initializer("orthogonal", orthogonal, "w = gain Q, Q'Q = I", elsewhere={"torch": "init.orthogonal_", "keras": "Orthogonal"},
+                    source="Saxe, McClelland and Ganguli 2013"),
+    ],
+)

@@ -1,0 +1,112 @@
+"""A network: a chain of layers with their parameters in one vector, recorded as a tape for each batch size it is used with."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from pellucid.engine.layers import Layer, declared, record
+from pellucid.engine.parameters import Parameters, aligned
+from pellucid.engine.tape import Signal, Tape
+
+Array = np.ndarray[Any, Any]
+CHUNK = 1024  # rows predicted at a time
+
+
+class Network:
+    """Layers made ready for inputs of a given width.
+
+    Parameters
+    ----------
+    layers
+        From input to output.
+    width
+        Columns of the input.
+    dtype
+        ``numpy.float32`` or ``numpy.float64``, of everything.
+    seed
+        Of the start weights.
+    """
+
+    def __init__(self, layers: Sequence[Layer], width: int, dtype: Any = np.float32, seed: int = 0) -> None:
+        self.layers, self.width, self.dtype, self.seed = list(layers), width, np.dtype(dtype).type, seed
+        self.parameters = Parameters(declared(self.layers, width, "parameters"), dtype, seed)
+        self.statistics = Parameters(declared(self.layers, width, "statistics"), dtype, seed)
+        self.output_width = width
+        for layer in self.layers:
+            self.output_width = layer.output_width(self.output_width)
+        self._predicting: dict[int, list[tuple[Tape, Signal, Signal]]] = {}
+        self._lock = threading.Lock()
+
+    def record(self, tape: Tape, x: Signal) -> Signal:
+        """Record all layers on `x`; returns the output, which is the raw one: losses take logits."""
+        values, gradients = self.parameters.values, self.parameters.gradients
+        own = {name: Signal(values[name], gradients[name], name) for name in values}
+        own |= {name: Signal(value, None, name) for name, value in self.statistics.values.items()}
+        return record(self.layers, tape, x, own)
+
+    @contextmanager
+    def predicting(self, batch: int) -> Iterator[tuple[Tape, Signal, Signal]]:
+        """A tape for prediction that no other thread is using, with its input and output."""
+        with self._lock:
+            free = self._predicting.setdefault(batch, [])
+            lent = free.pop() if free else None
+        if lent is None:
+            tape = Tape(self.dtype, batch, training=False)
+            x = Signal(aligned((batch, self.width), self.dtype), None, "input")
+            tape.signals.append(("input", x))
+            with tape.section("forward"):
+                lent = tape, x, self.record(tape, x)
+        try:
+            yield lent
+        finally:
+            with self._lock:
+                self._predicting.setdefault(batch, []).append(lent)
+                while len(self._predicting) > 8:  # odd last chunks: keep the most recent sizes
+                    del self._predicting[next(iter(self._predicting))]
+
+    def __call__(self, x: Any) -> Array:
+        """The raw output for each row of `x` (a dense array or SciPy sparse matrix): shape (rows, output width)."""
+        rows = x.shape[0]
+        out = np.empty((rows, self.output_width), self.dtype)
+        for start in range(0, rows, CHUNK):
+            stop = min(start + CHUNK, rows)
+            with self.predicting(stop - start) as (tape, given, made):
+                part = x[start:stop]
+                given.value[...] = part if isinstance(part, np.ndarray) else part.toarray()
+                tape.play("forward")
+                out[start:stop] = made.value
+        return out
+
+    def state(self) -> dict[str, Array]:
+        """Copies of all parameters and running statistics, by name."""
+        both = {**self.parameters.values, **self.statistics.values}
+        return {name: value.copy() for name, value in both.items()}
+
+    def load(self, state: Mapping[str, Array]) -> None:
+        """Put parameters and statistics back, in place.
+
+        Raises
+        ------
+        ValueError
+            A name is missing or unknown, or a shape differs.
+        """
+        both = {**self.parameters.values, **self.statistics.values}
+        if set(both) != set(state):
+            raise ValueError(f"the state must hold {sorted(both)}; got {sorted(state)}")
+        for name, value in both.items():
+            if value.shape != np.shape(state[name]):
+                raise ValueError(f"{name} must have shape {value.shape}; got {np.shape(state[name])}")
+            value[...] = state[name]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What pickling keeps: the recipe and the numbers; tapes are recorded anew, views are made anew."""
+        return {"recipe": (self.layers, self.width, self.dtype, self.seed), "state": self.state()}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        self.__init__(*kept["recipe"])  # type: ignore[misc]
+        self.load(kept["state"])

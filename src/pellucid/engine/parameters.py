@@ -1,0 +1,85 @@
+"""All parameters of a network in one vector, gradients in another of the same layout; layers hold views.
+
+Parameters that weight decay applies to come first, so each of the two groups is one contiguous slice and an optimizer
+step is one kernel call for each. Every view begins on a 64-byte boundary; the padding between stays zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+ALIGNMENT = 64
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What a layer declares: a shape, how it starts, and whether weight decay applies."""
+
+    shape: tuple[int, ...]
+    start: Callable[[np.random.Generator, tuple[int, ...]], Array] | float
+    decays: bool = False
+
+
+def aligned(shape: tuple[int, ...] | int, dtype: Any) -> Array:
+    """Zeros that begin on a 64-byte boundary."""
+    shape = (shape,) if isinstance(shape, int) else tuple(shape)
+    size = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
+    memory = np.zeros(size + ALIGNMENT, np.uint8)
+    start = -memory.ctypes.data % ALIGNMENT
+    return memory[start : start + size].view(dtype).reshape(shape)
+
+
+class Parameters:
+    """The vectors `vector` and `gradient`, with views by name in `values` and `gradients`.
+
+    Parameters
+    ----------
+    specs
+        What the layers declared, by name (``"2.weight"``).
+    dtype
+        ``numpy.float32`` or ``numpy.float64``.
+    seed
+        Start values are drawn from a generator keyed by (seed, place in `specs`), so one layer's do not depend on another's.
+    """
+
+    def __init__(self, specs: Mapping[str, Spec], dtype: Any, seed: int) -> None:
+        self.specs, self.dtype = dict(specs), np.dtype(dtype)
+        step = ALIGNMENT // self.dtype.itemsize
+        places: dict[str, slice] = {}
+        end = 0
+        for decays in (True, False):
+            for name, spec in specs.items():
+                if spec.decays == decays:
+                    size = int(np.prod(spec.shape, dtype=np.int64))
+                    places[name] = slice(end, end + size)
+                    end += -(-size // step) * step
+            if decays:
+                self.decayed = end
+        self.vector, self.gradient = aligned(end, dtype), aligned(end, dtype)
+        self.values = {name: self.vector[places[name]].reshape(spec.shape) for name, spec in specs.items()}
+        self.gradients = {name: self.gradient[places[name]].reshape(spec.shape) for name, spec in specs.items()}
+        self.start(seed)
+
+    def start(self, seed: int) -> None:
+        """Draw all start values anew."""
+        for place, (name, spec) in enumerate(self.specs.items()):
+            if callable(spec.start):
+                generator = np.random.Generator(np.random.Philox(key=[seed % (1 << 64), place]))
+                self.values[name][...] = spec.start(generator, spec.shape)
+            else:
+                self.values[name][...] = spec.start
+
+    def groups(self) -> list[tuple[slice, bool]]:
+        """The contiguous slices that are updated alike, and whether weight decay applies."""
+        groups = [(slice(0, self.decayed), True), (slice(self.decayed, self.vector.size), False)]
+        return [(where, decays) for where, decays in groups if where.stop > where.start]
+
+    @property
+    def count(self) -> int:
+        """How many numbers are learned (padding not counted)."""
+        return sum(value.size for value in self.values.values())
