@@ -140,8 +140,8 @@ def verdict(found: Sequence[Baseline], judged: Sequence[Score], rows: int) -> st
     low, high = sorted((sign * nearest.advantage.low, sign * nearest.advantage.high))
     return say(
         f"verdict.{standing}",
-        names=say("verdict.and").join(say(f"baseline.{_kind(baseline)}") for baseline in beside),
-        nearest=say(f"baseline.{_kind(nearest)}"),
+        names=say("verdict.and").join(say(f"baseline.{kind(baseline)}") for baseline in beside),
+        nearest=say(f"baseline.{kind(nearest)}"),
         metric=metric,
         value=value,
         other=f"{headline(nearest.scores).value:.3g}",
@@ -151,10 +151,10 @@ def verdict(found: Sequence[Baseline], judged: Sequence[Score], rows: int) -> st
     )
 
 
-def _kind(baseline: Baseline) -> str:
-    """The key of the baseline's name: the constant and the linear model differ between numbers and classes."""
-    kind = "number" if baseline.advantage.name == "r2" else "class"
-    return baseline.name if baseline.name == "trees" else f"{baseline.name}.{kind}"
+def kind(baseline: Baseline) -> str:
+    """The baseline's name as its texts are called: the constant and the linear model differ by task."""
+    of = "number" if baseline.advantage.name == "r2" else "class"
+    return baseline.name if baseline.name == "trees" else f"{baseline.name}.{of}"
 
 
 def _models(task: str, y: Array, stopped: bool, seed: int) -> dict[str, Any]:

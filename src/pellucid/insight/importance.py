@@ -30,6 +30,7 @@ class Importance:
     name: str
     drop: float
     spread: float
+    metric: str
 
 
 def importance(
@@ -67,16 +68,15 @@ def importance(
     shuffles = 5 if frame.width <= 30 else 3 if frame.width <= 100 else 1
     repeated = frame[np.tile(np.arange(len(y)), shuffles)]
 
-    def measure(predicted: Array) -> float:
-        known = metrics(task, y, predicted)
-        name = next(name for name in HEADLINES if name in known)
-        return (-1 if name in LOWER_IS_BETTER else 1) * known[name](weights)
-
-    intact = measure(np.asarray(predict(frame)))
+    undisturbed = np.asarray(predict(frame))
+    known = metrics(task, y, undisturbed)
+    metric = next(name for name in HEADLINES if name in known)
+    sign = -1 if metric in LOWER_IS_BETTER else 1
+    intact = known[metric](weights)
     found = []
     for name in frame.columns:
         order = np.concatenate([random.permutation(len(y)) for _ in range(shuffles)])
         predicted = np.asarray(predict(repeated.with_columns(frame[name][order])))
-        drops = [intact - measure(part) for part in np.split(predicted, shuffles)]
-        found.append(Importance(name, float(np.mean(drops)), float(np.std(drops))))
+        drops = [sign * (intact - metrics(task, y, part)[metric](weights)) for part in np.split(predicted, shuffles)]
+        found.append(Importance(name, float(np.mean(drops)), float(np.std(drops)), metric))
     return tuple(sorted(found, key=lambda column: -column.drop))

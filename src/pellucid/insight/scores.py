@@ -125,6 +125,17 @@ def interval(values: Array) -> tuple[float, float]:
     return float(low), float(high)
 
 
+def wilson(share: float, rows: float) -> tuple[float, float]:
+    """95 % interval of a share seen in so many rows (Wilson 1927).
+
+    Unlike the bootstrap's, it does not shrink to a point when the share is 0 or 1.
+    """
+    z2 = 1.959963984540054**2
+    middle = (share + z2 / (2 * rows)) / (1 + z2 / rows)
+    half = np.sqrt(z2 * (share * (1 - share) / rows + z2 / (4 * rows**2))) / (1 + z2 / rows)
+    return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
+
+
 def metrics(task: str, y: Array, predicted: Array) -> dict[str, Metric]:
     """Every metric of a task as a function of row weights, by name."""
     if task == "regression":
@@ -216,19 +227,10 @@ def _mean_where_finite(values: Array) -> float:
 def _score(name: str, values: Array, weights: Array) -> Score:
     value = float(values[0])
     if name == "accuracy":
-        return Score(name, value, *_wilson(value, weights))
+        return Score(name, value, *wilson(value, weights.sum() ** 2 / (weights @ weights)))  # Kish's number of rows
     if name in _PERFECT_AT_ONE and value == 1.0:
         return Score(name, value, float("nan"), float("nan"))
     return Score(name, value, *interval(values[1:]))
-
-
-def _wilson(share: float, weights: Array) -> tuple[float, float]:
-    """Wilson's interval (1927): unlike the bootstrap's, it does not shrink to a point when every row is right."""
-    z2 = 1.959963984540054**2
-    rows = weights.sum() ** 2 / (weights @ weights)  # Kish's effective number of rows
-    middle = (share + z2 / (2 * rows)) / (1 + z2 / rows)
-    half = np.sqrt(z2 * (share * (1 - share) / rows + z2 / (4 * rows**2))) / (1 + z2 / rows)
-    return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
 
 
 def _checked(task: str, y: Array, predicted: Array, sample_weight: Array | None) -> Array:

@@ -14,21 +14,23 @@ True
 from __future__ import annotations
 
 import os
-import re
 from importlib.resources import files
 from pathlib import Path
-
-import numpy as np
 
 from pellucid.insight.baselines import verdict
 from pellucid.insight.scores import Score
 from pellucid.messages import language, say
-from pellucid.report import figures, reading
+from pellucid.report import sections
 from pellucid.report.data import ReportData
-from pellucid.report.style import COLOURS
-from pellucid.report.text import clean, escape, number
+from pellucid.report.text import clean, escape, score_number
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+_FIRST = {
+    "binary": ("accuracy", "log_loss", "roc_auc", "balanced_accuracy"),
+    "multiclass": ("accuracy", "log_loss", "macro_f1", "balanced_accuracy"),
+    "regression": ("r2", "mae", "rmse"),
+}
+"""The scores shown large at the top."""
 
 
 def write_report(data: ReportData, path: str | os.PathLike[str]) -> None:
@@ -55,7 +57,6 @@ def page(data: ReportData) -> str:
     """The report as HTML, in the current language."""
     title = say("page.title", table=clean(data.table), target=clean(data.target))
     style = files("pellucid.report").joinpath("page.css").read_text(encoding="utf-8")
-    sections = [_learning(data), _data(data), _again(data)]
     return "\n".join(
         [
             "<!doctype html>",
@@ -65,12 +66,18 @@ def page(data: ReportData) -> str:
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{escape(title)}</title>",
-            f"<style>{style}</style>",
+            f"<style>\n{style}</style>",
             "</head>",
             "<body>",
             "<main>",
             _header(data, title),
-            *sections,
+            _section("judgement", sections.judgement(data)),
+            _section("importance", sections.importance(data)),
+            _section("learning", sections.learning(data)),
+            _section("data", sections.table(data)),
+            _section("choices", sections.bullets(data.choices)),
+            _section("again", sections.again(data)),
+            _footer(data),
             "</main>",
             "</body>",
             "</html>",
@@ -80,46 +87,51 @@ def page(data: ReportData) -> str:
 
 
 def _header(data: ReportData, title: str) -> str:
-    first = verdict(data.baselines, data.scores, data.test_rows) if data.scores else ""
-    return f'<header><h1>{escape(title)}</h1><p class="verdict">{escape(first)}</p></header>'
-
-
-def _learning(data: ReportData) -> str:
-    shown = (
-        figures.learning_curves(data.epoch, data.loss, data.validation_loss, data.learning_rate, data.best_epoch)
-        if len(data.epoch)
-        else ""
+    rows = say(
+        "page.rows",
+        training=f"{data.training_rows:,}",
+        validation=f"{data.validation_rows:,}",
+        test=f"{data.test_rows:,}",
     )
-    return _section("learning", _figures([(shown, reading.learning(data))]))
+    first = verdict(data.baselines, data.scores, data.test_rows) if data.scores else ""
+    return "\n".join(
+        [
+            "<header>",
+            f'<p class="kicker">{escape(say("page.kicker"))}</p>',
+            f"<h1>{escape(title)}</h1>",
+            f'<p class="verdict">{escape(first)}</p>' if first else "",
+            _headline(data),
+            f'<p class="rows">{escape(rows)}</p>',
+            sections.bullets(data.warnings, "warnings"),
+            "</header>",
+        ]
+    )
 
 
-def _data(data: ReportData) -> str:
-    if data.task == "regression":
-        return ""
-    counts = np.bincount(data.target_values, minlength=len(data.labels))
-    return _section("data", _figures([(figures.class_balance(data.labels, counts), reading.balance(data))]))
+def _headline(data: ReportData) -> str:
+    by_name = {score.name: score for score in data.scores}
+    shown = "".join(_large(by_name[name]) for name in _FIRST[data.task] if name in by_name)
+    return f'<dl class="headline">{shown}</dl>' if shown else ""
 
 
-def _again(data: ReportData) -> str:
-    return _section("again", f"<pre>{escape(data.config_toml)}</pre><pre>{escape(data.python_code)}</pre>")
+def _large(score: Score) -> str:
+    value = score_number(score.name, score.value)
+    return (
+        f"<div><dt>{escape(say(f'score.{score.name}'))}</dt>"
+        f'<dd class="value">{escape(value)}</dd>'
+        f'<dd class="interval">{escape(sections.interval(score))}</dd></div>'
+    )
 
 
 def _section(name: str, body: str) -> str:
-    return f'<section id="{name}"><h2>{escape(say(f"page.{name}"))}</h2>{body}</section>' if body else ""
+    return f'<section id="{name}">\n<h2>{escape(say(f"page.{name}"))}</h2>\n{body}\n</section>' if body else ""
 
 
-def _figures(pictures: list[tuple[str, str]]) -> str:
-    """Pictures with the sentence that reads each."""
-    shown = "".join(
-        f"<figure>{_themed(svg)}<figcaption>{escape(sentence)}</figcaption></figure>"
-        for svg, sentence in pictures
-        if svg
-    )
-    return f'<div class="figures">{shown}</div>' if shown else ""
-
-
-def _themed(svg: str) -> str:
-    """The picture with its colours left to the style sheet, so that it follows the page into the dark."""
-    for name, value in COLOURS.items():
-        svg = re.sub(rf'(style="[^"]*?){value}', rf"\1var(--{name})", svg)
-    return svg
+def _footer(data: ReportData) -> str:
+    minutes, seconds = divmod(round(data.duration), 60)
+    if minutes:
+        duration = say("page.minutes", minutes=minutes, seconds=seconds)
+    else:
+        duration = say("page.seconds", seconds=f"{data.duration:.1f}")
+    versions = ", ".join(f"{name} {version}" for name, version in data.versions.items())
+    return f"<footer>{escape(say('page.footer', duration=duration, seed=data.seed, versions=versions))}</footer>"

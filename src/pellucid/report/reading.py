@@ -2,25 +2,200 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from pellucid.insight.baselines import kind
+from pellucid.insight.scores import LOWER_IS_BETTER
 from pellucid.messages import say
-from pellucid.report.data import ReportData
+from pellucid.report.calibration import Bin
+from pellucid.report.data import LayerStatistics, ReportData
 from pellucid.report.text import clean, number, percent
+
+Array = npt.NDArray[Any]
+
+
+def comparison(data: ReportData) -> str:
+    """Which baselines the network is shown to be better than, and which not."""
+    metric = say(f"score.{data.baselines[0].advantage.name}")
+    told = []
+    for standing in ("better", "equal", "worse", "mixed"):
+        names = [say(f"baseline.{kind(b)}") for b in data.baselines if b.standing == standing]
+        if names:
+            told.append(say(f"read.comparison.{standing}", metric=metric, names=_listed(names)))
+    return _sentences(told)
+
+
+def confusion(labels: Sequence[str], counts: Array) -> str:
+    """The mistake most often made, and the classes never mistaken."""
+    wrong = counts - np.diag(np.diag(counts))
+    if not wrong.sum():
+        return say("read.confusion.none", rows=int(counts.sum()))
+    true, guess = divmod(int(wrong.argmax()), len(labels))
+    told = [
+        say(
+            "read.confusion.most",
+            true=clean(labels[true]),
+            guess=clean(labels[guess]),
+            count=int(wrong[true, guess]),
+            rows=int(counts[true].sum()),
+        )
+    ]
+    clear = [labels[i] for i in range(len(labels)) if counts[i].sum() and not wrong[i].sum() and not wrong[:, i].sum()]
+    if clear:
+        names = _listed([clean(label) for label in clear[:3]])
+        told.append(
+            say(
+                "read.confusion.clear" if len(clear) <= 3 else "read.confusion.clear_many",
+                names=names,
+                count=len(clear),
+            )
+        )
+    return _sentences(told)
+
+
+def residuals(y: Array, predicted: Array) -> str:
+    """How far off predictions are, and whether large ones are further off."""
+    error = np.abs(y - predicted)
+    told = [say("read.residuals", half=number(float(np.median(error))), most=number(float(np.percentile(error, 95))))]
+    order = np.argsort(predicted, kind="stable")
+    third = len(order) // 3
+    if third >= 20:
+        small, large = float(np.median(error[order[:third]])), float(np.median(error[order[-third:]]))
+        if max(small, large) > 1.5 * min(small, large):
+            told.append(say("read.residuals.large" if large > small else "read.residuals.small"))
+    return _sentences(told)
+
+
+def reliability(bins: Sequence[Bin]) -> str:
+    """The bin furthest from the diagonal if one is clearly off it, else the one with most rows."""
+    off = [b for b in bins if not b.low <= b.said <= b.high]
+    shown = max(off, key=lambda b: abs(b.said - b.came_true) * b.rows) if off else max(bins, key=lambda b: b.rows)
+    how = "right" if not off else "high" if shown.said > shown.came_true else "low"
+    return say(f"read.reliability.{how}", said=percent(shown.said), true=percent(shown.came_true), rows=shown.rows)
+
+
+def importance(data: ReportData) -> str:
+    """The column that matters most, and how many make no difference."""
+    first = data.importance[0]
+    idle = sum(column.drop <= 2 * column.spread for column in data.importance)
+    if first.drop <= 2 * first.spread:
+        return say("read.importance.none", columns=len(data.importance))
+    told = [
+        say(
+            "read.importance.rises" if first.metric in LOWER_IS_BETTER else "read.importance.falls",
+            name=clean(first.name),
+            metric=say(f"score.{first.metric}"),
+            drop=f"{first.drop:.3f}",
+        )
+    ]
+    if idle:
+        told.append(say("read.importance.idle", idle=idle, columns=len(data.importance)))
+    return _sentences(told)
 
 
 def learning(data: ReportData) -> str:
     """Where the validation loss stopped falling, and which weights are used."""
-    return say("read.learning", epoch=data.best_epoch)
+    last = int(data.epoch[-1])
+    if not len(data.validation_loss) or data.best_epoch is None:
+        return say(
+            "read.learning.training", first=number(float(data.loss[0])), last=number(float(data.loss[-1])), epoch=last
+        )
+    at = int(np.searchsorted(data.epoch, data.best_epoch))
+    best, end = float(data.validation_loss[at]), float(data.validation_loss[-1])
+    if data.best_epoch == last:
+        return say("read.learning.falling", epoch=last, best=number(best))
+    told = [say("read.learning.stopped", epoch=data.best_epoch, last=last, best=number(best))]
+    if end > 1.05 * best and data.loss[-1] < data.loss[at]:
+        told.append(say("read.learning.overfit", end=number(end)))
+    return _sentences(told)
 
 
-def balance(data: ReportData) -> str:
+def layers(layers: Sequence[LayerStatistics]) -> str:
+    """Whether a layer is mostly silent, and whether the gradient reaches the first layer."""
+    zeros = np.array([at_end(layer.zeros) for layer in layers])
+    gradient = np.array([at_end(layer.gradient) for layer in layers])
+    told = []
+    silent = int(np.nanargmax(zeros))
+    if zeros[silent] > 0:
+        key = "read.layers.silent" if zeros[silent] > 0.9 else "read.layers.zeros"
+        told.append(say(key, name=clean(layers[silent].name), share=percent(float(zeros[silent]))))
+    learning = np.flatnonzero(np.isfinite(gradient) & (gradient > 0))
+    if len(learning) > 1:
+        ratio = gradient[learning[0]] / gradient[learning[-1]]
+        how = "vanish" if ratio < 1e-3 else "explode" if ratio > 1e3 else "reach"
+        names = {"first": clean(layers[learning[0]].name), "last": clean(layers[learning[-1]].name)}
+        told.append(say(f"read.layers.{how}", ratio=number(float(ratio)), **names))
+    return _sentences(told)
+
+
+def gradients(layers: Sequence[LayerStatistics]) -> str:
+    """How the gradient of the first layer that learns changed from the first recorded epoch to the last."""
+    norms = next(np.asarray(layer.gradient, float) for layer in layers if np.any(np.asarray(layer.gradient) > 0))
+    start, end = float(norms[0]), float(norms[-1])
+    return say("read.gradients", start=number(start), end=number(end))
+
+
+def balance(labels: Sequence[str], counts: Array) -> str:
     """How common the rarest class is beside the most common one."""
-    counts = np.bincount(data.target_values, minlength=len(data.labels))
+    most, least = int(counts.argmax()), int(counts.argmin())
+    key = "read.balance.even" if counts.max() <= 1.5 * counts.min() else "read.balance"
     return say(
-        "read.balance",
-        rare=clean(data.labels[int(counts.argmin())]),
-        common=clean(data.labels[int(counts.argmax())]),
-        share=percent(counts.min() / counts.sum()),
+        key,
+        classes=len(labels),
+        common=clean(labels[most]),
+        rare=clean(labels[least]),
         most=percent(counts.max() / counts.sum()),
+        least=percent(counts.min() / counts.sum()),
     )
+
+
+def spread(values: Array) -> str:
+    """Where the middle half of the target lies, and whether it has a long tail."""
+    values = values[np.isfinite(values)].astype(np.float64)
+    lower, upper = np.percentile(values, [25, 75])
+    told = [
+        say(
+            "read.spread", lower=number(lower), upper=number(upper), low=number(values.min()), high=number(values.max())
+        )
+    ]
+    reach = max(float(upper - lower), 1e-300)
+    if (values.max() - upper) > 6 * reach:
+        told.append(say("read.spread.high"))
+    elif (lower - values.min()) > 6 * reach:
+        told.append(say("read.spread.low"))
+    return _sentences(told)
+
+
+def missing(data: ReportData) -> str:
+    """Which column is emptiest, and how many have gaps."""
+    rows = len(data.target_values) + data.target_missing
+    gaps = [column for column in data.columns if column.missing]
+    if not gaps:
+        return say("read.missing.none")
+    most = max(gaps, key=lambda column: column.missing)
+    return say(
+        "read.missing",
+        name=clean(most.name),
+        share=percent(most.missing / rows),
+        gaps=len(gaps),
+        columns=len(data.columns),
+    )
+
+
+def at_end(value: float | Array) -> float:
+    """The last of a layer's numbers."""
+    return float(np.atleast_1d(value)[-1])
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names as a list in a sentence: a, b and c."""
+    head = say("list.comma").join(names[:-1])
+    return head + say("list.and") + names[-1] if head else names[-1]
+
+
+def _sentences(told: Sequence[str]) -> str:
+    return say("list.space").join(told)

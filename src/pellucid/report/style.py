@@ -118,12 +118,13 @@ def _svg(made: Drawing) -> str:
     return re.sub(r"<svg[^>]*>", root, body, count=1).strip()
 
 
-def rows_of_bars(drawn: Drawing, left: float, top: float, width: float, row: float, names: Sequence[str]) -> Any:
-    """Axes for one horizontal mark per name, the first on top, names at the left, nothing else drawn."""
+def row_axes(drawn: Drawing, left: float, top: float, width: float, row: float, names: Sequence[str]) -> Any:
+    """Axes with one row of `row` pixels per name, the first on top, names at the left, no tick marks."""
     axes = drawn.axes(left, top, width, row * len(names))
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_yticks(range(len(names)), names)
-    axes.tick_params(axis="y", length=0, labelcolor=INK)
+    axes.tick_params(axis="y", length=0, labelcolor=INK, labelsize=SIZE)
     axes.tick_params(axis="x", length=0)
     axes.spines["bottom"].set_visible(False)
+    axes.set_axisbelow(True)
     return axes

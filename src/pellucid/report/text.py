@@ -23,6 +23,13 @@ def number(value: float) -> str:
     return "\u2212" + text[1:] if text.startswith("-") else text
 
 
+def score_number(metric: str, value: float) -> str:
+    """A score for a column of scores: three decimals where the metric has no unit, else three significant digits."""
+    if metric in ("mae", "rmse") or not math.isfinite(value):
+        return number(value)
+    return f"{value:.3f}".replace("-", "\u2212")
+
+
 def percent(share: float) -> str:
     """A share of 1 as per cent; never 0 % or 100 % for a share that is neither."""
     if not math.isfinite(share):
@@ -43,20 +50,28 @@ def width(text: str, size: float) -> float:
 
 
 def fit(text: str, pixels: float, size: float) -> str:
-    """`text` on one line, shortened with an ellipsis to at most so many pixels."""
+    """`text` on one line of at most so many pixels, its middle left out: names often differ at their ends."""
     text = clean(text)
     if width(text, size) <= pixels:
         return text
     room = pixels - width("…", size)
-    kept = 0
-    while kept < len(text) and (room := room - size * _advance(text[kept])) >= 0:
-        kept += 1
-    return text[:kept].rstrip() + "…"
+    head = _fitting(text, 0.65 * room, size)
+    tail = _fitting(text[::-1], room - width(head, size), size)[::-1]
+    return f"{head.rstrip()}…{tail.lstrip()}"
 
 
-def escape(text: str) -> str:
-    """`text` as HTML that shows exactly it."""
-    return html.escape(text).replace(" %", "\u00a0%")
+def escape(text: str, spaces: bool = True) -> str:
+    """`text` as HTML that shows exactly it; a per cent sign stays with its number unless `spaces` must be kept."""
+    return html.escape(text).replace(" %", "\u00a0%") if spaces else html.escape(text)
+
+
+def _fitting(text: str, pixels: float, size: float) -> str:
+    """The longest beginning of `text` that takes at most so many pixels."""
+    for kept, c in enumerate(text):
+        pixels -= size * _advance(c)
+        if pixels < 0:
+            return text[:kept]
+    return text
 
 
 def _advance(c: str) -> float:

@@ -1,0 +1,25 @@
+"""The pictures of a report: one function each, arrays in, SVG text out."""
+
+from pellucid.report.figures.judgement import (
+    confusion_matrix,
+    importance_bars,
+    reliability,
+    residuals,
+    score_comparison,
+)
+from pellucid.report.figures.table import class_balance, missing_values, target_spread
+from pellucid.report.figures.training import gradient_history, layer_statistics, learning_curves
+
+__all__ = [
+    "class_balance",
+    "confusion_matrix",
+    "gradient_history",
+    "importance_bars",
+    "layer_statistics",
+    "learning_curves",
+    "missing_values",
+    "reliability",
+    "residuals",
+    "score_comparison",
+    "target_spread",
+]

@@ -1,0 +1,226 @@
+"""What each section of the report holds; a section without content is empty text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pellucid.insight.baselines import kind
+from pellucid.insight.scores import HEADLINES, LOWER_IS_BETTER, Score
+from pellucid.messages import say
+from pellucid.report import figures, reading
+from pellucid.report.calibration import calibration, event
+from pellucid.report.data import ReportData
+from pellucid.report.html import Picture, code, grid, pictures
+from pellucid.report.text import clean, escape, number, percent, score_number
+
+Array = npt.NDArray[Any]
+MOST_LINES = 200
+MOST_MISTAKES = 10
+
+
+def judgement(data: ReportData) -> str:
+    """How good the predictions are, beside those of simpler models."""
+    shown: list[Picture] = []
+    if data.scores and data.baselines:
+        shown.append((say("picture.comparison"), _comparison(data), reading.comparison(data)))
+    if data.task == "regression":
+        shown.append(
+            (
+                say("picture.residuals"),
+                figures.residuals(data.y_test, data.predictions),
+                reading.residuals(data.y_test, data.predictions),
+            )
+        )
+        return pictures(shown) + _scores(data)
+    counts = _confusion(data)
+    shown.append(
+        (
+            say("picture.confusion"),
+            figures.confusion_matrix(data.labels, counts),
+            reading.confusion(data.labels, counts),
+        )
+    )
+    if data.probabilities is not None:
+        bins = calibration(*event(data.task, data.y_test, data.probabilities))
+        two = data.task == "binary"
+        happens = say("figure.event", label=clean(data.labels[1])) if two else say("figure.confidence")
+        shown.append((say("picture.reliability"), figures.reliability(bins, happens), reading.reliability(bins)))
+    return pictures(shown) + _scores(data) + _classes(data.labels, counts) + _mistakes(data.labels, counts)
+
+
+def importance(data: ReportData) -> str:
+    """Which columns matter."""
+    if not data.importance:
+        return ""
+    return pictures([(_shuffled(data), figures.importance_bars(data.importance), reading.importance(data))])
+
+
+def learning(data: ReportData) -> str:
+    """Loss, learning rate, and what flows through the layers."""
+    shown: list[Picture] = []
+    if len(data.epoch):
+        curves = figures.learning_curves(
+            data.epoch, data.loss, data.validation_loss, data.learning_rate, data.best_epoch
+        )
+        shown.append((say("picture.learning"), curves, reading.learning(data)))
+    if data.layers:
+        names = [layer.name for layer in data.layers]
+        ends = [
+            np.array([reading.at_end(value) for value in values])
+            for values in zip(*((x.mean, x.deviation, x.zeros, x.gradient) for x in data.layers), strict=True)
+        ]
+        shown.append((say("picture.layers"), figures.layer_statistics(names, *ends), reading.layers(data.layers)))
+        learns = [
+            layer for layer in data.layers if np.size(layer.gradient) > 1 and np.any(np.asarray(layer.gradient) > 0)
+        ]
+        if learns:
+            epoch = (
+                data.epoch
+                if len(data.epoch) == np.size(learns[0].gradient)
+                else np.arange(1, np.size(learns[0].gradient) + 1)
+            )
+            history = figures.gradient_history(
+                epoch, [x.name for x in learns], [np.asarray(x.gradient) for x in learns]
+            )
+            shown.append((say("picture.gradients"), history, reading.gradients(learns)))
+    return pictures(shown)
+
+
+def table(data: ReportData) -> str:
+    """The target, the gaps, and every column."""
+    if data.task == "regression":
+        target = (say("picture.spread"), figures.target_spread(data.target_values), reading.spread(data.target_values))
+    else:
+        counts = np.bincount(data.target_values, minlength=len(data.labels))
+        target = (
+            say("picture.balance"),
+            figures.class_balance(data.labels, counts),
+            reading.balance(data.labels, counts),
+        )
+    shown: list[Picture] = [target]
+    gaps = np.array([column.missing for column in data.columns])
+    if gaps.any():
+        rows = len(data.target_values) + data.target_missing
+        names = [column.name for column in data.columns]
+        shown.append((say("picture.missing"), figures.missing_values(names, gaps, rows), reading.missing(data)))
+    body = pictures(shown)
+    if len(gaps) and not gaps.any():
+        body += f'<p class="below">{escape(reading.missing(data))}</p>'
+    return body + _columns(data)
+
+
+def again(data: ReportData) -> str:
+    """The settings and the Python that do the same."""
+    return code(say("head.config"), data.config_toml) + code(say("head.python"), data.python_code)
+
+
+def bullets(lines: Sequence[str], style: str = "plain") -> str:
+    """Sentences as a list."""
+    inside = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f'<ul class="{style}">{inside}</ul>' if lines else ""
+
+
+def interval(score: Score) -> str:
+    """A score's 95 % interval, or a dash where the rows cannot tell."""
+    if math.isnan(score.low):
+        return "–"
+    return say("page.interval", low=score_number(score.name, score.low), high=score_number(score.name, score.high))
+
+
+def _comparison(data: ReportData) -> str:
+    """The deciding metric and, for classes, the accuracy."""
+    known = [score.name for score in data.scores]
+    metrics = [next(name for name in HEADLINES if name in known)]
+    metrics += ["accuracy"] if "accuracy" in known and metrics != ["accuracy"] else []
+    models = [data.scores, *(baseline.scores for baseline in data.baselines)]
+    panels = [
+        (
+            say("figure.lower" if metric in LOWER_IS_BETTER else "figure.higher", metric=say(f"score.{metric}")),
+            [next(score for score in scores if score.name == metric) for scores in models],
+        )
+        for metric in metrics
+    ]
+    return figures.score_comparison(_models(data), panels)
+
+
+def _models(data: ReportData) -> list[str]:
+    return [say("model.network"), *(say(f"model.{kind(baseline)}") for baseline in data.baselines)]
+
+
+def _scores(data: ReportData) -> str:
+    others = [{score.name: score for score in baseline.scores} for baseline in data.baselines]
+    rows = []
+    for score in data.scores:
+        same = [score, *(scores[score.name] for scores in others if score.name in scores)]
+        cells = [f"{escape(score_number(s.name, s.value))}<br><small>{escape(interval(s))}</small>" for s in same]
+        rows.append([escape(say(f"score.{score.name}")), *cells])
+    found = grid(say("head.scores"), ["", *_models(data)], rows, range(1, 2 + len(others)))
+    if data.baselines:
+        note = say("page.baselines", rows=f"{min(baseline.rows for baseline in data.baselines):,}")
+        found += f'<p class="note">{escape(note)}</p>'
+    return found
+
+
+def _shuffled(data: ReportData) -> str:
+    metric = data.importance[0].metric
+    key = "picture.importance.rises" if metric in LOWER_IS_BETTER else "picture.importance.falls"
+    return say(key, metric=say(f"score.{metric}"))
+
+
+def _confusion(data: ReportData) -> Array:
+    classes = len(data.labels)
+    cells = np.bincount(data.y_test * classes + data.predictions, minlength=classes * classes)
+    return cells.reshape(classes, classes)
+
+
+def _classes(labels: Sequence[str], counts: Array) -> str:
+    true, guessed, hits = counts.sum(axis=1), counts.sum(axis=0), np.diag(counts)
+    rows = [
+        [
+            escape(clean(label)),
+            number(int(true[i])),
+            percent(hits[i] / true[i]) if true[i] else "–",
+            percent(hits[i] / guessed[i]) if guessed[i] else "–",
+        ]
+        for i, label in enumerate(labels)
+    ]
+    heads = [say("head.class"), say("head.test_rows"), say("head.recall"), say("head.precision")]
+    return grid(say("head.classes"), heads, rows, (1, 2, 3))
+
+
+def _mistakes(labels: Sequence[str], counts: Array) -> str:
+    """For pictures too fine to read numbers from."""
+    if len(labels) <= 12:
+        return ""
+    wrong = counts - np.diag(np.diag(counts))
+    order = np.argsort(-wrong, axis=None, kind="stable")[:MOST_MISTAKES]
+    pairs = [divmod(int(cell), len(labels)) for cell in order if wrong.flat[cell]]
+    rows = [
+        [escape(clean(labels[true])), escape(clean(labels[guess])), number(int(wrong[true, guess]))]
+        for true, guess in pairs
+    ]
+    heads = [say("head.true"), say("head.taken_for"), say("head.rows")]
+    return grid(say("head.mistakes"), heads, rows, (2,))
+
+
+def _columns(data: ReportData) -> str:
+    rows = [
+        [
+            escape(clean(column.name)),
+            escape(column.kind),
+            number(column.missing),
+            escape(column.facts),
+            escape(column.treatment),
+        ]
+        for column in data.columns[:MOST_LINES]
+    ]
+    keys = ("column", "kind", "missing", "facts", "treatment")
+    found = grid(say("head.columns"), [say(f"head.{key}") for key in keys], rows, (2,))
+    if len(data.columns) > MOST_LINES:
+        found += f'<p class="note">{escape(say("head.more", count=len(data.columns) - MOST_LINES))}</p>'
+    return found
