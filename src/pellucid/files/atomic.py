@@ -45,8 +45,19 @@ def write_atomically(
         The folder is missing, the path is a directory, exists and may not be replaced, or the system refused a step.
     """
     target = Path(os.path.realpath(path))
-    _check_target(path, target, overwrite)
-    _sweep(target)
+    try:
+        _check_target(path, target, overwrite)
+        _sweep(target)
+        _write_and_rename(target, content)
+    except OutputError:
+        raise
+    except OSError as error:
+        remedy = "what was there before is unchanged; make room or choose another path"
+        raise OutputError(path, error.strerror or str(error), remedy) from error
+    _sync_folder(target.parent)
+
+
+def _write_and_rename(target: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
     temporary = target.with_name(f"{_prefix(target)}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
     _in_flight.add(temporary.name)
     try:
@@ -60,16 +71,12 @@ def write_atomically(
         if target.exists():
             shutil.copymode(target, temporary)
         os.replace(temporary, target)
-    except BaseException as error:
+    except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
-        if isinstance(error, OSError):
-            remedy = "what was there before is unchanged; make room or choose another path"
-            raise OutputError(path, error.strerror or str(error), remedy) from error
         raise
     finally:
         _in_flight.discard(temporary.name)
-    _sync_folder(target.parent)
 
 
 def _check_target(path: str | os.PathLike[str], target: Path, overwrite: bool) -> None:

@@ -106,7 +106,7 @@ def write_model(
     if len(arrays) > MAX_ARRAYS:
         raise ValueError(f"arrays must number at most {MAX_ARRAYS}; got {len(arrays)}: join small ones")
     stored = {name: _storable(name, array) for name, array in arrays.items()}
-    _check_json(metadata, "metadata")
+    _check_json(dict(metadata), "metadata")
     opening = {
         "format": FORMAT,
         "payload": sum(array.nbytes for array in stored.values()),
@@ -118,10 +118,10 @@ def write_model(
     if (header := int.from_bytes(content[:8], "little")) > MAX_HEADER:
         raise ValueError(f"metadata must take at most {MAX_HEADER} bytes; got {header}: leave out what is not needed")
     digest = hashlib.sha256(content).hexdigest().encode()
-    start, end = _start(bytes(content[:_START_BYTES])).span(3)
+    start = bytes(content[:_START_BYTES]).index(_ZEROS.encode())
 
     def write(file: BinaryIO) -> None:
-        for piece in (content[:start], digest, content[end:]):
+        for piece in (content[:start], digest, content[start + len(digest) :]):
             file.write(piece)
 
     write_atomically(path, write, overwrite=overwrite)
@@ -164,9 +164,9 @@ def _verified(path: str | os.PathLike[str]) -> tuple[bytes, bytes]:
             raise ModelFileError(path, "is a device or a pipe", _ELSE)
         with open(path, "rb") as file:
             size = os.fstat(file.fileno()).st_size
-            content = file.read(_START_BYTES)
-            header, (start, end) = _check_start(path, content, size)
-            content += file.read(size - len(content))
+            header, (start, end) = _check_start(path, file.read(_START_BYTES), size)
+            file.seek(0)
+            content = file.read(size)
     except FileNotFoundError as error:
         remedy = "check the spelling, or train one with `pellucid train`"
         raise ModelFileError(path, "does not exist", remedy) from error
@@ -203,15 +203,14 @@ def _check_start(path: str | os.PathLike[str], start: bytes, size: int) -> tuple
 
 def _foreign(start: bytes) -> str | None:
     """What a file that begins like this seems to be; None for the first bytes of a model file."""
-    if len(start) >= 8 and _OPENING.startswith(start[8 : 8 + len(_OPENING)]):
+    if b"\0" in start[:8] and _OPENING.startswith(start[8 : 8 + len(_OPENING)]):
         return None
     for magic, name in _FOREIGN.items():
         if start.startswith(magic):
             return name
     if start[8:9] == b"{":
         return "a safetensors file of another program"
-    text = b"\0" not in start and start[:-3].decode("utf-8", "ignore").encode() == start[:-3]
-    return "a text file, such as a CSV table" if text else "a file of another kind"
+    return "a file of another kind" if b"\0" in start else "a text file, such as a CSV table"
 
 
 def _strict_json(text: bytes | str) -> dict[str, Any]:
@@ -264,7 +263,7 @@ def _storable(name: str, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 def _check_json(value: object, where: str) -> None:
     """Refuse what JSON cannot say or would silently change, naming its place."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, inner in value.items():
             if not isinstance(key, str):
                 raise TypeError(f"{where} must have text keys; got {key!r}: write {str(key)!r}")
@@ -278,9 +277,3 @@ def _check_json(value: object, where: str) -> None:
         raise TypeError(
             f"{where} must be what JSON can say; got {type(value).__name__}: write a number, text or a list"
         )
-
-
-def _start(content: bytes) -> re.Match[bytes]:
-    match = _START.match(content)
-    assert match, "the header of a model file begins in its fixed way"
-    return match
