@@ -1,11 +1,26 @@
 """Tables: CSV, Parquet and data frames to arrays, remembering everything that prediction needs."""
 
+from pellucid.tables.description import Description, Spread, describe
 from pellucid.tables.encoder import Encoder
 from pellucid.tables.errors import TableError
 from pellucid.tables.notes import Note
 from pellucid.tables.reader import read
 from pellucid.tables.schema import Column, Schema
-from pellucid.tables.split import Split, split
+from pellucid.tables.splits import Split, split
 from pellucid.tables.target import Target, row_weights
 
-__all__ = ["Column", "Encoder", "Note", "Schema", "Split", "TableError", "Target", "read", "row_weights", "split"]
+__all__ = [
+    "Column",
+    "Description",
+    "Encoder",
+    "Note",
+    "Schema",
+    "Split",
+    "Spread",
+    "TableError",
+    "Target",
+    "describe",
+    "read",
+    "row_weights",
+    "split",
+]

@@ -135,7 +135,8 @@ def _records(data: bytes, start: int, delimiter: int) -> tuple[NDArray[np.int64]
         separators = np.flatnonzero(separator) + low
         totals.append(np.searchsorted(separators, ends[-1]) + seen)
         seen += len(separators)
-    return np.concatenate(ends), np.diff(np.concatenate(totals), prepend=0) + 1
+    total: NDArray[np.int64] = np.concatenate(([0], *totals))
+    return np.concatenate(ends), total[1:] - total[:-1] + 1
 
 
 def _split(record: bytes, delimiter: int) -> list[str]:

@@ -14,6 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _BLOCK = 1 << 22
+_SAMPLE = 10_000
 
 
 def to_utf8(data: bytes, name: str, encoding: str | None = None) -> bytes:
@@ -52,7 +53,8 @@ def _recode(data: bytes, name: str, encoding: str) -> bytes:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise TableError(
-            f"{name}, line {line}: byte 0x{data[error.start]:02x} is not {encoding} text; save the file as UTF-8 or declare another encoding"
+            f"{name}, line {line}: byte 0x{data[error.start]:02x} is not {encoding} text; "
+            "save the file as UTF-8 or declare another encoding"
         ) from None
     return text.encode()
 
@@ -87,7 +89,7 @@ def _utf16(data: bytes) -> str | None:
 
 
 def _is_chinese(data: bytes) -> bool:
-    """Valid GB18030 in which nine of ten characters beyond ASCII are in GB2312's blocks of punctuation and common hanzi.
+    """Valid GB18030 with nine of ten characters beyond ASCII in GB2312's blocks of punctuation and common hanzi.
 
     Western text in Latin-1 is often valid GB18030 too, but pairs an accented letter with an ASCII one.
     """
@@ -95,7 +97,7 @@ def _is_chinese(data: bytes) -> bool:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
         return False
-    beyond = [character for character in text[:_BLOCK] if character > "\x7f"]
+    beyond = [character for character in text[:_BLOCK] if character > "\x7f"][:_SAMPLE]
     common = sum(
         len(pair) == 2 and pair[1] >= 0xA1 and (0xA1 <= pair[0] <= 0xA3 or 0xB0 <= pair[0] <= 0xF7)
         for pair in (character.encode("gb18030") for character in beyond)

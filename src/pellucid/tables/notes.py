@@ -1,4 +1,4 @@
-"""What happened to a table, kept as values so that it can be counted, and said in the reader's language."""
+"""What happened to a table, kept as values so that it can be counted and stored, and said in the reader's language."""
 
 from __future__ import annotations
 

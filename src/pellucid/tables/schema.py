@@ -4,36 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import polars as pl
 
 from pellucid.tables.errors import TableError, nearest
-from pellucid.tables.values import as_numbers, as_texts, has_leading_zeros
+from pellucid.tables.values import as_days, as_labels, as_numbers, has_leading_zeros
 
 KINDS = ("number", "category", "id")
 """What a user may say a column is."""
 
-USED = ("number", "date", "category")
-
-MOSTLY_NUMBERS = 0.99
-"""A text column is a column of numbers if at least this share of its cells are; the rest counts as missing."""
-_MOSTLY_MISSING = 0.95
-_LONG_TEXT = 60  # characters on average
+_USED = ("number", "date", "category")
+_MOSTLY = 0.99  # of the texts in a column are numbers (or dates): it is one of numbers, the rest counts as missing
+_SPARSE = 0.98  # of the cells are missing: the column is left out
+_LONG = 60  # characters on average: a text, not a label
 _MANY = 20  # rows from which "every row is different" means an identifier
-_ID_NAME = re.compile(
-    r"(^|[^a-z])(id|ids|uid|uuid|guid|key|index|rownames?)$|编号|序号|学号|单号|证号|^unnamed", re.IGNORECASE
-)
+_ID_NAME = re.compile(r"(?:^|[_\W])(?i:id|uid|uuid|guid|key|index)$|[a-z]I[dD]$|(?:编号|序号|学号|单号|证号|卡号)$")
 
 
 @dataclass(frozen=True)
 class Column:
     """One column: what it is and what is in it.
 
-    `kind` is ``"number"``, ``"date"`` or ``"category"`` (used), or ``"id"``, ``"text"``, ``"constant"``, ``"sparse"``
-    (mostly missing), ``"empty"``, ``"nested"`` or ``"dropped"`` (left out). `minimum`, `median` and `maximum` are those of
-    numbers and dates (in days since 1970); `levels` are a category's, the most frequent first, with their counts.
-    `unreadable` counts the cells in which a number was expected, and `example` is the first: (row, text), rows from 1.
+    Attributes
+    ----------
+    kind
+        ``"number"``, ``"date"`` or ``"category"`` if the network sees it; left out are ``"id"``, ``"text"`` (long and
+        various), ``"constant"``, ``"sparse"`` (mostly missing), ``"empty"``, ``"nested"`` (lists, records, bytes) and
+        ``"dropped"`` (by the user).
+    rows, missing, distinct
+        How many rows there are, how many without a value, how many different values.
+    minimum, median, maximum
+        Of numbers; of dates in days since 1970.
+    levels
+        Of a category: label and rows, the most frequent first.
+    unreadable, example
+        How many cells (counted as missing) hold something else than a number or date, and the first: (row, cell), rows
+        from 1.
+    asked
+        Whether the user said what the column is.
     """
 
     name: str
@@ -47,151 +57,166 @@ class Column:
     levels: tuple[tuple[str, int], ...] = ()
     unreadable: int = 0
     example: tuple[int, str] | None = None
+    asked: bool = False
 
     @property
     def used(self) -> bool:
-        """Whether the column becomes features."""
-        return self.kind in USED
+        """Whether the network sees the column."""
+        return self.kind in _USED
 
 
 @dataclass(frozen=True)
 class Schema:
-    """The columns of a table, in its order."""
+    """The columns of a table in its order; `excluded` ones have a role of their own (target, weight)."""
 
     columns: tuple[Column, ...]
+    excluded: tuple[str, ...] = ()
 
     @classmethod
     def of(
         cls,
         frame: pl.DataFrame,
         *,
-        targets: Iterable[str] = (),
+        exclude: Iterable[str] = (),
         columns: Mapping[str, str] | None = None,
         drop: Sequence[str] = (),
         only: Sequence[str] | None = None,
     ) -> Schema:
-        """Describe every column of `frame` but the `targets` (and any other column with a role of its own).
+        """Describe every column of `frame` but those to `exclude`.
 
         Parameters
         ----------
         columns
             What the user says a column is: ``{"zip": "category"}``; one of number, category, id.
         drop, only
-            Columns to leave out; the only ones to use. Both accept names that are not used otherwise.
+            Columns to leave out; the only ones to use.
 
         Raises
         ------
         TableError
-            A name is unknown, a kind is unknown, no column is left, or a column said to hold numbers holds none.
+            A name or a kind is unknown, no column is left, or a column said to hold numbers holds none.
         """
-        columns = dict(columns or {})
-        check_names(frame, columns, "columns")
-        check_names(frame, drop, "drop")
-        check_names(frame, only or (), "only")
+        columns, excluded = dict(columns or {}), tuple(exclude)
+        for parameter, names in (("columns", columns), ("drop", drop), ("only", only or ())):
+            check_names(frame, names, parameter)
         for name, kind in columns.items():
             if kind not in KINDS:
-                raise TableError(
-                    f"columns: {name!r} must be one of {', '.join(KINDS)}; got {kind!r}; {nearest(kind, KINDS)}"
-                )
-        targets = set(targets)
-        described = []
-        for series in frame.iter_columns():
-            if series.name in targets:
-                continue
-            if series.name in drop or (only is not None and series.name not in only):
-                described.append(Column(series.name, "dropped", len(series)))
-            else:
-                described.append(_describe(series, columns.get(series.name)))
-        schema = cls(tuple(described))
-        if not schema.used:
-            raise TableError("no column is left to learn from; " + _why_none(schema))
-        return schema
+                raise TableError(f"columns: {name!r} must be one of {', '.join(KINDS)}; got {kind!r}")
+        dropped = set(frame.columns).difference(only) | set(drop) if only is not None else set(drop)
+        described = tuple(
+            Column(series.name, "dropped", len(series))
+            if series.name in dropped
+            else _describe(series, columns.get(series.name))
+            for series in frame.iter_columns()
+            if series.name not in excluded
+        )
+        if not any(column.used for column in described):
+            raise TableError(_why_none(described))
+        return cls(described, excluded)
 
     @property
     def used(self) -> tuple[Column, ...]:
-        """The columns that become features."""
+        """The columns that the network sees."""
         return tuple(column for column in self.columns if column.used)
 
     def __iter__(self) -> Iterator[Column]:
         return iter(self.columns)
 
     def __getitem__(self, name: str) -> Column:
-        return next(column for column in self.columns if column.name == name)
+        return {column.name: column for column in self.columns}[name]
 
 
 def check_names(frame: pl.DataFrame, names: Iterable[str], parameter: str) -> None:
     """Refuse a name that no column of `frame` has, with the nearest ones."""
+    known = set(frame.columns)
     for name in names:
-        if name not in frame.columns:
+        if name not in known:
             raise TableError(f"{parameter}: there is no column {name!r}; {nearest(name, frame.columns)}")
 
 
-def _why_none(schema: Schema) -> str:
-    shown = ", ".join(f"{column.name!r} ({column.kind})" for column in schema.columns[:8])
-    return (
-        f"left out: {shown}; say what a column is, for example columns={{{schema.columns[0].name!r}: 'category'}}"
-        if shown
-        else "the table has the target alone"
-    )
+def _why_none(columns: Sequence[Column]) -> str:
+    if not columns:
+        return "no column is left to learn from; the table has the target alone"
+    shown = ", ".join(f"{column.name!r} ({column.kind})" for column in columns[:8])
+    remedy = f"say what a column is, for example columns={{{columns[0].name!r}: 'category'}}"
+    return f"no column is left to learn from; left out are {shown}; {remedy}"
 
 
 def _describe(column: pl.Series, said: str | None) -> Column:
-    if column.dtype.is_nested() or column.dtype in (pl.Binary, pl.Object):
-        if said in ("number", "category"):
-            raise TableError(f"columns: {column.name!r} holds nested values, which cannot be a {said}; leave it out")
-        return Column(column.name, "nested", len(column))
-    numbers = as_numbers(column)
-    kind = said or _kind(column, numbers)
+    nested = column.dtype.is_nested() or column.dtype in (pl.Binary, pl.Object)
+    if nested and said in ("number", "category"):
+        raise TableError(f"columns: {column.name!r} holds nested values, which cannot be a {said}; leave it out")
+    kind = "nested" if nested else said or _kind(column)
     if kind in ("number", "date"):
-        return _number(column, numbers, kind)
-    texts = as_texts(column)
-    counts = texts.drop_nulls().value_counts(sort=True, name="count") if kind == "category" else None
-    levels = tuple(sorted(counts.iter_rows(), key=lambda level: (-level[1], level[0]))) if counts is not None else ()
-    return Column(column.name, kind, len(column), column.null_count(), texts.drop_nulls().n_unique(), levels=levels)
+        described = _measured(column, kind)
+    elif kind == "nested":
+        described = Column(column.name, kind, len(column), column.null_count())
+    else:
+        labels = as_labels(column.drop_nulls())
+        levels = level_counts(labels) if kind == "category" else ()
+        described = Column(column.name, kind, len(column), column.null_count(), labels.n_unique(), levels=levels)
+    return replace(described, asked=said is not None)
 
 
-def _number(column: pl.Series, numbers: pl.Series, kind: str) -> Column:
+def level_counts(labels: pl.Series) -> tuple[tuple[str, int], ...]:
+    """Each label that is not missing and its rows, the most frequent first, then by spelling."""
+    counts = labels.drop_nulls().rename("label").value_counts(name="rows")
+    return tuple(counts.sort("rows", "label", descending=[True, False]).iter_rows())
+
+
+def _measured(column: pl.Series, kind: str) -> Column:
+    """A column of numbers or dates."""
+    numbers = as_days(column) if kind == "date" else as_numbers(column)
+    present = numbers.drop_nulls().to_numpy()
     unreadable = (column.is_not_null() & numbers.is_null()).arg_true()
-    present = numbers.drop_nulls()
     example = (int(unreadable[0]) + 1, str(column[int(unreadable[0])])) if len(unreadable) else None
-    if present.is_empty() and example:
-        raise TableError(
-            f"columns: {column.name!r} is said to hold numbers but holds none: row {example[0]} is {example[1]!r}"
-        )
+    if example and not len(present):
+        row, cell = example
+        raise TableError(f"columns: {column.name!r} is said to hold numbers and holds none; row {row} has {cell!r}")
     return Column(
         column.name,
         kind,
         len(column),
         numbers.null_count(),
-        present.n_unique(),
-        *(None if present.is_empty() else float(value) for value in (present.min(), present.median(), present.max())),  # type: ignore[arg-type]
+        numbers.drop_nulls().n_unique(),
+        minimum=float(present.min()) if len(present) else None,
+        median=float(np.median(present)) if len(present) else None,
+        maximum=float(present.max()) if len(present) else None,
         unreadable=len(unreadable),
         example=example,
     )
 
 
-def _kind(column: pl.Series, numbers: pl.Series) -> str:
-    """What the column is, if the user does not say: the first rule that fits."""
+def _kind(column: pl.Series) -> str:
+    """What the column is, if the user does not say."""
     present = column.drop_nulls()
-    rows, filled = len(column), len(present)
-    distinct = present.n_unique()
-    if filled == 0:
+    if present.is_empty():
         return "empty"
-    if distinct == 1:
-        return "constant" if filled == rows else "category"
-    if rows - filled > _MOSTLY_MISSING * rows:
+    if column.null_count() > _SPARSE * len(column):
         return "sparse"
-    if column.dtype.is_temporal():
-        return "date"
+    distinct = present.n_unique()
+    if distinct == 1:
+        return "category" if column.null_count() else "constant"
     if column.dtype == pl.String:
-        if len(numbers) - numbers.null_count() >= MOSTLY_NUMBERS * filled and not has_leading_zeros(present):
-            return "number"
-        if float(present.str.len_chars().mean()) > _LONG_TEXT:  # type: ignore[arg-type]
-            return "text"
-        return "id" if filled >= _MANY and distinct > filled / 2 else "category"
+        return _kind_of_texts(present, distinct)
     if column.dtype == pl.Boolean:
         return "category"
-    if column.dtype.is_integer() and filled >= _MANY and distinct == filled:
-        consecutive = int(present.max()) - int(present.min()) + 1 == filled  # type: ignore[arg-type]
-        return "id" if consecutive or _ID_NAME.search(column.name) else "number"
+    if column.dtype in (pl.Date, pl.Datetime):
+        return "date"
+    if column.dtype.is_integer() and len(present) >= _MANY and distinct == len(present):
+        run = int(present.max()) - int(present.min()) + 1 == distinct  # type: ignore[arg-type]
+        return "id" if run or _ID_NAME.search(column.name) else "number"
     return "number"
+
+
+def _kind_of_texts(present: pl.Series, distinct: int) -> str:
+    least = _MOSTLY * len(present)
+    if as_numbers(present).count() >= least and not has_leading_zeros(present):
+        return "number"
+    if as_days(present).count() >= least:
+        return "date"
+    various = len(present) >= _MANY and distinct > len(present) / 2
+    if various or distinct > _MANY:
+        long = float(present.str.len_chars().mean()) > _LONG  # type: ignore[arg-type]
+        return "text" if long else "id" if various else "category"
+    return "category"

@@ -1,4 +1,4 @@
-"""What the cells of a column mean: missing, a number, a date, or a text, decided over the whole column."""
+"""What the cells of a column mean: missing, a number, a date, or a label."""
 
 from __future__ import annotations
 
@@ -6,49 +6,46 @@ import polars as pl
 import polars.selectors as cs
 
 MISSING = (
-    "", "NA", "N/A", "n/a", "na", "#N/A", "#NA", "<NA>", "NaN", "nan", "NAN", "NaT", "NULL", "Null", "null", "None", "none",
-    "#NULL!", "#VALUE!", "#DIV/0!", "-", "--", "?", ".", "无", "缺失", "空",
-)  # fmt: skip
-"""Cells that mean "no value here", as written by databases, spreadsheets, R, SAS and Python."""
+    *("", "NA", "N/A", "n/a", "na", "#N/A", "#NA", "<NA>", "NaN", "nan", "NAN", "NaT", "NULL", "Null", "null"),
+    *("None", "none", "#NULL!", "#VALUE!", "#DIV/0!", "-", "--", "?", ".", "无", "缺失", "空"),
+)
+"""Cells that mean "no value here", as written by databases, spreadsheets, R, SAS, Python and people."""
 
 _SAMPLE = 100
-_DATE = r"^\d{4}-\d{2}-\d{2}$"
-_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$"
+_DATE = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?$"
+_MICROSECONDS_A_DAY = 86_400e6
 
 
 def clean(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with its texts trimmed and everything that means "missing" as null."""
+    trimmed = cs.string().str.strip_chars()
     return frame.with_columns(
         (cs.categorical() | cs.enum()).cast(pl.String), cs.float().fill_nan(None), cs.decimal().cast(pl.Float64)
-    ).with_columns(_trimmed())
-
-
-def _trimmed() -> pl.Expr:
-    text = cs.string().str.strip_chars()
-    return pl.when(~text.is_in(MISSING)).then(text)
+    ).with_columns(pl.when(~trimmed.is_in(MISSING)).then(trimmed))
 
 
 def typed(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with every text column whose cells are all whole numbers, numbers or ISO dates as that type."""
+    """The frame with each text column whose cells are all whole numbers, numbers or ISO dates as that type."""
     return frame.with_columns(_typed(column) for column in frame.iter_columns() if column.dtype == pl.String)
 
 
 def _typed(texts: pl.Series) -> pl.Series:
+    """One column; a type that fails on the first cells is not tried on all."""
     present = texts.drop_nulls()
-    sample = present.head(_SAMPLE)
-    if sample.is_empty() or has_leading_zeros(sample):
-        return texts
-    for dtype in (pl.Int64, pl.Float64):
-        if sample.cast(dtype, strict=False).null_count() == 0:
-            numbers = texts.cast(dtype, strict=False)
-            if numbers.null_count() == texts.null_count():
-                return texts if has_leading_zeros(present) else numbers
-    for pattern, to_date in ((_DATE, _date), (_TIME, _datetime)):
-        if sample.str.contains(pattern).all() and present.str.contains(pattern).all():
-            dates = to_date(texts)
-            if dates.null_count() == texts.null_count():
-                return dates
+    for reading in (_whole, _number, _date, _datetime):
+        if len(present) and reading(present.head(_SAMPLE)).null_count() == 0:
+            read = reading(texts)
+            if read.null_count() == texts.null_count():
+                return texts if read.dtype.is_numeric() and has_leading_zeros(present) else read
     return texts
+
+
+def _whole(texts: pl.Series) -> pl.Series:
+    return texts.cast(pl.Int64, strict=False)
+
+
+def _number(texts: pl.Series) -> pl.Series:
+    return texts.cast(pl.Float64, strict=False)
 
 
 def _date(texts: pl.Series) -> pl.Series:
@@ -56,7 +53,12 @@ def _date(texts: pl.Series) -> pl.Series:
 
 
 def _datetime(texts: pl.Series) -> pl.Series:
-    return texts.str.replace("T", " ", literal=True).str.to_datetime(strict=False, time_unit="us")
+    """ISO dates with or without a time of day, in microseconds."""
+    cell = pl.first()
+    iso = pl.when(cell.str.contains(_DATE)).then(cell.str.replace(" ", "T", literal=True))
+    rest = iso.str.len_chars().replace_strict({10: "T00:00:00", 16: ":00"}, default="")
+    full = (iso + rest).str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False)
+    return texts.to_frame().select(full).to_series()
 
 
 def has_leading_zeros(texts: pl.Series) -> bool:
@@ -65,33 +67,32 @@ def has_leading_zeros(texts: pl.Series) -> bool:
 
 
 def as_numbers(column: pl.Series) -> pl.Series:
-    """The column as Float64, null where the cell is missing, is no number or is infinite.
+    """The column as finite Float64, null where the cell is missing or no number.
 
-    Dates count in days since 1970, durations and times of day in seconds, booleans as 0 and 1.
+    Booleans are 0 and 1; dates count in days since 1970, durations and times of day in seconds.
     """
-    dtype = column.dtype
-    if dtype.is_temporal():
-        column = _temporal(column)
-    elif dtype.is_nested() or dtype in (pl.Binary, pl.Object):
-        return pl.Series(column.name, [None] * len(column), dtype=pl.Float64)
-    numbers = column.cast(pl.Float64, strict=False)
-    return pl.select(pl.when(numbers.is_finite()).then(numbers)).to_series().alias(column.name)
-
-
-def _temporal(column: pl.Series) -> pl.Series:
     if column.dtype == pl.Duration:
-        return column.dt.total_microseconds() / 1e6
-    if column.dtype == pl.Time:
-        return column.cast(pl.Int64) / 1e9
-    return column.dt.epoch("us") / 86_400e6
+        column = column.dt.total_microseconds() / 1e6
+    elif column.dtype == pl.Time:
+        column = column.cast(pl.Int64) / 1e9
+    elif column.dtype.is_temporal():
+        column = column.dt.epoch("us") / _MICROSECONDS_A_DAY
+    numbers = column.cast(pl.Float64, strict=False)
+    return numbers.set(numbers.is_infinite() | numbers.is_nan(), None)
 
 
-def as_texts(column: pl.Series) -> pl.Series:
-    """The column as labels: 3 and 3.0 are both "3", and a boolean is "True" or "False"."""
+def as_days(column: pl.Series) -> pl.Series:
+    """The column of dates, or of texts with ISO dates, in days since 1970; null where there is none."""
+    if column.dtype == pl.String:
+        column = _datetime(column)
+    return as_numbers(column if column.dtype.is_temporal() else pl.Series(column.name, [None] * len(column)))
+
+
+def as_labels(column: pl.Series) -> pl.Series:
+    """The column as texts: 3 and 3.0 are both "3", and a boolean is "True" or "False"."""
     if column.dtype == pl.Boolean:
         return column.cast(pl.String).str.to_titlecase()
     if column.dtype.is_float():
         whole = column.cast(pl.Int64, strict=False)
-        texts = pl.when(whole == column).then(whole.cast(pl.String)).otherwise(column.cast(pl.String))
-        return pl.select(texts).to_series().alias(column.name)
+        return whole.cast(pl.String).zip_with((whole == column).fill_null(False), column.cast(pl.String))
     return column.cast(pl.String, strict=False)

@@ -1,0 +1,201 @@
+"""What was found in a table and what becomes of each column, before anything is learned from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+import polars as pl
+
+from pellucid.messages import say
+from pellucid.tables.errors import TableError
+from pellucid.tables.features import LEVELS, least_rows
+from pellucid.tables.schema import Column, Schema
+from pellucid.tables.target import Target, find
+from pellucid.tables.values import as_numbers
+
+_SHOWN_LEVELS = 4
+_SHOWN_LABELS = 10
+_SHOWN_COLUMNS = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """How the numbers of a regression's target are distributed."""
+
+    minimum: float
+    median: float
+    maximum: float
+    mean: float
+    deviation: float
+
+
+@dataclass(frozen=True, eq=False)
+class Description:
+    """A table as found; `lines` says it.
+
+    Attributes
+    ----------
+    rows
+        All rows of the table.
+    target, spread
+        The column to predict; the distribution of its numbers if it is a regression.
+    schema
+        Every other column but the weight.
+    weight
+        The column of row weights.
+    """
+
+    rows: int
+    schema: Schema
+    target: Target
+    spread: Spread | None
+    weight: str | None
+
+    def lines(self) -> list[str]:
+        """What a person should know, a sentence a line: rows, target, columns used, columns left out."""
+        width = len(self.schema.columns) + len(self.schema.excluded)
+        lines = [say("table.size", rows=self.rows, columns=width), *self._target_lines()]
+        if self.weight:
+            lines.append(say("table.weight", column=self.weight))
+        left_out = [column for column in self.schema if not column.used]
+        for heading, columns in (("table.used", self.schema.used), ("table.left_out", left_out)):
+            if columns:
+                lines.append(say(heading, count=len(columns)))
+                lines.extend(f"  {line}" for line in _column_lines(columns))
+        return lines
+
+    def _target_lines(self) -> Iterator[str]:
+        target = self.target
+        if self.spread:
+            spread = {name: plain(value) for name, value in vars(self.spread).items()}
+            yield say("table.target.numbers", target=target.name, **spread)
+        else:
+            total, shown = sum(target.counts), list(zip(target.labels, target.counts, strict=True))[:_SHOWN_LABELS]
+            labels = [say("table.target.label", label=label, rows=rows, share=rows / total) for label, rows in shown]
+            more = [say("table.more", count=len(target.counts) - len(shown))] if len(target.counts) > len(shown) else []
+            text = say("table.comma").join([*labels, *more])
+            yield say("table.target.labels", target=target.name, count=len(target.counts), labels=text)
+        task = say(f"table.task.{target.kind}")
+        yield say(f"table.reason.{target.reason}", task=task, count=len(target.counts))
+        if target.missing:
+            yield say("table.target.missing", count=target.missing)
+
+
+def describe(
+    frame: pl.DataFrame,
+    target: str,
+    *,
+    task: str | None = None,
+    weight: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    drop: Sequence[str] = (),
+    only: Sequence[str] | None = None,
+) -> Description:
+    """Find out what is in `frame`, for predicting `target`.
+
+    Parameters
+    ----------
+    task
+        See `Target.of`.
+    weight
+        The column of row weights.
+    columns, drop, only
+        See `Schema.of`.
+
+    Raises
+    ------
+    TableError
+        The target, a name, a kind or the task does not fit the table.
+    """
+    found = Target.of(frame, target, task=task)
+    if weight is not None:
+        find(frame, weight, "weight")
+    for role, name in (("target", target), ("weight", weight)):
+        if name in drop:
+            raise TableError(f"drop: {name!r} is the {role} and cannot be dropped")
+    if weight == target:
+        raise TableError(f"weight: {weight!r} is the target; name another column")
+    excluded = (target,) if weight is None else (target, weight)
+    schema = Schema.of(frame, exclude=excluded, columns=columns, drop=drop, only=only)
+    return Description(
+        frame.height, schema, found, _spread(frame[target]) if found.kind == "regression" else None, weight
+    )
+
+
+def _spread(column: pl.Series) -> Spread:
+    numbers = as_numbers(column).drop_nulls().to_numpy()
+    return Spread(
+        float(numbers.min()),
+        float(np.median(numbers)),
+        float(numbers.max()),
+        float(numbers.mean()),
+        float(numbers.std()),
+    )
+
+
+def _column_lines(columns: Sequence[Column]) -> Iterator[str]:
+    for column in columns[:_SHOWN_COLUMNS]:
+        text = say("table.semicolon").join([contents(column), treatment(column)])
+        yield say("table.column", column=column.name, text=text)
+    if len(columns) > _SHOWN_COLUMNS:
+        yield say("table.more", count=len(columns) - _SHOWN_COLUMNS)
+
+
+def contents(column: Column) -> str:
+    """What is in the column, in a few words: ``number, 0.42 to 80, median 28, 177 missing``."""
+    parts = [say(f"table.kind.{column.kind}")]
+    if column.minimum is not None and column.median is not None and column.maximum is not None:
+        show = _day if column.kind == "date" else plain
+        values = {"minimum": column.minimum, "median": column.median, "maximum": column.maximum}
+        parts.append(say("table.range", **{name: show(value) for name, value in values.items()}))
+    parts.extend(f"{level} {rows:,}" for level, rows in column.levels[:_SHOWN_LEVELS])
+    if len(column.levels) > _SHOWN_LEVELS:
+        parts.append("...")
+    if column.missing and column.kind not in ("empty", "sparse"):
+        parts.append(say("table.missing", count=column.missing))
+    if column.example:
+        row, cell = column.example
+        parts.append(say("table.unreadable", count=column.unreadable, row=row, cell=cell))
+    return say("table.comma").join(parts)
+
+
+def treatment(column: Column) -> str:
+    """What becomes of the column, or why it is left out, in a few words: ``standardised``."""
+    if column.kind == "category":
+        parts = [_levels(column), *_missing(column, "level", "average")]
+    elif column.used:
+        parts = [say(f"table.does.{column.kind}"), *_missing(column, "number", "median")]
+    elif column.asked:
+        parts = [say("table.does.asked")]
+    else:
+        share = column.missing / column.rows
+        parts = [say(f"table.does.{column.kind}", column=column.name, distinct=column.distinct, share=share)]
+    return say("table.comma").join(parts)
+
+
+def _missing(column: Column, often: str, seldom: str) -> list[str]:
+    enough = column.missing >= least_rows(column.rows)
+    return [say(f"table.does.missing.{often if enough else seldom}")] if column.missing else []
+
+
+def _levels(column: Column) -> str:
+    """How the levels become features; which are rare in the training rows is not known yet."""
+    levels, least = len(column.levels), least_rows(column.rows)
+    if levels > LEVELS:
+        return say("table.does.many", levels=levels, limit=LEVELS)
+    rare = least > 1 and column.levels[-1][1] < 2 * least
+    return say("table.does.rare" if rare else "table.does.category", levels=levels, least=least)
+
+
+def plain(value: float) -> str:
+    """A number for reading: 1,234 or 0.01235."""
+    whole = 1000 <= abs(value) < 1e15 or value == round(value)
+    return f"{value:,.0f}" if whole and abs(value) < 1e15 else f"{value:.4g}"
+
+
+def _day(days: float) -> str:
+    moment = datetime(1970, 1, 1) + timedelta(days=days)
+    return moment.strftime("%Y-%m-%d" if days == round(days) else "%Y-%m-%d %H:%M")

@@ -1,0 +1,204 @@
+"""One column's features: what is remembered of it in training, and how its cells become numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from pellucid.tables.errors import TableError
+from pellucid.tables.notes import Note
+from pellucid.tables.schema import level_counts
+from pellucid.tables.values import as_days, as_labels, as_numbers
+
+LEVELS = 64
+"""So many levels of a category have a feature of their own; rarer ones share one."""
+LIMIT = 10.0
+"""Standardised numbers are held between -LIMIT and LIMIT: one absurd cell must not decide a prediction."""
+
+Matrix = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number (or date, in days), standardised with the training rows' mean and deviation, then held within LIMIT.
+
+    A missing one is the median; where enough training rows lack it too, a second feature says so.
+    """
+
+    name: str
+    kind: str
+    mean: float
+    deviation: float
+    median: float
+    minimum: float
+    maximum: float
+    marked: bool
+
+    @classmethod
+    def fit(cls, column: pl.Series, kind: str) -> Number:
+        """Remember `column` of the training rows."""
+        numbers = _read(column, kind)
+        present = numbers.drop_nulls().to_numpy()
+        if len(present) == 0:
+            return cls(column.name, kind, 0.0, 0.0, 0.0, 0.0, 0.0, marked=False)
+        mean, deviation = moments(present)
+        low, middle, high = float(present.min()), float(np.median(present)), float(present.max())
+        return cls(
+            column.name,
+            kind,
+            mean,
+            deviation,
+            middle,
+            low,
+            high,
+            marked=numbers.null_count() >= least_rows(len(numbers)),
+        )
+
+    @classmethod
+    def from_dict(cls, remembered: Mapping[str, Any]) -> Number:
+        """The column as it was before ``dataclasses.asdict``."""
+        return cls(**remembered)
+
+    @property
+    def constant(self) -> bool:
+        """Whether all training rows are the same."""
+        return self.deviation == 0.0 and not self.marked
+
+    @property
+    def feature_names(self) -> list[str]:
+        """The number, and the mark of a missing one."""
+        return [self.name, f"{self.name} (missing)"] if self.marked else [self.name]
+
+    def write(self, column: pl.Series, out: Matrix) -> list[Note]:
+        """Fill `out`, shape (rows, features), from the cells of `column`; return what was odd about them."""
+        numbers = _read(column, self.kind)
+        missing = numbers.is_null().to_numpy()
+        filled = numbers.fill_null(self.median).to_numpy()
+        with np.errstate(over="ignore"):
+            standard = (filled - self.mean) / self.deviation if self.deviation else np.zeros(len(filled))
+        out[:, 0] = np.clip(standard, -LIMIT, LIMIT)
+        if self.marked:
+            out[:, 1] = missing
+        return self._notes(column, missing, int(np.count_nonzero(np.abs(standard) > LIMIT)))
+
+    def _notes(self, column: pl.Series, missing: NDArray[np.bool_], held: int) -> list[Note]:
+        notes = []
+        rows, absent = len(column), column.null_count()
+        unreadable = np.flatnonzero(missing & column.is_not_null().to_numpy())
+        if len(unreadable):
+            first = int(unreadable[0])
+            if 2 * len(unreadable) > rows - absent:
+                raise TableError(
+                    f"column {self.name!r} held a {self.kind} in training; row {first + 1} has {column[first]!r}, and "
+                    f"{len(unreadable)} of {rows} rows are like it; give the column the type it had"
+                )
+            notes.append(self._note("unreadable", len(unreadable), rows, row=first + 1, cell=str(column[first])))
+        if absent and not self.marked:
+            notes.append(self._note("missing_number", absent, rows, median=self.median))
+        if held:
+            notes.append(self._note("held", held, rows, limit=LIMIT))
+        return notes
+
+    def _note(self, key: str, count: int, rows: int, **values: Any) -> Note:
+        return Note(f"table.note.{key}", {"column": self.name, "count": count, "rows": rows, **values})
+
+
+@dataclass(frozen=True)
+class Category:
+    """A feature for each frequent level of the training rows, one for missing, one that rare levels share.
+
+    A cell that has none of these (an unseen level where no rare ones share a feature, or missing for the first time)
+    gets each feature's share of the training rows: the average row, which pulls the prediction nowhere.
+    """
+
+    name: str
+    kind: str
+    levels: tuple[str, ...]
+    rare: tuple[str, ...]
+    missing: bool
+    other: bool
+    shares: tuple[float, ...]
+
+    @classmethod
+    def fit(cls, column: pl.Series) -> Category:
+        """Remember `column` of the training rows: a feature needs 1 to 5 rows, by the size of the table."""
+        labels = as_labels(column)
+        counts = level_counts(labels)
+        least = least_rows(len(labels))
+        kept = [count for _, count in counts[:LEVELS] if count >= least]
+        levels = [level for level, _ in counts]
+        missing, other = labels.null_count(), sum(count for _, count in counts[len(kept) :])
+        extra = [count if count >= least else 0 for count in (missing, other)]
+        shares = np.array([*kept, *(count for count in extra if count)]) / max(len(labels), 1)
+        frequent, rare = tuple(levels[: len(kept)]), tuple(levels[len(kept) :])
+        return cls(column.name, "category", frequent, rare, extra[0] > 0, extra[1] > 0, tuple(shares.tolist()))
+
+    @classmethod
+    def from_dict(cls, remembered: Mapping[str, Any]) -> Category:
+        """The column as it was before ``dataclasses.asdict`` and JSON."""
+        tuples = {name: tuple(remembered[name]) for name in ("levels", "rare", "shares")}
+        return cls(**{**remembered, **tuples})
+
+    @property
+    def constant(self) -> bool:
+        """Whether all training rows are the same."""
+        return len(self.shares) < 2
+
+    @property
+    def feature_names(self) -> list[str]:
+        """A name per feature: the level's, ``(missing)``, ``(other)``."""
+        extra = ["(missing)"] * self.missing + ["(other)"] * self.other
+        return [f"{self.name}={level}" for level in (*self.levels, *extra)]
+
+    def write(self, column: pl.Series, out: Matrix) -> list[Note]:
+        """Fill `out`, shape (rows, features), from the cells of `column`; return what was odd about them."""
+        labels = as_labels(column)
+        width = len(self.shares)
+        other = width - 1 if self.other else width
+        places = {level: place for place, level in enumerate(self.levels)} | dict.fromkeys(self.rare, other)
+        codes = labels.replace_strict(places, default=-1, return_dtype=pl.Int64).to_numpy().copy()
+        absent = labels.is_null().to_numpy()
+        unseen = (codes < 0) & ~absent
+        codes[unseen] = other
+        codes[absent] = len(self.levels) if self.missing else width
+        out[:] = 0
+        own = np.flatnonzero(codes < width)
+        out[own, codes[own]] = 1
+        out[codes == width] = self.shares
+        return self._notes(labels, unseen, 0 if self.missing else int(np.count_nonzero(absent)))
+
+    def _notes(self, labels: pl.Series, unseen: NDArray[np.bool_], absent: int) -> list[Note]:
+        notes = []
+        values = {"column": self.name, "rows": len(labels)}
+        if unseen.any():
+            levels = [level for level, _ in level_counts(labels.filter(unseen))]
+            shown = ", ".join(levels[:5]) + (", ..." if len(levels) > 5 else "")
+            count = int(np.count_nonzero(unseen))
+            notes.append(Note("table.note.unseen", {**values, "count": count, "levels": shown}))
+        if absent:
+            notes.append(Note("table.note.missing_label", {**values, "count": absent}))
+        return notes
+
+
+def least_rows(rows: int) -> int:
+    """How many training rows a level needs for a feature of its own: 1 in a table below 100 rows, 5 from 400 on."""
+    return min(5, 1 + rows // 100)
+
+
+def moments(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Mean and standard deviation (divided by n), in two passes and without overflow; exactly 0 for a constant."""
+    largest = float(np.max(np.abs(values)))
+    if values.min() == values.max():
+        return float(values[0]), 0.0
+    scaled = values / largest
+    mean = float(np.mean(scaled))
+    return mean * largest, float(np.sqrt(np.mean(np.square(scaled - mean)))) * largest
+
+
+def _read(column: pl.Series, kind: str) -> pl.Series:
+    return as_days(column) if kind == "date" else as_numbers(column)

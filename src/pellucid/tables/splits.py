@@ -1,0 +1,67 @@
+"""Rows to learn from, rows to choose by and rows to judge by, drawn once by the seed, each class in its proportion."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Rows = NDArray[np.int64]
+
+
+class Split(NamedTuple):
+    """Row numbers (from 0, ascending) of each part; every row is in exactly one."""
+
+    train: Rows
+    validation: Rows
+    test: Rows
+
+
+def split(target: ArrayLike, *, validation: float = 0.15, test: float = 0.15, seed: int = 0) -> Split:
+    """Divide the rows of `target`: integers are classes and are divided class by class, floats as one.
+
+    The parts have the asked sizes to the row, but every class keeps a row for training. A class with three rows or more
+    that would miss a part by rounding gets a row there before the others do.
+
+    Parameters
+    ----------
+    target
+        One value per row.
+    validation, test
+        Shares of the rows, at least 0 and together below 1; 0 leaves the part empty.
+    seed
+        The same seed draws the same rows.
+
+    Raises
+    ------
+    ValueError
+        A share is out of range.
+    """
+    target = np.asarray(target)
+    for name, share in (("validation", validation), ("test", test)):
+        if not 0.0 <= share < 1.0:
+            raise ValueError(f"{name} must be a share of the rows, at least 0 and below 1; got {share}")
+    if validation + test >= 1.0:
+        raise ValueError(f"validation and test must leave rows to train on; together they are {validation + test:g}")
+    numbers = target.dtype.kind == "f"
+    classes = np.zeros(len(target), np.int64) if numbers else np.unique(target, return_inverse=True)[1]
+    order = np.random.Generator(np.random.Philox(seed)).permutation(len(target))
+    order = order[np.argsort(classes[order], kind="stable")]
+    counts = np.bincount(classes)
+    tested = _seats(counts, test)
+    validated = _seats(counts - tested, validation / (1.0 - test))
+    place = np.arange(len(target)) - np.repeat(np.cumsum(counts) - counts, counts)
+    part = (place < np.repeat(tested + validated, counts)).astype(np.int64) + (place < np.repeat(tested, counts))
+    return Split(*(np.sort(order[part == which]) for which in range(3)))
+
+
+def _seats(counts: Rows, share: float) -> Rows:
+    """How many rows of each class a part with that share gets: by largest remainders, classes without any row first."""
+    quota = counts * share
+    seats: Rows = np.floor(quota).astype(np.int64)
+    wanted = max(round(float(quota.sum())), 1) if share else 0
+    empty = (seats == 0) & (counts >= 3)
+    order = np.lexsort((seats - quota, ~empty))
+    seats[order[: wanted - int(seats.sum())]] += 1
+    return np.minimum(seats, np.maximum(counts - 1, 0))
