@@ -13,4 +13,6 @@ NORM = 9  # norm of the whole gradient before clipping
 CLIP = 10  # factor the gradient is multiplied with
 STOP = 11  # not 0: the loss is not finite, the player stops here
 SEED = 12  # of dropout; shuffling draws from the same seed
+WEIGHTED_LOSS = 13  # sum of batch losses by their weight, and
+WEIGHT = 14  # the sum of these weights: what evaluation divides by
 SIZE = 16

@@ -15,7 +15,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic, overload
 
 from pellucid.formulas.updates import Update
-from pellucid.kernels.clock import BATCH_LOSS, BATCH_WEIGHT, CLIP, CURSOR, LOSS, NEXT, NORM, RATE, STEP, STOP, TICK
+from pellucid.kernels.clock import BATCH_LOSS, BATCH_WEIGHT, CLIP, CURSOR, LOSS, NEXT, NORM, RATE, STEP, STOP, TICK, WEIGHT, WEIGHTED_LOSS
 from pellucid.kernels.formula import edition, operations, overloadable
 from pellucid.kernels.kernel import Array, Kernel
 
@@ -61,6 +61,17 @@ def begin(dtype: Any) -> Kernel:
         clock[CLIP] = 1
 
     return Kernel("begin", forward, "m r:double s:double", dtype)
+
+
+@cache
+def weigh(dtype: Any) -> Kernel:
+    """Add the batch's loss by its weight to the evaluation's"""
+
+    def forward(clock: Array) -> None:
+        clock[WEIGHTED_LOSS] += clock[BATCH_LOSS] * clock[BATCH_WEIGHT]
+        clock[WEIGHT] += clock[BATCH_WEIGHT]
+
+    return Kernel("weigh", forward, "s:double", dtype)
 
 
 @cache

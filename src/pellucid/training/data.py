@@ -1,0 +1,87 @@
+"""What a network learns from: rows, targets and row weights, checked once, before any kernel sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pellucid.engine.tape import Tape
+from pellucid.formulas.losses import Loss
+from pellucid.kernels import steps
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Data:
+    """Rows with targets and weights; the table itself is read in place, by row index.
+
+    `x` is a contiguous matrix, or (data, columns, starts, width) of compressed sparse rows; `targets` is a vector of labels
+    (int64) for a loss on classes, else a matrix (rows, outputs); `weights` a vector.
+    """
+
+    x: Any
+    targets: Array
+    weights: Array
+    rows: int
+    width: int
+
+    @staticmethod
+    def of(x: Any, y: Any, loss: Loss, outputs: int, dtype: Any, weights: Any = None) -> Data:
+        """Check and convert; a contiguous array of the right dtype is not copied.
+
+        Raises
+        ------
+        ValueError
+            Shapes that do not fit, no rows, labels outside 0..outputs-1, NaN or infinity, negative weights.
+        """
+        sparse = hasattr(x, "tocsr")
+        table = x.tocsr() if sparse else np.ascontiguousarray(x, dtype)
+        if table.ndim != 2:
+            raise ValueError(f"x must have two dimensions, rows and columns; got shape {table.shape}")
+        rows, width = table.shape
+        if rows == 0:
+            raise ValueError("x has no rows; at least one is needed")
+        if not np.isfinite(table.data if sparse else table).all():
+            raise ValueError("x must hold finite numbers; it holds NaN or infinity: fill missing values first")
+        if sparse:
+            table.sum_duplicates()
+            parts = (table.data.astype(dtype, copy=False), table.indices.astype(np.int64), table.indptr.astype(np.int64))
+            table = (*parts, width)
+        y = np.asarray(y)
+        if y.shape[:1] != (rows,):
+            raise ValueError(f"y must have as many rows as x, {rows}; got shape {y.shape}")
+        if loss.target == "class":
+            if y.ndim != 1 or y.dtype.kind not in "iu":
+                raise ValueError(f"loss {loss.name!r} takes one whole-number label a row; got {y.dtype} of shape {y.shape}")
+            if y.min() < 0 or y.max() >= outputs:
+                raise ValueError(f"labels must lie in 0..{outputs - 1}, one output each; got {y.min()}..{y.max()}")
+            targets = np.ascontiguousarray(y, np.int64)
+        else:
+            targets = np.ascontiguousarray(y.reshape(rows, -1), dtype)
+            if targets.shape[1] != outputs:
+                raise ValueError(f"y must have one column for each of the {outputs} outputs; got {targets.shape[1]}")
+            if not np.isfinite(targets).all():
+                raise ValueError("y must hold finite numbers; it holds NaN or infinity")
+            if loss.target == "binary" and not ((targets >= 0) & (targets <= 1)).all():
+                raise ValueError(f"loss {loss.name!r} takes labels 0 and 1; got {targets.min():g}..{targets.max():g}")
+        weights = np.ones(rows, dtype) if weights is None else np.ascontiguousarray(weights, dtype)
+        if weights.shape != (rows,):
+            raise ValueError(f"weights must be one number a row, {rows}; got shape {weights.shape}")
+        if not (np.isfinite(weights) & (weights >= 0)).all() or not weights.any():
+            raise ValueError("weights must be finite, not negative, and not all 0")
+        return Data(table, targets, weights, rows, width)
+
+    def record(self, tape: Tape, order: Array, x: Array, targets: Array, weights: Array) -> None:
+        """Record how a batch is fetched into `x`, `targets` and `weights`."""
+        if isinstance(self.x, tuple):
+            tape.run(steps.gather_sparse(tape.dtype), *self.x[:3], order, x, tape.clock)
+        else:
+            tape.run(steps.gather(tape.dtype), self.x, order, x, tape.clock)
+        if targets.ndim == 1:
+            tape.run(steps.gather_vector(tape.dtype, "labels"), self.targets, order, targets, tape.clock)
+        else:
+            tape.run(steps.gather(tape.dtype), self.targets, order, targets, tape.clock)
+        tape.run(steps.gather_vector(tape.dtype, "weights"), self.weights, order, weights, tape.clock)

@@ -1,0 +1,278 @@
+"""The one training loop: epochs of tapes, a watched loss, early stopping, and the best weights kept.
+
+Batch, stochastic and mini-batch gradient descent are this loop with batches of all rows, of one row, or of some.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import inf, isfinite
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from pellucid.engine.network import CHUNK, Network
+from pellucid.engine.parameters import aligned
+from pellucid.engine.tape import Signal, Tape
+from pellucid.kernels import clock as slot
+from pellucid.kernels import steps
+from pellucid.kernels.randomness import permutation
+from pellucid.training.data import Data
+from pellucid.training.objective import Objective
+from pellucid.training.optimizers import Moments, Optimizer
+from pellucid.training.schedules import SCHEDULES
+
+Array = np.ndarray[Any, Any]
+SLICE = 0.05  # seconds of native work between two looks at the keyboard
+
+
+class Diverged(ArithmeticError):
+    """Training met a loss that is not finite; `step` and `layer` say where it began, and good weights were put back."""
+
+    def __init__(self, epoch: int, step: int, layer: str) -> None:
+        super().__init__(
+            f"training diverged in epoch {epoch}, step {step}: the values of layer {layer!r} are no longer finite. "
+            "The last good weights are kept; try a learning rate a tenth as large, or clip=1"
+        )
+        self.epoch, self.step, self.layer = epoch, step, layer
+
+
+@dataclass
+class Epoch:
+    """One line of a training's history: losses are means over the rows; `rate` is the last step's."""
+
+    number: int
+    loss: float
+    rate: float
+    seconds: float
+    rows: int
+    validation_loss: float | None = None
+    score: float | None = None
+    best: bool = False
+
+
+@dataclass
+class History:
+    """What happened in training: a line an epoch, the best epoch, and why it ended."""
+
+    epochs: list[Epoch] = field(default_factory=list)
+    best_epoch: int = 0
+    ended: str = "epochs"  # or "patience", "interrupted", "callback"
+
+    def column(self, name: str) -> list[Any]:
+        """One quantity over the epochs."""
+        return [getattr(epoch, name) for epoch in self.epochs]
+
+
+class Trainer:
+    """A network, an objective and an optimizer that remembers; `epoch` passes over data once.
+
+    Parameters
+    ----------
+    network, objective, optimizer
+        What learns, what is made small, and how.
+    batch_size
+        Rows of a batch; None or more than there are: all of them.
+    shuffle
+        Draw a new order of rows in each epoch, from (seed, epoch).
+    seed
+        Of shuffling and dropout.
+    """
+
+    def __init__(
+        self, network: Network, objective: Objective, optimizer: Optimizer, *, batch_size: int | None = 32,
+        shuffle: bool = True, seed: int = 0,
+    ) -> None:
+        if batch_size is not None and batch_size < 1:
+            raise ValueError(f"batch_size must be at least 1, or None for all rows; got {batch_size}")
+        self.network, self.objective, self.optimizer = network, objective, optimizer
+        self.batch_size, self.shuffle, self.seed = batch_size, shuffle, seed
+        self.moments = Moments(optimizer, network.parameters)
+        self.clock = aligned(slot.SIZE, np.float64)
+        self.clock[slot.SEED] = seed % (1 << 53)
+        self.epochs = 0
+        self.data: Data | None = None
+
+    def bind(self, data: Data, chosen: Array | None = None) -> None:
+        """Learn from these rows of the data from now on (default: all)."""
+        if data.width != self.network.width:
+            raise ValueError(f"the network takes {self.network.width} columns; the data have {data.width}")
+        self.data = data
+        self.chosen = np.arange(data.rows) if chosen is None else np.ascontiguousarray(chosen, np.int64)
+        rows = len(self.chosen)
+        if rows == 0:
+            raise ValueError("there are no rows to learn from")
+        self.order = self.chosen.copy()
+        batch = min(self.batch_size or rows, rows)
+        whole, rest = divmod(rows, batch)
+        sizes = [batch] * whole + [rest] * (rest > 0)
+        if rest == 1 and whole and self.network.statistics.count:  # one row has no spread: it joins the batch before
+            sizes = [batch] * (whole - 1) + [batch + 1]
+        self.steps_per_epoch = len(sizes)
+        self.rates = np.zeros(len(sizes))
+        counted = {size: sizes.count(size) for size in dict.fromkeys(sizes)}
+        self.plan = [(self.record(size), count) for size, count in counted.items()]
+
+    def record(self, batch: int) -> Tape:
+        """The tape of one training step: fetch, forward, loss, backward, update."""
+        assert self.data is not None
+        network, data = self.network, self.data
+        tape = Tape(network.dtype, batch, training=True, clock=self.clock)
+        x = Signal(aligned((batch, network.width), network.dtype), None, "input")
+        tape.signals.append(("input", x))
+        targets = self.objective.targets(batch, network.output_width, network.dtype)
+        weights = aligned(batch, network.dtype)
+        with tape.section("fetch"):
+            tape.run(steps.begin(tape.dtype), weights, self.rates, tape.clock)
+            data.record(tape, self.order, x.value, targets, weights)
+        with tape.section("forward"):
+            output = network.record(tape, x)
+        with tape.section("loss"):
+            assert output.gradient is not None
+            self.objective.record(tape, output, targets, weights, output.gradient)
+            output.written = True
+        tape.record_backward()
+        with tape.section("update"):
+            self.moments.record(tape, weights)
+        return tape
+
+    def epoch(self, rates: Array, progress: Callable[[int], None] | None = None) -> Epoch:
+        """Pass over the rows once with the learning rate of each step; `progress` is told the rows done.
+
+        Raises
+        ------
+        Diverged
+            The loss is no longer finite.
+        """
+        began = perf_counter()
+        if self.shuffle:
+            self.order[...] = self.chosen[permutation(self.seed, self.epochs, len(self.chosen))]
+        self.rates[...] = rates
+        self.clock[[slot.TICK, slot.NEXT, slot.LOSS, slot.ROWS, slot.STOP]] = 0
+        self.epochs += 1
+        for tape, count in self.plan:
+            done, size = 0, 1
+            while done < count:
+                times = min(size, count - done)
+                start = perf_counter()
+                if tape.play(times=times) < times * len(tape.entries) or self.clock[slot.STOP]:
+                    raise Diverged(self.epochs, int(self.clock[slot.STEP]), self.culprit(tape))
+                elapsed = perf_counter() - start
+                done += times
+                size = max(1, min(4 * times, int(times * SLICE / max(elapsed, 1e-9))))
+                if progress:
+                    progress(int(self.clock[slot.ROWS]))
+        rows = int(self.clock[slot.ROWS])
+        return Epoch(self.epochs, float(self.clock[slot.LOSS]) / rows, float(rates[-1]), perf_counter() - began, rows)
+
+    def culprit(self, tape: Tape) -> str:
+        """The first layer whose weights or values are not finite."""
+        for name, value in self.network.parameters.values.items():
+            if not np.isfinite(value).all():
+                return name.rpartition(".")[0] + f" ({name.rpartition('.')[2]})"
+        for layer, signal in tape.signals:
+            if not np.isfinite(signal.value).all():
+                return layer
+        return "loss"
+
+
+class Evaluator:
+    """The loss of a network on rows it does not learn from, by tapes of its own that change nothing in the network."""
+
+    def __init__(self, network: Network, objective: Objective, data: Data, chosen: Array | None = None) -> None:
+        order = np.arange(data.rows) if chosen is None else np.ascontiguousarray(chosen, np.int64)
+        self.clock = aligned(slot.SIZE, np.float64)
+        whole, rest = divmod(len(order), CHUNK)
+        rates = np.zeros(whole + 1)
+        self.plan = []
+        for batch, count in ((CHUNK, whole), (rest, 1)):
+            if batch and count:
+                tape = Tape(network.dtype, batch, training=False, clock=self.clock)
+                x = Signal(aligned((batch, network.width), network.dtype), None)
+                targets, weights = objective.targets(batch, network.output_width, network.dtype), aligned(batch, network.dtype)
+                tape.run(steps.begin(tape.dtype), weights, rates, tape.clock)
+                data.record(tape, order, x.value, targets, weights)
+                output = network.record(tape, x)
+                objective.record(tape, output, targets, weights, np.empty_like(output.value))
+                tape.run(steps.weigh(tape.dtype), tape.clock)
+                self.plan.append((tape, count))
+
+    def loss(self) -> float:
+        """The mean loss over the rows, by weight; NaN or infinity when it is not finite."""
+        self.clock[...] = 0
+        for tape, count in self.plan:
+            tape.play(times=count)
+            if self.clock[slot.STOP]:
+                return float(self.clock[slot.BATCH_LOSS])
+        return float(self.clock[slot.WEIGHTED_LOSS] / self.clock[slot.WEIGHT])
+
+
+def train(
+    trainer: Trainer, epochs: int, *, schedule: str = "constant", validation: Evaluator | None = None,
+    patience: int | None = None, tolerance: float = 0.0, callbacks: Sequence[Callable[[Epoch], Any]] = (),
+    progress: Callable[[int], None] | None = None,
+) -> History:
+    """Train for at most `epochs`; the weights of the best epoch are left in the network.
+
+    Parameters
+    ----------
+    schedule
+        From the table of schedules.
+    validation
+        Whose loss is watched; without it the training loss is, and the last weights are kept.
+    patience
+        Epochs without a better watched loss before training ends; None: never.
+    tolerance
+        By how much the watched loss must fall to count as better.
+    callbacks
+        Each is told the epoch; one that returns True ends the training.
+
+    Raises
+    ------
+    Diverged
+        A loss is not finite; the best weights so far were put back.
+    """
+    if epochs < 1:
+        raise ValueError(f"epochs must be at least 1; got {epochs}")
+    row, history, network = SCHEDULES[schedule], History(), trainer.network
+    vectors = (network.parameters.vector, network.statistics.vector)
+    kept = [vector.copy() for vector in vectors]
+    best, stalled, fallen = inf, 0, 1.0
+    try:
+        for number in range(epochs):
+            numbers = np.arange(number * trainer.steps_per_epoch, (number + 1) * trainer.steps_per_epoch)
+            rates = trainer.optimizer.rate * fallen * row.factor(numbers, epochs * trainer.steps_per_epoch)
+            epoch = trainer.epoch(rates, progress)
+            epoch.validation_loss = validation.loss() if validation else None
+            watched = epoch.loss if epoch.validation_loss is None else epoch.validation_loss
+            if not isfinite(watched):
+                raise Diverged(trainer.epochs, int(trainer.clock[slot.STEP]), trainer.culprit(trainer.plan[0][0]))
+            epoch.best = watched < best - tolerance
+            stalled = 0 if epoch.best else stalled + 1
+            if epoch.best:
+                best, history.best_epoch = watched, epoch.number
+            if epoch.best or validation is None:
+                _copy(vectors, kept)
+            history.epochs.append(epoch)
+            if any([callback(epoch) for callback in callbacks]):
+                history.ended = "callback"
+                break
+            if patience is not None and stalled >= patience:
+                history.ended = "patience"
+                break
+            if row.watches and stalled and stalled % row.stall == 0:
+                fallen /= 5
+    except KeyboardInterrupt:
+        history.ended = "interrupted"
+    except Diverged:
+        _copy(kept, vectors)
+        raise
+    _copy(kept, vectors)
+    return history
+
+
+def _copy(source: Sequence[Array], target: Sequence[Array]) -> None:
+    for mine, theirs in zip(source, target, strict=True):
+        theirs[...] = mine

@@ -1,0 +1,82 @@
+"""What training makes small: a row of the table of losses with its parameters and conventions, recorded onto a tape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from pellucid.engine.parameters import aligned
+from pellucid.engine.tape import Signal, Tape
+from pellucid.formulas.activations import ACTIVATIONS
+from pellucid.formulas.losses import LOSSES, Loss
+from pellucid.kernels import elementwise, rows
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A loss as it is used.
+
+    Parameters
+    ----------
+    name
+        From the table of losses.
+    parameters
+        Other values for the loss's own parameters (``{"delta": 2.0}``).
+    label_smoothing
+        For cross-entropy: the share of the target spread over all classes.
+    value_factor, slope_factor
+        What the mean over the rows and its slope are multiplied with; default: 1 / outputs each, a mean over the outputs.
+    """
+
+    name: str
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    label_smoothing: float = 0.0
+    value_factor: float | None = None
+    slope_factor: float | None = None
+
+    def __post_init__(self) -> None:
+        unknown = set(self.parameters) - set(self.row.parameters)
+        if unknown:
+            raise ValueError(f"loss {self.name!r} has parameters {sorted(self.row.parameters)}; got {sorted(unknown)}")
+        if not 0 <= self.label_smoothing < 1:
+            raise ValueError(f"label_smoothing must lie in 0..1 (1 excluded); got {self.label_smoothing}")
+        if self.label_smoothing and self.row.target != "class":
+            raise ValueError(f"label_smoothing is for cross_entropy; the loss is {self.name!r}")
+
+    @property
+    def row(self) -> Loss:
+        return LOSSES[self.name]
+
+    def targets(self, batch: int, outputs: int, dtype: Any) -> Array:
+        """A buffer for a batch's targets."""
+        return aligned(batch, np.int64) if self.row.target == "class" else aligned((batch, outputs), dtype)
+
+    def record(self, tape: Tape, output: Signal, targets: Array, weights: Array, slope: Array) -> None:
+        """Record the loss of `output`, whose slope goes into `slope`."""
+        outputs = 1 if self.row.target == "class" else output.value.shape[1]
+        value = 1 / outputs if self.value_factor is None else self.value_factor
+        gradient = 1 / outputs if self.slope_factor is None else self.slope_factor
+        factors = np.array([value, gradient, self.label_smoothing])
+        if self.row.target == "class":
+            kernel = rows.cross_entropy(tape.dtype)
+        else:
+            parameters = tuple({**self.row.parameters, **self.parameters}.values())
+            kernel = elementwise.loss(self.row, parameters, tape.dtype)
+        tape.run(kernel, output.value, targets, weights, slope, tape.clock, factors)
+
+    def predictions(self, output: Array) -> Array:
+        """What raw outputs mean: probabilities for losses on labels, numbers else."""
+        if self.row.link == "softmax":
+            made = np.empty_like(output)
+            rows.softmax(output.dtype.type)(np.ascontiguousarray(output), made)
+            return made
+        if self.row.link == "sigmoid":
+            made = np.empty_like(output)
+            elementwise.activation(ACTIVATIONS["sigmoid"], output.dtype.type)(np.ascontiguousarray(output), made)
+            return made
+        return np.exp(output) if self.row.link == "exp" else output

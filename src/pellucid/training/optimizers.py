@@ -1,0 +1,104 @@
+"""An optimizer: a row of the table of update rules with its settings, driving one kernel over each group of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from pellucid.engine.parameters import Parameters, aligned
+from pellucid.engine.tape import Tape
+from pellucid.formulas.updates import UPDATES, Update
+from pellucid.kernels import steps
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """Settings of an optimizer; what it remembers lives in `Moments`.
+
+    Parameters
+    ----------
+    name
+        From the table of optimizers.
+    learning_rate
+        Default: the rule's own.
+    weight_decay
+        Decoupled: each step takes learning_rate * weight_decay of a weight away. Default: the rule's own (0, AdamW 0.01).
+    l2
+        Coupled: l2 * weight is added to its gradient, l2 / 2 * weight**2 to the loss. Neither touches biases or norms.
+    clip
+        Largest norm of the whole gradient (Pascanu, Mikolov and Bengio 2013); None for no limit.
+    l2_by_rows
+        Divide l2 by the sum of the batch's row weights, as scikit-learn does with its alpha.
+    hyperparameters
+        Other values for the rule's own (``{"beta1": 0.95}``).
+    """
+
+    name: str = "adam"
+    learning_rate: float | None = None
+    weight_decay: float | None = None
+    l2: float = 0.0
+    clip: float | None = None
+    l2_by_rows: bool = False
+    hyperparameters: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        row = self.row
+        unknown = sorted(set(self.hyperparameters) - set(row.hyperparameters))
+        if unknown:
+            raise ValueError(f"optimizer {row.name!r} has no {', '.join(unknown)}; it has {', '.join(row.hyperparameters) or 'none'}")
+        for name, value in (("learning_rate", self.rate), ("clip", self.clip)):
+            if value is not None and not (value > 0 and isfinite(value)):
+                raise ValueError(f"{name} must be a positive number; got {value}")
+        for name, value in (("weight_decay", self.decay), ("l2", self.l2)):
+            if not (value >= 0 and isfinite(value)):
+                raise ValueError(f"{name} must be 0 or a positive number; got {value}")
+        for name, value in self.hyperparameters.items():
+            if name in ("beta1", "beta2", "rho", "momentum") and not 0 <= value < 1:
+                raise ValueError(f"{name} must lie in 0..1 (1 excluded); got {value}")
+            if name == "eps" and not value > 0:
+                raise ValueError(f"eps must be positive, or a gradient near 0 divides by 0; got {value}")
+
+    @property
+    def row(self) -> Update:
+        return UPDATES[self.name]
+
+    @property
+    def rate(self) -> float:
+        return self.row.rate if self.learning_rate is None else self.learning_rate
+
+    @property
+    def decay(self) -> float:
+        return self.row.weight_decay if self.weight_decay is None else self.weight_decay
+
+
+class Moments:
+    """What an optimizer remembers of a network: one vector a moment, laid out as the parameters; carries; the step count."""
+
+    def __init__(self, optimizer: Optimizer, parameters: Parameters) -> None:
+        self.optimizer, self.parameters = optimizer, parameters
+        dtype = parameters.dtype.type
+        self.vectors = [aligned(parameters.vector.size, dtype) for _ in optimizer.row.moments]
+        self.carries = [np.zeros(1) for _ in parameters.groups()]
+
+    def record(self, tape: Tape, weights: Array) -> None:
+        """Record one update of all parameters, after clipping; `weights` are the batch's row weights."""
+        optimizer, dtype, parameters = self.optimizer, tape.dtype, self.parameters
+        row = optimizer.row
+        own = [float(dtype(value)) for value in {**row.hyperparameters, **optimizer.hyperparameters}.values()]
+        if optimizer.clip is not None:
+            tape.run(steps.norm(dtype), parameters.gradient, tape.clock, np.array([optimizer.clip]))
+        for (where, decays), carry in zip(parameters.groups(), self.carries, strict=True):
+            l2, decay = (optimizer.l2, optimizer.decay) if decays else (0.0, 0.0)
+            hyperparameters = np.array([1.0, l2, decay, float(optimizer.l2_by_rows), *own])
+            scalars = aligned(steps.scalar_count(row), dtype)
+            if l2 > 0:
+                tape.run(steps.penalty(dtype), parameters.vector[where], tape.clock, hyperparameters, weights)
+            tape.run(steps.prepare(row, dtype), tape.clock, hyperparameters, carry, scalars)
+            moments = [vector[where] for vector in self.vectors]
+            tape.run(steps.step(row, dtype), parameters.vector[where], parameters.gradient[where], *moments, scalars)

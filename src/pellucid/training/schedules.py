@@ -1,0 +1,88 @@
+"""How the learning rate moves over training: the table of schedules.
+
+A schedule maps the number of a step (an array, from 0) and the number of steps of the whole training to factors on the
+learning rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from pellucid.formulas.registry import Registry
+
+Array = np.ndarray[Any, Any]
+
+
+def constant(step: Array, steps: int) -> Array:
+    """1"""
+    return np.ones(len(step))
+
+
+def stepwise(step: Array, steps: int) -> Array:
+    """0.1 ** (number of thirds of the training that have passed)"""
+    return 0.1 ** (3 * step // max(steps, 1))
+
+
+def exponential(step: Array, steps: int) -> Array:
+    """0.01 ** (s / S): a hundredth at the end"""
+    return 0.01 ** (step / max(steps, 1))
+
+
+def cosine(step: Array, steps: int) -> Array:
+    """(1 + cos(pi s / S)) / 2"""
+    return (1 + np.cos(np.pi * step / max(steps, 1))) / 2
+
+
+def warmup(step: Array, steps: int) -> Array:
+    """(s + 1) / (S / 10) up to 1: the first tenth rises"""
+    return np.minimum(1, (step + 1) / max(steps / 10, 1))
+
+
+def warmup_cosine(step: Array, steps: int) -> Array:
+    """the first tenth rises, the rest falls as half a cosine"""
+    rise = max(steps / 10, 1)
+    return np.where(step < rise, (step + 1) / rise, (1 + np.cos(np.pi * (step - rise) / max(steps - rise, 1))) / 2).clip(0, 1)
+
+
+def one_cycle(step: Array, steps: int) -> Array:
+    """from 1/25 up to 1 over three tenths, then down to 1/10000, both as half a cosine"""
+    peak = max(0.3 * steps, 1)
+    rising = 1 / 25 + (1 - 1 / 25) * (1 - np.cos(np.pi * step / peak)) / 2
+    falling = 1e-4 + (1 - 1e-4) * (1 + np.cos(np.pi * (step - peak) / max(steps - peak, 1))) / 2
+    return np.where(step < peak, rising, falling)
+
+
+@dataclass(frozen=True, eq=False)
+class Schedule:
+    """One row of the table; `watches` means the factor also falls to a fifth when the watched loss stalls for `stall` epochs."""
+
+    name: str
+    factor: Callable[[Array, int], Array]
+    watches: bool = False
+    stall: int = 5
+    aliases: tuple[str, ...] = ()
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+
+
+SCHEDULES: Registry[Schedule] = Registry(
+    "schedule",
+    [
+        Schedule("constant", constant, aliases=("none",), elsewhere={"sklearn": "constant"}),
+        Schedule("step", stepwise, elsewhere={"torch": "lr_scheduler.StepLR", "keras": "PiecewiseConstantDecay"}),
+        Schedule("exponential", exponential, elsewhere={"torch": "lr_scheduler.ExponentialLR", "keras": "ExponentialDecay"}),
+        Schedule("cosine", cosine, elsewhere={"torch": "lr_scheduler.CosineAnnealingLR", "keras": "CosineDecay"},
+                 source="Loshchilov and Hutter 2016"),
+        Schedule("warmup", warmup, aliases=("warm_up",), elsewhere={"torch": "lr_scheduler.LinearLR"},
+                 source="Goyal and others 2017"),
+        Schedule("warmup_cosine", warmup_cosine, elsewhere={"keras": "CosineDecay(warmup_steps)"}),
+        Schedule("one_cycle", one_cycle, aliases=("onecycle",), elsewhere={"torch": "lr_scheduler.OneCycleLR"},
+                 source="Smith and Topin 2017"),
+        Schedule("plateau", constant, watches=True, aliases=("adaptive",),
+                 elsewhere={"sklearn": "adaptive", "torch": "lr_scheduler.ReduceLROnPlateau", "keras": "ReduceLROnPlateau"}),
+    ],
+)
