@@ -56,6 +56,8 @@ def trained(table: str) -> ReportData:
         moved = [w - b for w, b in zip(network.coefs_, before or network.coefs_, strict=True)]
         gradients.append([max(float(np.linalg.norm(w)), 1e-9) for w in moved])
 
+    gradients[0] = gradients[1]
+
     def predict(Z: np.ndarray) -> np.ndarray:
         return network.predict(Z) * scale + centre if regression else network.predict_proba(Z)
 

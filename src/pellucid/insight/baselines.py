@@ -6,15 +6,12 @@
 >>> found = baselines("binary", X[:300], y[:300], X[400:], y[400:], probabilities, validation=(X[300:400], y[300:400]))
 >>> [(baseline.name, baseline.standing) for baseline in found][0]
 ('constant', 'better')
->>> print(verdict(found, scores("binary", y[400:], probabilities), rows=169))      # doctest: +ELLIPSIS
-A simpler model does as well: no difference is shown between the network and gradient-boosted trees on 169 test rows ...
 """
 
 from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -25,12 +22,10 @@ from pellucid.insight.scores import (
     LOWER_IS_BETTER,
     Array,
     Score,
-    headline,
     interval,
     replicates,
     scores,
 )
-from pellucid.messages import say
 
 Standing = Literal["better", "equal", "worse", "mixed"]
 MOST_CELLS = 50_000_000
@@ -113,48 +108,6 @@ def baselines(
             standing = "mixed"
         found.append(Baseline(name, judged, advantage, standing, len(y_fit), time.perf_counter() - started))
     return tuple(found)
-
-
-def verdict(found: Sequence[Baseline], judged: Sequence[Score], rows: int) -> str:
-    """The first line of a report: whether the network was worth it, in the current language.
-
-    Parameters
-    ----------
-    found : sequence of Baseline
-        May be empty.
-    judged : sequence of Score
-        The network's.
-    rows : int
-        Number of test rows.
-    """
-    score = headline(judged)
-    metric, value = say(f"score.{score.name}"), f"{score.value:.3g}"
-    if not found:
-        return say("verdict.alone", metric=metric, value=value, rows=rows)
-    for standing in ("worse", "mixed", "equal", "better"):
-        beside = [baseline for baseline in found if baseline.standing == standing]
-        if beside:
-            break
-    sign = -1 if score.name in LOWER_IS_BETTER else 1
-    nearest = max(beside, key=lambda baseline: sign * headline(baseline.scores).value)
-    low, high = sorted((sign * nearest.advantage.low, sign * nearest.advantage.high))
-    return say(
-        f"verdict.{standing}",
-        names=say("verdict.and").join(say(f"baseline.{kind(baseline)}") for baseline in beside),
-        nearest=say(f"baseline.{kind(nearest)}"),
-        metric=metric,
-        value=value,
-        other=f"{headline(nearest.scores).value:.3g}",
-        low=f"{low:+.2g}",
-        high=f"{high:+.2g}",
-        rows=rows,
-    )
-
-
-def kind(baseline: Baseline) -> str:
-    """The baseline's name as its texts are called: the constant and the linear model differ by task."""
-    of = "number" if baseline.advantage.name == "r2" else "class"
-    return baseline.name if baseline.name == "trees" else f"{baseline.name}.{of}"
 
 
 def _models(task: str, y: Array, stopped: bool, seed: int) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pellucid.insight.scores import HEADLINES, LOWER_IS_BETTER, Array, metrics
+from pellucid.insight.scores import LOWER_IS_BETTER, Array, deciding
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,7 +25,7 @@ MOST_ROWS = 2000
 
 @dataclass(frozen=True)
 class Importance:
-    """What shuffling a column costs in the deciding metric: mean and standard deviation over the shuffles."""
+    """What shuffling a column costs in the deciding metric: mean over shuffles, and its standard error over rows."""
 
     name: str
     drop: float
@@ -68,15 +68,15 @@ def importance(
     shuffles = 5 if frame.width <= 30 else 3 if frame.width <= 100 else 1
     repeated = frame[np.tile(np.arange(len(y)), shuffles)]
 
-    undisturbed = np.asarray(predict(frame))
-    known = metrics(task, y, undisturbed)
-    metric = next(name for name in HEADLINES if name in known)
+    metric, of = deciding(task, y, np.asarray(predict(frame)))
     sign = -1 if metric in LOWER_IS_BETTER else 1
-    intact = known[metric](weights)
+    resamples = [weights * np.bincount(random.integers(len(y), size=len(y)), minlength=len(y)) for _ in range(100)]
+    intact = np.array([of(w) for w in (weights, *resamples)])
     found = []
     for name in frame.columns:
         order = np.concatenate([random.permutation(len(y)) for _ in range(shuffles)])
         predicted = np.asarray(predict(repeated.with_columns(frame[name][order])))
-        drops = [sign * (intact - metrics(task, y, part)[metric](weights)) for part in np.split(predicted, shuffles)]
-        found.append(Importance(name, float(np.mean(drops)), float(np.std(drops)), metric))
+        shuffled = [deciding(task, y, part)[1] for part in np.split(predicted, shuffles)]
+        drops = sign * (intact - np.array([[of(w) for w in (weights, *resamples)] for of in shuffled]).mean(axis=0))
+        found.append(Importance(name, float(drops[0]), float(np.std(drops[1:])), metric))
     return tuple(sorted(found, key=lambda column: -column.drop))

@@ -150,6 +150,16 @@ def metrics(task: str, y: Array, predicted: Array) -> dict[str, Metric]:
     return found | {"roc_auc": lambda w: _mean_where_finite(np.array([auc(w) for auc in each]))}
 
 
+def deciding(task: str, y: Array, predicted: Array) -> tuple[str, Metric]:
+    """The metric that decides comparisons, by name, as a function of row weights."""
+    if task == "regression":
+        return "r2", _of_values(np.asarray(y, np.float64), np.asarray(predicted, np.float64))["r2"]
+    y = np.asarray(y, np.int64)
+    if predicted.ndim == 2:
+        return "log_loss", _log_loss(y, predicted)
+    return "accuracy", _of_labels(y, np.asarray(predicted, np.int64))["accuracy"]
+
+
 def _of_labels(y: Array, label: Array) -> dict[str, Metric]:
     correct = (y == label).astype(np.float64)
     classes = int(max(y.max(), label.max())) + 1

@@ -1,15 +1,12 @@
 """The sentences under the report's pictures."""
 
 TEXTS = {
-    "list.comma": (", ", "、"),
-    "list.and": (" and ", "和"),
-    "list.space": (" ", ""),
     "read.comparison.better": (
         "By {metric}, row by row, the network is shown to be better than {names}.",
         "逐行比较{metric}，网络优于{names}。",
     ),
     "read.comparison.equal": (
-        "No difference is shown between the network and {names}.",
+        "It is not shown to differ from {names}.",
         "看不出网络与{names}的差别。",
     ),
     "read.comparison.worse": (
@@ -46,11 +43,11 @@ TEXTS = {
         "No bin is clearly off the diagonal: probabilities near {said} come true {true} of the time ({rows} rows).",
         "没有明显偏离对角线的区间：接近 {said} 的概率，实际发生的占 {true}（{rows} 行）。",
     ),
-    "read.reliability.high": (
-        "Too sure: probabilities near {said} come true only {true} of the time ({rows} rows).",
-        "过于自信：接近 {said} 的概率，实际发生的只占 {true}（{rows} 行）。",
+    "read.reliability.sure": (
+        "Too sure: probabilities near {said} come true {true} of the time ({rows} rows).",
+        "过于自信：接近 {said} 的概率，实际发生的占 {true}（{rows} 行）。",
     ),
-    "read.reliability.low": (
+    "read.reliability.cautious": (
         "Too cautious: probabilities near {said} come true {true} of the time ({rows} rows).",
         "过于谨慎：接近 {said} 的概率，实际发生的占 {true}（{rows} 行）。",
     ),

@@ -67,12 +67,6 @@ TEXTS = {
     "head.config": ("As a configuration file", "配置文件"),
     "head.python": ("In Python", "Python 代码"),
     "head.more": ("{count} more are not shown.", "另有 {count} 项未列出。"),
-    "model.network": ("Network", "网络"),
-    "model.constant.class": ("Class shares", "各类占比"),
-    "model.constant.number": ("Mean", "平均值"),
-    "model.linear.class": ("Logistic regression", "逻辑回归"),
-    "model.linear.number": ("Ridge regression", "岭回归"),
-    "model.trees": ("Boosted trees", "提升树"),
     "page.baselines": (
         "The simpler models were fitted on {rows} of the training rows. All models are judged on the same test rows; "
         "intervals of single scores may overlap while the difference, taken row by row, is clear.",

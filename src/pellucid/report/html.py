@@ -12,10 +12,10 @@ Picture = tuple[str, str, str]
 """Title, SVG and the sentence that reads it."""
 
 
-def pictures(shown: Sequence[Picture]) -> str:
-    """Pictures side by side where there is room."""
+def pictures(shown: Sequence[Picture], beside: str = "") -> str:
+    """Pictures side by side where there is room, and a small table beside the last."""
     inside = "\n".join(_picture(*picture) for picture in shown)
-    return f'<div class="figures">\n{inside}\n</div>' if shown else ""
+    return f'<div class="figures">\n{inside}\n{beside}\n</div>' if shown or beside else ""
 
 
 def grid(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> str:
@@ -28,14 +28,14 @@ def grid(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], number
         for row in rows
     )
     return (
-        f'<div class="below"><h3>{escape(title)}</h3>\n<div class="scroll"><table>\n'
+        f'<div class="table"><h3>{escape(title)}</h3>\n<div class="scroll"><table>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div></div>"
     )
 
 
 def code(title: str, text: str) -> str:
     """A text to copy."""
-    return f'<div class="below"><h3>{escape(title)}</h3>\n<pre>{escape(text, spaces=False)}</pre></div>' if text else ""
+    return f'<div class="code"><h3>{escape(title)}</h3>\n<pre>{escape(text, spaces=False)}</pre></div>' if text else ""
 
 
 def _picture(title: str, svg: str, sentence: str) -> str:

@@ -17,12 +17,12 @@ import os
 from importlib.resources import files
 from pathlib import Path
 
-from pellucid.insight.baselines import verdict
 from pellucid.insight.scores import Score
+from pellucid.insight.verdict import verdict
 from pellucid.messages import language, say
 from pellucid.report import sections
 from pellucid.report.data import ReportData
-from pellucid.report.text import clean, escape, score_number
+from pellucid.report.text import clean, escape, heading, score_number
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _FIRST = {
@@ -117,7 +117,7 @@ def _headline(data: ReportData) -> str:
 def _large(score: Score) -> str:
     value = score_number(score.name, score.value)
     return (
-        f"<div><dt>{escape(say(f'score.{score.name}'))}</dt>"
+        f"<div><dt>{escape(heading(f'score.{score.name}'))}</dt>"
         f'<dd class="value">{escape(value)}</dd>'
         f'<dd class="interval">{escape(sections.interval(score))}</dd></div>'
     )

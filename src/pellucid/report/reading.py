@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pellucid.insight.baselines import kind
 from pellucid.insight.scores import LOWER_IS_BETTER
+from pellucid.insight.verdict import listed, model_name
 from pellucid.messages import say
 from pellucid.report.calibration import Bin
 from pellucid.report.data import LayerStatistics, ReportData
@@ -23,9 +23,10 @@ def comparison(data: ReportData) -> str:
     metric = say(f"score.{data.baselines[0].advantage.name}")
     told = []
     for standing in ("better", "equal", "worse", "mixed"):
-        names = [say(f"baseline.{kind(b)}") for b in data.baselines if b.standing == standing]
+        names = [model_name(b) for b in data.baselines if b.standing == standing]
         if names:
-            told.append(say(f"read.comparison.{standing}", metric=metric, names=_listed(names)))
+            names_told = listed(names, "or" if standing == "equal" else "and")
+            told.append(say(f"read.comparison.{standing}", metric=metric, names=names_told))
     return _sentences(told)
 
 
@@ -46,7 +47,7 @@ def confusion(labels: Sequence[str], counts: Array) -> str:
     ]
     clear = [labels[i] for i in range(len(labels)) if counts[i].sum() and not wrong[i].sum() and not wrong[:, i].sum()]
     if clear:
-        names = _listed([clean(label) for label in clear[:3]])
+        names = listed([clean(label) for label in clear[:3]])
         told.append(
             say(
                 "read.confusion.clear" if len(clear) <= 3 else "read.confusion.clear_many",
@@ -74,7 +75,8 @@ def reliability(bins: Sequence[Bin]) -> str:
     """The bin furthest from the diagonal if one is clearly off it, else the one with most rows."""
     off = [b for b in bins if not b.low <= b.said <= b.high]
     shown = max(off, key=lambda b: abs(b.said - b.came_true) * b.rows) if off else max(bins, key=lambda b: b.rows)
-    how = "right" if not off else "high" if shown.said > shown.came_true else "low"
+    sure = (shown.said > shown.came_true) == (shown.said > 0.5)
+    how = "right" if not off else "sure" if sure else "cautious"
     return say(f"read.reliability.{how}", said=percent(shown.said), true=percent(shown.came_true), rows=shown.rows)
 
 
@@ -189,12 +191,6 @@ def missing(data: ReportData) -> str:
 def at_end(value: float | Array) -> float:
     """The last of a layer's numbers."""
     return float(np.atleast_1d(value)[-1])
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Names as a list in a sentence: a, b and c."""
-    head = say("list.comma").join(names[:-1])
-    return head + say("list.and") + names[-1] if head else names[-1]
 
 
 def _sentences(told: Sequence[str]) -> str:

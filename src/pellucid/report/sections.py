@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pellucid.insight.baselines import kind
 from pellucid.insight.scores import HEADLINES, LOWER_IS_BETTER, Score
+from pellucid.insight.verdict import model_name
 from pellucid.messages import say
 from pellucid.report import figures, reading
 from pellucid.report.calibration import calibration, event
 from pellucid.report.data import ReportData
 from pellucid.report.html import Picture, code, grid, pictures
-from pellucid.report.text import clean, escape, number, percent, score_number
+from pellucid.report.text import clean, escape, heading, number, percent, score_number
 
 Array = npt.NDArray[Any]
 MOST_LINES = 200
@@ -50,7 +50,7 @@ def judgement(data: ReportData) -> str:
         two = data.task == "binary"
         happens = say("figure.event", label=clean(data.labels[1])) if two else say("figure.confidence")
         shown.append((say("picture.reliability"), figures.reliability(bins, happens), reading.reliability(bins)))
-    return pictures(shown) + _scores(data) + _classes(data.labels, counts) + _mistakes(data.labels, counts)
+    return pictures(shown, _classes(data.labels, counts)) + _mistakes(data.labels, counts) + _scores(data)
 
 
 def importance(data: ReportData) -> str:
@@ -74,20 +74,15 @@ def learning(data: ReportData) -> str:
             np.array([reading.at_end(value) for value in values])
             for values in zip(*((x.mean, x.deviation, x.zeros, x.gradient) for x in data.layers), strict=True)
         ]
-        shown.append((say("picture.layers"), figures.layer_statistics(names, *ends), reading.layers(data.layers)))
         learns = [
             layer for layer in data.layers if np.size(layer.gradient) > 1 and np.any(np.asarray(layer.gradient) > 0)
         ]
         if learns:
-            epoch = (
-                data.epoch
-                if len(data.epoch) == np.size(learns[0].gradient)
-                else np.arange(1, np.size(learns[0].gradient) + 1)
-            )
-            history = figures.gradient_history(
-                epoch, [x.name for x in learns], [np.asarray(x.gradient) for x in learns]
-            )
+            norms = [np.asarray(layer.gradient, np.float64) for layer in learns]
+            epoch = data.epoch if len(data.epoch) == len(norms[0]) else np.arange(1, len(norms[0]) + 1)
+            history = figures.gradient_history(epoch, [layer.name for layer in learns], norms)
             shown.append((say("picture.gradients"), history, reading.gradients(learns)))
+        shown.append((say("picture.layers"), figures.layer_statistics(names, *ends), reading.layers(data.layers)))
     return pictures(shown)
 
 
@@ -140,7 +135,7 @@ def _comparison(data: ReportData) -> str:
     models = [data.scores, *(baseline.scores for baseline in data.baselines)]
     panels = [
         (
-            say("figure.lower" if metric in LOWER_IS_BETTER else "figure.higher", metric=say(f"score.{metric}")),
+            say("figure.lower" if metric in LOWER_IS_BETTER else "figure.higher", metric=heading(f"score.{metric}")),
             [next(score for score in scores if score.name == metric) for scores in models],
         )
         for metric in metrics
@@ -149,7 +144,7 @@ def _comparison(data: ReportData) -> str:
 
 
 def _models(data: ReportData) -> list[str]:
-    return [say("model.network"), *(say(f"model.{kind(baseline)}") for baseline in data.baselines)]
+    return [say("model.network"), *(model_name(baseline, "model") for baseline in data.baselines)]
 
 
 def _scores(data: ReportData) -> str:
@@ -158,7 +153,7 @@ def _scores(data: ReportData) -> str:
     for score in data.scores:
         same = [score, *(scores[score.name] for scores in others if score.name in scores)]
         cells = [f"{escape(score_number(s.name, s.value))}<br><small>{escape(interval(s))}</small>" for s in same]
-        rows.append([escape(say(f"score.{score.name}")), *cells])
+        rows.append([escape(heading(f"score.{score.name}")), *cells])
     found = grid(say("head.scores"), ["", *_models(data)], rows, range(1, 2 + len(others)))
     if data.baselines:
         note = say("page.baselines", rows=f"{min(baseline.rows for baseline in data.baselines):,}")

@@ -32,7 +32,7 @@ COLOURS = {
 }
 """Each colour's name in the page's style sheet, which gives it another value in the dark."""
 
-WIDTH, SIZE = 480, 12
+WIDTH, SIZE = 480, 13
 """Pixels: the width of a figure and the height of its letters."""
 FONTS = (
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', 'PingFang SC', "

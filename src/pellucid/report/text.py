@@ -8,6 +8,8 @@ import unicodedata
 
 import numpy as np
 
+from pellucid.messages import say
+
 
 def number(value: float) -> str:
     """Three significant digits, counts in full: 0.0312, 4.57, 12.3, 12,480, 1.2e-07; a dash for what is not finite."""
@@ -27,7 +29,13 @@ def score_number(metric: str, value: float) -> str:
     """A score for a column of scores: three decimals where the metric has no unit, else three significant digits."""
     if metric in ("mae", "rmse") or not math.isfinite(value):
         return number(value)
-    return f"{value:.3f}".replace("-", "\u2212")
+    return f"{value:z.3f}".replace("-", "\u2212")
+
+
+def heading(key: str) -> str:
+    """A text of the catalogue with a capital first letter."""
+    text = say(key)
+    return text[:1].upper() + text[1:]
 
 
 def percent(share: float) -> str:

@@ -20,6 +20,8 @@ from pellucid.report.text import fit, percent, score_number, width
 Array = npt.NDArray[Any]
 MOST_COLUMNS = 20
 MOST_POINTS = 1500
+FEW = 5
+"""Rows below which a bin's share says little."""
 
 
 def score_comparison(names: Sequence[str], panels: Sequence[tuple[str, Sequence[Score]]]) -> str:
@@ -59,10 +61,10 @@ def confusion_matrix(labels: Sequence[str], counts: Array) -> str:
     cell = min(150.0, (picture - left - 8) / classes)
     tall = min(cell, 56.0)
     slanted = max(width(label, size) for label in labels) > cell - 4
-    below = min(0.75 * left, 20 + 0.75 * max(width(label, size) for label in labels)) if slanted else 24
+    below = min(left, 18 + max(width(label, size) for label in labels)) * (0.75 if cell > 20 else 1) if slanted else 24
     names = [fit(label, left - 10, size) for label in labels]
     share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    with drawing("confusion", 26 + tall * classes + below + 22, picture) as drawn:
+    with drawing("confusion", 26 + tall * classes + below, picture) as drawn:
         axes = drawn.axes(left, 24, cell * classes, tall * classes)
         for true, guess in zip(*np.nonzero(counts), strict=True):
             colour = NETWORK if true == guess else OTHER
@@ -120,20 +122,22 @@ def reliability(bins: Sequence[Bin], happens: str) -> str:
         axes.plot([0, 1], [0, 1], color=MUTED, linewidth=0.8, linestyle=(0, (2, 3)))
         said, true = np.array([b.said for b in bins]), np.array([b.came_true for b in bins])
         axes.vlines(said, [b.low for b in bins], [b.high for b in bins], color=NETWORK, linewidth=2.5, alpha=0.45)
-        axes.plot(said, true, "-", color=NETWORK, linewidth=1, alpha=0.5)
-        axes.plot(said, true, "o", color=NETWORK, markersize=6)
+        many = np.array([b.rows >= FEW for b in bins])
+        axes.plot(said[many], true[many], color=NETWORK, linewidth=1, alpha=0.5)
+        axes.plot(said[many], true[many], "o", color=NETWORK, markersize=6)
+        axes.plot(said[~many], true[~many], "o", color=NETWORK, markersize=4, alpha=0.5)
         axes.set_xlim(-0.02, 1.02)
         axes.set_ylim(-0.02, 1.02)
         ticks = np.linspace(0, 1, 6)
         shares = [percent(tick) for tick in ticks]
         axes.set_yticks(ticks, shares)
-        axes.set_xticks(ticks, [])
         axes.grid(color=FAINT, linewidth=0.5, alpha=0.6)
         axes.set_ylabel(say("figure.came_true"))
         below = drawn.axes(60, 284, WIDTH - 76, 52, sharex=axes)
         starts, ends = np.array([b.start for b in bins]), np.array([b.end for b in bins])
         below.bar(starts, [b.rows for b in bins], width=0.94 * (ends - starts), align="edge", color=NETWORK, alpha=0.75)
         below.set_xticks(ticks, shares)
+        axes.tick_params(axis="x", labelbottom=False)
         below.locator_params(axis="y", nbins=2, integer=True)
         below.set_ylabel(say("figure.rows"))
         below.set_xlabel(fit(happens, WIDTH - 80, SIZE))
@@ -141,9 +145,9 @@ def reliability(bins: Sequence[Bin], happens: str) -> str:
 
 
 def importance_bars(columns: Sequence[Importance]) -> str:
-    """What shuffling each column costs in the deciding metric, with the spread of the shuffles; the first 20."""
+    """What shuffling each column costs in the deciding metric, with two standard errors; the first 20 columns."""
     columns = columns[:MOST_COLUMNS]
-    drops, spreads = np.array([c.drop for c in columns]), np.array([c.spread for c in columns])
+    drops, spreads = np.array([c.drop for c in columns]), 2 * np.array([c.spread for c in columns])
     row = 24 if len(columns) <= 12 else 20
     left = min(180.0, 12 + max(width(c.name, SIZE) for c in columns))
     right = 58
@@ -153,13 +157,14 @@ def importance_bars(columns: Sequence[Importance]) -> str:
         places = np.arange(len(columns))
         axes.barh(places, drops, height=0.58, color=NETWORK, alpha=0.8)
         axes.hlines(places, drops - spreads, drops + spreads, color=INK, linewidth=1)
+        axes.axvline(0, color=FAINT, linewidth=0.8)
+        axes.spines["left"].set_visible(False)
         low, high = float(min(0.0, (drops - spreads).min())), float(max(0.0, (drops + spreads).max()))
         axes.set_xlim(low - 0.02 * (high - low), high if high > low else 1.0)
         axes.set_xticks([])
-        axes.spines["left"].set_position(("data", 0))
         for place, drop in enumerate(drops):
             axes.annotate(
-                f"{drop:.3f}".replace("-", "\u2212"), (1, place), (right - 2, 0), xycoords=("axes fraction", "data"),
+                f"{drop:z.3f}".replace("-", "\u2212"), (1, place), (right - 2, 0), xycoords=("axes fraction", "data"),
                 textcoords="offset points", ha="right", va="center", color=MUTED,
             )  # fmt: skip
     return drawn.svg
