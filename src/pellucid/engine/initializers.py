@@ -101,31 +101,54 @@ class Initializer:
     source: str = ""
 
 
-def _family(name: str, deviation: Callable[[Fan], float], others: tuple[str, str], keras: str, source: str) -> list[Initializer]:
+def _family(
+    name: str, deviation: Callable[[Fan], float], others: tuple[str, str], keras: str, source: str
+) -> list[Initializer]:
     rows = []
     for kind in ("normal", "uniform", "truncated"):
         torch = {"normal": f"init.{others[0]}_normal_", "uniform": f"init.{others[0]}_uniform_"}.get(kind)
         in_keras = {"truncated": f"{keras}Normal", "uniform": f"{keras}Uniform"}.get(kind)
         elsewhere = {"torch": torch, "keras": in_keras} if others[0] else {"keras": in_keras}
-        formula = {"normal": "w ~ N(0, s**2)", "uniform": "w ~ U(-s sqrt(3), s sqrt(3))",
-                   "truncated": "w ~ N(0, s**2) within 2 deviations, rescaled"}[kind] + f", s = {deviation.__doc__}"
+        formula = {
+            "normal": "w ~ N(0, s**2)",
+            "uniform": "w ~ U(-s sqrt(3), s sqrt(3))",
+            "truncated": "w ~ N(0, s**2) within 2 deviations, rescaled",
+        }[kind] + f", s = {deviation.__doc__}"
         known = {where: what for where, what in elsewhere.items() if what}
-        rows.append(Initializer(f"{name}_{kind}", _spread(deviation, kind), formula,
-                                (name, *others[1:]) if kind == "normal" else (), known, source))
+        rows.append(
+            Initializer(
+                f"{name}_{kind}",
+                _spread(deviation, kind),
+                formula,
+                (name, *others[1:]) if kind == "normal" else (),
+                known,
+                source,
+            )
+        )
     return rows
 
 
+# fmt: off  (a table reads better with several cells a line)
 INITIALIZERS: Registry[Initializer] = Registry(
     "initializer",
     [
         Initializer("zeros", zeros, "w = 0", elsewhere={"torch": "init.zeros_", "keras": "Zeros"}),
         Initializer("constant", constant, "w = 0.1", elsewhere={"torch": "init.constant_", "keras": "Constant"}),
-        Initializer("normal", normal, "w ~ N(0, 0.05**2)", elsewhere={"torch": "init.normal_", "keras": "RandomNormal"}),
-        Initializer("uniform", uniform, "w ~ U(-0.05, 0.05)", elsewhere={"torch": "init.uniform_", "keras": "RandomUniform"}),
+        Initializer(
+            "normal", normal, "w ~ N(0, 0.05**2)", elsewhere={"torch": "init.normal_", "keras": "RandomNormal"}
+        ),
+        Initializer(
+            "uniform", uniform, "w ~ U(-0.05, 0.05)", elsewhere={"torch": "init.uniform_", "keras": "RandomUniform"}
+        ),
         *_family("glorot", glorot, ("xavier", "xavier"), "Glorot", "Glorot and Bengio 2010"),
         *_family("he", he, ("kaiming", "kaiming"), "He", "He, Zhang, Ren and Sun 2015"),
         *_family("lecun", lecun, ("", "fan_in"), "Lecun", "LeCun, Bottou, Orr and Müller 1998"),
-        Initializer("orthogonal", orthogonal, "w = gain Q, Q'Q = I", elsewhere={"torch": "init.orthogonal_", "keras": "Orthogonal"},
-                    source="Saxe, McClelland and Ganguli 2013"),
+        Initializer(
+            "orthogonal",
+            orthogonal,
+            "w = gain Q, Q'Q = I",
+            elsewhere={"torch": "init.orthogonal_", "keras": "Orthogonal"},
+            source="Saxe, McClelland and Ganguli 2013",
+        ),
     ],
 )

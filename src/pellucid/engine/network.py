@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pellucid.engine.layers import Layer, declared, record
+from pellucid.engine.layer import Layer, declared, record
 from pellucid.engine.parameters import Parameters, aligned
 from pellucid.engine.tape import Signal, Tape
 

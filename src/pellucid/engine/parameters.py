@@ -31,7 +31,8 @@ def aligned(shape: tuple[int, ...] | int, dtype: Any) -> Array:
     size = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
     memory = np.zeros(size + ALIGNMENT, np.uint8)
     start = -memory.ctypes.data % ALIGNMENT
-    return memory[start : start + size].view(dtype).reshape(shape)
+    made: Array = memory[start : start + size].view(dtype).reshape(shape)
+    return made
 
 
 class Parameters:

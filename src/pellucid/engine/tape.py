@@ -69,7 +69,9 @@ class Tape:
     def signal(self, width: int, *, gradient: bool = True, name: str = "") -> Signal:
         """A new buffer of `batch` rows and `width` columns."""
         shape = (self.batch, width)
-        made = Signal(aligned(shape, self.dtype), aligned(shape, self.dtype) if gradient and self.training else None, name)
+        made = Signal(
+            aligned(shape, self.dtype), aligned(shape, self.dtype) if gradient and self.training else None, name
+        )
         self.signals.append((self.layer, made))
         return made
 
@@ -107,7 +109,8 @@ class Tape:
     def record_backward(self) -> None:
         """Record the backward pass: every op's, last op first."""
         with self.section("backward"):
-            for self.layer, step in reversed(self._backward):
+            for layer, step in reversed(self._backward):
+                self.layer = layer
                 step()
 
     # playing
@@ -151,6 +154,8 @@ class Tape:
             total = [total[0] + flops, total[1] + moved]
             shapes = " ".join("x".join(map(str, array.shape)) for array in entry.arrays)
             shapes = shapes if len(shapes) < 43 else shapes[:40] + "..."
-            lines.append(f"{index:>4}  {entry.layer:<16}{entry.phase:<10}{entry.kernel.name:<30}{shapes:<44}{flops:>14,}{moved:>14,}")
+            lines.append(
+                f"{index:>4}  {entry.layer:<16}{entry.phase:<10}{entry.kernel.name:<30}{shapes:<44}{flops:>14,}{moved:>14,}"
+            )
         lines.append(f"{'':>4}  {'total':<100}{total[0]:>14,}{total[1]:>14,}")
         return "\n".join(lines)

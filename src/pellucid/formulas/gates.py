@@ -87,11 +87,18 @@ class Gate:
     source: str = ""
 
 
+# fmt: off  (a table reads better with several cells a line)
 GATES: Registry[Gate] = Registry(
     "gate",
     [
-        Gate("glu", glu, glu_derivative, 1.846, elsewhere={"torch": "nn.GLU", "keras": "glu"},
-             source="Dauphin, Fan, Auli and Grangier 2017"),
+        Gate(
+            "glu",
+            glu,
+            glu_derivative,
+            1.846,
+            elsewhere={"torch": "nn.GLU", "keras": "glu"},
+            source="Dauphin, Fan, Auli and Grangier 2017",
+        ),
         Gate("reglu", reglu, reglu_derivative, 1.414, kinks=(0.0,), source="Shazeer 2020"),
         Gate("geglu", geglu, geglu_derivative, 1.534, source="Shazeer 2020"),
         Gate("swiglu", swiglu, swiglu_derivative, 1.677, source="Shazeer 2020"),

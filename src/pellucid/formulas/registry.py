@@ -33,7 +33,7 @@ class Registry(Generic[Row]):
             if name in self._rows or name in self._aliases:
                 raise ValueError(f"{self.kind} {name!r} exists already; choose another name")
         self._rows[row.name] = row
-        self._aliases |= {alias: row.name for alias in row.aliases}
+        self._aliases |= dict.fromkeys(row.aliases, row.name)
         return row
 
     def remove(self, name: str) -> None:

@@ -67,7 +67,16 @@ def rmsprop_scalars(t: float, rate: float, carry: float, rho: float, eps: float)
 
 
 def adam(
-    p: float, g: float, m: float, v: float, rate: float, beta1: float, beta2: float, eps: float, unbias1: float, unbias2: float
+    p: float,
+    g: float,
+    m: float,
+    v: float,
+    rate: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    unbias1: float,
+    unbias2: float,
 ) -> tuple[float, float, float]:
     """m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g**2; p = p - rate m^ / (sqrt(v^) + eps),
     with m^ = m / (1 - beta1**t) and v^ = v / (1 - beta2**t)"""
@@ -77,7 +86,16 @@ def adam(
 
 
 def amsgrad(
-    p: float, g: float, m: float, v: float, top: float, rate: float, beta1: float, beta2: float, eps: float, unbias1: float,
+    p: float,
+    g: float,
+    m: float,
+    v: float,
+    top: float,
+    rate: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    unbias1: float,
     unbias2: float,
 ) -> tuple[float, float, float, float]:
     """as Adam, but divided by the root of the largest v so far: top = max(top, v)"""
@@ -98,7 +116,15 @@ def adam_scalars(
 
 
 def nadam(
-    p: float, g: float, m: float, v: float, rate_g: float, rate_m: float, beta1: float, beta2: float, eps: float,
+    p: float,
+    g: float,
+    m: float,
+    v: float,
+    rate_g: float,
+    rate_m: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
     unbias2: float,
 ) -> tuple[float, float, float]:
     """as Adam, with Nesterov's look ahead: p = p - (rate_g g + rate_m m) / (sqrt(v^) + eps)"""
@@ -153,54 +179,113 @@ class Update:
 
 ADAM = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "eps_before_correction": 0.0}
 
+# fmt: off  (a table reads better with several cells a line)
 UPDATES: Registry[Update] = Registry(
     "optimizer",
     [
         Update(
-            "sgd", sgd, sgd_scalars, rate=0.01, aliases=("gradient_descent",),
-            elsewhere={"sklearn": "sgd", "torch": "optim.SGD", "keras": "SGD"}, source="Robbins and Monro 1951",
+            "sgd",
+            sgd,
+            sgd_scalars,
+            rate=0.01,
+            aliases=("gradient_descent",),
+            elsewhere={"sklearn": "sgd", "torch": "optim.SGD", "keras": "SGD"},
+            source="Robbins and Monro 1951",
         ),
         Update(
-            "momentum", momentum, momentum_scalars, ("v",), {"momentum": 0.9, "rate_inside": 0.0}, rate=0.01,
-            elsewhere={"sklearn": "sgd, nesterovs_momentum=False", "torch": "optim.SGD(momentum=0.9)",
-                       "keras": "SGD(momentum=0.9)"},
+            "momentum",
+            momentum,
+            momentum_scalars,
+            ("v",),
+            {"momentum": 0.9, "rate_inside": 0.0},
+            rate=0.01,
+            elsewhere={
+                "sklearn": "sgd, nesterovs_momentum=False",
+                "torch": "optim.SGD(momentum=0.9)",
+                "keras": "SGD(momentum=0.9)",
+            },
             source="Polyak 1964",
         ),
         Update(
-            "nesterov", nesterov, momentum_scalars, ("v",), {"momentum": 0.9, "rate_inside": 0.0}, rate=0.01,
-            elsewhere={"sklearn": "sgd, nesterovs_momentum=True", "torch": "optim.SGD(nesterov=True)",
-                       "keras": "SGD(nesterov=True)"},
+            "nesterov",
+            nesterov,
+            momentum_scalars,
+            ("v",),
+            {"momentum": 0.9, "rate_inside": 0.0},
+            rate=0.01,
+            elsewhere={
+                "sklearn": "sgd, nesterovs_momentum=True",
+                "torch": "optim.SGD(nesterov=True)",
+                "keras": "SGD(nesterov=True)",
+            },
             source="Nesterov 1983",
         ),
         Update(
-            "adagrad", adagrad, adagrad_scalars, ("s",), {"eps": 1e-10}, rate=0.01,
-            elsewhere={"torch": "optim.Adagrad", "keras": "Adagrad"}, source="Duchi, Hazan and Singer 2011",
+            "adagrad",
+            adagrad,
+            adagrad_scalars,
+            ("s",),
+            {"eps": 1e-10},
+            rate=0.01,
+            elsewhere={"torch": "optim.Adagrad", "keras": "Adagrad"},
+            source="Duchi, Hazan and Singer 2011",
         ),
         Update(
-            "rmsprop", rmsprop, rmsprop_scalars, ("s",), {"rho": 0.9, "eps": 1e-8},
-            elsewhere={"torch": "optim.RMSprop(alpha=0.9)", "keras": "RMSprop"}, source="Tieleman and Hinton 2012",
+            "rmsprop",
+            rmsprop,
+            rmsprop_scalars,
+            ("s",),
+            {"rho": 0.9, "eps": 1e-8},
+            elsewhere={"torch": "optim.RMSprop(alpha=0.9)", "keras": "RMSprop"},
+            source="Tieleman and Hinton 2012",
         ),
         Update(
-            "adam", adam, adam_scalars, ("m", "v"), ADAM,
-            elsewhere={"sklearn": "adam", "torch": "optim.Adam", "keras": "Adam"}, source="Kingma and Ba 2014",
+            "adam",
+            adam,
+            adam_scalars,
+            ("m", "v"),
+            ADAM,
+            elsewhere={"sklearn": "adam", "torch": "optim.Adam", "keras": "Adam"},
+            source="Kingma and Ba 2014",
         ),
         Update(
-            "amsgrad", amsgrad, adam_scalars, ("m", "v", "top"), ADAM,
+            "amsgrad",
+            amsgrad,
+            adam_scalars,
+            ("m", "v", "top"),
+            ADAM,
             elsewhere={"torch": "optim.Adam(amsgrad=True)", "keras": "Adam(amsgrad=True)"},
             source="Reddi, Kale and Kumar 2018",
         ),
         Update(
-            "nadam", nadam, nadam_scalars, ("m", "v"),
-            {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "momentum_decay": 0.004}, rate=2e-3,
-            elsewhere={"torch": "optim.NAdam", "keras": "Nadam"}, source="Dozat 2016",
+            "nadam",
+            nadam,
+            nadam_scalars,
+            ("m", "v"),
+            {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "momentum_decay": 0.004},
+            rate=2e-3,
+            elsewhere={"torch": "optim.NAdam", "keras": "Nadam"},
+            source="Dozat 2016",
         ),
         Update(
-            "adamw", adam, adam_scalars, ("m", "v"), ADAM, weight_decay=0.01,
-            elsewhere={"torch": "optim.AdamW", "keras": "AdamW"}, source="Loshchilov and Hutter 2017",
+            "adamw",
+            adam,
+            adam_scalars,
+            ("m", "v"),
+            ADAM,
+            weight_decay=0.01,
+            elsewhere={"torch": "optim.AdamW", "keras": "AdamW"},
+            source="Loshchilov and Hutter 2017",
         ),
         Update(
-            "lion", lion, lion_scalars, ("m",), {"beta1": 0.9, "beta2": 0.99}, rate=1e-4,
-            elsewhere={"keras": "Lion"}, source="Chen and others 2023",
+            "lion",
+            lion,
+            lion_scalars,
+            ("m",),
+            {"beta1": 0.9, "beta2": 0.99},
+            rate=1e-4,
+            elsewhere={"keras": "Lion"},
+            source="Chen and others 2023",
         ),
     ],
 )

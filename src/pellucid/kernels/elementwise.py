@@ -191,8 +191,14 @@ def loss(row: Loss, parameters: tuple[float, ...], dtype: Any) -> Kernel:
         score(clock, total * factors[0], weight, o.shape[0])
 
     name = "_".join([row.name, *(f"{value:g}" for value in parameters)])
-    return Kernel(name, forward, "mk mk m mk s:double f:double", dtype, f"{operations(f) + operations(d) + 4} mk",
-                  edition=edition(f, d))
+    return Kernel(
+        name,
+        forward,
+        "mk mk m mk s:double f:double",
+        dtype,
+        f"{operations(f) + operations(d) + 4} mk",
+        edition=edition(f, d),
+    )
 
 
 def score(clock: Array, total: float, weight: float, rows: int) -> None:

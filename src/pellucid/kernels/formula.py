@@ -49,13 +49,13 @@ def _operations(formula: FunctionType) -> int:
     return total
 
 
-def reads(formula: FunctionType, name: str) -> bool:
+def reads(formula: Callable[..., Any], name: str) -> bool:
     """Whether a formula's body uses its argument `name`."""
-    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(_definition(formula)))
+    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(_definition(formula)))  # type: ignore[arg-type]
 
 
 @cache
-def overloadable(formula: FunctionType) -> FunctionType:
+def overloadable(formula: Any) -> Any:
     """Teach the compiler `formula`, and every formula it calls; returns the formula itself.
 
     Raises

@@ -41,8 +41,12 @@ def parse(layout: str, dtype: Any) -> tuple[list[str], list[tuple[str, Any]]]:
 def arguments(typing: Any, row: Any, layout: Any, dtype: Any) -> Any:
     """The arrays a row stands for, as a tuple of C-contiguous arrays."""
     letters, arrays = parse(layout.literal_value, np.dtype(str(dtype.dtype)))
-    kinds = [types.Array(types.float64 if d == np.float64 else types.float32 if d == np.float32 else types.int64, len(w), "C")
-             for w, d in arrays]
+    kinds = [
+        types.Array(
+            types.float64 if d == np.float64 else types.float32 if d == np.float32 else types.int64, len(w), "C"
+        )
+        for w, d in arrays
+    ]
     result = types.Tuple(kinds)
 
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
@@ -54,15 +58,20 @@ def arguments(typing: Any, row: Any, layout: Any, dtype: Any) -> Any:
         for index, (kind, (word, _)) in enumerate(zip(kinds, arrays, strict=True)):
             shape = [sizes[letter] for letter in word]
             itemsize = context.get_abi_sizeof(context.get_data_type(kind.dtype))
-            strides, step = [], ir.Constant(ir.IntType(64), itemsize)
+            strides: list[Any] = []
+            step = ir.Constant(ir.IntType(64), itemsize)
             for size in reversed(shape):
                 strides.insert(0, step)
                 step = builder.mul(step, size)
             array = context.make_array(kind)(context, builder)
             pointer = builder.inttoptr(slot(len(letters) + index), context.get_data_type(kind.dtype).as_pointer())
             context.populate_array(
-                array, data=pointer, shape=cgutils.pack_array(builder, shape), strides=cgutils.pack_array(builder, strides),
-                itemsize=ir.Constant(ir.IntType(64), itemsize), meminfo=None,
+                array,
+                data=pointer,
+                shape=cgutils.pack_array(builder, shape),
+                strides=cgutils.pack_array(builder, strides),
+                itemsize=ir.Constant(ir.IntType(64), itemsize),
+                meminfo=None,
             )
             made.append(array._getvalue())
         return context.make_tuple(builder, result, made)
@@ -100,7 +109,14 @@ class Kernel:
     """
 
     def __init__(
-        self, name: str, body: Callable[..., None], layout: str, dtype: Any, flops: str = "", *, reduces: bool = False,
+        self,
+        name: str,
+        body: Callable[..., None],
+        layout: str,
+        dtype: Any,
+        flops: str = "",
+        *,
+        reduces: bool = False,
         edition: str = "",
     ) -> None:
         self.name, self.body, self.layout, self.edition = name, body, layout, edition
@@ -118,7 +134,9 @@ class Kernel:
             fits = array.ndim == len(letters) and array.dtype == dtype and array.flags.c_contiguous
             if not fits or any(sizes.setdefault(a, n) != n for a, n in zip(letters, array.shape, strict=True)):
                 shapes = ", ".join(f"{a.dtype}{list(a.shape)}" for a in arrays)
-                raise ValueError(f"kernel {self.name} takes contiguous arrays {self.layout} of {self.dtype}; got {shapes}")
+                raise ValueError(
+                    f"kernel {self.name} takes contiguous arrays {self.layout} of {self.dtype}; got {shapes}"
+                )
         return sizes
 
     def row(self, arrays: Sequence[Array]) -> list[int]:
@@ -136,7 +154,7 @@ class Kernel:
     @cached_property
     def native(self) -> Any:
         """The compiled function (compiled now, or read from the cache folder)."""
-        _teach(self.body, tuple(sorted(self._options["fastmath"])))  # type: ignore[arg-type]
+        _teach(self.body, tuple(sorted(self._options["fastmath"])))
         function = _player(self.body, self.layout, self.dtype.type, self.edition)
         function.__name__ = self.name
         function.__qualname__ = f"{self.name}-{self.dtype}"

@@ -117,8 +117,16 @@ def batch_norm(dtype: Any) -> Kernel:
     """
 
     def forward(
-        x: Array, gain: Array, shift: Array, y: Array, mean: Array, spread: Array, inverse: Array, running_mean: Array,
-        running_variance: Array, settings: Array,
+        x: Array,
+        gain: Array,
+        shift: Array,
+        y: Array,
+        mean: Array,
+        spread: Array,
+        inverse: Array,
+        running_mean: Array,
+        running_variance: Array,
+        settings: Array,
     ) -> None:
         m, n = x.shape
         momentum, eps = settings[0], settings[1]

@@ -51,7 +51,9 @@ def gemm(transpose_a: bool, transpose_b: bool) -> Any:
 
     def _generate(a: Any, b: Any, out: Any, context: Any, builder: Any, signature: Any, values: Any) -> Any:
         number, small = context.get_value_type(out.dtype), ir.IntType(32)
-        arrays = [context.make_array(kind)(context, builder, value) for kind, value in zip((a, b, out), values, strict=True)]
+        arrays = [
+            context.make_array(kind)(context, builder, value) for kind, value in zip((a, b, out), values, strict=True)
+        ]
         shapes = [cgutils.unpack_tuple(builder, array.shape, 2) for array in arrays]
         m, n = shapes[2]
         name = "pellucid_sgemm" if out.dtype == types.float32 else "pellucid_dgemm"
@@ -73,9 +75,19 @@ def gemm(transpose_a: bool, transpose_b: bool) -> Any:
             return reference(ir.Constant(ir.IntType(8), ord("T" if flip else "N")), ir.IntType(8))
 
         given = [
-            letter(transpose_b), letter(transpose_a), size(n), size(m), size(k), reference(ir.Constant(number, 1.0), number),
-            arrays[1].data, width(shapes[1]), arrays[0].data, width(shapes[0]), reference(ir.Constant(number, 0.0), number),
-            arrays[2].data, width(shapes[2]),
+            letter(transpose_b),
+            letter(transpose_a),
+            size(n),
+            size(m),
+            size(k),
+            reference(ir.Constant(number, 1.0), number),
+            arrays[1].data,
+            width(shapes[1]),
+            arrays[0].data,
+            width(shapes[0]),
+            reference(ir.Constant(number, 0.0), number),
+            arrays[2].data,
+            width(shapes[2]),
         ]
         function = cgutils.get_or_insert_function(
             builder.module, ir.FunctionType(ir.VoidType(), [argument.type for argument in given]), name

@@ -15,11 +15,27 @@ from numba.core import cgutils
 from numba.extending import intrinsic, overload
 
 from pellucid.formulas.updates import Update
-from pellucid.kernels.clock import BATCH_LOSS, BATCH_WEIGHT, CLIP, CURSOR, LOSS, NEXT, NORM, RATE, STEP, STOP, TICK, WEIGHT, WEIGHTED_LOSS
+from pellucid.kernels.clock import (
+    BATCH_LOSS,
+    BATCH_WEIGHT,
+    CLIP,
+    CURSOR,
+    LOSS,
+    NEXT,
+    NORM,
+    RATE,
+    STEP,
+    STOP,
+    TICK,
+    WEIGHT,
+    WEIGHTED_LOSS,
+)
 from pellucid.kernels.formula import edition, operations, overloadable
 from pellucid.kernels.kernel import Array, Kernel
 
-COMMON = 4  # the first hyperparameters of every group: rate factor, l2, decay, whether l2 is shared among a batch's rows
+COMMON = (
+    4  # the first hyperparameters of every group: rate factor, l2, decay, whether l2 is shared among a batch's rows
+)
 SHARED = 3  # the first scalars of every group: clip, l2, shrink
 
 
@@ -206,7 +222,9 @@ def step(update: Update, dtype: Any) -> Kernel:
 
     bodies = [without_moments, with_one, with_two, with_three]
     if len(update.moments) >= len(bodies):
-        raise ValueError(f"an update rule may keep at most {len(bodies) - 1} moments; {update.name!r} has {update.moments}")
+        raise ValueError(
+            f"an update rule may keep at most {len(bodies) - 1} moments; {update.name!r} has {update.moments}"
+        )
     body: Any = bodies[len(update.moments)]
     layout = " ".join(["n", "n", *("n" for _ in update.moments), "s"])
     return Kernel(f"{update.name}_step", body, layout, dtype, f"{operations(rule) + 5} n", edition=edition(rule))

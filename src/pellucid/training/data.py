@@ -38,7 +38,7 @@ class Data:
             Shapes that do not fit, no rows, labels outside 0..outputs-1, NaN or infinity, negative weights.
         """
         sparse = hasattr(x, "tocsr")
-        table = x.tocsr() if sparse else np.ascontiguousarray(x, dtype)
+        table: Any = x.tocsr() if sparse else np.ascontiguousarray(x, dtype)
         if table.ndim != 2:
             raise ValueError(f"x must have two dimensions, rows and columns; got shape {table.shape}")
         rows, width = table.shape
@@ -48,14 +48,20 @@ class Data:
             raise ValueError("x must hold finite numbers; it holds NaN or infinity: fill missing values first")
         if sparse:
             table.sum_duplicates()
-            parts = (table.data.astype(dtype, copy=False), table.indices.astype(np.int64), table.indptr.astype(np.int64))
+            parts = (
+                table.data.astype(dtype, copy=False),
+                table.indices.astype(np.int64),
+                table.indptr.astype(np.int64),
+            )
             table = (*parts, width)
         y = np.asarray(y)
         if y.shape[:1] != (rows,):
             raise ValueError(f"y must have as many rows as x, {rows}; got shape {y.shape}")
         if loss.target == "class":
             if y.ndim != 1 or y.dtype.kind not in "iu":
-                raise ValueError(f"loss {loss.name!r} takes one whole-number label a row; got {y.dtype} of shape {y.shape}")
+                raise ValueError(
+                    f"loss {loss.name!r} takes one whole-number label a row; got {y.dtype} of shape {y.shape}"
+                )
             if y.min() < 0 or y.max() >= outputs:
                 raise ValueError(f"labels must lie in 0..{outputs - 1}, one output each; got {y.min()}..{y.max()}")
             targets = np.ascontiguousarray(y, np.int64)

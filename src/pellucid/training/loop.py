@@ -82,8 +82,14 @@ class Trainer:
     """
 
     def __init__(
-        self, network: Network, objective: Objective, optimizer: Optimizer, *, batch_size: int | None = 32,
-        shuffle: bool = True, seed: int = 0,
+        self,
+        network: Network,
+        objective: Objective,
+        optimizer: Optimizer,
+        *,
+        batch_size: int | None = 32,
+        shuffle: bool = True,
+        seed: int = 0,
     ) -> None:
         if batch_size is not None and batch_size < 1:
             raise ValueError(f"batch_size must be at least 1, or None for all rows; got {batch_size}")
@@ -191,7 +197,10 @@ class Evaluator:
             if batch and count:
                 tape = Tape(network.dtype, batch, training=False, clock=self.clock)
                 x = Signal(aligned((batch, network.width), network.dtype), None)
-                targets, weights = objective.targets(batch, network.output_width, network.dtype), aligned(batch, network.dtype)
+                targets, weights = (
+                    objective.targets(batch, network.output_width, network.dtype),
+                    aligned(batch, network.dtype),
+                )
                 tape.run(steps.begin(tape.dtype), weights, rates, tape.clock)
                 data.record(tape, order, x.value, targets, weights)
                 output = network.record(tape, x)
@@ -210,8 +219,14 @@ class Evaluator:
 
 
 def train(
-    trainer: Trainer, epochs: int, *, schedule: str = "constant", validation: Evaluator | None = None,
-    patience: int | None = None, tolerance: float = 0.0, callbacks: Sequence[Callable[[Epoch], Any]] = (),
+    trainer: Trainer,
+    epochs: int,
+    *,
+    schedule: str = "constant",
+    validation: Evaluator | None = None,
+    patience: int | None = None,
+    tolerance: float = 0.0,
+    callbacks: Sequence[Callable[[Epoch], Any]] = (),
     progress: Callable[[int], None] | None = None,
 ) -> History:
     """Train for at most `epochs`; the weights of the best epoch are left in the network.
@@ -256,7 +271,8 @@ def train(
             if epoch.best or validation is None:
                 _copy(vectors, kept)
             history.epochs.append(epoch)
-            if any([callback(epoch) for callback in callbacks]):
+            wishes = [callback(epoch) for callback in callbacks]  # each is told, whatever the others answer
+            if any(wishes):
                 history.ended = "callback"
                 break
             if patience is not None and stalled >= patience:

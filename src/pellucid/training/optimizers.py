@@ -51,7 +51,9 @@ class Optimizer:
         row = self.row
         unknown = sorted(set(self.hyperparameters) - set(row.hyperparameters))
         if unknown:
-            raise ValueError(f"optimizer {row.name!r} has no {', '.join(unknown)}; it has {', '.join(row.hyperparameters) or 'none'}")
+            raise ValueError(
+                f"optimizer {row.name!r} has no {', '.join(unknown)}; it has {', '.join(row.hyperparameters) or 'none'}"
+            )
         for name, value in (("learning_rate", self.rate), ("clip", self.clip)):
             if value is not None and not (value > 0 and isfinite(value)):
                 raise ValueError(f"{name} must be a positive number; got {value}")

@@ -45,7 +45,9 @@ def warmup(step: Array, steps: int) -> Array:
 def warmup_cosine(step: Array, steps: int) -> Array:
     """the first tenth rises, the rest falls as half a cosine"""
     rise = max(steps / 10, 1)
-    return np.where(step < rise, (step + 1) / rise, (1 + np.cos(np.pi * (step - rise) / max(steps - rise, 1))) / 2).clip(0, 1)
+    return np.where(
+        step < rise, (step + 1) / rise, (1 + np.cos(np.pi * (step - rise) / max(steps - rise, 1))) / 2
+    ).clip(0, 1)
 
 
 def one_cycle(step: Array, steps: int) -> Array:
@@ -69,20 +71,42 @@ class Schedule:
     source: str = ""
 
 
+# fmt: off  (a table reads better with several cells a line)
 SCHEDULES: Registry[Schedule] = Registry(
     "schedule",
     [
         Schedule("constant", constant, aliases=("none",), elsewhere={"sklearn": "constant"}),
         Schedule("step", stepwise, elsewhere={"torch": "lr_scheduler.StepLR", "keras": "PiecewiseConstantDecay"}),
-        Schedule("exponential", exponential, elsewhere={"torch": "lr_scheduler.ExponentialLR", "keras": "ExponentialDecay"}),
-        Schedule("cosine", cosine, elsewhere={"torch": "lr_scheduler.CosineAnnealingLR", "keras": "CosineDecay"},
-                 source="Loshchilov and Hutter 2016"),
-        Schedule("warmup", warmup, aliases=("warm_up",), elsewhere={"torch": "lr_scheduler.LinearLR"},
-                 source="Goyal and others 2017"),
+        Schedule(
+            "exponential", exponential, elsewhere={"torch": "lr_scheduler.ExponentialLR", "keras": "ExponentialDecay"}
+        ),
+        Schedule(
+            "cosine",
+            cosine,
+            elsewhere={"torch": "lr_scheduler.CosineAnnealingLR", "keras": "CosineDecay"},
+            source="Loshchilov and Hutter 2016",
+        ),
+        Schedule(
+            "warmup",
+            warmup,
+            aliases=("warm_up",),
+            elsewhere={"torch": "lr_scheduler.LinearLR"},
+            source="Goyal and others 2017",
+        ),
         Schedule("warmup_cosine", warmup_cosine, elsewhere={"keras": "CosineDecay(warmup_steps)"}),
-        Schedule("one_cycle", one_cycle, aliases=("onecycle",), elsewhere={"torch": "lr_scheduler.OneCycleLR"},
-                 source="Smith and Topin 2017"),
-        Schedule("plateau", constant, watches=True, aliases=("adaptive",),
-                 elsewhere={"sklearn": "adaptive", "torch": "lr_scheduler.ReduceLROnPlateau", "keras": "ReduceLROnPlateau"}),
+        Schedule(
+            "one_cycle",
+            one_cycle,
+            aliases=("onecycle",),
+            elsewhere={"torch": "lr_scheduler.OneCycleLR"},
+            source="Smith and Topin 2017",
+        ),
+        Schedule(
+            "plateau",
+            constant,
+            watches=True,
+            aliases=("adaptive",),
+            elsewhere={"sklearn": "adaptive", "torch": "lr_scheduler.ReduceLROnPlateau", "keras": "ReduceLROnPlateau"},
+        ),
     ],
 )
