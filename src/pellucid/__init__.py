@@ -1,3 +1,48 @@
 """Pellucid: neural networks that people can see through."""
 
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
 __version__ = "0.1.0"
+
+# Where each public name lives: imported when first used, so that `import pellucid` is quick.
+_HOMES = {
+    "Diverged": "pellucid.training.loop",
+    "FormulaError": "pellucid.kernels.formula",
+    "MLPClassifier": "pellucid.estimators",
+    "MLPRegressor": "pellucid.estimators",
+    "Perceptron": "pellucid.estimators",
+    "Sequential": "pellucid.training.sequential",
+    "TableClassifier": "pellucid.estimators",
+    "TableRegressor": "pellucid.estimators",
+    "load": "pellucid.estimators",
+    "register_activation": "pellucid.engine.register",
+    "register_optimizer": "pellucid.engine.register",
+}
+_MODULES = (
+    "activations",
+    "functions",
+    "gates",
+    "initializers",
+    "layers",
+    "losses",
+    "optimizers",
+    "schedules",
+    "testing",
+)
+
+__all__ = sorted([*_HOMES, *_MODULES])
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return importlib.import_module(f"pellucid.{name}")
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'pellucid' has no attribute {name!r}; it has {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    return __all__

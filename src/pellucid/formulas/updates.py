@@ -15,14 +15,14 @@ from pellucid.formulas.functions import sqrt
 from pellucid.formulas.registry import Registry
 
 
+def plain_scalars(t: float, rate: float, carry: float, *hyperparameters: float) -> tuple[float, ...]:
+    """(carry, rate, hyperparameters): nothing to compute"""
+    return (carry, rate) + hyperparameters  # noqa: RUF005  (compiled: tuples are added, not unpacked)
+
+
 def sgd(p: float, g: float, rate: float) -> tuple[float]:
     """p = p - rate g"""
     return (p - rate * g,)
-
-
-def sgd_scalars(t: float, rate: float, carry: float) -> tuple[float, ...]:
-    """(carry, rate)"""
-    return carry, rate
 
 
 def momentum(p: float, g: float, v: float, inside: float, outside: float, momentum: float) -> tuple[float, float]:
@@ -50,20 +50,10 @@ def adagrad(p: float, g: float, s: float, rate: float, eps: float) -> tuple[floa
     return p - rate * g / (sqrt(s) + eps), s
 
 
-def adagrad_scalars(t: float, rate: float, carry: float, eps: float) -> tuple[float, ...]:
-    """(carry, rate, eps)"""
-    return carry, rate, eps
-
-
 def rmsprop(p: float, g: float, s: float, rate: float, rho: float, eps: float) -> tuple[float, float]:
     """s = rho s + (1 - rho) g**2; p = p - rate g / (sqrt(s) + eps)"""
     s = rho * s + (1 - rho) * g * g
     return p - rate * g / (sqrt(s) + eps), s
-
-
-def rmsprop_scalars(t: float, rate: float, carry: float, rho: float, eps: float) -> tuple[float, ...]:
-    """(carry, rate, rho, eps)"""
-    return carry, rate, rho, eps
 
 
 def adam(
@@ -152,11 +142,6 @@ def lion(p: float, g: float, m: float, rate: float, beta1: float, beta2: float) 
     return p - rate * sign, beta2 * m + (1 - beta2) * g
 
 
-def lion_scalars(t: float, rate: float, carry: float, beta1: float, beta2: float) -> tuple[float, ...]:
-    """(carry, rate, beta1, beta2)"""
-    return carry, rate, beta1, beta2
-
-
 @dataclass(frozen=True, eq=False)
 class Update:
     """One row of the table.
@@ -186,7 +171,7 @@ UPDATES: Registry[Update] = Registry(
         Update(
             "sgd",
             sgd,
-            sgd_scalars,
+            plain_scalars,
             rate=0.01,
             aliases=("gradient_descent",),
             elsewhere={"sklearn": "sgd", "torch": "optim.SGD", "keras": "SGD"},
@@ -223,7 +208,7 @@ UPDATES: Registry[Update] = Registry(
         Update(
             "adagrad",
             adagrad,
-            adagrad_scalars,
+            plain_scalars,
             ("s",),
             {"eps": 1e-10},
             rate=0.01,
@@ -233,7 +218,7 @@ UPDATES: Registry[Update] = Registry(
         Update(
             "rmsprop",
             rmsprop,
-            rmsprop_scalars,
+            plain_scalars,
             ("s",),
             {"rho": 0.9, "eps": 1e-8},
             elsewhere={"torch": "optim.RMSprop(alpha=0.9)", "keras": "RMSprop"},
@@ -280,7 +265,7 @@ UPDATES: Registry[Update] = Registry(
         Update(
             "lion",
             lion,
-            lion_scalars,
+            plain_scalars,
             ("m",),
             {"beta1": 0.9, "beta2": 0.99},
             rate=1e-4,

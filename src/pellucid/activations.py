@@ -1,0 +1,11 @@
+"""The activations by name: ``activations.swish(x)`` and ``activations.swish.derivative(x)``, on numbers and arrays."""
+
+from pellucid.engine.functions import ActivationFunction, SoftmaxFunction, named
+from pellucid.formulas.activations import ACTIVATIONS
+
+softmax = SoftmaxFunction()
+__getattr__ = named(ACTIVATIONS, ActivationFunction)
+
+
+def __dir__() -> list[str]:
+    return [*ACTIVATIONS.names, "softmax"]

@@ -1,0 +1,192 @@
+"""The formulas as functions anybody can call: on a number they are plain Python, on an array they are the kernels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from pellucid.formulas.activations import Activation
+from pellucid.formulas.gates import Gate
+from pellucid.formulas.losses import Loss
+from pellucid.kernels import clock as slot
+from pellucid.kernels import elementwise, rows
+from pellucid.kernels.kernel import Kernel
+
+Array = np.ndarray[Any, Any]
+
+
+def _arrays(*given: Any) -> tuple[Array, ...]:
+    """Arrays of one shape and dtype: float32 if all are, else float64."""
+    arrays = np.broadcast_arrays(*(np.asarray(value) for value in given))
+    for array in arrays:
+        if array.dtype.kind not in "fiub":
+            raise TypeError(f"a number or an array of real numbers is needed; got {array.dtype}")
+    dtype = np.float32 if all(array.dtype == np.float32 for array in arrays) else np.float64
+    return tuple(np.ascontiguousarray(array, dtype) for array in arrays)
+
+
+def _run(kernel: Callable[[Any], Kernel], inputs: tuple[Array, ...], outputs: int = 1) -> list[Array]:
+    """Run a kernel over arrays seen as one row."""
+    made = [np.empty_like(inputs[0]) for _ in range(outputs)]
+    if inputs[0].size:
+        kernel(inputs[0].dtype.type)(*(array.reshape(1, -1) for array in (*inputs, *made)))
+    return made
+
+
+class ActivationFunction:
+    """An activation: call it on a number or an array; `derivative` gives its slope.
+
+    Examples
+    --------
+    >>> import pellucid
+    >>> pellucid.activations.relu(-2.0), pellucid.activations.relu.derivative(3.0)
+    (0.0, 1.0)
+    """
+
+    def __init__(self, row: Activation) -> None:
+        self.row = row
+        self.__name__, self.__doc__ = row.name, row.function.__doc__
+
+    def __repr__(self) -> str:
+        return f"<activation {self.row.name}: {self.__doc__}>"
+
+    def _parameters(self, given: dict[str, float]) -> tuple[float, ...]:
+        unknown = sorted(set(given) - set(self.row.parameters))
+        if unknown:
+            known = ", ".join(self.row.parameters) or "none"
+            raise TypeError(f"{self.row.name} has no parameter {', '.join(unknown)}; it has {known}")
+        return tuple({**self.row.parameters, **given}.values())
+
+    def __call__(self, z: Any, **parameters: float) -> Any:
+        """f(z): a float for a number, an array of the same shape and precision for an array."""
+        values = self._parameters(parameters)
+        if np.ndim(z) == 0:
+            return float(self.row.function(float(z), *values))
+        (z,) = _arrays(z)
+        if not parameters:
+            return _run(lambda dtype: elementwise.activation(self.row, dtype), (z,))[0]
+        y = np.empty_like(z)
+        c = np.full(z.size, values[0], z.dtype)
+        elementwise.learned_activation(self.row, z.dtype.type)(z.reshape(1, -1), c, y.reshape(1, -1))
+        return y
+
+    def derivative(self, z: Any, **parameters: float) -> Any:
+        """f'(z), as `__call__`."""
+        values = self._parameters(parameters)
+        f, d = self.row.function, self.row.derivative
+        if np.ndim(z) == 0:
+            return float(d(float(z), f(float(z), *values), *values))
+        (z,) = _arrays(z)
+        if parameters:
+            return np.array([d(v, f(v, *values), *values) for v in z.ravel().tolist()], z.dtype).reshape(z.shape)
+        kept = z if elementwise.keeps_input(self.row) else self(z)
+        return _run(lambda dtype: elementwise.activation_backward(self.row, dtype), (kept, np.ones_like(z)))[0]
+
+
+class SoftmaxFunction:
+    """exp(z_j) / sum exp(z) over the last axis (Bridle 1990)."""
+
+    __name__ = "softmax"
+
+    def __call__(self, z: Any) -> Array:
+        """Probabilities: an array of the same shape; each row along the last axis sums to 1."""
+        (z,) = _arrays(z)
+        if z.ndim == 0:
+            raise ValueError("softmax takes a vector or an array of rows; got a single number")
+        y = np.empty_like(z)
+        if z.size:
+            rows.softmax(z.dtype.type)(z.reshape(-1, z.shape[-1]), y.reshape(-1, z.shape[-1]))
+        return y
+
+    def derivative(self, z: Any) -> Array:
+        """The Jacobian dy_i/dz_j of each row: shape (..., n, n)."""
+        y = self(z)
+        jacobian: Array = np.eye(y.shape[-1], dtype=y.dtype) * y[..., None, :] - y[..., :, None] * y[..., None, :]
+        return jacobian
+
+
+class GateFunction:
+    """A gate: call it on two numbers or arrays (a, b); `derivative` gives the pair of slopes."""
+
+    def __init__(self, row: Gate) -> None:
+        self.row = row
+        self.__name__, self.__doc__ = row.name, row.function.__doc__
+
+    def __repr__(self) -> str:
+        return f"<gate {self.row.name}: {self.__doc__}>"
+
+    def __call__(self, a: Any, b: Any) -> Any:
+        """f(a, b): a float for numbers, else an array."""
+        if np.ndim(a) == 0 and np.ndim(b) == 0:
+            return float(self.row.function(float(a), float(b)))
+        a, b = _arrays(a, b)
+        z = np.concatenate([a.reshape(1, -1), b.reshape(1, -1)], axis=1)
+        y = np.empty_like(a)
+        elementwise.gate(self.row, a.dtype.type, False)(z, np.zeros(z.size, z.dtype), y.reshape(1, -1))
+        return y
+
+    def derivative(self, a: Any, b: Any) -> tuple[Any, Any]:
+        """(df/da, df/db)"""
+        if np.ndim(a) == 0 and np.ndim(b) == 0:
+            by_a, by_b = self.row.derivative(float(a), float(b))
+            return float(by_a), float(by_b)
+        a, b = _arrays(a, b)
+        z = np.concatenate([a.reshape(1, -1), b.reshape(1, -1)], axis=1)
+        dz, sums = np.empty_like(z), np.empty(z.size, z.dtype)
+        elementwise.gate_backward(self.row, a.dtype.type, False)(z, np.ones((1, a.size), a.dtype), dz, sums)
+        return dz[0, : a.size].reshape(a.shape), dz[0, a.size :].reshape(a.shape)
+
+
+class LossFunction:
+    """A loss: call it on outputs and targets for the mean over the rows; `slope` gives its gradient by the outputs."""
+
+    def __init__(self, row: Loss) -> None:
+        self.row = row
+        self.__name__ = row.name
+        self.__doc__ = row.function.__doc__ if row.function else rows.cross_entropy.__doc__
+
+    def __repr__(self) -> str:
+        return f"<loss {self.row.name}: {self.__doc__}>"
+
+    def _measure(self, output: Any, target: Any, parameters: dict[str, float]) -> tuple[float, Array]:
+        (output,) = _arrays(output)
+        classes = self.row.target == "class"
+        shape = output.shape
+        output = output.reshape(-1, shape[-1]) if classes else output.reshape(-1, 1)
+        target = np.asarray(target).reshape(-1)
+        if len(target) != len(output):
+            raise ValueError(f"{self.row.name} needs a target for each output; got {len(target)} for {len(output)}")
+        if classes and not (target.dtype.kind in "iu" and (target >= 0).all() and (target < shape[-1]).all()):
+            raise ValueError(f"labels must be whole numbers in 0..{shape[-1] - 1}")
+        slope, clock = np.empty_like(output), np.zeros(slot.SIZE)
+        weights = np.ones(len(output), output.dtype)
+        factors = np.array([1.0, 1.0, 0.0])
+        if classes:
+            given = np.ascontiguousarray(target, np.int64)
+            rows.cross_entropy(output.dtype.type)(output, given, weights, slope, clock, factors)
+        else:
+            values = tuple({**self.row.parameters, **parameters}.values())
+            given = np.ascontiguousarray(target.reshape(-1, 1), output.dtype)
+            elementwise.loss(self.row, values, output.dtype.type)(output, given, weights, slope, clock, factors)
+        return float(clock[slot.BATCH_LOSS]), slope.reshape(shape)
+
+    def __call__(self, output: Any, target: Any, **parameters: float) -> float:
+        """The mean loss. Outputs are raw (logits for losses on labels); for cross-entropy (rows, classes) with labels."""
+        return self._measure(output, target, parameters)[0]
+
+    def slope(self, output: Any, target: Any, **parameters: float) -> Array:
+        """The gradient of the mean loss by the outputs, of their shape."""
+        return self._measure(output, target, parameters)[1]
+
+
+def named(table: Any, make: Callable[[Any], Any]) -> Callable[[str], Any]:
+    """A module's ``__getattr__`` that finds the rows of a table by name."""
+
+    def find(name: str) -> Any:
+        if name.startswith("_") or name not in table:
+            raise AttributeError(f"there is no {table.kind} {name!r}{table.nearest(name)}")
+        return make(table[name])
+
+    return find

@@ -1,0 +1,25 @@
+"""The initialisers by name: ``initializers.he_normal((64, 128), gain=2**0.5, seed=0)`` draws a weight matrix (in, out)."""
+
+from typing import Any
+
+import numpy as np
+
+from pellucid.engine.functions import named
+from pellucid.engine.initializers import INITIALIZERS, Fan, Initializer
+
+
+def _maker(row: Initializer) -> Any:
+    def draw(shape: tuple[int, int], *, gain: float = 1.0, seed: int = 0) -> "np.ndarray[Any, Any]":
+        if len(shape) != 2 or min(shape) < 1:
+            raise ValueError(f"shape must be (inputs, outputs), both at least 1; got {shape}")
+        return row.draw(np.random.Generator(np.random.Philox(seed)), shape, Fan(*shape, gain))
+
+    draw.__name__, draw.__doc__ = row.name, row.formula
+    return draw
+
+
+__getattr__ = named(INITIALIZERS, _maker)
+
+
+def __dir__() -> list[str]:
+    return INITIALIZERS.names

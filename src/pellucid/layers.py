@@ -1,0 +1,5 @@
+"""The layers a network is built from."""
+
+from pellucid.engine.layers import Apply, BatchNorm, Dense, Dropout, Layer, LayerNorm, Residual, RMSNorm
+
+__all__ = ["Apply", "BatchNorm", "Dense", "Dropout", "Layer", "LayerNorm", "RMSNorm", "Residual"]

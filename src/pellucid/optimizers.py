@@ -1,0 +1,29 @@
+"""The optimizers by name: ``optimizers.adamw(learning_rate=1e-3, weight_decay=0.05, beta1=0.95)``."""
+
+from typing import Any
+
+from pellucid.engine.functions import named
+from pellucid.formulas.updates import UPDATES, Update
+from pellucid.training.optimizers import Optimizer
+
+
+def _maker(row: Update) -> Any:
+    def make(
+        learning_rate: float | None = None,
+        *,
+        weight_decay: float | None = None,
+        l2: float = 0.0,
+        clip: float | None = None,
+        **hyperparameters: float,
+    ) -> Optimizer:
+        return Optimizer(row.name, learning_rate, weight_decay, l2, clip, hyperparameters=hyperparameters)
+
+    make.__name__, make.__doc__ = row.name, row.rule.__doc__
+    return make
+
+
+__getattr__ = named(UPDATES, _maker)
+
+
+def __dir__() -> list[str]:
+    return UPDATES.names

@@ -1,0 +1,25 @@
+"""The schedules by name: ``schedules.cosine(100)`` is the factor on the learning rate in each of 100 steps."""
+
+from typing import Any
+
+import numpy as np
+
+from pellucid.engine.functions import named
+from pellucid.training.schedules import SCHEDULES, Schedule
+
+
+def _maker(row: Schedule) -> Any:
+    def factors(steps: int) -> "np.ndarray[Any, Any]":
+        if steps < 1:
+            raise ValueError(f"steps must be at least 1; got {steps}")
+        return row.factor(np.arange(steps), steps)
+
+    factors.__name__, factors.__doc__ = row.name, row.factor.__doc__
+    return factors
+
+
+__getattr__ = named(SCHEDULES, _maker)
+
+
+def __dir__() -> list[str]:
+    return SCHEDULES.names

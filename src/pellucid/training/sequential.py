@@ -1,0 +1,169 @@
+"""A network as a chain of layers that is fitted to arrays: what Keras and PyTorch users expect to start with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from pellucid.engine.layer import Layer
+from pellucid.engine.network import Network
+from pellucid.formulas.losses import LOSSES
+from pellucid.training.data import Data
+from pellucid.training.loop import Epoch, Evaluator, History, Trainer, train
+from pellucid.training.objective import Objective
+from pellucid.training.optimizers import Optimizer
+
+Array = np.ndarray[Any, Any]
+
+
+class Sequential:
+    """A chain of layers. The last one gives raw outputs: losses on labels take logits, `predict` turns them into probabilities.
+
+    Parameters
+    ----------
+    layers
+        From input to output.
+    loss
+        A name from the table of losses, or an `Objective` for its settings.
+    optimizer
+        A name, or ``optimizers.adamw(...)`` for its settings.
+    seed
+        Of start weights, shuffling and dropout: the same seed on the same machine gives the same bits.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from pellucid import Sequential
+    >>> from pellucid.layers import Dense
+    >>> xor = Sequential([Dense(8, "tanh"), Dense(1)], loss="binary_cross_entropy", optimizer="adam", seed=1)
+    >>> x, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]]), np.array([0, 1, 1, 0])
+    >>> _ = xor.fit(x, y, epochs=500, learning_rate=0.05, batch_size="full")
+    >>> (xor.predict(x).ravel() > 0.5).astype(int).tolist()
+    [0, 1, 1, 0]
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        *,
+        loss: str | Objective = "mse",
+        optimizer: str | Optimizer = "adam",
+        seed: int = 0,
+    ) -> None:
+        if not layers or not all(isinstance(layer, Layer) for layer in layers):
+            raise TypeError(f"layers must be a list of at least one layer, such as Dense(10); got {layers!r}")
+        self.layers = list(layers)
+        self.objective = loss if isinstance(loss, Objective) else Objective(LOSSES[loss].name)
+        self.optimizer = optimizer if isinstance(optimizer, Optimizer) else Optimizer(optimizer)
+        self.seed = seed
+        self.network: Network | None = None
+        self.trainer: Trainer | None = None
+        self.history = History()
+
+    def build(self, width: int, dtype: Any = np.float32) -> Network:
+        """Draw the start weights for inputs of `width` columns; `fit` does it at its first call."""
+        self.network = Network(self.layers, width, dtype, self.seed)
+        return self.network
+
+    def fit(
+        self,
+        x: Any,
+        y: Any,
+        *,
+        sample_weight: Any = None,
+        epochs: int = 100,
+        batch_size: int | str = 32,
+        learning_rate: float | None = None,
+        schedule: str = "constant",
+        validation: float | tuple[Any, Any] | None = None,
+        patience: int | None = None,
+        shuffle: bool = True,
+        callbacks: Sequence[Callable[[Epoch], Any]] = (),
+    ) -> History:
+        """Train; a second call goes on with the weights and moments of the first.
+
+        Parameters
+        ----------
+        x
+            (rows, columns), dense or SciPy sparse. float64 is trained in float64, everything else in float32.
+        y
+            Labels 0..k-1 for cross_entropy; numbers or 0/1 labels, (rows,) or (rows, outputs), for the other losses.
+        batch_size
+            ``"full"``: batch gradient descent; 1: stochastic; else mini-batch.
+        validation
+            A share of the rows, or (x, y), to watch: the weights of the epoch with the least loss there are kept.
+        patience
+            Epochs without improvement before training ends.
+
+        Returns
+        -------
+        History
+            A line an epoch.
+
+        Raises
+        ------
+        ValueError
+            Shapes, labels or numbers that do not fit.
+        Diverged
+            A loss is not finite.
+        """
+        if batch_size != "full" and (isinstance(batch_size, str) or batch_size < 1):
+            raise ValueError(f"batch_size must be 'full' or a whole number from 1; got {batch_size!r}")
+        x = x if hasattr(x, "tocsr") else np.asarray(x)
+        if x.ndim != 2:
+            raise ValueError(f"x must have two dimensions, rows and columns; got shape {x.shape}")
+        network = self.network or self.build(x.shape[1], np.float64 if x.dtype == np.float64 else np.float32)
+        data = self._data(network, x, y, sample_weight)
+        rows, held = np.arange(data.rows), None
+        watch = None
+        if isinstance(validation, tuple):
+            watch = self._data(network, *validation, None)
+        elif validation is not None:
+            if not 0 < validation < 1:
+                raise ValueError(f"validation must be a share between 0 and 1, or (x, y); got {validation}")
+            order = np.random.Generator(np.random.Philox(self.seed)).permutation(data.rows)
+            count = max(1, round(validation * data.rows))
+            if count >= data.rows:
+                raise ValueError(
+                    f"validation={validation} of {data.rows} rows leaves none to learn from; add rows or lower it"
+                )
+            rows, held, watch = np.sort(order[count:]), np.sort(order[:count]), data
+        size = None if batch_size == "full" else int(batch_size)
+        if self.trainer is None:
+            optimizer = self.optimizer
+            if learning_rate is not None:
+                from dataclasses import replace
+
+                optimizer = replace(optimizer, learning_rate=learning_rate)
+            self.trainer = Trainer(network, self.objective, optimizer, batch_size=size, shuffle=shuffle, seed=self.seed)
+        self.trainer.batch_size, self.trainer.shuffle = size, shuffle
+        self.trainer.bind(data, rows)
+        evaluator = Evaluator(network, self.objective, watch, held) if watch is not None else None
+        self.history = train(
+            self.trainer, epochs, schedule=schedule, validation=evaluator, patience=patience, callbacks=callbacks
+        )
+        return self.history
+
+    def predict(self, x: Any) -> Array:
+        """Probabilities for losses on labels, numbers else: (rows, outputs)."""
+        return self.objective.predictions(self(x))
+
+    def __call__(self, x: Any) -> Array:
+        """The raw outputs (logits): (rows, outputs)."""
+        if self.network is None:
+            raise ValueError("this network is not built yet; call fit(x, y), or build(columns)")
+        x = x if hasattr(x, "tocsr") else np.asarray(x, self.network.dtype)
+        if x.ndim != 2 or x.shape[1] != self.network.width:
+            raise ValueError(f"x must have shape (rows, {self.network.width}); got {x.shape}")
+        return self.network(x)
+
+    def evaluate(self, x: Any, y: Any, sample_weight: Any = None) -> float:
+        """The mean loss on these rows."""
+        if self.network is None:
+            raise ValueError("this network is not built yet; call fit(x, y), or build(columns)")
+        return Evaluator(self.network, self.objective, self._data(self.network, x, y, sample_weight)).loss()
+
+    def _data(self, network: Network, x: Any, y: Any, weights: Any) -> Data:
+        return Data.of(x, y, self.objective.row, network.output_width, network.dtype, weights)
