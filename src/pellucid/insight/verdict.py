@@ -10,7 +10,7 @@ from pellucid.messages import say
 
 
 def verdict(found: Sequence[Baseline], judged: Sequence[Score], rows: int) -> str:
-    """One sentence in the current language; when a simpler model does as well or better, it says so first.
+    """How the network stands, in the current language; a simpler model that does as well comes first.
 
     Parameters
     ----------
@@ -20,6 +20,11 @@ def verdict(found: Sequence[Baseline], judged: Sequence[Score], rows: int) -> st
         The network's.
     rows : int
         Number of test rows.
+
+    Returns
+    -------
+    str
+        A line that says it and, where there are baselines, a line with the numbers.
     """
     score = headline(judged)
     metric, value = say(f"score.{score.name}"), f"{score.value:.3g}"
@@ -30,17 +35,17 @@ def verdict(found: Sequence[Baseline], judged: Sequence[Score], rows: int) -> st
     sign = -1 if score.name in LOWER_IS_BETTER else 1
     nearest = max(beside, key=lambda baseline: sign * headline(baseline.scores).value)
     low, high = sorted((sign * nearest.advantage.low, sign * nearest.advantage.high))
-    return say(
-        f"verdict.{standing}",
-        names=listed([model_name(baseline) for baseline in beside], "or" if standing == "equal" else "and"),
+    names = listed([model_name(baseline) for baseline in beside], "or" if standing == "equal" else "and")
+    numbers = say(
+        "verdict.nearest",
         nearest=model_name(nearest),
         metric=metric,
         value=value,
         other=f"{headline(nearest.scores).value:.3g}",
         low=f"{low:+.2g}".replace("-", "\u2212"),
         high=f"{high:+.2g}".replace("-", "\u2212"),
-        rows=rows,
     )
+    return say(f"verdict.{standing}", names=names, rows=rows) + "\n" + numbers
 
 
 def model_name(baseline: Baseline, form: str = "baseline") -> str:

@@ -112,8 +112,8 @@ TEXTS = {
         "最常见的类别是 {common}（占 {most}），最少的是 {rare}（占 {least}）。",
     ),
     "read.balance.even": (
-        "The {classes} classes are about equally common: {least} to {most} of the rows.",
-        "{classes} 个类别的行数相近：各占 {least} 至 {most}。",
+        "The {classes} classes are about equally common.",
+        "{classes} 个类别的行数相近。",
     ),
     "read.spread": (
         "Half of the values lie between {lower} and {upper}, all between {low} and {high}.",

@@ -30,28 +30,23 @@ TEXTS = {
         "网络在 {rows} 行测试数据上的{metric}为 {value}。",
     ),
     "verdict.better": (
-        "On {rows} test rows the network is better than {names}. "
-        "For {nearest}, the nearest, {metric} is {other}, the network's {value} "
-        "(95 % interval of the difference {low} to {high}).",
-        "在 {rows} 行测试数据上，网络优于{names}。"
-        "最接近的是{nearest}：{metric} {other}，网络为 {value}（差的 95 % 区间 {low} 至 {high}）。",
+        "On {rows} test rows the network is better than {names}.",
+        "在 {rows} 行测试数据上，网络优于{names}。",
     ),
     "verdict.equal": (
-        "A simpler model does as well: on {rows} test rows the network is not shown to differ from {names}. "
-        "For {nearest}, {metric} is {other}, the network's {value} (95 % interval of the difference {low} to {high}).",
-        "更简单的模型同样好：在 {rows} 行测试数据上，看不出网络与{names}的差别。"
-        "{nearest}的{metric}为 {other}，网络为 {value}（差的 95 % 区间 {low} 至 {high}）。",
+        "A simpler model does as well: on {rows} test rows the network is not shown to differ from {names}.",
+        "更简单的模型同样好：在 {rows} 行测试数据上，看不出网络与{names}的差别。",
     ),
     "verdict.worse": (
-        "A simpler model does better: on {rows} test rows the network is worse than {names}. "
-        "For {nearest}, {metric} is {other}, the network's {value} (95 % interval of the difference {low} to {high}).",
-        "更简单的模型更好：在 {rows} 行测试数据上，网络不如{names}。"
-        "{nearest}的{metric}为 {other}，网络为 {value}（差的 95 % 区间 {low} 至 {high}）。",
+        "A simpler model does better: on {rows} test rows the network is worse than {names}.",
+        "更简单的模型更好：在 {rows} 行测试数据上，网络不如{names}。",
     ),
     "verdict.mixed": (
-        "Neither wins: on {rows} test rows the network and {names} are each better at one thing, "
-        "probabilities or labels. For {nearest}, {metric} is {other}, the network's {value}.",
-        "各有胜负：在 {rows} 行测试数据上，网络与{names}在概率和类别上各胜一项。"
-        "{nearest}的{metric}为 {other}，网络为 {value}。",
+        "Neither wins: on {rows} test rows the network and {names} are each better at one thing, probabilities or labels.",
+        "各有胜负：在 {rows} 行测试数据上，网络与{names}在概率和类别上各胜一项。",
+    ),
+    "verdict.nearest": (
+        "The network's {metric} is {value}, that of {nearest} {other}; 95 % interval of the difference: {low} to {high}.",
+        "网络的{metric}为 {value}，{nearest}为 {other}；差的 95 % 区间为 {low} 至 {high}。",
     ),
 }

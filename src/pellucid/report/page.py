@@ -22,7 +22,7 @@ from pellucid.insight.verdict import verdict
 from pellucid.messages import language, say
 from pellucid.report import sections
 from pellucid.report.data import ReportData
-from pellucid.report.text import clean, escape, heading, score_number
+from pellucid.report.text import escape, heading, score_number, short
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _FIRST = {
@@ -55,7 +55,7 @@ def write_report(data: ReportData, path: str | os.PathLike[str]) -> None:
 
 def page(data: ReportData) -> str:
     """The report as HTML, in the current language."""
-    title = say("page.title", table=clean(data.table), target=clean(data.target))
+    title = say("page.title", table=short(data.table), target=short(data.target))
     style = files("pellucid.report").joinpath("page.css").read_text(encoding="utf-8")
     return "\n".join(
         [
@@ -93,13 +93,16 @@ def _header(data: ReportData, title: str) -> str:
         validation=f"{data.validation_rows:,}",
         test=f"{data.test_rows:,}",
     )
-    first = verdict(data.baselines, data.scores, data.test_rows) if data.scores else ""
+    first, _, numbers = (
+        verdict(data.baselines, data.scores, data.test_rows).partition("\n") if data.scores else [""] * 3
+    )
     return "\n".join(
         [
             "<header>",
             f'<p class="kicker">{escape(say("page.kicker"))}</p>',
             f"<h1>{escape(title)}</h1>",
             f'<p class="verdict">{escape(first)}</p>' if first else "",
+            f'<p class="rows">{escape(numbers)}</p>' if numbers else "",
             _headline(data),
             f'<p class="rows">{escape(rows)}</p>',
             sections.bullets(data.warnings, "warnings"),

@@ -13,7 +13,7 @@ from pellucid.insight.verdict import listed, model_name
 from pellucid.messages import say
 from pellucid.report.calibration import Bin
 from pellucid.report.data import LayerStatistics, ReportData
-from pellucid.report.text import clean, number, percent
+from pellucid.report.text import number, percent, short
 
 Array = npt.NDArray[Any]
 
@@ -39,15 +39,15 @@ def confusion(labels: Sequence[str], counts: Array) -> str:
     told = [
         say(
             "read.confusion.most",
-            true=clean(labels[true]),
-            guess=clean(labels[guess]),
+            true=short(labels[true]),
+            guess=short(labels[guess]),
             count=int(wrong[true, guess]),
             rows=int(counts[true].sum()),
         )
     ]
     clear = [labels[i] for i in range(len(labels)) if counts[i].sum() and not wrong[i].sum() and not wrong[:, i].sum()]
     if clear:
-        names = listed([clean(label) for label in clear[:3]])
+        names = listed([short(label) for label in clear[:3]])
         told.append(
             say(
                 "read.confusion.clear" if len(clear) <= 3 else "read.confusion.clear_many",
@@ -89,7 +89,7 @@ def importance(data: ReportData) -> str:
     told = [
         say(
             "read.importance.rises" if first.metric in LOWER_IS_BETTER else "read.importance.falls",
-            name=clean(first.name),
+            name=short(first.name),
             metric=say(f"score.{first.metric}"),
             drop=f"{first.drop:.3f}",
         )
@@ -124,12 +124,12 @@ def layers(layers: Sequence[LayerStatistics]) -> str:
     silent = int(np.nanargmax(zeros))
     if zeros[silent] > 0:
         key = "read.layers.silent" if zeros[silent] > 0.9 else "read.layers.zeros"
-        told.append(say(key, name=clean(layers[silent].name), share=percent(float(zeros[silent]))))
+        told.append(say(key, name=short(layers[silent].name), share=percent(float(zeros[silent]))))
     learning = np.flatnonzero(np.isfinite(gradient) & (gradient > 0))
     if len(learning) > 1:
         ratio = gradient[learning[0]] / gradient[learning[-1]]
         how = "vanish" if ratio < 1e-3 else "explode" if ratio > 1e3 else "reach"
-        names = {"first": clean(layers[learning[0]].name), "last": clean(layers[learning[-1]].name)}
+        names = {"first": short(layers[learning[0]].name), "last": short(layers[learning[-1]].name)}
         told.append(say(f"read.layers.{how}", ratio=number(float(ratio)), **names))
     return _sentences(told)
 
@@ -148,8 +148,8 @@ def balance(labels: Sequence[str], counts: Array) -> str:
     return say(
         key,
         classes=len(labels),
-        common=clean(labels[most]),
-        rare=clean(labels[least]),
+        common=short(labels[most]),
+        rare=short(labels[least]),
         most=percent(counts.max() / counts.sum()),
         least=percent(counts.min() / counts.sum()),
     )
@@ -181,7 +181,7 @@ def missing(data: ReportData) -> str:
     most = max(gaps, key=lambda column: column.missing)
     return say(
         "read.missing",
-        name=clean(most.name),
+        name=short(most.name),
         share=percent(most.missing / rows),
         gaps=len(gaps),
         columns=len(data.columns),

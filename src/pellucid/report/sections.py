@@ -16,11 +16,12 @@ from pellucid.report import figures, reading
 from pellucid.report.calibration import calibration, event
 from pellucid.report.data import ReportData
 from pellucid.report.html import Picture, code, grid, pictures
-from pellucid.report.text import clean, escape, heading, number, percent, score_number
+from pellucid.report.text import escape, heading, number, percent, score_number, short
 
 Array = npt.NDArray[Any]
 MOST_LINES = 200
 MOST_MISTAKES = 10
+FEW_CLASSES = 12
 
 
 def judgement(data: ReportData) -> str:
@@ -48,9 +49,12 @@ def judgement(data: ReportData) -> str:
     if data.probabilities is not None:
         bins = calibration(*event(data.task, data.y_test, data.probabilities))
         two = data.task == "binary"
-        happens = say("figure.event", label=clean(data.labels[1])) if two else say("figure.confidence")
+        happens = say("figure.event", label=short(data.labels[1])) if two else say("figure.confidence")
         shown.append((say("picture.reliability"), figures.reliability(bins, happens), reading.reliability(bins)))
-    return pictures(shown, _classes(data.labels, counts)) + _mistakes(data.labels, counts) + _scores(data)
+    classes = _classes(data.labels, counts)
+    if len(data.labels) <= FEW_CLASSES:
+        return pictures(shown, classes) + _scores(data)
+    return pictures(shown, _mistakes(data.labels, counts)) + _scores(data) + classes
 
 
 def importance(data: ReportData) -> str:
@@ -177,7 +181,7 @@ def _classes(labels: Sequence[str], counts: Array) -> str:
     true, guessed, hits = counts.sum(axis=1), counts.sum(axis=0), np.diag(counts)
     rows = [
         [
-            escape(clean(label)),
+            escape(short(label)),
             number(int(true[i])),
             percent(hits[i] / true[i]) if true[i] else "–",
             percent(hits[i] / guessed[i]) if guessed[i] else "–",
@@ -189,14 +193,12 @@ def _classes(labels: Sequence[str], counts: Array) -> str:
 
 
 def _mistakes(labels: Sequence[str], counts: Array) -> str:
-    """For pictures too fine to read numbers from."""
-    if len(labels) <= 12:
-        return ""
+    """For a picture too fine to read numbers from."""
     wrong = counts - np.diag(np.diag(counts))
     order = np.argsort(-wrong, axis=None, kind="stable")[:MOST_MISTAKES]
     pairs = [divmod(int(cell), len(labels)) for cell in order if wrong.flat[cell]]
     rows = [
-        [escape(clean(labels[true])), escape(clean(labels[guess])), number(int(wrong[true, guess]))]
+        [escape(short(labels[true])), escape(short(labels[guess])), number(int(wrong[true, guess]))]
         for true, guess in pairs
     ]
     heads = [say("head.true"), say("head.taken_for"), say("head.rows")]
@@ -206,7 +208,7 @@ def _mistakes(labels: Sequence[str], counts: Array) -> str:
 def _columns(data: ReportData) -> str:
     rows = [
         [
-            escape(clean(column.name)),
+            escape(short(column.name)),
             escape(column.kind),
             number(column.missing),
             escape(column.facts),

@@ -52,6 +52,11 @@ def clean(text: str) -> str:
     return " ".join("".join(" " if unicodedata.category(c).startswith("C") else c for c in text).split()) or "·"
 
 
+def short(name: str) -> str:
+    """A name as a sentence or a table can bear it: one line of at most about 40 letters."""
+    return fit(name, 25.0, 1.0)
+
+
 def width(text: str, size: float) -> float:
     """About how many pixels `text` takes at a letter height of `size` pixels."""
     return size * sum(_advance(c) for c in text)
@@ -87,4 +92,4 @@ def _advance(c: str) -> float:
         return 1.0
     if unicodedata.combining(c):
         return 0.0
-    return 0.3 if c in "iljtfI.,:;'|![]() " else 0.85 if c in "mwMW@%" else 0.66 if c.isupper() else 0.56
+    return 0.36 if c in "iljtfI.,:;'|![]() " else 0.95 if c in "mwMW@%" else 0.7 if c.isupper() else 0.62

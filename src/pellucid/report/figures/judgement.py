@@ -118,7 +118,7 @@ def reliability(bins: Sequence[Bin], happens: str) -> str:
     `happens` names the event, such as ``survived: yes``.
     """
     with drawing("reliability", 388) as drawn:
-        axes = drawn.axes(60, 12, WIDTH - 76, 250)
+        axes = drawn.axes(68, 12, WIDTH - 84, 250)
         axes.plot([0, 1], [0, 1], color=MUTED, linewidth=0.8, linestyle=(0, (2, 3)))
         said, true = np.array([b.said for b in bins]), np.array([b.came_true for b in bins])
         axes.vlines(said, [b.low for b in bins], [b.high for b in bins], color=NETWORK, linewidth=2.5, alpha=0.45)
@@ -133,7 +133,7 @@ def reliability(bins: Sequence[Bin], happens: str) -> str:
         axes.set_yticks(ticks, shares)
         axes.grid(color=FAINT, linewidth=0.5, alpha=0.6)
         axes.set_ylabel(say("figure.came_true"))
-        below = drawn.axes(60, 284, WIDTH - 76, 52, sharex=axes)
+        below = drawn.axes(68, 284, WIDTH - 84, 52, sharex=axes)
         starts, ends = np.array([b.start for b in bins]), np.array([b.end for b in bins])
         below.bar(starts, [b.rows for b in bins], width=0.94 * (ends - starts), align="edge", color=NETWORK, alpha=0.75)
         below.set_xticks(ticks, shares)

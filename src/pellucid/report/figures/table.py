@@ -24,7 +24,8 @@ def class_balance(labels: Sequence[str], counts: Array) -> str:
         names.append(say("figure.others", count=len(order) - MOST_BARS))
         values.append(int(counts[order[MOST_BARS:]].sum()))
     notes = [(number(value), percent(value / counts.sum())) for value in values]
-    return _bars("balance", names, values, notes, NETWORK, max(values))
+    bars = [*values[:MOST_BARS], *[0] * (len(values) - MOST_BARS)]  # the others together would dwarf every class
+    return _bars("balance", names, bars, notes, NETWORK, max(bars))
 
 
 def missing_values(names: Sequence[str], missing: Array, rows: int) -> str:

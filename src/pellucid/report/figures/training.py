@@ -29,14 +29,14 @@ def learning_curves(
     curves = [(names[0], loss, MUTED, 1.0), (names[1], validation_loss, NETWORK, 1.0)]
     curves = [curve for curve in curves if len(curve[1])]
     with drawing("learning", 330 if rate_moves else 252) as drawn:
-        axes = drawn.axes(52, 14, WIDTH - 52 - right, 190)
+        axes = drawn.axes(60, 14, WIDTH - 60 - right, 190)
         _lines(axes, epoch, curves)
         if best_epoch is not None:
             _mark_best(axes, epoch, curves[-1][1], best_epoch)
         axes.set_ylabel(say("figure.loss"))
         bottom = axes
         if rate_moves:
-            bottom = drawn.axes(52, 232, WIDTH - 52 - right, 50, sharex=axes)
+            bottom = drawn.axes(60, 232, WIDTH - 60 - right, 50, sharex=axes)
             bottom.plot(epoch, learning_rate, color=GOOD)
             bottom.set_ylim(0, float(learning_rate.max()) * 1.1)
             bottom.set_yticks([0, float(learning_rate.max())], ["0", f"{learning_rate.max():.2g}"])
@@ -54,7 +54,7 @@ def gradient_history(epoch: Array, names: Sequence[str], gradients: Sequence[Arr
     right = 16 + max(width(name, SIZE) for name in shown)
     curves = [(name, gradient, NETWORK, alpha) for name, gradient, alpha in zip(shown, gradients, depth, strict=True)]
     with drawing("gradients", 252) as drawn:
-        axes = drawn.axes(52, 14, WIDTH - 52 - right, 190)
+        axes = drawn.axes(60, 14, WIDTH - 60 - right, 190)
         _lines(axes, epoch, curves)
         axes.set_ylabel(say("figure.gradient"))
         axes.set_xlabel(say("figure.epoch"))
@@ -117,7 +117,8 @@ def _lines(axes: Any, epoch: Array, curves: Sequence[Curve]) -> None:
     finite = np.concatenate([values[np.isfinite(values)] for _, values, _, _ in curves])
     if len(finite) and finite.min() > 0 and finite.max() > 30 * finite.min():
         axes.set_yscale("log")
-        axes.yaxis.set_major_locator(LogLocator(subs=(1, 3), numticks=8))
+        near = finite.max() < 300 * finite.min()
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 3) if near else (1,), numticks=8))
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
         axes.minorticks_off()
     else:
