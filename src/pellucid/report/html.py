@@ -22,7 +22,7 @@ def grid(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], number
     """A table of cells that are HTML already; `numbers` are the columns set to the right."""
     if not rows:
         return ""
-    head = "".join(f"<th scope="col"{_right(i in numbers)}>{escape(text)}</th>" for i, text in enumerate(heads))
+    head = "".join(f'<th scope="col"{_right(i in numbers)}>{escape(text)}</th>' for i, text in enumerate(heads))
     body = "\n".join(
         "<tr>" + "".join(f"<td{_right(i in numbers)}>{cell}</td>" for i, cell in enumerate(row)) + "</tr>"
         for row in rows
