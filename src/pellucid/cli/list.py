@@ -1,0 +1,7 @@
+"""`pellucid list`."""
+
+from __future__ import annotations
+
+
+def catalogue() -> None:
+    """To come."""

@@ -1,0 +1,112 @@
+"""What happens around every command: its language, its output's encoding, its errors and exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+
+import pellucid
+from pellucid.cli.console import err, out
+from pellucid.cli.help import Command, Group, UsageError, complaint
+from pellucid.cli.spelling import can_write, forgive
+from pellucid.messages import LANGUAGES, say, speak
+
+FAILED, INTERRUPTED = 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line (default: this process's) and return its exit status."""
+    forgive(sys.stdout, sys.stderr)
+    try:
+        status = _answer(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # the reader has gone: what is still unwritten goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _answer(arguments: list[str]) -> int:
+    try:
+        arguments = _choose_language(arguments)
+        return _application()(arguments, prog_name="pellucid", standalone_mode=False) or 0
+    except UsageError as error:
+        return _fail(complaint(error), getattr(error, "ctx", None))
+    except (KeyboardInterrupt, typer.Abort):
+        err.write(say("cli.interrupted"))
+        return INTERRUPTED
+    except Exception as error:
+        if isinstance(error, BrokenPipeError) or os.environ.get("PELLUCID_DEBUG") or not _is_answer(error):
+            raise
+        return _fail(str(error))
+
+
+def _is_answer(error: Exception) -> bool:
+    """Whether the message was written for the person at the command line; anything else is a fault of ours."""
+    if isinstance(error, ArithmeticError):
+        from pellucid.training.loop import Diverged
+
+        return isinstance(error, Diverged)
+    return isinstance(error, ValueError | OSError)
+
+
+def _fail(text: str, context: Any = None) -> int:
+    err.write(say("cli.error", text=" ".join(text.split())), style="red")
+    if context:
+        err.write(say("cli.try_help", command=context.command_path))
+    return FAILED
+
+
+def _choose_language(arguments: list[str]) -> list[str]:
+    """Take ``--lang`` out, wherever it stands, and speak it; English where the output has no Chinese characters."""
+    rest, chosen = [], None
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word == "--lang":
+            chosen = next(words, "")
+        elif word.startswith("--lang="):
+            chosen = word.removeprefix("--lang=")
+        else:
+            rest.append(word)
+    if chosen is not None:
+        if chosen not in LANGUAGES:
+            raise ValueError(say("cli.lang.unknown", given=chosen))
+        speak(chosen)
+    if not can_write("中文", out.encoding):
+        speak("en")
+    return rest
+
+
+def _application() -> typer.Typer:
+    from pellucid.cli import COMMANDS
+
+    made = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, invoke_without_command=True)
+    made.callback(help=say("cli.about"))(tour)
+    for name, place in COMMANDS.items():
+        file, _, function = place.partition(":")
+        command = getattr(import_module(f"pellucid.cli.{file}"), function)
+        made.command(name, cls=Command, help=say(f"cli.{name}"))(command)
+    return made
+
+
+def tour(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help=say("cli.version"), is_eager=True)] = False,
+) -> None:
+    """Show the tour, when no command is given."""
+    if version:
+        out.write(f"pellucid {pellucid.__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        out.write(say("cli.tour.title"), style="bold")
+        for row in say("cli.tour").strip().splitlines():
+            command, _, meaning = row.partition("|")
+            out.write(f"  {command}{meaning.strip()}")
+        out.write(say("cli.tour.end"))

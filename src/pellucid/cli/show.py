@@ -1,0 +1,7 @@
+"""`pellucid show`."""
+
+from __future__ import annotations
+
+
+def show() -> None:
+    """To come."""

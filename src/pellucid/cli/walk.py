@@ -1,0 +1,7 @@
+"""`pellucid walk`."""
+
+from __future__ import annotations
+
+
+def walk() -> None:
+    """To come."""
