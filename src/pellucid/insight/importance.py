@@ -77,6 +77,7 @@ def importance(
         order = np.concatenate([random.permutation(len(y)) for _ in range(shuffles)])
         predicted = np.asarray(predict(repeated.with_columns(frame[name][order])))
         shuffled = [deciding(task, y, part)[1] for part in np.split(predicted, shuffles)]
-        drops = sign * (intact - np.array([[of(w) for w in (weights, *resamples)] for of in shuffled]).mean(axis=0))
+        after = np.array([[of(w) for w in (weights, *resamples)] for of in shuffled])
+        drops = sign * (intact - after).mean(axis=0)
         found.append(Importance(name, float(drops[0]), float(np.std(drops[1:])), metric))
     return tuple(sorted(found, key=lambda column: -column.drop))

@@ -7,7 +7,7 @@ TEXTS = {
     "score.log_loss": ("log-loss", "对数损失"),
     "score.roc_auc": ("ROC AUC", "ROC AUC"),
     "score.average_precision": ("average precision", "平均精确率"),
-    "score.r2": ("R²", "R²"),
+    "score.r2": ("R²", "决定系数 R²"),
     "score.mae": ("mean absolute error", "平均绝对误差"),
     "score.rmse": ("root mean squared error", "均方根误差"),
     "baseline.constant.class": ("always answering with the class shares", "总是回答各类占比"),

@@ -1,0 +1,63 @@
+"""What flows through each layer while it learns: activations and gradients of an epoch's last batch, as the tape left them.
+
+Nothing is computed anew: the tape's buffers still hold the last step when an epoch ends.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pellucid.training.loop import Epoch, Trainer
+
+Array = npt.NDArray[Any]
+MOST_EPOCHS = 400
+"""So many epochs are recorded at most: each n-th, with n growing."""
+
+
+class Flow:
+    """A callback of `train` that records, epoch by epoch, mean, deviation, share of zeros and gradient of each layer.
+
+    Attributes
+    ----------
+    layers
+        Names of the layers, from input to output.
+    epochs
+        The recorded epochs.
+    """
+
+    def __init__(self, trainer: Trainer) -> None:
+        tape = trainer.plan[0][0]
+        last = {layer: signal for layer, signal in tape.signals if layer != "input"}
+        weighed = {name.partition(".")[0] for name in trainer.network.parameters.values}
+        self._signals = {layer: signal for layer, signal in last.items() if layer.partition(".")[0] in weighed}
+        self._gradients = trainer.network.parameters.gradients
+        self.layers = tuple(self._signals)
+        self.epochs: list[int] = []
+        self._rows: list[Array] = []
+        self._every = 1
+
+    def __call__(self, epoch: Epoch) -> None:
+        """Record an epoch that just ended."""
+        if epoch.number % self._every:
+            return
+        self.epochs.append(epoch.number)
+        self._rows.append(np.array([self._look(layer) for layer in self.layers], np.float64))
+        if len(self.epochs) > MOST_EPOCHS:
+            self._every *= 2
+            kept = [place for place, number in enumerate(self.epochs) if number % self._every == 0]
+            self.epochs, self._rows = [self.epochs[i] for i in kept], [self._rows[i] for i in kept]
+
+    def _look(self, layer: str) -> tuple[float, float, float, float]:
+        value = self._signals[layer].value
+        weights = [gradient for name, gradient in self._gradients.items() if name == f"{layer}.weight"]
+        norm = float(np.sqrt(sum(float(np.vdot(gradient, gradient)) for gradient in weights)))
+        zeros = 1 - np.count_nonzero(value) / value.size
+        return float(value.mean(dtype=np.float64)), float(value.std(dtype=np.float64)), zeros, norm
+
+    @property
+    def statistics(self) -> Array:
+        """Shape (layers, 4, recorded epochs): mean, deviation, share of zeros, norm of the weights' gradient."""
+        return np.array(self._rows).reshape(len(self._rows), len(self.layers), 4).transpose(1, 2, 0)
