@@ -20,7 +20,7 @@ def test_titanic() -> None:
     codes = target.encode(frame)
     parts = split(codes)
     assert sorted(np.concatenate(parts)) == list(range(891))
-    schema = Schema.of(frame, targets=["survived"], drop=["alive"])
+    schema = Schema.of(frame, exclude=["survived"], drop=["alive"])
     encoder = Encoder(schema).fit(frame[parts.train])
     features = encoder.transform(frame)
     again = Encoder.from_dict(json.loads(json.dumps(encoder.to_dict())))

@@ -89,7 +89,7 @@ TEXTS = {
         "{column}：{rows:,} 行中有 {count:,} 行无法识别，按缺失处理；首个是第 {row:,} 行的 {cell!r}",
     ),
     "table.note.missing_number": (
-        "{column}: missing in {count:,} of {rows:,} rows, but hardly ever in training; the median {median:,.6g} stands in",
+        "{column}: missing in {count:,} of {rows:,} rows, but hardly ever in training; they get the median {median:,.6g}",
         "{column}：{rows:,} 行中有 {count:,} 行缺失，而训练时几乎从不缺失；以中位数 {median:,.6g} 代替",
     ),
     "table.note.missing_label": (

@@ -28,9 +28,10 @@ def parse(data: bytes, name: str, *, header: bool) -> pl.DataFrame:
     names = _names(cells, name) if header else [f"c{i + 1}" for i in range(len(cells))]
     blank = _blank(data, starts, ends, widths, len(names))
     _check_widths(data, name, starts[~blank], widths[~blank], header)
-    first = int(header)
-    if blank[first:].all():
+    filled = np.flatnonzero(~blank)
+    if len(filled) == int(header):
         raise TableError(f"{name} has a header and no rows")
+    first = filled[int(header)]
     frame = pl.read_csv(
         data[starts[first] :],
         has_header=False,
@@ -72,10 +73,10 @@ def _line(data: bytes, position: int) -> int:
 
 
 def _delimiter(sample: bytes) -> int:
-    """The delimiter that every one of the first lines has equally often; the most frequent of them."""
-    lines = [line for line in re.sub(rb'"[^"]*"', b"", sample).split(b"\n")[:20] if line.strip()]
+    """The delimiter that each of the first lines has equally often, else the first line most often."""
+    lines = [line for line in re.sub(rb'"[^"]*"', b"", sample).split(b"\n")[:20] if line.strip(b" ")] or [b""]
     counts = {delimiter: [line.count(delimiter) for line in lines] for delimiter in _DELIMITERS}
-    agreed = [delimiter for delimiter, count in counts.items() if len(set(count)) == 1]
+    agreed = [delimiter for delimiter, count in counts.items() if min(count) == max(count) > 0]
     return max(agreed or counts, key=lambda delimiter: counts[delimiter][0])
 
 
@@ -178,7 +179,6 @@ def _check_widths(data: bytes, name: str, starts: NDArray[np.int64], widths: NDA
     if len(ragged):
         i = ragged[0]
         first = "the header" if header else "the first row"
-        raise TableError(
-            f"{name}, line {_line(data, int(starts[i]))}: {widths[i]} cells where {first} has {widths[0]}; "
-            "add or remove cells, or quote a cell that holds the delimiter"
-        )
+        cells = f"{widths[i]} cell{'s' if widths[i] > 1 else ''} where {first} has {widths[0]}"
+        remedy = "add or remove cells, or quote a cell that holds the delimiter"
+        raise TableError(f"{name}, line {_line(data, int(starts[i]))}: {cells}; {remedy}")

@@ -38,6 +38,7 @@ class Number:
     minimum: float
     maximum: float
     marked: bool
+    unreadable: bool
 
     @classmethod
     def fit(cls, column: pl.Series, kind: str) -> Number:
@@ -45,19 +46,12 @@ class Number:
         numbers = _read(column, kind)
         present = numbers.drop_nulls().to_numpy()
         if len(present) == 0:
-            return cls(column.name, kind, 0.0, 0.0, 0.0, 0.0, 0.0, marked=False)
+            return cls(column.name, kind, 0.0, 0.0, 0.0, 0.0, 0.0, marked=False, unreadable=False)
         mean, deviation = moments(present)
+        unreadable = numbers.null_count() > column.null_count()
         low, middle, high = float(present.min()), float(np.median(present)), float(present.max())
-        return cls(
-            column.name,
-            kind,
-            mean,
-            deviation,
-            middle,
-            low,
-            high,
-            marked=numbers.null_count() >= least_rows(len(numbers)),
-        )
+        marked = numbers.null_count() >= least_rows(len(numbers))
+        return cls(column.name, kind, mean, deviation, middle, low, high, marked, unreadable)
 
     @classmethod
     def from_dict(cls, remembered: Mapping[str, Any]) -> Number:
@@ -92,11 +86,9 @@ class Number:
         unreadable = np.flatnonzero(missing & column.is_not_null().to_numpy())
         if len(unreadable):
             first = int(unreadable[0])
-            if 2 * len(unreadable) > rows - absent:
-                raise TableError(
-                    f"column {self.name!r} held a {self.kind} in training; row {first + 1} has {column[first]!r}, and "
-                    f"{len(unreadable)} of {rows} rows are like it; give the column the type it had"
-                )
+            if len(unreadable) == rows - absent and not self.unreadable:
+                cell = f"row {first + 1} has {column[first]!r}, and no row has a {self.kind}"
+                raise TableError(f"column {self.name!r} held a {self.kind} in training; {cell}; check the column")
             notes.append(self._note("unreadable", len(unreadable), rows, row=first + 1, cell=str(column[first])))
         if absent and not self.marked:
             notes.append(self._note("missing_number", absent, rows, median=self.median))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -46,10 +47,8 @@ def read(source: Any, *, header: bool = True, encoding: str | None = None) -> pl
     TableError
         There is no table there, or it has no one meaning; the message says where and what to do.
     """
-    if isinstance(source, str | Path):
-        frame = _read_file(Path(source), header, encoding)
-    else:
-        frame = values.clean(_from_object(source))
+    path = Path(source) if isinstance(source, str | Path) else None
+    frame = _read_file(path, header, encoding) if path else values.clean(_from_object(source))
     if frame.width == 0:
         raise TableError("the table has no columns")
     if frame.height == 0:
@@ -118,12 +117,9 @@ def _from_object(source: Any) -> pl.DataFrame:
 
 
 def _from_rows(source: Any) -> pl.DataFrame:
-    try:
-        rows = np.asarray(source, dtype=None if isinstance(source, np.ndarray) else object)
-    except ValueError:
-        raise TableError("rows must have equally many cells; got rows of different lengths") from None
+    rows = np.asarray(source, dtype=None if isinstance(source, np.ndarray) else object)
     if rows.ndim != 2:
-        raise TableError(f"rows must form a table of 2 dimensions; got {rows.ndim}; write [[...], [...]]")
+        raise TableError(f"rows must be equally long lists or a 2-D array; got {rows.ndim} dimension(s)")
     return _assemble([f"c{i + 1}" for i in range(rows.shape[1])], [rows[:, i] for i in range(rows.shape[1])])
 
 
@@ -138,9 +134,9 @@ def _pandas(column: Any) -> Any:
 
 
 def _assemble(names: list[str], columns: list[Any]) -> pl.DataFrame:
-    repeated = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
-    if repeated:
-        raise TableError(f"several columns are called {min(repeated)!r}; rename all but one")
+    name, times = Counter(names).most_common(1)[0] if names else ("", 0)
+    if times > 1:
+        raise TableError(f"{times} columns are called {name!r}; rename all but one")
     series = [_series(name, column) for name, column in zip(names, columns, strict=True)]
     lengths = {len(one): one.name for one in series}
     if len(lengths) > 1:

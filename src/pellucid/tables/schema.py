@@ -135,10 +135,11 @@ def check_names(frame: pl.DataFrame, names: Iterable[str], parameter: str) -> No
 
 
 def _why_none(columns: Sequence[Column]) -> str:
-    if not columns:
-        return "no column is left to learn from; the table has the target alone"
-    shown = ", ".join(f"{column.name!r} ({column.kind})" for column in columns[:8])
-    remedy = f"say what a column is, for example columns={{{columns[0].name!r}: 'category'}}"
+    left = [column for column in columns if column.kind != "dropped"]
+    if not left:
+        return "no column is left to learn from; " + ("drop fewer" if columns else "the table has the target alone")
+    shown = ", ".join(f"{column.name!r} ({column.kind})" for column in left[:8])
+    remedy = f"say what a column is, for example columns={{{left[0].name!r}: 'category'}}"
     return f"no column is left to learn from; left out are {shown}; {remedy}"
 
 

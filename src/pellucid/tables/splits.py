@@ -49,19 +49,22 @@ def split(target: ArrayLike, *, validation: float = 0.15, test: float = 0.15, se
     order = np.random.Generator(np.random.Philox(seed)).permutation(len(target))
     order = order[np.argsort(classes[order], kind="stable")]
     counts = np.bincount(classes)
-    tested = _seats(counts, test)
-    validated = _seats(counts - tested, validation / (1.0 - test))
+    tested = _seats(counts, _rows(test, len(target)))
+    validated = _seats(counts - tested, _rows(validation, len(target)))
     place = np.arange(len(target)) - np.repeat(np.cumsum(counts) - counts, counts)
     part = (place < np.repeat(tested + validated, counts)).astype(np.int64) + (place < np.repeat(tested, counts))
     return Split(*(np.sort(order[part == which]) for which in range(3)))
 
 
-def _seats(counts: Rows, share: float) -> Rows:
-    """How many rows of each class a part with that share gets: by largest remainders, classes without any row first."""
-    quota = counts * share
+def _rows(share: float, rows: int) -> int:
+    return max(round(share * rows), 1) if share else 0
+
+
+def _seats(counts: Rows, wanted: int) -> Rows:
+    """How many of the `wanted` rows each class gives: by largest remainders, classes that would give none first."""
+    quota = counts * (wanted / max(int(counts.sum()), 1))
     seats: Rows = np.floor(quota).astype(np.int64)
-    wanted = max(round(float(quota.sum())), 1) if share else 0
-    empty = (seats == 0) & (counts >= 3)
-    order = np.lexsort((seats - quota, ~empty))
+    none_yet = (seats == 0) & (counts >= 3)
+    order = np.lexsort((seats - quota, ~none_yet))
     seats[order[: wanted - int(seats.sum())]] += 1
     return np.minimum(seats, np.maximum(counts - 1, 0))

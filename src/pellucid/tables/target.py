@@ -93,9 +93,10 @@ class Target:
             raise TableError(f"target {self.name!r} is missing in row {row}; leave out the rows without a target")
         if self.kind == "regression":
             return _to_numbers(column).to_numpy()
-        codes = as_labels(column).replace_strict(
-            as_labels(self.labels), range(len(self.labels)), default=None, return_dtype=pl.Int64
-        )
+        same = column.dtype == self.labels.dtype
+        labels, cells = (self.labels, column) if same else (as_labels(self.labels), as_labels(column))
+        places = {label: place for place, label in enumerate(labels)}
+        codes = cells.replace_strict(places, default=None, return_dtype=pl.Int64)
         if codes.null_count():
             row = int(codes.is_null().arg_true()[0])
             known = _shown(self.labels)

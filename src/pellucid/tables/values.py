@@ -13,6 +13,7 @@ MISSING = (
 
 _SAMPLE = 100
 _DATE = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?$"
+_LEADING_ZEROS = r"^[+-]?0\d"
 _MICROSECONDS_A_DAY = 86_400e6
 
 
@@ -63,7 +64,7 @@ def _datetime(texts: pl.Series) -> pl.Series:
 
 def has_leading_zeros(texts: pl.Series) -> bool:
     """Whether a text like 00123 is among them: such a number is a label whose zeros matter."""
-    return bool(texts.str.contains(r"^[+-]?0\d").any())
+    return bool(texts.str.contains(_LEADING_ZEROS).any())
 
 
 def as_numbers(column: pl.Series) -> pl.Series:
@@ -89,10 +90,23 @@ def as_days(column: pl.Series) -> pl.Series:
 
 
 def as_labels(column: pl.Series) -> pl.Series:
-    """The column as texts: 3 and 3.0 are both "3", and a boolean is "True" or "False"."""
+    """The column as texts, spelled alike whatever its type: 3, 3.0 and "3.0" are "3"; true and "TRUE" are "True"."""
+    if column.dtype == pl.String:
+        return _alike(column)
     if column.dtype == pl.Boolean:
         return column.cast(pl.String).str.to_titlecase()
     if column.dtype.is_float():
         whole = column.cast(pl.Int64, strict=False)
         return whole.cast(pl.String).zip_with((whole == column).fill_null(False), column.cast(pl.String))
     return column.cast(pl.String, strict=False)
+
+
+def _alike(texts: pl.Series) -> pl.Series:
+    """Numbers and booleans among the texts as `as_labels` spells them in a column of their own type."""
+    texts = texts.replace({"true": "True", "TRUE": "True", "false": "False", "FALSE": "False"})
+    for read in (_number, _whole):  # the second is exact for long whole numbers
+        numbers = read(texts)
+        if numbers.null_count() < len(texts):
+            plain = numbers.is_not_null() & ~texts.str.contains(_LEADING_ZEROS)
+            texts = as_labels(numbers).zip_with(plain.fill_null(False), texts)
+    return texts

@@ -1,0 +1,211 @@
+"""Features are what the training rows say they are, and what a new table brings is met and told."""
+
+import json
+import pickle
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from sklearn.preprocessing import StandardScaler
+
+from pellucid.messages import speaking
+from pellucid.tables import Encoder, Note, Schema, TableError, read
+from pellucid.tables.features import moments
+
+TRAINING = read(
+    {
+        "x": [1.0, 2.0, 3.0, None, 6.0],
+        "n": [10, 20, 30, 40, 50],
+        "c": ["a", "b", "a", None, "a"],
+        "d": [date(2024, 1, day) for day in (1, 2, 3, 4, 5)],
+        "same": [1, 1, 1, 1, 2],
+    }
+)
+
+
+def fitted(frame: pl.DataFrame = TRAINING, **options: object) -> Encoder:
+    return Encoder(Schema.of(frame, **options)).fit(frame)  # type: ignore[arg-type]
+
+
+def told(encoder: Encoder, frame: pl.DataFrame) -> list[str]:
+    notes: list[Note] = []
+    encoder.transform(frame, notes=notes)
+    with speaking("en"):
+        return [str(note) for note in notes]
+
+
+def test_values() -> None:
+    encoder = fitted()
+    assert encoder.feature_names == ["x", "x (missing)", "n", "c=a", "c=b", "c=(missing)", "d", "same"]
+    assert encoder.slices == {
+        "x": slice(0, 2),
+        "n": slice(2, 3),
+        "c": slice(3, 6),
+        "d": slice(6, 7),
+        "same": slice(7, 8),
+    }
+    features = encoder.transform(TRAINING, dtype=np.float64)
+    x = np.array([1, 2, 3, 2.5, 6])
+    np.testing.assert_allclose(features[:, 0], (x - 3) / np.sqrt(3.5), rtol=1e-15)
+    np.testing.assert_array_equal(features[:, 1], [0, 0, 0, 1, 0])
+    step = np.array([-2, -1, 0, 1, 2]) / np.sqrt(2)
+    np.testing.assert_allclose(features[:, [2, 6]], np.stack([step, step], 1), rtol=1e-12)
+    np.testing.assert_array_equal(features[:, 3:6], [[1, 0, 0], [0, 1, 0], [1, 0, 0], [0, 0, 1], [1, 0, 0]])
+    assert encoder.transform(TRAINING).dtype == np.float32
+    assert encoder.transform(TRAINING).flags.c_contiguous
+
+
+def test_only_the_training_rows_count() -> None:
+    frame = read({"x": [1.0, 2.0, 3.0, 1e9], "c": ["a", "b", "a", "unseen"], "k": [5, 5, 5, 7]})
+    encoder = Encoder(Schema.of(frame)).fit(frame[:3])
+    assert encoder.feature_names == ["x", "c=a", "c=b"]  # k is the same in every training row
+    features = encoder.transform(frame, dtype=np.float64)
+    np.testing.assert_allclose(features[3], [10.0, 2 / 3, 1 / 3])
+
+
+def test_rare_levels_share_a_feature() -> None:
+    labels = [f"level {i:03}" for i in range(100) for _ in range(100 - i)]
+    frame = read({"c": labels})
+    encoder = fitted(frame)
+    assert len(encoder.feature_names) == 65
+    assert encoder.feature_names[::64] == ["c=level 000", "c=(other)"]
+    features = encoder.transform(frame)
+    np.testing.assert_array_equal(features.sum(1), 1)
+    assert features[:, -1].sum() == sum(range(1, 37))
+    new = read({"c": ["level 099", "never"]})
+    np.testing.assert_array_equal(encoder.transform(new)[:, -1], [1, 1])
+    assert told(encoder, new) == ["c: in 1 of 2 rows a level that training did not have: never"]
+
+
+def test_a_feature_needs_some_rows() -> None:
+    """From 400 rows on a level, or missing cells, in fewer than 5 rows get no feature of their own."""
+    frame = read(
+        {"c": ["a", "b"] * 198 + ["r", "s", "s", "t"], "x": [None, *range(399)], "m": ["u", "v"] * 199 + [None] * 2}
+    )
+    encoder = fitted(frame, columns={"x": "number"})
+    assert encoder.feature_names == ["c=a", "c=b", "x", "m=u", "m=v"]
+    features = encoder.transform(frame, dtype=np.float64)
+    np.testing.assert_allclose(features[-1], [0.495, 0.495, features[-1, 2], 0.4975, 0.4975])
+
+
+def test_a_new_table() -> None:
+    encoder = fitted()
+    new = read({"new": [1, 2, 3], "c": ["z", "z", "a"], "same": [9, 9, 9], "n": [None, "30", "soon"], "x": [1, None, 1e6],
+                "d": ["2024-01-03", "x", "2024-01-03"]})  # fmt: skip
+    features = encoder.transform(new, dtype=np.float64)
+    np.testing.assert_allclose(features[:, 0], [-2 / np.sqrt(3.5), -0.5 / np.sqrt(3.5), 10])
+    np.testing.assert_allclose(features[:, 2], 0)
+    np.testing.assert_allclose(features[:, 3:6], [[0.6, 0.2, 0.2], [0.6, 0.2, 0.2], [1, 0, 0]])
+    np.testing.assert_allclose(features[:, 6], 0, atol=1e-12)
+    assert told(encoder, new) == [
+        "not used, since training did not have them: new",
+        "x: in 1 of 3 rows more than 10 deviations from the mean, and held there",
+        "n: unreadable in 1 of 3 rows, counted as missing; the first is 'soon' in row 3",
+        "n: missing in 1 of 3 rows, but hardly ever in training; they get the median 30",
+        "c: in 2 of 3 rows a level that training did not have: z",
+        "d: unreadable in 1 of 3 rows, counted as missing; the first is 'x' in row 2",
+        "same: in 3 of 3 rows more than 10 deviations from the mean, and held there",
+    ]
+
+
+def test_columns_may_come_in_any_order() -> None:
+    encoder = fitted()
+    shuffled = TRAINING.select(reversed(TRAINING.columns))
+    np.testing.assert_array_equal(encoder.transform(shuffled), encoder.transform(TRAINING))
+    assert told(encoder, shuffled) == []
+
+
+def test_the_target_is_no_news() -> None:
+    encoder = Encoder(Schema.of(TRAINING, exclude=["n"], drop=["d"])).fit(TRAINING)
+    assert told(encoder, TRAINING) == []
+
+
+def test_refused() -> None:
+    encoder = fitted()
+    with pytest.raises(TableError, match=r"lacks columns learned from: 'x', 'n'; did you mean 'X'"):
+        encoder.transform(TRAINING.rename({"x": "X"}).drop("n"))
+    with pytest.raises(
+        TableError, match=r"column 'n' held a number in training; row 1 has 'few', and no row has a number"
+    ):
+        encoder.transform(TRAINING.with_columns(n=pl.Series(["few", None, "many", "x", "some"])))
+    with pytest.raises(TableError, match="every column is the same in all training rows"):
+        Encoder(Schema.of(TRAINING, only=["same"])).fit(TRAINING[:4])
+
+
+@pytest.mark.parametrize(
+    ("training", "later"),
+    [
+        (["1.0", "a", "2.50"], ["1", "b", 2.5]),
+        (["TRUE", "a", "false"], ["True", "b", "FALSE"]),
+        (["007", "a", "12"], ["007", "b", "12.0"]),
+    ],
+)
+def test_a_level_is_known_however_its_file_was_typed(training: list[object], later: list[object]) -> None:
+    encoder = fitted(read({"c": training}))
+    features = encoder.transform(read({"c": training}))
+    np.testing.assert_array_equal(encoder.transform(read({"c": [later[0], training[1], later[2]]})), features)
+
+
+def test_categories_of_numbers_and_booleans_are_known_in_any_type() -> None:
+    encoder = fitted(read({"k": [1, 2, 3, 1], "b": [True, False, True, True]}), columns={"k": "category"})
+    expected = encoder.transform(read({"k": [1, 2], "b": [True, False]}))
+    for k, b in (([1.0, 2.0], ["True", "False"]), (["1", "2.0"], ["true", "false"])):
+        np.testing.assert_array_equal(encoder.transform(read({"k": k, "b": b})), expected)
+
+
+def test_infinite_cells_are_missing() -> None:
+    frame = read({"x": [1.0, float("inf"), 3.0, float("-inf")], "y": [1, 2, 3, 4]})
+    encoder = fitted(frame)
+    assert encoder.feature_names == ["x", "x (missing)", "y"]
+    np.testing.assert_array_equal(encoder.transform(frame)[:, :2], [[-1, 0], [0, 1], [1, 0], [0, 1]])
+
+
+def test_json_round_trip() -> None:
+    frame = TRAINING.with_columns(城市=pl.Series(["北京", "上海", "北京", "x", None]))
+    encoder = fitted(frame)
+    again = Encoder.from_dict(json.loads(json.dumps(encoder.to_dict(), allow_nan=False)))
+    assert again.to_dict() == encoder.to_dict()
+    assert again.feature_names == encoder.feature_names
+    new = frame.with_columns(x=pl.lit(0.1), 城市=pl.lit("广州"), extra=1)
+    np.testing.assert_array_equal(again.transform(new), encoder.transform(new))
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(encoder)).transform(new), encoder.transform(new))
+    assert told(again, new) == told(encoder, new)
+
+
+def test_standardised_as_scikit_learn_does() -> None:
+    numbers = np.random.default_rng(0).lognormal(size=(1000, 3)) * [1e-9, 1.0, 1e9] + [0, 0, 1e12]
+    frame = read(numbers)
+    found = fitted(frame).transform(frame, dtype=np.float64)
+    np.testing.assert_allclose(found, np.clip(StandardScaler().fit_transform(numbers), -10, 10), rtol=1e-7, atol=1e-7)
+
+
+@settings(max_examples=100, deadline=None)
+@given(hnp.arrays(np.float64, st.integers(1, 20), elements=st.floats(allow_nan=False, allow_infinity=False)))
+def test_moments_are_finite_and_of_the_right_size(values: np.ndarray) -> None:
+    mean, deviation = moments(values)
+    low, high = values.min(), values.max()
+    near = 1e-9 * (abs(high) / 2 + abs(low) / 2)
+    assert low / 2 - near <= mean / 2 <= high / 2 + near
+    assert 0 <= deviation / 2 <= (high / 4 - low / 4) + near
+    assert (deviation == 0) == (low == high)
+
+
+CELLS = st.none() | st.floats() | st.integers(-(2**62), 2**62) | st.text(max_size=4) | st.booleans()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(CELLS, min_size=2, max_size=12), st.sampled_from(["number", "category"]))
+def test_any_cells_become_finite_features(cells: list[object], kind: str) -> None:
+    frame = read({"x": cells, "anchor": list(range(len(cells)))})
+    try:
+        schema = Schema.of(frame, columns={"x": kind, "anchor": "number"})
+    except TableError as error:
+        assert "is said to hold numbers" in str(error)
+        return
+    features = Encoder(schema).fit(frame).transform(frame)
+    assert np.isfinite(features).all()
+    assert np.abs(features).max() <= 10
