@@ -43,7 +43,7 @@ def activation(row: Activation, dtype: Any) -> Kernel:
 @cache
 def activation_backward(row: Activation, dtype: Any) -> Kernel:
     """dz = dy f'(z)"""
-    f = overloadable(row.function if keeps_input(row) else same)
+    f = overloadable(row.function if reads(row.derivative, "y") and keeps_input(row) else same)
     d, c = overloadable(row.derivative), tuple(dtype(value) for value in row.parameters.values())
 
     def backward(kept: Array, dy: Array, dz: Array) -> None:
@@ -78,7 +78,7 @@ def biased_activation(row: Activation, dtype: Any) -> Kernel:
 @cache
 def biased_activation_backward(row: Activation, dtype: Any) -> Kernel:
     """dz = dy f'(z), in the place of dy; db = the sum of dz over the rows"""
-    f = overloadable(row.function if keeps_input(row) else same)
+    f = overloadable(row.function if reads(row.derivative, "y") and keeps_input(row) else same)
     d, c = overloadable(row.derivative), tuple(dtype(value) for value in row.parameters.values())
 
     def backward(kept: Array, dy: Array, db: Array) -> None:
