@@ -1,10 +1,11 @@
 """The few machine operations that vector functions need and Numba has no name for.
 
-Each is an intrinsic for float32 and float64, and each stays inside one dtype, since a conversion would halve the vector.
+Each is an intrinsic for float32 and float64 and stays inside its dtype, since a conversion would halve the vector.
 """
 
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic
@@ -22,20 +23,46 @@ def _integer_of(kind: Any) -> Any:
     return ir.IntType(kind.bitwidth)
 
 
+def rounder(real: type, offset: int = 0) -> Any:
+    """A number that rounds: ``x + rounder - rounder`` is x rounded to a whole number n.
+
+    The lowest bits of the sum are the exponent of ``2**(n + offset)``, which ``power_of_two`` makes of it.
+    """
+    kind = types.float32 if real is np.float32 else types.float64
+    return real(1.5 * 2.0 ** FRACTION[kind] + BIAS[kind] + offset)
+
+
+def _call(builder: Any, name: str, *arguments: Any) -> Any:
+    """LLVM's own function of that name on numbers of one dtype."""
+    kind = arguments[0].type
+    signature = ir.FunctionType(kind, [kind] * len(arguments))
+    return builder.call(builder.module.declare_intrinsic(name, [kind], signature), arguments)
+
+
 def _fma(context: Any, a: Any, b: Any, c: Any) -> Any:
     """``a * b + c``, rounded once."""
-    return a(a, a, a), lambda context, builder, signature, arguments: builder.fma(*arguments)
+    return a(a, a, a), lambda context, builder, signature, arguments: _call(builder, "llvm.fma", *arguments)
 
 
 def _copysign(context: Any, size: Any, sign: Any) -> Any:
     """``size`` with the sign of ``sign``."""
+    return size(size, size), lambda context, builder, signature, arguments: _call(builder, "llvm.copysign", *arguments)
+
+
+def _root(context: Any, x: Any) -> Any:
+    """The square root, NaN below 0, without the call by which C reports an error."""
+    return x(x), lambda context, builder, signature, arguments: _call(builder, "llvm.sqrt", *arguments)
+
+
+def _either(context: Any, condition: Any, a: Any, b: Any) -> Any:
+    """Of two tuples of one length the first if ``condition``, else the second."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        kind = _float_of(size)
-        function = builder.module.declare_intrinsic("llvm.copysign", [kind], ir.FunctionType(kind, [kind] * 2))
-        return builder.call(function, arguments)
+        pairs = ([builder.extract_value(table, i) for table in arguments[1:]] for i in range(len(a)))
+        chosen = [builder.select(arguments[0], *pair) for pair in pairs]
+        return context.make_tuple(builder, signature.return_type, chosen)
 
-    return size(size, size), generate
+    return a(types.boolean, a, a), generate
 
 
 def _polynomial(context: Any, x: Any, coefficients: Any) -> Any:
@@ -43,27 +70,20 @@ def _polynomial(context: Any, x: Any, coefficients: Any) -> Any:
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         point, table = arguments
-        kind = _float_of(x)
-        function = builder.module.declare_intrinsic("llvm.fmuladd", [kind], ir.FunctionType(kind, [kind] * 3))
         value = builder.extract_value(table, 0)
         for i in range(1, len(coefficients)):
-            value = builder.call(function, [value, point, builder.extract_value(table, i)])
+            value = _call(builder, "llvm.fmuladd", value, point, builder.extract_value(table, i))
         return value
 
     return x(x, coefficients), generate
 
 
 def _power_of_two(context: Any, shifted: Any) -> Any:
-    """``2**n`` of the whole number n in ``shifted = n + 1.5 * 2**FRACTION``, whose lowest bits are those of n.
-
-    n must lie above ``-BIAS``, which itself gives 0, and not above ``BIAS``.
-    """
+    """``2**n`` of the whole number n whose sum with a ``rounder`` is ``shifted``; 0 for n = -BIAS, the lowest."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        integer = _integer_of(shifted)
-        fraction = FRACTION[shifted]
-        n = builder.shl(builder.bitcast(arguments[0], integer), integer(fraction))
-        return builder.bitcast(builder.add(n, integer(BIAS[shifted] << fraction)), _float_of(shifted))
+        bits = builder.bitcast(arguments[0], _integer_of(shifted))
+        return builder.bitcast(builder.shl(bits, bits.type(FRACTION[shifted])), _float_of(shifted))
 
     return shifted(shifted), generate
 
@@ -83,11 +103,13 @@ def _split(context: Any, x: Any, lowest: Any) -> Any:
         k = builder.fsub(shifted, kind(float(2**fraction + bias)))
         return context.make_tuple(builder, signature.return_type, (m, k))
 
-    return types.UniTuple(x, 2)(x, x), generate
+    return types.containers.UniTuple(x, 2)(x, x), generate
 
 
 fma = intrinsic(_fma)
 copysign = intrinsic(_copysign)
+root = intrinsic(_root)
+either = intrinsic(_either)
 polynomial = intrinsic(_polynomial)
 power_of_two = intrinsic(_power_of_two)
 split = intrinsic(_split)

@@ -70,7 +70,8 @@ def overloadable(formula: Any) -> Any:
         if isinstance(called, FunctionType) and called.__module__ != functions.__name__:
             overloadable(called)
 
-    @overload(formula, strict=False, jit_options=OPTIONS)  # type: ignore[untyped-decorator]
+    # Forced, because a loop around a call that is too long to be inlined is not vectorised.
+    @overload(formula, strict=False, jit_options=OPTIONS | {"forceinline": True})  # type: ignore[untyped-decorator]
     def choose(*arguments: Any) -> FunctionType:
         return single if types.float32 in arguments else formula
 

@@ -14,7 +14,7 @@ from numba.core import types
 from numba.extending import overload, register_jitable
 
 from pellucid.formulas import functions as plain
-from pellucid.kernels.bits import copysign, fma, polynomial, power_of_two, split
+from pellucid.kernels.bits import copysign, either, fma, polynomial, power_of_two, root, rounder, split
 
 Function = Callable[..., Any]
 
@@ -28,30 +28,39 @@ TABLES: dict[type, dict[str, tuple[float, ...]]] = {
         "LOG2": (0.693145751953125, 1.428606765330187e-06),
         "EXPM1": (0.00019890980911441147, 0.0013933641603216529, 0.00833331048488617, 0.04166646674275398,
             0.1666666716337204, 0.5),
+        "TANH": (-0.00661022774875164, 0.021309388801455498, -0.05390942841768265, 0.13333113491535187,
+            -0.3333333134651184),
         "LOG": (0.2333046793937683, 0.2855082154273987, 0.4000012278556824, 0.6666666865348816),
         "ERF": (7.875874871388078e-05, -0.000801686430349946, 0.005189087241888046, -0.02685421146452427,
-            0.11283594369888306, -0.3761262595653534, 1.1283791065216064),
-        "TAIL_OVER": (0.0009555232245475054, 0.012256252579391003, 0.07396835833787918, 0.25673818588256836,
-            0.5143190026283264, 0.5),
-        "TAIL_UNDER": (0.002395143499597907, 0.03072173520922661, 0.18781059980392456, 0.6741887927055359,
-            1.4708306789398193, 1.8265225887298584, 1.0),
+            0.11283594369888306, -0.3761262595653534, 0.12837916612625122),
+        "TAIL_NEAR": (0.37500059604644775, 7.77001428604126, -5.69749116897583, 0.6691663265228271,
+            2.114347457885742, -1.6838575601577759, -0.330062597990036, 1.3364849090576172, 0.8408675193786621),
+        "TAIL_FAR": (0.1553032398223877, -37.700439453125, 13.185246467590332, 6.288237571716309,
+            -3.745041847229004, -1.612091302871704, 1.0569998025894165, 1.1785789728164673, 0.5529370903968811),
     },
     np.float64: {
         "LOG2": (0.693147180559663, 2.8235290563031577e-13),
         "EXPM1": (2.0914679376583935e-09, 2.510520637395701e-08, 2.7557273661348637e-07, 2.7557255425746435e-06,
             2.4801587325533363e-05, 0.00019841269874800493, 0.0013888888888883752, 0.008333333333326141,
             0.04166666666666667, 0.1666666666666667, 0.5),
+        "TANH": (-2.060276537636634e-05, 8.511313685577671e-05, -0.0002346347410887237, 0.0005889360520074057,
+            -0.001455661830100716, 0.003592110378689024, -0.008863234397814355, 0.021869488493666944,
+            -0.053968253967434016, 0.13333333333332714, -0.3333333333333333),
         "LOG": (0.14616449685043406, 0.15331721600556042, 0.18182889125261723, 0.2222221113479508,
             0.28571428625975487, 0.39999999999899505, 0.666666666666667),
         "ERF": (-7.795898827002142e-10, 1.3720064546777686e-08, -1.6208483801871705e-07, 1.6447424703317362e-06,
             -1.492473690741966e-05, 0.00012055294904839707, -0.0008548325975389692, 0.0052239776071164225,
-            -0.02686617064323777, 0.11283791670945006, -0.37612638903183543, 1.1283791670955126),
-        "TAIL_OVER": (2.1841939157224647e-07, 6.8301227250702235e-06, 0.00010474310614534726,
-            0.001025071569350438, 0.007041273528835195, 0.03534107463999677, 0.1311071375110668,
-            0.3554710849740133, 0.677233305206694, 0.8264390116762824, 0.5),
-        "TAIL_UNDER": (5.474962226425645e-07, 1.7120578741890866e-05, 0.0002630995276560322,
-            0.00258659395820462, 0.017911312346517043, 0.09112216947098654, 0.3457670766572471,
-            0.97465321348953, 1.9934920327604, 2.8098922385043354, 2.4507625841554304, 1.0),
+            -0.02686617064323777, 0.11283791670945006, -0.37612638903183543, 0.12837916709551256),
+        "TAIL_NEAR": (0.3750000000000001, 5166.612740420546, -1911.969218023088, -291.99071020885617,
+            636.8324784617007, -436.2885327460164, 172.28628943373124, -3.669890547199542, -53.907340928007144,
+            45.58279511178363, -18.226893045854148, -1.896907049320341, 8.373532961052312, -5.668710094705712,
+            0.6631937616135871, 2.1141556875743444, -1.683843771394346, -0.3300591055597681, 1.3364853182920675,
+            0.8408667198582387),
+        "TAIL_FAR": (0.13725490196078519, -2953160.835426556, -754695.5211049474, 653300.9549816016,
+            -2062.608306242042, -69575.34229831454, 15462.70789674675, 3872.5389601378165, -2689.773506832618,
+            138.4572053527474, 321.88723384109664, -82.48320343780625, -34.68680393167639, 18.76078597559617,
+            4.544775228227253, -4.24261568164349, -1.322725965301728, 1.1366214495796574, 1.138940449982365,
+            0.5320190798005449),
     },
 }
 # fmt: on
@@ -62,71 +71,69 @@ def constants(real: Any, name: str) -> tuple[Any, ...]:
     return tuple(real(value) for value in TABLES[real][name])
 
 
+def half_range(real: Any) -> int:
+    """Half the largest exponent: a power of two in two factors, one of them this large, covers the subnormals."""
+    return int(np.finfo(real).maxexp) // 2
+
+
 def exponentials(real: Any) -> tuple[Function, ...]:
-    """Reduction, core, ``exp``, ``expm1`` and ``tanh`` in one dtype."""
-    information = np.finfo(real)
-    magic = real(1.5 * 2**information.nmant)  # what is added to it is rounded to a whole number
+    """Expansion, ``exp``, ``expm1`` and ``tanh`` in one dtype."""
+    largest, smallest = np.finfo(real).max, np.finfo(real).smallest_subnormal
     per_log2, (log2_high, log2_low) = real(1 / math.log(2)), constants(real, "LOG2")
-    coefficients = constants(real, "EXPM1")
-    one, two = real(1), real(2)
-    lowest, highest = real(math.log(information.smallest_subnormal) - 1), real(math.log(information.max) + 1)
-    half_range = real(information.maxexp // 2)
-    up, down = real(2.0**half_range), real(2.0**-half_range)
-    minus_one = real(-information.nmant)  # below, expm1 is -1; minus it, tanh is 1
+    coefficients, tanh_coefficients = constants(real, "EXPM1"), constants(real, "TANH")
+    zero, one, two, straight = real(0), real(1), real(2), real(0.55)
+    exp_lowest, exp_highest = real(math.log(smallest) - 1), real(math.log(largest) + 1)
+    saturated = real(np.finfo(real).nmant)  # expm1 is -1 below minus this, tanh is 1 above half of it
+    half = half_range(real)
+    rounder_up, rounder_same, rounder_down = (rounder(real, offset) for offset in (-half, 0, half))
+    up, down = real(2.0**half), real(2.0**-half)
 
     @device
-    def reduce(y: Any) -> Any:
-        """``(n + magic, r)`` with ``y = n log(2) + r``, n whole and r within ``±log(2)/2``."""
-        shifted = fma(y, per_log2, magic)
-        n = shifted - magic
-        return shifted, fma(n, -log2_low, fma(n, -log2_high, y))
+    def expand(y: Any, lost: Any, rounding: Any) -> Any:
+        """``exp(y + lost)`` as ``power * (1 + high + low)``, up to a power of two chosen by the rounder."""
+        shifted = fma(y, per_log2, rounding)
+        n = shifted - rounding
+        high, low = fma(n, -log2_high, y), fma(n, -log2_low, lost)
+        r = high + low
+        return power_of_two(shifted), high, fma(r * r, polynomial(r, coefficients), low)
 
-    @device
-    def small(r: Any) -> Any:
-        """``expm1(r)`` of a reduced r."""
-        return fma(r * r, polynomial(r, coefficients), r)
-
-    # 2**n may be out of range where the result is not: its exponent goes in two parts, the second a constant.
+    # 2**n may be out of range where the result is not: half the range goes into a second factor.
     @device
     def exp(x: Any) -> Any:
-        x = min(max(x, lowest), highest)
-        shifted, r = reduce(x)
-        q = small(r)
-        positive = x > one
-        power = power_of_two(shifted - (half_range if positive else -half_range))
-        return fma(q, power, power) * (up if positive else down)
+        x = min(max(x, exp_lowest), exp_highest)
+        large = x > zero
+        power, high, low = expand(x, zero, rounder_up if large else rounder_down)
+        return fma(high + low, power, power) * (up if large else down)
 
     @device
     def expm1(x: Any) -> Any:
-        x = min(max(x, minus_one), highest)
-        shifted, r = reduce(x)
-        q = small(r)
-        large = x > -minus_one
-        power = power_of_two(shifted - (half_range if large else zero))
-        return fma(q, power, power - (down if large else one)) * (up if large else one)
+        y = min(max(x, -saturated), exp_highest)
+        large = x > saturated
+        power, high, low = expand(y, zero, rounder_up if large else rounder_same)
+        sum = fma(low, power, fma(high, power, power - (down if large else one)))
+        return copysign(sum * (up if large else one), x)
 
     @device
     def tanh(x: Any) -> Any:
-        shifted, r = reduce(two * min(abs(x), -minus_one))
-        power = power_of_two(shifted)
-        e = fma(small(r), power, power - one)
-        return copysign(e / (e + two), x)
+        a = abs(x)
+        square = a * a
+        inner = fma(a * square, polynomial(square, tanh_coefficients), a)
+        power, high, low = expand(min(two * a, saturated), zero, rounder_same)
+        outer = one - two / fma(high + low, power, power + one)
+        return copysign(inner if a < straight else outer, x)
 
-    zero = real(0)
-    return reduce, small, exp, expm1, tanh
+    return expand, exp, expm1, tanh
 
 
 def logarithms(real: Any) -> tuple[Function, ...]:
     """``log`` and ``log1p`` in one dtype."""
-    information = np.finfo(real)
-    magic = real(1.5 * 2**information.nmant)
     log2_high, log2_low = constants(real, "LOG2")
     coefficients = constants(real, "LOG")
     zero, half, one, two = real(0), real(0.5), real(1), real(2)
     infinity, nan = real(math.inf), real(math.nan)
-    sqrt_half = real(math.sqrt(0.5))
-    smallest, shift = information.smallest_normal, real(information.nmant)
-    lift = real(2.0**information.nmant)
+    sqrt_half, rounder_next = real(math.sqrt(0.5)), rounder(real, 1)
+    smallest, shift = np.finfo(real).smallest_normal, real(np.finfo(real).nmant)
+    lift = real(2.0**shift)
 
     @device
     def combine(f: Any, k: Any) -> Any:
@@ -134,11 +141,11 @@ def logarithms(real: Any) -> tuple[Function, ...]:
         s = f / (two + f)
         z = s * s
         h = half * f * f
-        return fma(k, log2_high, f - (h - fma(s, h + z * polynomial(z, coefficients), k * log2_low)))
+        return fma(k, log2_high, f - (h - fma(s, fma(z, polynomial(z, coefficients), h), k * log2_low)))
 
     @device
-    def limits(x: Any, y: Any) -> Any:
-        """``y`` where x > 0 is finite, else the logarithm's limit or NaN."""
+    def limit(x: Any, y: Any) -> Any:
+        """The logarithm of x: ``y`` where x > 0 is finite."""
         y = y if x < infinity else x
         return y if x > zero else (-infinity if x == zero else nan)
 
@@ -146,54 +153,66 @@ def logarithms(real: Any) -> tuple[Function, ...]:
     def log(x: Any) -> Any:
         subnormal = x < smallest
         m, k = split(x * (lift if subnormal else one), sqrt_half)
-        return limits(x, combine(m - one, k - (shift if subnormal else zero)))
+        return limit(x, combine(m - one, k - (shift if subnormal else zero)))
 
     @device
     def log1p(x: Any) -> Any:
         u = one + x
         back = u - one
-        lost = (one - (u - back)) + (x - back)  # 1 + x = u + lost exactly
+        lost = (one - (u - back)) + (x - back)  # u + lost is 1 + x exactly
         m, k = split(u, sqrt_half)
-        f = fma(half * power_of_two(magic + one - k), lost, m - one)
-        y = combine(f, k)
-        return limits(u, y)
+        f = fma(half * power_of_two(rounder_next - k), lost, m - one)
+        return copysign(limit(u, combine(f, k)), x)
 
     return log, log1p
 
 
-def normals(real: Any, reduce: Function, small: Function) -> tuple[Function, ...]:
+def normals(real: Any, expand: Function) -> tuple[Function, ...]:
     """``erf``, ``normal_cdf`` and ``normal_pdf`` in one dtype."""
-    information = np.finfo(real)
-    erf_coefficients, over, under = (constants(real, name) for name in ("ERF", "TAIL_OVER", "TAIL_UNDER"))
-    zero, half, one = real(0), real(0.5), real(1)
-    half_range = real(information.maxexp // 2)
-    down = real(2.0**-half_range)
-    farthest = real(15 if real is np.float32 else 39)
+    down, rounder_down = real(2.0 ** -half_range(real)), rounder(real, half_range(real))
+    zero, half, one, two = real(0), real(0.5), real(1), real(2)
+    erf_coefficients = constants(real, "ERF")
+    near_centre, *near_terms = constants(real, "TAIL_NEAR")
+    far_centre, *far_terms = constants(real, "TAIL_FAR")
+    near, near_constant = tuple(c * down for c in near_terms[:-1]), near_terms[-1] * down
+    far, far_constant = tuple(c * down for c in far_terms[:-1]), far_terms[-1] * down
+    farthest = real(14.5 if real is np.float32 else 38.8)
     sqrt_two = real(math.sqrt(2))
-    peak = real(1 / math.sqrt(2 * math.pi))
+    peak = real(1 / math.sqrt(2 * math.pi)) * down
 
     @device
     def bell(a: Any) -> Any:
-        """``exp(-a²/2)`` as ``(1 + q) * power * down``."""
-        square = a * a
-        lost = fma(a, a, -square)
-        shifted, r = reduce(-half * square)
-        return small(fma(-half, lost, r)), power_of_two(shifted + half_range)
+        """``exp(-a²/2)`` as ``power * down * (1 + high + low)``; no digit of a² is lost."""
+        h = -half * a
+        y = h * a
+        return expand(y, fma(h, a, -y), rounder_down)
 
     @device
     def tail(a: Any) -> Any:
-        """``Φ(-a)`` for a from 0."""
+        """``Φ(-a)`` for a ≥ 0: exp(-a²/2) times a polynomial in v = 1 / (a + 2), times v.
+
+        What each rounding loses is carried along and added last.
+        """
         a = min(a, farthest)
-        q, power = bell(a)
-        top = polynomial(a, over)
-        return fma(top, q, top) / polynomial(a, under) * power * down
+        power, high, low = bell(a)
+        is_near = a < two
+        d = a + two
+        v = one / d
+        v_lost = fma(-v, a - (d - two), fma(-v, d, one))
+        t = v - (near_centre if is_near else far_centre)
+        constant = near_constant if is_near else far_constant
+        slope = t * polynomial(t, either(is_near, near, far))
+        p = constant + slope
+        p_lost = (constant - p) + slope
+        more = fma(p, high, fma(p, low + v_lost, p_lost))
+        total = p + more
+        return fma(v, total, v * ((p - total) + more)) * power
 
     @device
     def erf(x: Any) -> Any:
         a = abs(x)
-        inner = a * polynomial(a * a, erf_coefficients)
-        t = tail(sqrt_two * a)
-        outer = one - (t + t)
+        inner = fma(a, polynomial(a * a, erf_coefficients), a)
+        outer = one - two * tail(sqrt_two * a)
         return copysign(inner if a < one else outer, x)
 
     @device
@@ -203,16 +222,21 @@ def normals(real: Any, reduce: Function, small: Function) -> tuple[Function, ...
 
     @device
     def normal_pdf(x: Any) -> Any:
-        q, power = bell(min(abs(x), farthest))
-        return fma(peak, q, peak) * power * down
+        power, high, low = bell(min(abs(x), farthest))
+        return fma(peak, high, fma(peak, low, peak)) * power
 
     return erf, normal_cdf, normal_pdf
 
 
+@device
+def sqrt(x: Any) -> Any:
+    return root(x)
+
+
 def forms(real: Any) -> dict[str, Function]:
     """The vector form of every function in one dtype, by the plain function's name."""
-    reduce, small, *rest = exponentials(real)
-    functions = (*rest, *logarithms(real), *normals(real, reduce, small))
+    expand, *rest = exponentials(real)
+    functions = (*rest, *logarithms(real), *normals(real, expand), sqrt)
     return {function.__name__: function for function in functions}
 
 
@@ -228,4 +252,3 @@ def choose(single: Function, double: Function) -> Function:
 SINGLE, DOUBLE = forms(np.float32), forms(np.float64)
 for name in SINGLE:
     overload(getattr(plain, name), jit_options=OPTIONS)(choose(SINGLE[name], DOUBLE[name]))
-overload(plain.sqrt, jit_options=OPTIONS)(lambda x: lambda x: math.sqrt(x))
