@@ -29,6 +29,9 @@ def target_of(values: object, **options: str) -> Target:
         ([1, 2, 3] * 4, "regression", "numbers"),
         ([0.5, 1.5, 2.5] * 5, "regression", "numbers"),
         (list(range(21)) * 5, "regression", "numbers"),
+        ([str(i / 8) for i in range(21)] * 5, "regression", "numbers"),
+        (["1", "2", "3"] * 5, "multiclass", "few"),
+        (["01", "02", "03"] * 5, "multiclass", "labels"),
         ([date(2024, 1, 1), date(2024, 1, 2)] * 5, "binary", "labels"),
     ],
 )
@@ -60,6 +63,7 @@ def test_task_as_asked() -> None:
         (["a", "b", "c", "c"], {}, r"2 of 3 labels have one row"),
         ([0, 1, 1], {}, r"label 0 has one row, .* or predict numbers with task='regression'"),
         (["1", "x", "2"], {"task": "regression"}, r"target 'y' must be a number in every row; row 2 has 'x'"),
+        ([*map(str, range(200)), "x"], {}, r"target 'y' must be a number in every row; row 201 has 'x'"),
         ([1.0, float("inf"), 2.0], {"task": "regression"}, r"must be a number in every row; row 2 has inf"),
         (
             ["a", "b", "c"] * 2,

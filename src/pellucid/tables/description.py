@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import numpy as np
 import polars as pl
 
 from pellucid.messages import say
 from pellucid.tables.errors import TableError
 from pellucid.tables.features import LEVELS, least_rows
 from pellucid.tables.schema import Column, Schema
+from pellucid.tables.statistics import median, moments
 from pellucid.tables.target import Target, find
 from pellucid.tables.values import as_numbers
 
@@ -127,13 +127,7 @@ def describe(
 
 def _spread(column: pl.Series) -> Spread:
     numbers = as_numbers(column).drop_nulls().to_numpy()
-    return Spread(
-        float(numbers.min()),
-        float(np.median(numbers)),
-        float(numbers.max()),
-        float(numbers.mean()),
-        float(numbers.std()),
-    )
+    return Spread(float(numbers.min()), median(numbers), float(numbers.max()), *moments(numbers))
 
 
 def _column_lines(columns: Sequence[Column]) -> Iterator[str]:

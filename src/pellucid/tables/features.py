@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pellucid.tables.errors import TableError
 from pellucid.tables.notes import Note
 from pellucid.tables.schema import level_counts
+from pellucid.tables.statistics import median, moments
 from pellucid.tables.values import as_days, as_labels, as_numbers
 
 LEVELS = 64
@@ -49,7 +50,7 @@ class Number:
             return cls(column.name, kind, 0.0, 0.0, 0.0, 0.0, 0.0, marked=False, unreadable=False)
         mean, deviation = moments(present)
         unreadable = numbers.null_count() > column.null_count()
-        low, middle, high = float(present.min()), float(np.median(present)), float(present.max())
+        low, middle, high = float(present.min()), median(present), float(present.max())
         marked = numbers.null_count() >= least_rows(len(numbers))
         return cls(column.name, kind, mean, deviation, middle, low, high, marked, unreadable)
 
@@ -180,16 +181,6 @@ class Category:
 def least_rows(rows: int) -> int:
     """How many training rows a level needs for a feature of its own: 1 in a table below 100 rows, 5 from 400 on."""
     return min(5, 1 + rows // 100)
-
-
-def moments(values: NDArray[np.float64]) -> tuple[float, float]:
-    """Mean and standard deviation (divided by n), in two passes and without overflow; exactly 0 for a constant."""
-    largest = float(np.max(np.abs(values)))
-    if values.min() == values.max():
-        return float(values[0]), 0.0
-    scaled = values / largest
-    mean = float(np.mean(scaled))
-    return mean * largest, float(np.sqrt(np.mean(np.square(scaled - mean)))) * largest
 
 
 def _read(column: pl.Series, kind: str) -> pl.Series:

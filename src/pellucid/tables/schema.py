@@ -6,17 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 import polars as pl
 
 from pellucid.tables.errors import TableError, nearest
-from pellucid.tables.values import as_days, as_labels, as_numbers, has_leading_zeros
+from pellucid.tables.statistics import median
+from pellucid.tables.values import MOSTLY, as_days, as_labels, as_numbers, mostly_numbers
 
 KINDS = ("number", "category", "id")
 """What a user may say a column is."""
 
 _USED = ("number", "date", "category")
-_MOSTLY = 0.99  # of the texts in a column are numbers (or dates): it is one of numbers, the rest counts as missing
 _SPARSE = 0.98  # of the cells are missing: the column is left out
 _LONG = 60  # characters on average: a text, not a label
 _MANY = 20  # rows from which "every row is different" means an identifier
@@ -181,7 +180,7 @@ def _measured(column: pl.Series, kind: str) -> Column:
         numbers.null_count(),
         numbers.drop_nulls().n_unique(),
         minimum=float(present.min()) if len(present) else None,
-        median=float(np.median(present)) if len(present) else None,
+        median=median(present) if len(present) else None,
         maximum=float(present.max()) if len(present) else None,
         unreadable=len(unreadable),
         example=example,
@@ -211,10 +210,9 @@ def _kind(column: pl.Series) -> str:
 
 
 def _kind_of_texts(present: pl.Series, distinct: int) -> str:
-    least = _MOSTLY * len(present)
-    if as_numbers(present).count() >= least and not has_leading_zeros(present):
+    if mostly_numbers(present):
         return "number"
-    if as_days(present).count() >= least:
+    if as_days(present).count() >= MOSTLY * len(present):
         return "date"
     various = len(present) >= _MANY and distinct > len(present) / 2
     if various or distinct > _MANY:

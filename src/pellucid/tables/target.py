@@ -11,8 +11,8 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
 from pellucid.tables.errors import TableError, looks_like_data, nearest
-from pellucid.tables.features import moments
-from pellucid.tables.values import as_labels, as_numbers
+from pellucid.tables.statistics import moments
+from pellucid.tables.values import as_labels, as_numbers, mostly_numbers
 
 TASKS = ("classification", "regression", "binary", "multiclass")
 """What a user may ask for; the first is binary or multiclass by the number of labels."""
@@ -179,6 +179,8 @@ def _kind(present: pl.Series, task: str | None) -> tuple[str, str]:
     classes = "binary" if distinct == 2 else "multiclass"
     if task is not None:
         return classes if task == "classification" else task, "asked"
+    if present.dtype == pl.String and mostly_numbers(present):
+        present = as_numbers(present).drop_nulls()
     if not present.dtype.is_numeric():
         return classes, "labels"
     if distinct == 2:

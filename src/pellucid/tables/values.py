@@ -11,6 +11,9 @@ MISSING = (
 )
 """Cells that mean "no value here", as written by databases, spreadsheets, R, SAS, Python and people."""
 
+MOSTLY = 0.99
+"""If at least this share of a column's texts are numbers (or dates), it is a column of them; the rest is missing."""
+
 _SAMPLE = 100
 _DATE = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?$"
 _LEADING_ZEROS = r"^[+-]?0\d"
@@ -65,6 +68,11 @@ def _datetime(texts: pl.Series) -> pl.Series:
 def has_leading_zeros(texts: pl.Series) -> bool:
     """Whether a text like 00123 is among them: such a number is a label whose zeros matter."""
     return bool(texts.str.contains(_LEADING_ZEROS).any())
+
+
+def mostly_numbers(texts: pl.Series) -> bool:
+    """Whether a column of `texts`, none missing, is one of numbers."""
+    return as_numbers(texts).count() >= MOSTLY * len(texts) and not has_leading_zeros(texts)
 
 
 def as_numbers(column: pl.Series) -> pl.Series:
