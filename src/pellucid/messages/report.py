@@ -43,7 +43,7 @@ TEXTS = {
     "picture.importance.rises": ("Rise of the {metric} when a column is shuffled", "打乱一列后{metric}的上升"),
     "picture.importance.falls": ("Fall of the {metric} when a column is shuffled", "打乱一列后{metric}的下降"),
     "picture.learning": ("Loss by epoch", "各轮损失"),
-    "picture.layers": ("What flows through the layers", "各层的激活与梯度"),
+    "picture.layers": ("What flows through the layers in the last epoch", "最后一轮各层的激活与梯度"),
     "picture.gradients": ("Gradients by epoch", "各轮梯度"),
     "picture.balance": ("Rows of each class", "各类行数"),
     "picture.spread": ("Spread of the target", "目标的分布"),

@@ -101,6 +101,8 @@ class ReportData:
     importance: Sequence[Importance] = ()
     layers: Sequence[LayerStatistics] = ()
     """From the input to the output."""
+    layer_epoch: Array = field(default_factory=_none)
+    """The epochs at which the layers were recorded, where they are recorded by epoch. Default: 1, 2, ..."""
 
     choices: Sequence[str] = ()
     """What was chosen and why, a sentence each, in the reader's language."""

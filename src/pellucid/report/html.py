@@ -35,7 +35,7 @@ def grid(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], number
 
 def code(title: str, text: str) -> str:
     """A text to copy."""
-    return f'<div class="code"><h3>{escape(title)}</h3>\n<pre>{escape(text, spaces=False)}</pre></div>' if text else ""
+    return f'<div class="code"><h3>{escape(title)}</h3>\n<pre>{escape(text, spaces=True)}</pre></div>' if text else ""
 
 
 def _picture(title: str, svg: str, sentence: str) -> str:

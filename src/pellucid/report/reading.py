@@ -118,10 +118,10 @@ def learning(data: ReportData) -> str:
 
 def layers(layers: Sequence[LayerStatistics]) -> str:
     """Whether a layer is mostly silent, and whether the gradient reaches the first layer."""
-    zeros = np.array([at_end(layer.zeros) for layer in layers])
+    zeros = np.nan_to_num([at_end(layer.zeros) for layer in layers])
     gradient = np.array([at_end(layer.gradient) for layer in layers])
     told = []
-    silent = int(np.nanargmax(zeros))
+    silent = int(zeros.argmax())
     if zeros[silent] > 0:
         key = "read.layers.silent" if zeros[silent] > 0.9 else "read.layers.zeros"
         told.append(say(key, name=short(layers[silent].name), share=percent(float(zeros[silent]))))

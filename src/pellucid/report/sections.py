@@ -83,7 +83,7 @@ def learning(data: ReportData) -> str:
         ]
         if learns:
             norms = [np.asarray(layer.gradient, np.float64) for layer in learns]
-            epoch = data.epoch if len(data.epoch) == len(norms[0]) else np.arange(1, len(norms[0]) + 1)
+            epoch = data.layer_epoch if len(data.layer_epoch) else np.arange(1, len(norms[0]) + 1)
             history = figures.gradient_history(epoch, [layer.name for layer in learns], norms)
             shown.append((say("picture.gradients"), history, reading.gradients(learns)))
         shown.append((say("picture.layers"), figures.layer_statistics(names, *ends), reading.layers(data.layers)))

@@ -49,7 +49,7 @@ def percent(share: float) -> str:
 
 def clean(text: str) -> str:
     """One line without control characters."""
-    return " ".join("".join(" " if unicodedata.category(c).startswith("C") else c for c in text).split()) or "·"
+    return " ".join("".join(c if _shows(c) else " " for c in text).split()) or "·"
 
 
 def short(name: str) -> str:
@@ -73,9 +73,15 @@ def fit(text: str, pixels: float, size: float) -> str:
     return f"{head.rstrip()}…{tail.lstrip()}"
 
 
-def escape(text: str, spaces: bool = True) -> str:
-    """`text` as HTML that shows exactly it; a per cent sign stays with its number unless `spaces` must be kept."""
-    return html.escape(text).replace(" %", "\u00a0%") if spaces else html.escape(text)
+def escape(text: str, spaces: bool = False) -> str:
+    """`text` as HTML that shows it, without control characters; code keeps its `spaces` as they are."""
+    text = html.escape("".join(c if _shows(c) or c in "\n\t" else " " for c in text))
+    return text if spaces else text.replace(" %", "\u00a0%")
+
+
+def _shows(c: str) -> bool:
+    """Not a control character, half a character, or a mark that turns the text around it."""
+    return unicodedata.category(c) not in ("Cc", "Cs") and not ("\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069")
 
 
 def _fitting(text: str, pixels: float, size: float) -> str:
