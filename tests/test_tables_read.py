@@ -30,6 +30,7 @@ def write(folder: Path, content: str | bytes, name: str = "t.csv") -> Path:
         ("a,b\n1,2.5\n3,\n", {"a": [1, 3], "b": [2.5, None]}),
         (" a , b\n 1 , x\u3000\n\u00a02, y y \n", {"a": [1, 2], "b": ["x", "y y"]}),
         ("a;b\n1,5;x\n2;y\n", {"a": ["1,5", "2"], "b": ["x", "y"]}),
+        ('\ufeff"a",b\n1,2\n', {"a": [1], "b": [2]}),
         ("a\tb\n1\t\n\t2\n\t\n", {"a": [1, None, None], "b": [None, 2, None]}),
         ("a|b\n1|2\n", {"a": [1], "b": [2]}),
         ("sep=;\na;b\n1,2;3\n", {"a": ["1,2"], "b": [3]}),
@@ -85,6 +86,8 @@ def test_encoding_is_declared(tmp_path: Path) -> None:
     assert read(path, encoding="latin-1")["name"].to_list() == ["café"]
     with pytest.raises(TableError, match=r"t\.csv is neither UTF-8 .* line 2 has the byte 0xe9; save it as UTF-8"):
         read(path)
+    with pytest.raises(TableError, match=r"line 2 has the byte 0xfc"):  # is valid GB18030, but of rare characters
+        read(write(tmp_path, "name,x\nMüller,1\nGöran,2\n".encode("latin-1"), "other.csv"))
     with pytest.raises(TableError, match=r"encoding 'latin-x' is unknown"):
         read(path, encoding="latin-x")
     with pytest.raises(TableError, match=r"line 2: byte 0xe9 is not ascii text"):
@@ -277,13 +280,15 @@ PIECES = [
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join))
-def test_agrees_with_a_parser_that_goes_cell_by_cell(body: str) -> None:
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join), st.sampled_from([3, 10, 1 << 24]))
+def test_agrees_with_a_parser_that_goes_cell_by_cell(body: str, block: int) -> None:
     text = "x,y\n" + body + ("" if body.endswith("\n") else "\n")
     records = cell_by_cell(text)
     expected = records and records[1:]
     if expected and all(len(record) == 2 for record in expected):
-        found = parse(text.encode(), "t.csv", header=True).rows()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("pellucid.tables.delimited._BLOCK", block)
+            found = parse(text.encode(), "t.csv", header=True).rows()
         assert [[(cell or "").strip() for cell in row] for row in found] == expected
     else:
         with pytest.raises(TableError):

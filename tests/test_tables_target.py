@@ -197,10 +197,10 @@ def test_split_keeps_proportions() -> None:
 
 
 def test_split_tests_a_small_class() -> None:
-    """Of 100 test rows a class with 4 rows would get 0.6; it gets one, and one for validation."""
-    codes = np.repeat([0, 1], [663, 4])
+    """Of 100 test rows a class with 3 rows would get 0.45, less than the other's remainder; it gets one."""
+    codes = np.repeat([0, 1], [664, 3])
     parts = split(codes)
-    assert [np.bincount(codes[part], minlength=2)[1] for part in parts] == [2, 1, 1]
+    assert [np.bincount(codes[part], minlength=2).tolist() for part in parts] == [[465, 2], [100, 0], [99, 1]]
 
 
 def test_split_of_numbers_is_a_plain_shuffle() -> None:

@@ -21,8 +21,8 @@ class Split(NamedTuple):
 def split(target: ArrayLike, *, validation: float = 0.15, test: float = 0.15, seed: int = 0) -> Split:
     """Divide the rows of `target`: integers are classes and are divided class by class, floats as one.
 
-    The parts have the asked sizes to the row, but every class keeps a row for training. A class with three rows or more
-    that would miss a part by rounding gets a row there before the others do.
+    The parts have the asked sizes to the row, but every class keeps a row for training. A class that would miss a part
+    by rounding gets a row there before the others do, if two are left to train on.
 
     Parameters
     ----------
