@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import inf, sqrt
 
-from pellucid.formulas.functions import exp, expm1, log1p, normal_cdf, normal_pdf
+from pellucid.formulas.functions import decay, exp, expm1, log1p, normal_cdf, normal_pdf
 from pellucid.formulas.functions import tanh as tanh_of
 from pellucid.formulas.registry import Registry
 
@@ -40,13 +40,13 @@ def step_derivative(z: float, y: float) -> float:
 
 def sigmoid(z: float) -> float:
     """f(z) = 1 / (1 + exp(-z))"""
-    e = exp(-abs(z))
+    e = decay(z)
     return (1 if z >= 0 else e) / (1 + e)
 
 
 def sigmoid_derivative(z: float, y: float) -> float:
     """f'(z) = f(z) (1 - f(z))"""
-    e = exp(-abs(z))
+    e = decay(z)
     return e / ((1 + e) * (1 + e))
 
 
@@ -57,8 +57,9 @@ def tanh(z: float) -> float:
 
 def tanh_derivative(z: float, y: float) -> float:
     """f'(z) = 1 - f(z)**2"""
-    e = exp(-2 * abs(z))
-    return 4 * e / ((1 + e) * (1 + e))
+    e = decay(2 * z)
+    half = 0.5 + 0.5 * e
+    return e / (half * half)
 
 
 def relu(z: float) -> float:
@@ -108,7 +109,7 @@ def selu_derivative(z: float, y: float) -> float:
 
 def softplus(z: float) -> float:
     """f(z) = log(1 + exp(z))"""
-    return (0.0 if z < 0 else z) + log1p(exp(-abs(z)))
+    return (0.0 if z < 0 else z) + log1p(decay(z))
 
 
 def softplus_derivative(z: float, y: float) -> float:
@@ -159,7 +160,7 @@ def gelu_tanh_derivative(z: float, y: float) -> float:
 
 def mish(z: float) -> float:
     """f(z) = z tanh(softplus(z))"""
-    e = exp(-abs(z))
+    e = decay(z)
     upper = 1 + 2 * e if z >= 0 else e * (e + 2)
     lower = 1 + 2 * e + 2 * e * e if z >= 0 else e * (e + 2) + 2
     return 0.0 if z < -750 else z * (upper / lower)
@@ -167,7 +168,7 @@ def mish(z: float) -> float:
 
 def mish_derivative(z: float, y: float) -> float:
     """f'(z) = tanh(s) + z (1 - tanh(s)**2) sigmoid(z) with s = softplus(z)"""
-    e = exp(-abs(z))
+    e = decay(z)
     upper = 1 + 2 * e if z >= 0 else e * (e + 2)
     lower = 1 + 2 * e + 2 * e * e if z >= 0 else e * (e + 2) + 2
     bend = (4 * e * e if z >= 0 else 4 * e) * (1 + e) / (lower * lower)

@@ -23,6 +23,11 @@ def exp(x: Number) -> Number:
         return cast(Number, math.inf)
 
 
+def decay(x: Number) -> Number:
+    """``exp(-|x|)``, at most 1: what the stable forms of sigmoids are made of."""
+    return exp(-x) if x.real > 0 else exp(x)
+
+
 def expm1(x: Number) -> Number:
     """``exp(x) - 1``, exact near 0."""
     if isinstance(x, complex):

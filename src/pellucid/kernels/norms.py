@@ -9,7 +9,14 @@ from functools import cache
 from math import sqrt
 from typing import Any
 
+from pellucid.kernels.formula import overloadable
 from pellucid.kernels.kernel import Array, Kernel
+
+
+@overloadable
+def centred(x: float, high: float, low: float) -> float:
+    """x - mean for a mean in two parts: exact to the last digit however far x lies from 0"""
+    return (x - high) - low
 
 
 @cache
@@ -28,15 +35,15 @@ def group_norm(dtype: Any) -> Kernel:
                 low = dtype(mu - high)
                 spread = 0.0
                 for j in range(width):
-                    e = (x[i, g, j] - high) - low
+                    e = float(centred(x[i, g, j], high, low))
                     spread += e * e
                 r = dtype(1 / sqrt(spread / width + eps[0]))
                 mean[i, g] = mu
                 inverse[i, g] = r
                 for j in range(width):
-                    y[i, g, j] = ((x[i, g, j] - high) - low) * r * gain[g, j] + shift[g, j]
+                    y[i, g, j] = centred(x[i, g, j], high, low) * r * gain[g, j] + shift[g, j]
 
-    return Kernel("group_norm", forward, "mgn gn gn mgn mg:double mg e:double", dtype, "8 mgn", reduces=False)
+    return Kernel("group_norm", forward, "mgn gn gn mgn mg:double mg e:double", dtype, "8 mgn", reduces=True)
 
 
 @cache
@@ -59,11 +66,11 @@ def group_norm_backward(dtype: Any) -> Kernel:
                 for j in range(width):
                     d = dy[i, g, j] * gain[g, j]
                     total += d
-                    along += d * (((x[i, g, j] - high) - low) * r)
+                    along += d * centred(x[i, g, j], high, low) * r
                 total /= dtype(width)
                 along /= dtype(width)
                 for j in range(width):
-                    xhat = ((x[i, g, j] - high) - low) * r
+                    xhat = centred(x[i, g, j], high, low) * r
                     dx[i, g, j] = r * (dy[i, g, j] * gain[g, j] - total - xhat * along)
                     dgain[g, j] += dy[i, g, j] * xhat
                     dshift[g, j] += dy[i, g, j]
