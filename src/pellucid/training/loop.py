@@ -144,6 +144,18 @@ class Trainer:
             self.moments.record(tape, weights)
         return tape
 
+    def state(self) -> dict[str, Any]:
+        """What a trainer must be given to go on as if it had never stopped: moments, carries, counts."""
+        moments = self.moments
+        counts = {"step": float(self.clock[slot.STEP]), "epochs": self.epochs, "seed": float(self.clock[slot.SEED])}
+        return {"vectors": moments.vectors, "carries": moments.carries, **counts}
+
+    def resume(self, state: dict[str, Any]) -> None:
+        """Go on from another trainer's state, of the same network and optimizer."""
+        _copy(state["vectors"], self.moments.vectors)
+        _copy(state["carries"], self.moments.carries)
+        self.clock[slot.STEP], self.epochs, self.clock[slot.SEED] = state["step"], state["epochs"], state["seed"]
+
     def epoch(self, rates: Array, progress: Callable[[int], None] | None = None) -> Epoch:
         """Pass over the rows once with the learning rate of each step; `progress` is told the rows done.
 
@@ -223,9 +235,11 @@ def train(
     epochs: int,
     *,
     schedule: str = "constant",
+    whole: int | None = None,
     validation: Evaluator | None = None,
     patience: int | None = None,
     tolerance: float = 0.0,
+    judge: Callable[[Epoch], bool] | None = None,
     callbacks: Sequence[Callable[[Epoch], Any]] = (),
     progress: Callable[[int], None] | None = None,
 ) -> History:
@@ -235,12 +249,17 @@ def train(
     ----------
     schedule
         From the table of schedules.
+    whole
+        Epochs of the whole training that this call is a part of: the schedule goes on where the trainer stands. Default:
+        this call is the whole.
     validation
         Whose loss is watched; without it the training loss is, and the last weights are kept.
     patience
         Epochs without a better watched loss before training ends; None: never.
     tolerance
         By how much the watched loss must fall to count as better.
+    judge
+        Told each epoch, says whether it is the best so far, whose weights are kept; default: the watched loss fell.
     callbacks
         Each is told the epoch; one that returns True ends the training.
 
@@ -255,20 +274,21 @@ def train(
     vectors = (network.parameters.vector, network.statistics.vector)
     kept = [vector.copy() for vector in vectors]
     best, stalled, fallen = inf, 0, 1.0
+    behind, steps = trainer.epochs if whole else 0, (whole or epochs) * trainer.steps_per_epoch
     try:
-        for number in range(epochs):
+        for number in range(behind, behind + epochs):
             numbers = np.arange(number * trainer.steps_per_epoch, (number + 1) * trainer.steps_per_epoch)
-            rates = trainer.optimizer.rate * fallen * row.factor(numbers, epochs * trainer.steps_per_epoch)
+            rates = trainer.optimizer.rate * fallen * row.factor(numbers.clip(max=steps - 1), steps)
             epoch = trainer.epoch(rates, progress)
             epoch.validation_loss = validation.loss() if validation else None
             watched = epoch.loss if epoch.validation_loss is None else epoch.validation_loss
             if not isfinite(watched):
                 raise Diverged(trainer.epochs, int(trainer.clock[slot.STEP]), trainer.culprit(trainer.plan[0][0]))
-            epoch.best = watched < best - tolerance
+            epoch.best = judge(epoch) if judge else watched < best - tolerance
             stalled = 0 if epoch.best else stalled + 1
             if epoch.best:
                 best, history.best_epoch = watched, epoch.number
-            if epoch.best or validation is None:
+            if epoch.best or (validation is None and judge is None):
                 _copy(vectors, kept)
             history.epochs.append(epoch)
             wishes = [callback(epoch) for callback in callbacks]  # each is told, whatever the others answer

@@ -1,0 +1,154 @@
+"""`MLPClassifier` and `MLPRegressor`: drop-in for scikit-learn's, with the whole engine behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from sklearn.base import ClassifierMixin, RegressorMixin, _fit_context
+from sklearn.metrics import r2_score
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.multiclass import type_of_target
+
+from pellucid.estimators.constraints import CLASSIFIER, REGRESSOR
+from pellucid.estimators.labels import Labels
+from pellucid.estimators.multilayer import Multilayer
+from pellucid.formulas.losses import LOSSES
+from pellucid.training.objective import Objective
+
+Array = np.ndarray[Any, Any]
+OUTPUT = {"softmax": "softmax", "sigmoid": "logistic", "exp": "exp", "identity": "identity"}  # scikit-learn's names
+
+
+def _by_steps(estimator: Any) -> bool:
+    if estimator.solver == "lbfgs":
+        raise AttributeError("partial_fit is only available for stochastic optimizers. lbfgs is not stochastic.")
+    return True
+
+
+@dataclass(eq=False, repr=False)
+class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = CLASSIFIER
+
+    loss: str = field(default="log_loss", kw_only=True)
+    class_weight: Mapping[Any, float] | str | None = field(default=None, kw_only=True)
+
+    @available_if(_by_steps)  # type: ignore[untyped-decorator]
+    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
+    def partial_fit(
+        self, X: Any, y: Any, sample_weight: Any = None, classes: Any = None, *, X_val: Any = None, y_val: Any = None,
+        sample_weight_val: Any = None,
+    ) -> Self:  # fmt: skip
+        """Learn from the rows once, going on where the last call of `fit` or `partial_fit` ended, moments included.
+
+        Parameters
+        ----------
+        X, y, sample_weight, X_val, y_val, sample_weight_val
+            As for `fit`. With ``early_stopping=True`` and rows to validate on, training has ended (`stopped_`) when
+            their score has stalled: the best weights are put back, and further calls change nothing.
+        classes
+            All classes there can be; needed at the first call, unless `y` is multi-label.
+        """
+        if self.class_weight == "balanced":
+            raise ValueError(
+                "class_weight='balanced' needs all rows at once; for partial_fit give a dict of class: weight"
+            )
+        if not hasattr(self, "network_"):
+            if classes is None and not type_of_target(y).startswith("multilabel"):
+                raise ValueError("classes must be passed on the first call to partial_fit.")
+            self._learn(y, classes)
+        elif classes is not None and not np.array_equal(self.classes_, np.unique(classes)):
+            raise ValueError(
+                f"`classes={classes!r}` is not the same as on last call to partial_fit, was: {self.classes_!r}"
+            )
+        return self._fit(X, y, sample_weight, (X_val, y_val, sample_weight_val), incremental=True)
+
+    def _learn(self, y: Any, classes: Any = None) -> None:
+        self._labels = Labels(y, classes)
+        self.classes_ = self._labels.classes
+
+    def _coded(self, y: Any, *, learn: bool) -> Array:
+        if learn:
+            self._learn(y)
+        coded = self._labels.encode(y)
+        if self.warm_start and not learn and not self._labels.multilabel and len(np.unique(coded)) < len(self.classes_):
+            raise ValueError(
+                "warm_start can only be used where `y` has the same classes as in the previous call to fit. "
+                f"Previously got {self.classes_}, `y` has {np.unique(y)}"
+            )
+        return coded
+
+    def _objective(self) -> Objective:
+        natural = "cross_entropy" if self._labels.exclusive else "binary_cross_entropy"
+        name = natural if self.loss in ("log_loss", "cross_entropy") else LOSSES[self.loss].name
+        self.n_outputs_ = self._labels.outputs
+        self.out_activation_ = OUTPUT[LOSSES[name].link]
+        return Objective(name, value_factor=1.0, slope_factor=1.0)
+
+    def _targets(self, coded: Array, objective: Objective) -> Array:
+        if objective.row.target == "class" or self._labels.multilabel:
+            return coded
+        if self._labels.exclusive:  # one output for each class, against the rest
+            return coded[:, None] == np.arange(len(self.classes_))
+        return coded
+
+    def _class_weighted(self, coded: Array, weights: Array) -> Array:
+        return self._labels.weights(self.class_weight, coded, weights)
+
+    def _score_raw(self, raw: Array, coded: Array, weights: Array) -> float:
+        right = self._labels.choose(self._objective().predictions(raw)) == coded
+        return float(np.average(right.all(axis=1) if right.ndim == 2 else right, weights=weights))
+
+    def predict(self, X: Any) -> Array:
+        """The class of each row, (rows,); multi-label: 0/1 of shape (rows, labels)."""
+        raw = self._raw(X)
+        return self._labels.decode(self._labels.choose(self._objective().predictions(raw)))
+
+    def predict_proba(self, X: Any) -> Array:
+        """The probability of each class, (rows, classes), in the order of `classes_`."""
+        return np.exp(self.predict_log_proba(X))
+
+    def predict_log_proba(self, X: Any) -> Array:
+        """The logarithm of `predict_proba`, exact also where a probability is too small for a float."""
+        raw = self._raw(X)
+        return raw
+
+
+@dataclass(eq=False, repr=False)
+class MLPRegressor(RegressorMixin, Multilayer):  # type: ignore[misc]
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = REGRESSOR
+
+    loss: str = "squared_error"
+
+    @available_if(_by_steps)  # type: ignore[untyped-decorator]
+    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
+    def partial_fit(
+        self, X: Any, y: Any, sample_weight: Any = None, *, X_val: Any = None, y_val: Any = None,
+        sample_weight_val: Any = None,
+    ) -> Self:  # fmt: skip
+        """Learn from the rows once, going on where the last call ended, moments included; see `MLPClassifier`."""
+        return self._fit(X, y, sample_weight, (X_val, y_val, sample_weight_val), incremental=True)
+
+    def _coded(self, y: Any, *, learn: bool) -> Array:
+        if LOSSES[self.loss].link == "exp" and (y < 0).any():
+            raise ValueError(f"loss='poisson' takes counts, y >= 0; got {y.min():g}")
+        self.n_outputs_ = 1 if y.ndim == 1 else y.shape[1]
+        return y
+
+    def _objective(self) -> Objective:
+        row = LOSSES[self.loss]
+        self.out_activation_ = OUTPUT[row.link]
+        if row.name == "mse":  # scikit-learn: half the mean over rows and outputs, the slope summed over outputs
+            return Objective(row.name, value_factor=0.5 / self.n_outputs_, slope_factor=0.5)
+        return Objective(row.name, value_factor=1.0, slope_factor=1.0)
+
+    def _score_raw(self, raw: Array, coded: Array, weights: Array) -> float:
+        return float(r2_score(coded, self._objective().predictions(raw), sample_weight=weights))
+
+    def predict(self, X: Any) -> Array:
+        """The predicted numbers: (rows,), or (rows, outputs) when there are several."""
+        raw = self._raw(X)
+        made = self._objective().predictions(raw)
+        return made[:, 0] if made.shape[1] == 1 else made

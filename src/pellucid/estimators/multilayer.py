@@ -1,0 +1,284 @@
+"""What `MLPClassifier` and `MLPRegressor` share: parameters, start weights, training by scikit-learn's rules."""
+
+from __future__ import annotations
+
+import warnings
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
+from numbers import Real
+from typing import Any, Self
+
+import numpy as np
+from scipy.sparse import issparse
+from sklearn.base import BaseEstimator, _fit_context, is_classifier, is_regressor
+from sklearn.model_selection import train_test_split
+from sklearn.utils import check_random_state, column_or_1d
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+
+from pellucid.engine.layers import Dense, Dropout, Layer
+from pellucid.engine.network import Network
+from pellucid.estimators import descent, lbfgs
+from pellucid.estimators.callbacks import CallbackSupportMixin, Progress
+from pellucid.estimators.descent import Held, Rules
+from pellucid.formulas.activations import ACTIVATIONS
+from pellucid.formulas.updates import UPDATES
+from pellucid.training.data import Data
+from pellucid.training.objective import Objective
+from pellucid.training.optimizers import Optimizer
+
+Array = np.ndarray[Any, Any]
+Validation = tuple[Any, Any, Any]  # X, y and row weights to validate on, or None each
+GLOROT = {"identity": 6, "sigmoid": 2, "tanh": 6, "relu": 6}  # factors of scikit-learn's start weights
+
+
+@dataclass(eq=False, repr=False)
+class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc]
+    """The parameters of both estimators, and their fit; a subclass says what targets are and how they are scored."""
+
+    loss: str = ""
+    hidden_layer_sizes: int | Sequence[int] = (100,)
+    activation: str | Sequence[str] = "relu"
+    _: KW_ONLY
+    solver: str = "adam"
+    alpha: float = 0.0001
+    batch_size: int | str = "auto"
+    learning_rate: str = "constant"
+    learning_rate_init: float = 0.001
+    power_t: float = 0.5
+    max_iter: int = 200
+    shuffle: bool = True
+    random_state: int | np.random.RandomState | None = None
+    tol: float = 1e-4
+    verbose: bool | int = False
+    warm_start: bool | str = False
+    momentum: float = 0.9
+    nesterovs_momentum: bool = True
+    early_stopping: bool = False
+    validation_fraction: float = 0.1
+    beta_1: float = 0.9
+    beta_2: float = 0.999
+    epsilon: float = 1e-8
+    n_iter_no_change: int = 10
+    max_fun: int = 15000
+    norm: str | None = None
+    dropout: float | Sequence[float] = 0.0
+    initializer: str | None = None
+    schedule: str = "constant"
+    weight_decay: float | None = None
+    clip: float | None = None
+    solver_options: Mapping[str, float] | None = None
+
+    # what a subclass answers
+
+    @abstractmethod
+    def _coded(self, y: Any, *, learn: bool) -> Array:
+        """Targets in numbers; `learn`: keep from them what there is to know."""
+
+    @abstractmethod
+    def _objective(self) -> Objective:
+        """The loss with scikit-learn's factors; sets `n_outputs_` and `out_activation_`."""
+
+    @abstractmethod
+    def _score_raw(self, raw: Array, coded: Array, weights: Array) -> float:
+        """The score of raw outputs, larger is better."""
+
+    def _targets(self, coded: Array, objective: Objective) -> Array:
+        """Coded targets as the loss takes them."""
+        return coded
+
+    def _class_weighted(self, coded: Array, weights: Array) -> Array:
+        """Row weights of training rows, class weights included."""
+        return weights
+
+    # the recipe
+
+    def _layers(self) -> list[Layer]:
+        given = self.hidden_layer_sizes
+        sizes = list(given) if isinstance(given, Iterable) else [given]
+        if any(size <= 0 for size in sizes):
+            raise ValueError(f"hidden_layer_sizes must be > 0, got {sizes}.")
+        layers: list[Layer] = []
+        each = zip(sizes, self._each("activation", sizes), self._each("dropout", sizes), strict=True)
+        for size, activation, rate in each:
+            layers.append(Dense(int(size), activation, self.initializer, self.norm))
+            if rate > 0:
+                layers.append(Dropout(rate))
+        self.n_layers_ = len(sizes) + 2
+        return [*layers, Dense(self.n_outputs_, "identity", self.initializer)]
+
+    def _each(self, name: str, sizes: list[int]) -> list[Any]:
+        given = getattr(self, name)
+        if isinstance(given, str | Real):
+            return [given] * len(sizes)
+        if len(given) != len(sizes):
+            raise ValueError(f"{name} must be one value, or one for each hidden layer, {len(sizes)}; got {given!r}")
+        return list(given)
+
+    def _optimizer(self) -> Optimizer:
+        name, own = self.solver, dict(self.solver_options or {})
+        if name == "sgd":
+            name = "nesterov" if self.nesterovs_momentum else "momentum"
+            own = {"momentum": self.momentum, "rate_inside": 1.0, **own}
+        elif name == "adam":
+            own = {"eps_before_correction": 1.0, **own}
+        row = UPDATES[name]
+        for mine, theirs in (("beta_1", "beta1"), ("beta_2", "beta2"), ("epsilon", "eps"), ("momentum", "momentum")):
+            value = getattr(self, mine)
+            if theirs in row.hyperparameters and value != getattr(type(self), mine):  # left alone: the rule's own default
+                own = {theirs: value, **own}
+        return Optimizer(row.name, self.learning_rate_init, self.weight_decay, self.alpha, self.clip, True, own)
+
+    def _network(self, layers: list[Layer], width: int, dtype: Any) -> Network:
+        """A network with start weights: scikit-learn's draws, unless an initialiser or another activation is asked for."""
+        random = self._random_state
+        places = [place for place, layer in enumerate(layers) if isinstance(layer, Dense)]
+        names = [name for name in (layers[place].activation for place in places[:-1])]  # type: ignore[attr-defined]
+        names = [ACTIVATIONS[name].name if name in ACTIVATIONS else name for name in names]
+        if self.initializer is not None or not set(names) <= set(GLOROT):
+            return Network(layers, width, dtype, random.randint(2**31))
+        network = Network(layers, width, dtype)
+        values = network.parameters.values
+        for place, name in zip(places, [*names, names[-1] if names else "identity"], strict=True):
+            bound = np.sqrt(GLOROT[name] / sum(values[f"{place}.weight"].shape))
+            for value in (values[f"{place}.weight"], values.get(f"{place}.bias")):
+                if value is not None:
+                    value[...] = random.uniform(-bound, bound, value.shape)
+        return network
+
+    # fitting
+
+    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
+    def fit(
+        self, X: Any, y: Any, sample_weight: Any = None, *, X_val: Any = None, y_val: Any = None,
+        sample_weight_val: Any = None,
+    ) -> Self:  # fmt: skip
+        """Learn from rows `X` and targets `y`.
+
+        Parameters
+        ----------
+        X
+            (rows, features): NumPy, pandas, Polars or SciPy sparse. float32 is computed in float32, all else in float64.
+        y
+            (rows,) or (rows, outputs).
+        sample_weight
+            (rows,), not negative; with one batch and no batch normalisation, a weight of 2 equals the row twice.
+        X_val, y_val, sample_weight_val
+            Rows to validate on: they give `validation_loss_curve_` and `validation_scores_` and, with
+            ``early_stopping=True``, take the place of the fraction that would else be held out.
+
+        Raises
+        ------
+        ValueError
+            Parameters, shapes or values that do not fit; weights that become infinite.
+        """
+        return self._fit(X, y, sample_weight, (X_val, y_val, sample_weight_val), incremental=False)
+
+    def _fit(self, X: Any, y: Any, sample_weight: Any, validation: Validation, *, incremental: bool) -> Self:
+        first = not hasattr(self, "network_") or not (self.warm_start or incremental)
+        if incremental and self.early_stopping and validation[0] is None:
+            raise ValueError("partial_fit does not support early_stopping=True unless it is given X_val and y_val")
+        if incremental and self.early_stopping and not first and self.stopped_:
+            return self
+        metadata = None if sample_weight is None else {"sample_weight": sample_weight}
+        progress = Progress(self, 1 if incremental else self.max_iter, {"X": X, "y": y, "metadata": metadata})
+        X, coded, weights = self._checked(X, y, sample_weight, reset=first, learn=first and not incremental)
+        self._random_state = check_random_state(self.random_state)
+        objective, layers = self._objective(), self._layers()
+        if first:
+            self.network_ = self._network(layers, X.shape[1], X.dtype)
+            self.t_, self.stopped_, self._no_improvement_count = 0, False, 0
+            self.loss_curve_: list[float] = []
+            self.best_loss_ = self.validation_scores_ = self.validation_loss_curve_ = self.best_validation_score_ = None
+        elif layers != self.network_.layers:
+            before, self.network_ = self.network_, Network(layers, X.shape[1], self.network_.dtype)
+            self.network_.load(before.state())
+        rows, held = np.arange(X.shape[0]), None
+        if validation[0] is not None:
+            given = self._checked(*validation, reset=False, learn=False)
+            held = self._held(objective, *given, np.arange(len(given[1])))
+        elif self.early_stopping and self.solver != "lbfgs":
+            rows, kept = self._split(coded)
+            held = self._held(objective, X, coded, weights, kept)
+        weights[rows] = self._class_weighted(coded[rows], weights[rows])
+        data = self._data(objective, X, coded, weights)
+        self.n_iter_ = 0
+        if held and self.validation_scores_ is None:
+            self.validation_scores_, self.validation_loss_curve_, self.best_validation_score_ = [], [], -np.inf
+        if self.best_loss_ is None and not self.early_stopping:
+            self.best_loss_ = np.inf
+        try:
+            if self.solver == "lbfgs":
+                lbfgs.fit(self, objective, data, Rules(self, progress, held))
+            else:
+                descent.fit(self, objective, data, rows, Rules(self, progress, held, self.early_stopping), incremental)
+        except KeyboardInterrupt:
+            warnings.warn("Training interrupted by user.", stacklevel=2)
+        if not np.isfinite(self.network_.parameters.vector).all():
+            raise ValueError(descent.NOT_FINITE)
+        progress.end()
+        return self
+
+    def _checked(
+        self, X: Any, y: Any, sample_weight: Any, *, reset: bool, learn: bool
+    ) -> tuple[Any, Array, Array]:
+        X, y = validate_data(
+            self, X, y, accept_sparse=["csr", "csc"], multi_output=True, y_numeric=is_regressor(self),
+            dtype=(np.float64, np.float32), reset=reset,
+        )  # fmt: skip
+        if y.ndim == 2 and y.shape[1] == 1:
+            y = column_or_1d(y, warn=True)
+        weights = _check_sample_weight(sample_weight, X, dtype=X.dtype, copy=True)
+        return X.tocsr() if issparse(X) else np.ascontiguousarray(X), self._coded(y, learn=learn), weights
+
+    def _data(self, objective: Objective, X: Any, coded: Array, weights: Array) -> Data:
+        return Data.of(X, self._targets(coded, objective), objective.row, self.n_outputs_, self.network_.dtype, weights)
+
+    def _held(self, objective: Objective, X: Any, coded: Array, weights: Array, rows: Array) -> Held:
+        weights = weights.copy()
+
+        def score(raw: Array) -> float:
+            return self._score_raw(raw, coded[rows], weights[rows])
+
+        return Held(self.network_, objective, X, self._data(objective, X, coded, weights), rows, score)
+
+    def _split(self, coded: Array) -> tuple[Array, Array]:
+        """Training rows and validation rows, those of scikit-learn."""
+        stratify = coded if is_classifier(self) and self.n_outputs_ == 1 else None
+        rows, kept = train_test_split(
+            np.arange(len(coded)), random_state=self._random_state, test_size=self.validation_fraction, stratify=stratify
+        )
+        if len(kept) < 2:
+            raise ValueError(
+                "The validation set is too small. Increase 'validation_fraction' or the size of your dataset."
+            )
+        return rows, kept
+
+    # predicting
+
+    @property
+    def coefs_(self) -> list[Array]:
+        """The weight matrices from input to output; views, so writing into them changes the network."""
+        return self._views("weight")
+
+    @property
+    def intercepts_(self) -> list[Array]:
+        """The bias vectors, of the layers that have one (normalised layers have none)."""
+        return self._views("bias")
+
+    def _views(self, name: str) -> list[Array]:
+        if not hasattr(self, "network_"):
+            raise AttributeError(f"{type(self).__name__} is not fitted yet")
+        values = self.network_.parameters.values
+        return [value for key, value in values.items() if key.endswith(f".{name}")]
+
+    def _raw(self, X: Any) -> Array:
+        """Raw outputs of shape (rows, outputs), after checking `X`."""
+        check_is_fitted(self)
+        X = validate_data(self, X, accept_sparse=["csr", "csc"], dtype=(np.float64, np.float32), reset=False)
+        return self.network_(X.tocsr() if issparse(X) else X)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
