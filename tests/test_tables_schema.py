@@ -76,6 +76,7 @@ def test_said_by_the_user() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
+        ({"drop": "label"}, r"drop must be a list of names; got 'label', write \['label'\]"),
         ({"drop": ["lable"]}, r"drop: there is no column 'lable'; did you mean 'label'"),
         ({"only": ["numbr"]}, r"only: there is no column 'numbr'; did you mean 'number'"),
         ({"columns": {"Whole ": "id"}}, r"columns: there is no column 'Whole '; did you mean 'whole'"),

@@ -100,12 +100,11 @@ def _from_object(source: Any) -> pl.DataFrame:
         return source
     if isinstance(source, pl.LazyFrame):
         return source.collect()
-    if type(source).__module__.partition(".")[0] == "pandas" and hasattr(source, "iloc"):
+    if _is_pandas(source):
         if source.ndim != 2:
             raise TableError("a single pandas Series is no table; pass a DataFrame, for example series.to_frame()")
-        return _assemble(
-            [str(name) for name in source.columns], [_pandas(source.iloc[:, i]) for i in range(source.shape[1])]
-        )
+        columns = [source.iloc[:, i] for i in range(source.shape[1])]
+        return _assemble([str(name) for name in source.columns], columns)
     if isinstance(source, Mapping):
         return _assemble([str(name) for name in source], list(source.values()))
     if isinstance(source, Sequence) and source and all(isinstance(row, Mapping) for row in source):
@@ -121,6 +120,10 @@ def _from_rows(source: Any) -> pl.DataFrame:
     if rows.ndim != 2:
         raise TableError(f"rows must be equally long lists or a 2-D array; got {rows.ndim} dimension(s)")
     return _assemble([f"c{i + 1}" for i in range(rows.shape[1])], [rows[:, i] for i in range(rows.shape[1])])
+
+
+def _is_pandas(source: Any) -> bool:
+    return type(source).__module__.partition(".")[0] == "pandas" and hasattr(source, "iloc")
 
 
 def _pandas(column: Any) -> Any:
@@ -146,17 +149,41 @@ def _assemble(names: list[str], columns: list[Any]) -> pl.DataFrame:
 
 
 def _series(name: str, column: Any) -> pl.Series:
-    if isinstance(column, np.ndarray) and column.dtype.kind in "OSU":
-        column = column.tolist()
+    if isinstance(column, str | bytes) or not hasattr(column, "__len__"):
+        raise TableError(f"column {name!r} must be a sequence of cells; got {type(column).__name__}")
+    if _is_pandas(column):
+        column = _pandas(column)
+    if isinstance(column, np.ndarray):
+        if column.dtype.kind == "c":
+            raise TableError(f"Complex data not supported: column {name!r}; split it into two columns of numbers")
+        column = _plain(column)
     try:
-        return pl.Series(name, column, strict=True)
-    except (TypeError, pl.exceptions.PolarsError):
+        series = pl.Series(name, column, strict=True)
+    except (TypeError, OverflowError, pl.exceptions.PolarsError):
         return _mixed(name, column)
+    return _mixed(name, column) if series.dtype == pl.Object else series
+
+
+def _plain(column: Any) -> Any:
+    """The array in a type that Polars has."""
+    if column.dtype.kind in "OU":
+        return column.tolist()
+    if column.dtype.kind in "mM" and np.datetime_data(column.dtype)[0] != "D":
+        return column.astype(f"{column.dtype.kind}8[us]")
+    odd = column.dtype.kind == "f" and column.dtype.itemsize not in (4, 8)
+    return column.astype(np.float64) if odd else column
 
 
 def _mixed(name: str, column: Any) -> pl.Series:
     """Cells of several types: numbers if all are, else their spellings."""
-    cells = [None if cell is None or cell != cell else cell for cell in column]
-    if all(cell is None or isinstance(cell, int | float | np.number) for cell in cells):
+    cells = [None if _absent(cell) else cell for cell in column]
+    if all(cell is None or isinstance(cell, int | float | np.integer | np.floating) for cell in cells):
         return pl.Series(name, [None if cell is None else float(cell) for cell in cells], dtype=pl.Float64)
     return pl.Series(name, [None if cell is None else str(cell) for cell in cells], dtype=pl.String)
+
+
+def _absent(cell: Any) -> bool:
+    try:
+        return cell is None or bool(cell != cell)
+    except (TypeError, ValueError):  # pandas.NA is neither equal nor unequal to itself; neither are arrays
+        return not isinstance(cell, np.ndarray)

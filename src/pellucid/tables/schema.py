@@ -127,6 +127,8 @@ class Schema:
 
 def check_names(frame: pl.DataFrame, names: Iterable[str], parameter: str) -> None:
     """Refuse a name that no column of `frame` has, with the nearest ones."""
+    if isinstance(names, str):
+        raise TableError(f"{parameter} must be a list of names; got {names!r}, write [{names!r}]")
     known = set(frame.columns)
     for name in names:
         if name not in known:

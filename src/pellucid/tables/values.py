@@ -24,7 +24,7 @@ def clean(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with its texts trimmed and everything that means "missing" as null."""
     trimmed = cs.string().str.strip_chars()
     return frame.with_columns(
-        (cs.categorical() | cs.enum()).cast(pl.String), cs.float().fill_nan(None), cs.decimal().cast(pl.Float64)
+        cs.by_dtype(pl.Categorical, pl.Enum).cast(pl.String), cs.float().fill_nan(None), cs.decimal().cast(pl.Float64)
     ).with_columns(pl.when(~trimmed.is_in(MISSING)).then(trimmed))
 
 
