@@ -150,9 +150,9 @@ def test_a_level_is_known_however_its_file_was_typed(training: list[object], lat
     np.testing.assert_array_equal(encoder.transform(read({"c": [later[0], training[1], later[2]]})), features)
 
 
-def test_leading_zeros_make_another_level() -> None:
-    frame = read({"c": ["007", "7", "7.0", "x"]})
-    assert fitted(frame).feature_names == ["c=7", "c=007", "c=x"]
+def test_leading_zeros_and_long_numbers_are_levels_as_written() -> None:
+    frame = read({"c": ["007", "7", "7.0", "9007199254740993", "9007199254740992"]})
+    assert fitted(frame).feature_names == ["c=7", "c=007", "c=9007199254740992", "c=9007199254740993"]
 
 
 def test_categories_of_numbers_and_booleans_are_known_in_any_type() -> None:

@@ -23,6 +23,7 @@ TABLE = read(
         "zip": ["01234", "12345"] * (ROWS // 2),
         "mark": ["x"] * 50 + [None] * (ROWS - 50),
         "city": [f"city {i % 90}" for i in range(ROWS)],
+        "long": ["1234567890123456", "12"] * (ROWS // 2),
         "row": np.arange(ROWS) + 17,
         "customer_id": np.random.default_rng(0).permutation(10**6)[:ROWS],
         "amount": np.random.default_rng(1).permutation(10**6)[:ROWS],
@@ -38,6 +39,7 @@ TABLE = read(
 KINDS = {
     "number": "number", "whole": "number", "late_word": "number", "half_words": "category", "day": "date",
     "day_text": "date", "label": "category", "flag": "category", "zip": "category", "mark": "category", "city": "category",
+    "long": "category",
     "row": "id", "customer_id": "id", "amount": "number", "ticket": "id", "story": "text", "same": "constant",
     "rarely": "sparse", "nothing": "empty", "list": "nested",
 }  # fmt: skip
@@ -117,7 +119,7 @@ def test_lines_say_what_was_found() -> None:
     with speaking("en"):
         lines = describe(frame, "y", weight="amount", drop=["city"], columns={"ticket": "id"}).lines()
     for expected in (
-        "The table has 200 rows and 24 columns.",
+        "The table has 200 rows and 25 columns.",
         "Target y, 2 labels: 0 in 100 rows (50.0%), 1 in 100 rows (50.0%).",
         "Task: classification into two classes, because the target has two values.",
         "Each row counts by its amount.",

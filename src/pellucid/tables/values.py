@@ -16,7 +16,7 @@ MOSTLY = 0.99
 
 _SAMPLE = 100
 _DATE = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?$"
-_LEADING_ZEROS = r"^[+-]?0\d"
+_CODE = r"^[+-]?(0\d|\d{16})"
 _MICROSECONDS_A_DAY = 86_400e6
 
 
@@ -40,7 +40,7 @@ def _typed(texts: pl.Series) -> pl.Series:
         if len(present) and reading(present.head(_SAMPLE)).null_count() == 0:
             read = reading(texts)
             if read.null_count() == texts.null_count():
-                return texts if read.dtype.is_numeric() and has_leading_zeros(present) else read
+                return texts if read.dtype.is_numeric() and has_codes(present) else read
     return texts
 
 
@@ -65,14 +65,14 @@ def _datetime(texts: pl.Series) -> pl.Series:
     return texts.to_frame().select(full).to_series()
 
 
-def has_leading_zeros(texts: pl.Series) -> bool:
-    """Whether a text like 00123 is among them: such a number is a label whose zeros matter."""
-    return bool(texts.str.contains(_LEADING_ZEROS).any())
+def has_codes(texts: pl.Series) -> bool:
+    """Whether digits that are a label are among the texts: with a leading zero, or more of them than a float holds."""
+    return bool(texts.str.contains(_CODE).any())
 
 
 def mostly_numbers(texts: pl.Series) -> bool:
     """Whether a column of `texts`, none missing, is one of numbers."""
-    return as_numbers(texts).count() >= MOSTLY * len(texts) and not has_leading_zeros(texts)
+    return as_numbers(texts).count() >= MOSTLY * len(texts) and not has_codes(texts)
 
 
 def as_numbers(column: pl.Series) -> pl.Series:
@@ -112,9 +112,8 @@ def as_labels(column: pl.Series) -> pl.Series:
 def _alike(texts: pl.Series) -> pl.Series:
     """Numbers and booleans among the texts as `as_labels` spells them in a column of their own type."""
     texts = texts.replace({"true": "True", "TRUE": "True", "false": "False", "FALSE": "False"})
-    for read in (_number, _whole):  # the second is exact for long whole numbers
-        numbers = read(texts)
-        if numbers.null_count() < len(texts):
-            plain = numbers.is_not_null() & ~texts.str.contains(_LEADING_ZEROS)
-            texts = as_labels(numbers).zip_with(plain.fill_null(False), texts)
-    return texts
+    numbers = _number(texts)
+    if numbers.null_count() == len(texts):
+        return texts
+    plain = numbers.is_not_null() & ~texts.str.contains(_CODE)
+    return as_labels(numbers).zip_with(plain.fill_null(False), texts)
