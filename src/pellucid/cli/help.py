@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from typing import Any
 
 import typer
-from rich.table import Table
 from typer.core import TyperCommand, TyperGroup
 
 from pellucid.cli.console import out
@@ -69,10 +68,10 @@ def _page(command: Any, ctx: Any) -> None:
     pieces = [_name(a) if a.required else f"[{_name(a)}]" for a in arguments]
     options = say("cli.usage.options")
     tail = [say("cli.usage.command")] if isinstance(command, TyperGroup) else []
-    out.print(say("cli.usage", line=" ".join([ctx.command_path, *pieces, f"[{options}]", *tail])))
+    out.write(say("cli.usage", line=" ".join([ctx.command_path, *pieces, f"[{options}]", *tail])))
     if command.help:
-        out.print()
-        out.print(command.help)
+        out.write()
+        out.paragraph(command.help)
     _section(say("cli.arguments"), [(_name(a), _meaning(a)) for a in arguments])
     panels: dict[str, list[tuple[str, str]]] = {}
     for parameter in parameters:
@@ -86,14 +85,9 @@ def _page(command: Any, ctx: Any) -> None:
 
 def _section(title: str, rows: list[tuple[str, str]]) -> None:
     if rows:
-        out.print()
-        out.print(title, style="bold")
-        table = Table(box=None, show_header=False, padding=(0, 2, 0, 2), pad_edge=False)
-        table.add_column(no_wrap=True, style="cyan")
-        table.add_column()
-        for row in rows:
-            table.add_row(*row)
-        out.print(table)
+        out.write()
+        out.write(title, style="bold")
+        out.pairs(rows)
 
 
 def _spelt(option: Any) -> str:

@@ -9,13 +9,14 @@ from unicodedata import normalize
 ERRORS = "pellucid.spelling"
 """The name of the codec error handler."""
 
-_words = """
+_pairs = """
     × x  · *  • *  ∙ *  − -  – -  — -  ― -  ‐ -  ‑ -  … ...  ‘ '  ’ '  “ "  ” "  „ "  ′ '  ″ "
     ≤ <=  ≥ >=  ≠ !=  ≈ ~  ± +-  → ->  ← <-  ↑ ^  ↓ v  ⇒ =>  √ sqrt  ∞ inf  ∂ d  ∑ sum  ∏ product  ∇ grad  ∈ in
     α alpha  β beta  γ gamma  δ delta  ε eps  η eta  θ theta  λ lambda  μ mu  ρ rho  σ sigma  τ tau  φ phi
     Φ Phi  Δ Delta  Σ sum  ⁻ ^-  ᵀ '  ⁰ ^0  ¹ ^1  ² ^2  ³ ^3  ⁴ ^4  ⁵ ^5  ⁶ ^6  ⁷ ^7  ⁸ ^8  ⁹ ^9
     ， ,  。 .  ： :  ； ;  ！ !  ？ ?  （ (  ） )  、 ,  《 <  》 >  「 [  」 ]  【 [  】 ]  ～ ~  ✓ v  ✗ x
-""".split()
+"""
+_words = _pairs.split()
 SPELLINGS = {
     **dict(zip(_words[::2], _words[1::2], strict=True)),
     **dict.fromkeys("─━═╌┄┈╴╶╸╺▂▁░", "-"),
