@@ -25,7 +25,7 @@ def exp(x: Number) -> Number:
 
 def decay(x: Number) -> Number:
     """``exp(-|x|)``, at most 1: what the stable forms of sigmoids are made of."""
-    return exp(-x) if x.real > 0 else exp(x)
+    return exp(cast(Number, -x)) if x.real > 0 else exp(x)
 
 
 def expm1(x: Number) -> Number:

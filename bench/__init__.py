@@ -1,0 +1,1 @@
+"""Speed and memory beside PyTorch and scikit-learn on the same work: ``python -m bench``. Never part of the tests."""
