@@ -11,6 +11,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -115,7 +116,7 @@ def torch_step(sizes: tuple[int, ...], batch: int, dtype: Any) -> tuple[Repeat, 
 
     x, y = (torch.from_numpy(array) for array in table(sizes, batch, dtype))
     layers: list[Any] = []
-    for inputs, units in zip(sizes[:-2], sizes[1:-1], strict=True):
+    for inputs, units in pairwise(sizes[:-1]):
         layers += [torch.nn.Linear(inputs, units), torch.nn.ReLU()]
     model = torch.nn.Sequential(*layers, torch.nn.Linear(sizes[-2], sizes[-1])).to(x.dtype)
     optimizer = torch.optim.Adam(model.parameters())
