@@ -23,16 +23,17 @@ class Flow:
     Attributes
     ----------
     layers
-        Names of the layers, from input to output.
+        Names of the layers' weights, from input to output.
     epochs
         The recorded epochs.
     """
 
     def __init__(self, trainer: Trainer) -> None:
-        tape = trainer.plan[0][0]
-        last = {layer: signal for layer, signal in tape.signals if layer != "input"}
-        weighed = {name.partition(".")[0] for name in trainer.network.parameters.values}
-        self._signals = {layer: signal for layer, signal in last.items() if layer.partition(".")[0] in weighed}
+        weights = {
+            name.partition(".")[0]: name for name in trainer.network.parameters.values if name.endswith(".weight")
+        }
+        last = {layer.partition(" ")[0]: signal for layer, signal in trainer.plan[0][0].signals}
+        self._signals = {weights[place]: signal for place, signal in last.items() if place in weights}
         self._gradients = trainer.network.parameters.gradients
         self.layers = tuple(self._signals)
         self.epochs: list[int] = []
@@ -51,9 +52,8 @@ class Flow:
             self.epochs, self._rows = [self.epochs[i] for i in kept], [self._rows[i] for i in kept]
 
     def _look(self, layer: str) -> tuple[float, float, float, float]:
-        value = self._signals[layer].value
-        weights = [gradient for name, gradient in self._gradients.items() if name == f"{layer}.weight"]
-        norm = float(np.sqrt(sum(float(np.vdot(gradient, gradient)) for gradient in weights)))
+        value, gradient = self._signals[layer].value, self._gradients[layer]
+        norm = float(np.sqrt(np.vdot(gradient, gradient)))
         zeros = 1 - np.count_nonzero(value) / value.size
         return float(value.mean(dtype=np.float64)), float(value.std(dtype=np.float64)), zeros, norm
 

@@ -1,0 +1,72 @@
+"""The article's three "which to use when" tables as code: what a table's task and size ask for, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pellucid.estimators.options import NONE
+from pellucid.estimators.recipe import Recipe
+from pellucid.formulas.gates import GATES
+from pellucid.formulas.updates import UPDATES
+from pellucid.tables.notes import Note
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the choices depend on: task, training rows, features the network reads."""
+
+    task: str
+    rows: int
+    features: int
+
+
+def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
+    """A recipe with everything that `asked` holds, and the rest by the tables."""
+    chosen: dict[str, Any] = {}
+    reasons: dict[str, Note] = {}
+
+    def decide(name: str, value: Any, why: str, **values: Any) -> Any:
+        if name in asked:
+            value = None if asked[name] == NONE else asked[name]
+        else:
+            reasons[name] = Note(f"choice.{name}.{why}", {"value": value, **values})
+        chosen[name] = value
+        return value
+
+    size = _size(facts.rows)
+    loss = {"binary": "binary_cross_entropy", "multiclass": "cross_entropy", "regression": "mse"}[facts.task]
+    decide("loss", loss, facts.task)
+    hidden = decide("hidden", _HIDDEN[size], size, rows=facts.rows)
+    decide("activation", ("relu",), "general")
+    if len(chosen["activation"]) == 1:
+        chosen["activation"] *= len(hidden)
+    if len(chosen["activation"]) != len(hidden):
+        raise ValueError(
+            f"activation must be one name, or one for each of the {len(hidden)} hidden layers; "
+            f"got {len(chosen['activation'])}"
+        )
+    batch = decide("batch_size", _BATCH[size], size, rows=facts.rows)
+    chosen["batch_size"] = None if batch == "full" else batch
+    decide("norm", None, "none")
+    decide("dropout", 0.0, "none")
+    decide("init", None, "activation")
+    optimizer = decide("optimizer", "adam", "general")
+    decide("learning_rate", _RATE.get(optimizer, UPDATES[optimizer].rate), "rule", optimizer=optimizer)
+    decide("weight_decay", UPDATES[optimizer].weight_decay, "rule", optimizer=optimizer)
+    decide("l2", 0.0, "none")
+    decide("clip", None, "none")
+    decide("schedule", "constant", "stopping")
+    decide("epochs", 200, "stopping")
+    decide("patience", 15, "stopping")
+    return Recipe(**chosen, reasons=reasons)
+
+
+_HIDDEN = {"small": (32,), "middle": (64, 64), "large": (128, 64)}
+_BATCH = {"small": 32, "middle": 64, "large": 256}
+_RATE = {"adam": 2e-3, "adamw": 2e-3}
+
+
+def _size(rows: int) -> str:
+    return "small" if rows < 1000 else "middle" if rows < 10_000 else "large"

@@ -1,0 +1,124 @@
+"""A fitted table estimator as a model file and back: names and numbers only, everything to predict from raw rows."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pellucid.engine.network import Network
+from pellucid.engine.register import digest
+from pellucid.estimators.recipe import Recipe
+from pellucid.estimators.table import TableClassifier, TableEstimator, TableRegressor
+from pellucid.files.model import ModelFileError, read_model, write_model
+from pellucid.formulas.activations import ACTIVATIONS
+from pellucid.formulas.updates import UPDATES
+from pellucid.insight.scores import Score
+from pellucid.tables import Encoder, Target
+from pellucid.training.loop import Epoch
+
+KINDS = {"classifier": TableClassifier, "regressor": TableRegressor}
+
+
+def save(model: TableEstimator, path: str | Path, *, overwrite: bool = True) -> None:
+    """Write a fitted estimator; an existing file is replaced whole or not at all."""
+    kind = "classifier" if isinstance(model, TableClassifier) else "regressor"
+    options = {name: _plain(value) for name, value in model.get_params(deep=False).items()}
+    write_model(
+        path,
+        model.network_.state(),
+        {
+            "kind": kind,
+            "options": options,
+            "recipe": model.recipe_.to_dict(),
+            "target": model.target_.to_dict(),
+            "encoder": model.encoder_.to_dict(),
+            "features": model.network_.width,
+            "outputs": model.network_.output_width,
+            "seed": model.seed,
+            "history": [asdict(epoch) for epoch in model.history_],
+            "best_epoch": model.best_epoch_,
+            "ended": model.ended_,
+            "rows": {part: len(rows) for part, rows in model.prepared_.split._asdict().items()}
+            if hasattr(model, "prepared_")
+            else getattr(model, "rows_", {}),
+            "scores": [_finite(asdict(score)) for score in getattr(model, "scores_", ())],
+            "ingredients": _ingredients(model.recipe_),
+        },
+        overwrite=overwrite,
+    )
+
+
+def load(path: str | Path) -> Any:
+    """The `TableClassifier` or `TableRegressor` that was saved at `path`.
+
+    Raises
+    ------
+    ModelFileError
+        The file is missing, truncated, altered, newer or foreign, or names an ingredient that is not registered here.
+    """
+    arrays, kept = read_model(path)
+    try:
+        recipe = Recipe.from_dict(kept["recipe"])
+        _check_ingredients(path, kept["ingredients"])
+        model = KINDS[kept["kind"]](**{name: _option(name, value) for name, value in kept["options"].items()})
+        model.recipe_, model.target_ = recipe, Target.from_dict(kept["target"])
+        model.encoder_ = Encoder.from_dict(kept["encoder"])
+        model.network_ = Network(recipe.layers(kept["outputs"]), kept["features"], np.float32, kept["seed"])
+        model.network_.load(arrays)
+        model.history_ = [Epoch(**epoch) for epoch in kept["history"]]
+        model.best_epoch_, model.ended_ = kept["best_epoch"], kept["ended"]
+        model.rows_, model.versions_ = kept["rows"], kept["versions"]
+        model.scores_ = tuple(Score(**_unfinite(score)) for score in kept["scores"])
+    except ModelFileError:
+        raise
+    except (KeyError, TypeError, ValueError) as reason:
+        raise ModelFileError(path, f"does not hold a table model ({reason})", "train and save it again") from None
+    if len(model.target_.labels):
+        model.classes_ = model.target_.labels.to_numpy()
+    return model
+
+
+def _ingredients(recipe: Recipe) -> dict[str, str]:
+    """Registered ingredients with a digest of their formulas; the package's own have none."""
+    rows = [ACTIVATIONS[name] for name in set(recipe.activation) if name in ACTIVATIONS] + [UPDATES[recipe.optimizer]]
+    return {row.name: mark for row in rows if (mark := digest(row))}
+
+
+def _check_ingredients(path: str | Path, expected: dict[str, str]) -> None:
+    for name, mark in expected.items():
+        row = ACTIVATIONS[name] if name in ACTIVATIONS else UPDATES[name] if name in UPDATES else None
+        if row is None:
+            raise ModelFileError(path, f"uses {name!r}, which is not registered here", "register it before loading")
+        if digest(row) != mark:
+            raise ModelFileError(
+                path, f"was trained with another {name!r} than the one registered here", "register the same"
+            )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Path):
+        return None  # no path inside a model file
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, np.generic):
+        return value.item()
+    return value if isinstance(value, str | int | float | bool | None) else None
+
+
+def _option(name: str, value: Any) -> Any:
+    return tuple(value) if name == "hidden" and isinstance(value, list) else value
+
+
+def _finite(score: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: None if isinstance(value, float) and not np.isfinite(value) else value for name, value in score.items()
+    }
+
+
+def _unfinite(score: dict[str, Any]) -> dict[str, Any]:
+    return {name: float("nan") if value is None else value for name, value in score.items()}

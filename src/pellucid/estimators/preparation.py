@@ -1,0 +1,115 @@
+"""From a raw table to what a network learns from: description, encoded rows, target, weights and the three parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from pellucid.estimators.options import share
+from pellucid.tables import Description, Encoder, Split, Target, describe, read, row_weights, split
+from pellucid.tables.features import Matrix
+
+SHARE = 0.15
+"""Of the rows for validation, and for test, where nothing else is asked."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A table ready to learn from.
+
+    Attributes
+    ----------
+    x
+        Encoded rows, float32; those of a separate validation or test table stand at the end.
+    y
+        Class codes, or the target's numbers.
+    weights
+        From the column of weights; None without one.
+    split
+        Which rows of `x` are for what.
+    test_frame
+        The raw test rows.
+    """
+
+    description: Description
+    encoder: Encoder
+    target: Target
+    x: Matrix
+    y: Matrix
+    weights: Matrix | None
+    split: Split
+    test_frame: pl.DataFrame
+
+
+def prepare(
+    frame: pl.DataFrame,
+    target: str,
+    options: Mapping[str, Any],
+    *,
+    default_test: float,
+    task: str | None,
+) -> Prepared:
+    """Describe the table, divide its rows, and encode them with what the training rows taught.
+
+    Parameters
+    ----------
+    options
+        The estimator's parameters.
+    default_test
+        Share of test rows when the options say nothing.
+    """
+    description = describe(
+        frame,
+        target,
+        task=task,
+        weight=options["weight"],
+        columns=options["column"],
+        drop=names(options["drop"]),
+        only=None if options["only"] is None else names(options["only"]),
+    )
+    shares, others = {}, {}
+    for part, default in (("validation", SHARE), ("test", default_test)):
+        asked = options[part]
+        if asked is None or isinstance(asked, float | int):
+            shares[part] = default if asked is None else share(part, asked)
+        else:
+            shares[part], others[part] = 0.0, read(asked, header=options["header"], encoding=options["encoding"])
+    found = description.target
+    frames = [part[found.rows(part)] for part in (frame, *others.values())]
+    codes = [found.encode(part) for part in frames]
+    parts = split(codes[0], **shares, seed=options["seed"])
+    y = np.concatenate(codes)
+    encoder = Encoder(description.schema).fit(frames[0][parts.train])
+    start = frames[0].height
+    for (part, _), rows in zip(others.items(), frames[1:], strict=True):
+        parts = parts._replace(**{part: np.arange(start, start + rows.height)})
+        start += rows.height
+    weights = None
+    if description.weight is not None:
+        weights = np.concatenate([row_weights(part, description.weight) for part in frames])
+    test_rows = frames[-1] if "test" in others else frames[0][parts.test]
+    return Prepared(
+        replace(description, target=found),
+        encoder,
+        found.fit(y[parts.train]) if found.kind == "regression" else found,
+        np.concatenate([encoder.transform(part) for part in frames]),
+        y,
+        weights,
+        parts,
+        test_rows,
+    )
+
+
+def names(value: str | Sequence[str] | None) -> tuple[str, ...]:
+    """One name or several, as several."""
+    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
+
+
+def is_table(value: Any) -> bool:
+    """Whether the value is a table of named columns (or a path), not an array."""
+    return isinstance(value, str | Path | Mapping | pl.DataFrame | pl.LazyFrame) or hasattr(value, "columns")

@@ -1,0 +1,99 @@
+"""The recipe of a network for a table: every setting decided, with the reason for each that was not asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from pellucid.engine.layers import Dense, Dropout, Layer
+from pellucid.formulas.losses import LOSSES
+from pellucid.tables.notes import Note
+from pellucid.training.objective import Objective
+from pellucid.training.optimizers import Optimizer
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What is trained and how.
+
+    Attributes
+    ----------
+    hidden, activation
+        Units and activation (or gate) of each hidden layer.
+    init
+        Initialiser of the hidden layers; None: the family that goes with the activation.
+    batch_size
+        Rows of a batch; None for all of them.
+    reasons
+        Why, by setting; one that was asked for has none.
+    """
+
+    hidden: tuple[int, ...]
+    activation: tuple[str, ...]
+    norm: str | None
+    dropout: float
+    init: str | None
+    loss: str
+    optimizer: str
+    learning_rate: float
+    weight_decay: float
+    l2: float
+    clip: float | None
+    schedule: str
+    batch_size: int | None
+    epochs: int
+    patience: int
+    reasons: Mapping[str, Note] = field(default_factory=dict, compare=False)
+
+    def layers(self, outputs: int) -> list[Layer]:
+        """The layers, from input to output; the last gives raw outputs, as losses take them."""
+        made: list[Layer] = []
+        for units, activation in zip(self.hidden, self.activation, strict=True):
+            made.append(Dense(units, activation, self.init, self.norm))
+            if self.dropout:
+                made.append(Dropout(self.dropout))
+        return [*made, Dense(outputs, initializer="glorot_normal")]
+
+    def outputs(self, labels: int) -> int:
+        """Width of the last layer."""
+        return max(labels, 2) if LOSSES[self.loss].target == "class" else 1
+
+    def objective(self) -> Objective:
+        """The loss that is made small."""
+        return Objective(self.loss)
+
+    def rule(self) -> Optimizer:
+        """The optimizer with its settings."""
+        return Optimizer(self.optimizer, self.learning_rate, self.weight_decay, self.l2, self.clip)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, as JSON holds it."""
+        reasons = {
+            name: [
+                note.key,
+                {key: list(value) if isinstance(value, tuple) else value for key, value in note.values.items()},
+            ]
+            for name, note in self.reasons.items()
+        }
+        return {**asdict(self), "hidden": list(self.hidden), "activation": list(self.activation), "reasons": reasons}
+
+    @classmethod
+    def from_dict(cls, remembered: Mapping[str, Any]) -> Recipe:
+        """The recipe whose `to_dict` gave `remembered`."""
+        known = {field.name: remembered[field.name] for field in fields(cls)}
+        reasons = {name: Note(key, values) for name, (key, values) in known.pop("reasons").items()}
+        known |= {name: tuple(known[name]) for name in ("hidden", "activation")}
+        return cls(**known, reasons=reasons)
+
+    def settings(self) -> dict[str, Any]:
+        """The same as options, which choose nothing again; what is off and has no word for it is left out."""
+        decided = {name: value for name, value in asdict(self).items() if name not in ("reasons", "init", "clip")}
+        decided |= {name: value for name in ("init", "clip") if (value := getattr(self, name)) is not None}
+        same = len(set(self.activation)) == 1
+        return decided | {
+            "hidden": list(self.hidden),
+            "activation": self.activation[0] if same else list(self.activation),
+            "norm": self.norm or "none",
+            "batch_size": self.batch_size or "full",
+        }

@@ -1,0 +1,28 @@
+"""Who is told how a fit goes, stage by stage: a command that prints, a notebook, a test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pellucid.engine.network import Network
+    from pellucid.estimators.preparation import Prepared
+    from pellucid.estimators.recipe import Recipe
+    from pellucid.training.loop import Epoch
+
+
+class Watcher:
+    """Every method is called once its stage is reached; here they do nothing."""
+
+    def prepared(self, prepared: Prepared) -> None:
+        """The table was described, divided and encoded."""
+
+    def chosen(self, recipe: Recipe, network: Network) -> None:
+        """Every setting is decided, and the network stands."""
+
+    def rows(self, done: int) -> None:
+        """So many rows of the current epoch are done."""
+
+    def epoch(self, epoch: Epoch) -> bool | None:
+        """An epoch has ended; True ends the training."""
+        return None
