@@ -17,6 +17,7 @@ from pellucid.kernels.formula import edition, operations, overloadable, reads
 from pellucid.kernels.kernel import Array, Kernel
 
 
+@cache
 def keeps_input(row: Activation) -> bool:
     """Whether the backward pass needs the input `z`; if not, the output is enough and may lie in the input's place."""
     return reads(row.derivative, "z")
