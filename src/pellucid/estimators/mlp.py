@@ -19,7 +19,6 @@ from pellucid.formulas.losses import LOSSES
 from pellucid.training.objective import Objective
 
 Array = np.ndarray[Any, Any]
-OUTPUT = {"softmax": "softmax", "sigmoid": "logistic", "exp": "exp", "identity": "identity"}  # scikit-learn's names
 
 
 def _by_steps(estimator: Any) -> bool:
@@ -72,19 +71,17 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
     def _coded(self, y: Any, *, learn: bool) -> Array:
         if learn:
             self._learn(y)
-        coded = self._labels.encode(y)
-        if self.warm_start and not learn and not self._labels.multilabel and len(np.unique(coded)) < len(self.classes_):
+        elif self.warm_start and not self._labels.multilabel and set(present := np.unique(y)) != set(self.classes_):
             raise ValueError(
                 "warm_start can only be used where `y` has the same classes as in the previous call to fit. "
-                f"Previously got {self.classes_}, `y` has {np.unique(y)}"
+                f"Previously got {self.classes_}, `y` has {present}"
             )
-        return coded
+        self.n_outputs_ = self._labels.outputs
+        return self._labels.encode(y)
 
     def _objective(self) -> Objective:
         natural = "cross_entropy" if self._labels.exclusive else "binary_cross_entropy"
         name = natural if self.loss in ("log_loss", "cross_entropy") else LOSSES[self.loss].name
-        self.n_outputs_ = self._labels.outputs
-        self.out_activation_ = OUTPUT[LOSSES[name].link]
         return Objective(name, value_factor=1.0, slope_factor=1.0)
 
     def _targets(self, coded: Array, objective: Objective) -> Array:
@@ -98,22 +95,41 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
         return self._labels.weights(self.class_weight, coded, weights)
 
     def _score_raw(self, raw: Array, coded: Array, weights: Array) -> float:
-        right = self._labels.choose(self._objective().predictions(raw)) == coded
+        right = self._labels.choose(self._loss.predictions(raw)) == coded
         return float(np.average(right.all(axis=1) if right.ndim == 2 else right, weights=weights))
 
     def predict(self, X: Any) -> Array:
         """The class of each row, (rows,); multi-label: 0/1 of shape (rows, labels)."""
-        raw = self._raw(X)
-        return self._labels.decode(self._labels.choose(self._objective().predictions(raw)))
+        made = self._predictions(X)
+        return self._labels.decode(self._labels.choose(made))
 
     def predict_proba(self, X: Any) -> Array:
-        """The probability of each class, (rows, classes), in the order of `classes_`."""
-        return np.exp(self.predict_log_proba(X))
+        """The probability of each class, (rows, classes), in the order of `classes_`.
+
+        Multi-label: of each label by itself. Hinge and perceptron loss give the sigmoid of the output, uncalibrated.
+        """
+        made = self._predictions(X)
+        if self.out_activation_ == "logistic" and not self._labels.multilabel:
+            made = np.hstack([1 - made, made]) if made.shape[1] == 1 else made / made.sum(axis=1, keepdims=True)
+        return made[:, : len(self.classes_)]
 
     def predict_log_proba(self, X: Any) -> Array:
         """The logarithm of `predict_proba`, exact also where a probability is too small for a float."""
         raw = self._raw(X)
-        return raw
+        if self.out_activation_ == "logistic":
+            sure = -np.logaddexp(0, -raw)
+            if self._labels.multilabel:
+                return sure
+            if raw.shape[1] == 1:
+                return np.hstack([-np.logaddexp(0, raw), sure])[:, : len(self.classes_)]
+            raw = sure
+        below = raw - raw.max(axis=1, keepdims=True)
+        return below - np.log(np.exp(below).sum(axis=1, keepdims=True))
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_label = True
+        return tags
 
 
 @dataclass(eq=False, repr=False)
@@ -139,16 +155,14 @@ class MLPRegressor(RegressorMixin, Multilayer):  # type: ignore[misc]
 
     def _objective(self) -> Objective:
         row = LOSSES[self.loss]
-        self.out_activation_ = OUTPUT[row.link]
         if row.name == "mse":  # scikit-learn: half the mean over rows and outputs, the slope summed over outputs
             return Objective(row.name, value_factor=0.5 / self.n_outputs_, slope_factor=0.5)
         return Objective(row.name, value_factor=1.0, slope_factor=1.0)
 
     def _score_raw(self, raw: Array, coded: Array, weights: Array) -> float:
-        return float(r2_score(coded, self._objective().predictions(raw), sample_weight=weights))
+        return float(r2_score(coded, self._loss.predictions(raw), sample_weight=weights))
 
     def predict(self, X: Any) -> Array:
         """The predicted numbers: (rows,), or (rows, outputs) when there are several."""
-        raw = self._raw(X)
-        made = self._objective().predictions(raw)
+        made = self._predictions(X)
         return made[:, 0] if made.shape[1] == 1 else made

@@ -30,6 +30,7 @@ from pellucid.training.optimizers import Optimizer
 Array = np.ndarray[Any, Any]
 Validation = tuple[Any, Any, Any]  # X, y and row weights to validate on, or None each
 GLOROT = {"identity": 6, "sigmoid": 2, "tanh": 6, "relu": 6}  # factors of scikit-learn's start weights
+LINKS = {"softmax": "softmax", "sigmoid": "logistic", "exp": "exp", "identity": "identity"}  # scikit-learn's names
 
 
 @dataclass(eq=False, repr=False)
@@ -73,11 +74,11 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
 
     @abstractmethod
     def _coded(self, y: Any, *, learn: bool) -> Array:
-        """Targets in numbers; `learn`: keep from them what there is to know."""
+        """Targets in numbers; sets `n_outputs_`; `learn`: keep from them what there is to know."""
 
     @abstractmethod
     def _objective(self) -> Objective:
-        """The loss with scikit-learn's factors; sets `n_outputs_` and `out_activation_`."""
+        """The loss with scikit-learn's factors."""
 
     @abstractmethod
     def _score_raw(self, raw: Array, coded: Array, weights: Array) -> float:
@@ -131,15 +132,16 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
 
     def _network(self, layers: list[Layer], width: int, dtype: Any) -> Network:
         """A network with start weights: scikit-learn's draws, unless an initialiser or another activation is asked for."""
-        random = self._random_state
-        places = [place for place, layer in enumerate(layers) if isinstance(layer, Dense)]
-        names = [name for name in (layers[place].activation for place in places[:-1])]  # type: ignore[attr-defined]
+        dense = {place: layer for place, layer in enumerate(layers) if isinstance(layer, Dense)}
+        names = [layer.activation for layer in dense.values()]
         names = [ACTIVATIONS[name].name if name in ACTIVATIONS else name for name in names]
+        names[-1] = names[-2] if len(names) > 1 else names[-1]  # the output's bounds are those of the layer before
+        random = self._random_state
         if self.initializer is not None or not set(names) <= set(GLOROT):
             return Network(layers, width, dtype, random.randint(2**31))
         network = Network(layers, width, dtype)
         values = network.parameters.values
-        for place, name in zip(places, [*names, names[-1] if names else "identity"], strict=True):
+        for place, name in zip(dense, names, strict=True):
             bound = np.sqrt(GLOROT[name] / sum(values[f"{place}.weight"].shape))
             for value in (values[f"{place}.weight"], values.get(f"{place}.bias")):
                 if value is not None:
@@ -185,6 +187,7 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
         X, coded, weights = self._checked(X, y, sample_weight, reset=first, learn=first and not incremental)
         self._random_state = check_random_state(self.random_state)
         objective, layers = self._objective(), self._layers()
+        self._loss, self.out_activation_ = objective, LINKS[objective.row.link]
         if first:
             self.network_ = self._network(layers, X.shape[1], X.dtype)
             self.t_, self.stopped_, self._no_improvement_count = 0, False, 0
@@ -261,22 +264,51 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
         """The weight matrices from input to output; views, so writing into them changes the network."""
         return self._views("weight")
 
+    @coefs_.setter
+    def coefs_(self, values: Sequence[Any]) -> None:
+        for mine, given in zip(self.coefs_, values, strict=True):
+            mine[...] = given
+
     @property
     def intercepts_(self) -> list[Array]:
-        """The bias vectors, of the layers that have one (normalised layers have none)."""
+        """The bias vectors, of the layers that have one (normalised layers have none); views."""
         return self._views("bias")
+
+    @intercepts_.setter
+    def intercepts_(self, values: Sequence[Any]) -> None:
+        for mine, given in zip(self.intercepts_, values, strict=True):
+            mine[...] = given
 
     def _views(self, name: str) -> list[Array]:
         if not hasattr(self, "network_"):
-            raise AttributeError(f"{type(self).__name__} is not fitted yet")
-        values = self.network_.parameters.values
-        return [value for key, value in values.items() if key.endswith(f".{name}")]
+            raise AttributeError(f"this {type(self).__name__} has no weights before fit or partial_fit")
+        return [value for key, value in self.network_.parameters.values.items() if key.endswith(f".{name}")]
 
     def _raw(self, X: Any) -> Array:
         """Raw outputs of shape (rows, outputs), after checking `X`."""
-        check_is_fitted(self)
-        X = validate_data(self, X, accept_sparse=["csr", "csc"], dtype=(np.float64, np.float32), reset=False)
+        if not self._fits(X):
+            check_is_fitted(self)
+            X = validate_data(self, X, accept_sparse=["csr", "csc"], dtype=(np.float64, np.float32), reset=False)
         return self.network_(X.tocsr() if issparse(X) else X)
+
+    def _fits(self, X: Any) -> bool:
+        """Whether `X` is plainly right: scikit-learn's check of a single row takes longer than the network."""
+        network = getattr(self, "network_", None)
+        return (
+            type(X) is np.ndarray
+            and network is not None
+            and X.dtype == network.dtype
+            and X.ndim == 2
+            and X.shape[0] > 0
+            and X.shape[1] == network.width
+            and not hasattr(self, "feature_names_in_")
+            and bool(np.isfinite(X).all())
+        )
+
+    def _predictions(self, X: Any) -> Array:
+        """Probabilities or numbers of shape (rows, outputs)."""
+        raw = self._raw(X)
+        return self._loss.predictions(raw)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
