@@ -121,6 +121,18 @@ def test_interval_of_a_mean_is_the_normal_one() -> None:
     assert (mae.value - mae.low, mae.high - mae.value) == pytest.approx((half, half), rel=0.15)
 
 
+def test_rows_without_weight_do_not_narrow_the_interval() -> None:
+    error = np.random.default_rng(0).normal(size=1200)
+    weight = np.repeat([1.0, 0.0], [300, 900])
+    few, all_rows = (
+        scores("regression", error * 0, error, sample_weight=weight)[1],
+        scores("regression", error * 0, error)[1],
+    )
+    half = 1.96 * np.abs(error[:300]).std() / np.sqrt(300)
+    assert (few.high - few.low) / 2 == pytest.approx(half, rel=0.15)
+    assert (all_rows.high - all_rows.low) / 2 == pytest.approx(half / 2, rel=0.15)
+
+
 def test_intervals_hold_what_they_promise() -> None:
     """Of 60 samples of 300 rows, about 95 % of the AUC intervals hold the AUC of the population."""
     truth = 0.7602499389065233  # P(a > b) for normals one standard deviation apart: Phi(1 / sqrt 2)
@@ -353,7 +365,8 @@ def test_importance_rises_with_the_loss_and_heeds_weights() -> None:
     frame = pl.DataFrame({"answer": y, "row": np.arange(200)})
 
     def predict(rows: pl.DataFrame) -> Array:
-        return certain(rows["answer"].to_numpy(), 0.9)
+        known = certain(rows["answer"].to_numpy(), 0.9)
+        return np.where(rows["row"].to_numpy()[:, None] < 100, known, 0.5)
 
     weight = np.where(np.arange(200) < 100, 1.0, 0.0)
     found = importance("binary", predict, frame, y, sample_weight=weight)
