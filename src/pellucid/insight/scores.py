@@ -88,9 +88,7 @@ def scores(
     ValueError
         Unknown task; shapes that do not fit; no row; codes outside the classes; a prediction that is not finite.
     """
-    weights = _checked(task, y, predicted, sample_weight)
-    resampled = replicates(task, y, predicted, sample_weight=sample_weight, seed=seed)
-    return tuple(_score(name, values, weights) for name, values in resampled.items())
+    return summary(replicates(task, y, predicted, sample_weight=sample_weight, seed=seed), y, sample_weight)
 
 
 def replicates(
@@ -114,6 +112,12 @@ def replicates(
             drawn = weights * np.bincount(random.integers(rows, size=rows), minlength=rows)
             values[:, index] = [metric(drawn) for metric in measured.values()]
     return dict(zip(measured, values, strict=True))
+
+
+def summary(resampled: dict[str, Array], y: Array, sample_weight: Array | None = None) -> tuple[Score, ...]:
+    """The scores that `replicates` of these rows amount to."""
+    weights = np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight, np.float64)
+    return tuple(_score(name, values, weights) for name, values in resampled.items())
 
 
 def interval(values: Array) -> tuple[float, float]:
