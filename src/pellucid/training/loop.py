@@ -156,6 +156,14 @@ class Trainer:
         _copy(state["carries"], self.moments.carries)
         self.clock[slot.STEP], self.epochs, self.clock[slot.SEED] = state["step"], state["epochs"], state["seed"]
 
+    def begin_epoch(self, rates: Array) -> None:
+        """Draw the epoch's order and set the clock to its start: what remains is to play the tapes of `plan`."""
+        if self.shuffle:
+            self.order[...] = self.chosen[permutation(self.seed, self.epochs, len(self.chosen))]
+        self.rates[...] = rates
+        self.clock[[slot.TICK, slot.NEXT, slot.LOSS, slot.ROWS, slot.STOP]] = 0
+        self.epochs += 1
+
     def epoch(self, rates: Array, progress: Callable[[int], None] | None = None) -> Epoch:
         """Pass over the rows once with the learning rate of each step; `progress` is told the rows done.
 
@@ -165,11 +173,7 @@ class Trainer:
             The loss is no longer finite.
         """
         began = perf_counter()
-        if self.shuffle:
-            self.order[...] = self.chosen[permutation(self.seed, self.epochs, len(self.chosen))]
-        self.rates[...] = rates
-        self.clock[[slot.TICK, slot.NEXT, slot.LOSS, slot.ROWS, slot.STOP]] = 0
-        self.epochs += 1
+        self.begin_epoch(rates)
         for tape, count in self.plan:
             done, size = 0, 1
             while done < count:
