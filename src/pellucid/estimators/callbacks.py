@@ -32,7 +32,7 @@ class Progress:
     def __init__(self, estimator: Any, epochs: int, data: dict[str, Any]) -> None:
         supported = hasattr(estimator, "_init_callback_context")
         self.estimator, self.data = estimator, data
-        self.fit = estimator._init_callback_context(max_subtasks=epochs) if supported else None
+        self.fit: Any = estimator._init_callback_context(max_subtasks=epochs) if supported else None
         self.listened = bool(getattr(estimator, "_skl_callbacks", None))
         if self.fit:
             self.fit.call_on_fit_task_begin(estimator=estimator, **data)

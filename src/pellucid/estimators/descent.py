@@ -10,6 +10,7 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
 from pellucid.engine.network import CHUNK, Network
+from pellucid.estimators import conventions
 from pellucid.estimators.callbacks import Progress
 from pellucid.training.data import Data
 from pellucid.training.loop import Diverged, Epoch, Evaluator, Trainer, train
@@ -171,7 +172,7 @@ def fit(own: Any, objective: Objective, data: Data, rows: Array, rules: Rules, i
     ValueError
         The weights were no longer finite; the last good ones are back.
     """
-    random, optimizer, watching = own._random_state, own._optimizer(), rules.watching
+    random, optimizer, watching = own._random_state, conventions.optimizer(own), rules.watching
     seed = random.randint(2**31) if np.any(np.asarray(own.dropout) > 0) else 0
     trainer = Descent(own.network_, objective, optimizer, batch_size=_batch(own, len(rows)), shuffle=False, seed=seed)
     trainer.random_state = random if own.shuffle else None
@@ -195,7 +196,7 @@ def fit(own: Any, objective: Objective, data: Data, rows: Array, rules: Rules, i
         if not watching or own.best_validation_score_ == -np.inf:
             raise ValueError(f"{NOT_FINITE} {reason}") from reason
         own.validation_scores_.append(np.nan)
-        warnings.warn(f"{reason}; the weights of the best epoch are kept", ConvergenceWarning, stacklevel=2)
+        warnings.warn(f"{reason}; the weights of the best epoch are kept", ConvergenceWarning, stacklevel=5)
         return
     own._memory = {"optimizer": optimizer.name, "trainer": trainer.state(), "factor": trainer.factor}
     if history.ended == "interrupted":
@@ -209,7 +210,7 @@ def fit(own: Any, objective: Objective, data: Data, rows: Array, rules: Rules, i
         warnings.warn(
             f"Stochastic Optimizer: Maximum iterations ({own.max_iter}) reached and the optimization hasn't converged yet.",
             ConvergenceWarning,
-            stacklevel=2,
+            stacklevel=5,
         )
 
 
@@ -217,5 +218,7 @@ def _batch(own: Any, rows: int) -> int | None:
     if isinstance(own.batch_size, str):
         return {"auto": 200, "full": None}[own.batch_size]
     if own.batch_size > rows:
-        warnings.warn("Got `batch_size` less than 1 or larger than sample size. It is going to be clipped", stacklevel=2)
+        warnings.warn(
+            "Got `batch_size` less than 1 or larger than sample size. It is going to be clipped", stacklevel=6
+        )
     return int(own.batch_size)

@@ -60,25 +60,25 @@ class Labels:
             A label that is not among the classes, or another number of labels.
         """
         if self.multilabel:
-            y = y.toarray() if issparse(y) else np.asarray(y)
-            if y.ndim != 2 or y.shape[1] != len(self.classes):
-                raise ValueError(f"y must have {len(self.classes)} columns, one a label; got shape {y.shape}")
-            return y
+            columns: Array = y.toarray() if issparse(y) else np.asarray(y)
+            if columns.ndim != 2 or columns.shape[1] != len(self.classes):
+                raise ValueError(f"y must have {len(self.classes)} columns, one a label; got shape {columns.shape}")
+            return columns
         y = np.asarray(y)
-        codes = np.searchsorted(self.classes, y).clip(0, len(self.classes) - 1)
+        codes: Array = np.searchsorted(self.classes, y).clip(0, len(self.classes) - 1).astype(np.int64)
         unknown = self.classes[codes] != y
         if np.any(unknown):
             raise ValueError(
                 f"`y` has classes not in `self.classes_`. `self.classes_` has {self.classes}. "
                 f"'y' has {np.unique(y[unknown])}."
             )
-        return codes.astype(np.int64)
+        return codes
 
     def choose(self, probabilities: Array) -> Array:
         """The codes that probabilities of shape (rows, outputs) stand for."""
         if self.exclusive:
-            return probabilities.argmax(axis=1)
-        chosen = (probabilities > 0.5).astype(np.int64)
+            return np.asarray(probabilities.argmax(axis=1))
+        chosen: Array = (probabilities > 0.5).astype(np.int64)
         return chosen if self.multilabel else chosen[:, 0] * (len(self.classes) - 1)
 
     def decode(self, codes: Array) -> Any:
@@ -98,13 +98,14 @@ class Labels:
         if class_weight is None:
             return row_weights
         if self.multilabel:
-            return row_weights * compute_sample_weight(class_weight, codes)
+            factors: Array = compute_sample_weight(class_weight, codes)
+            return np.multiply(row_weights, factors, dtype=row_weights.dtype)
         if class_weight == "balanced":
-            mass = np.bincount(codes, row_weights, len(self.classes))
+            mass: Array = np.bincount(codes, row_weights, len(self.classes))
             factors = mass.sum() / (np.count_nonzero(mass) * np.where(mass > 0, mass, 1))
         else:
             factors = self._named(class_weight)
-        return (row_weights * factors[codes]).astype(row_weights.dtype, copy=False)
+        return np.multiply(row_weights, factors[codes], dtype=row_weights.dtype)
 
     def _named(self, class_weight: Any) -> Array:
         known = self.classes.tolist()

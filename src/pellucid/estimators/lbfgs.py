@@ -67,7 +67,9 @@ def minimize(
 
     options = {"maxiter": iterations, "maxfun": evaluations, "gtol": tolerance}
     try:
-        result = scipy_minimize(surface, vector.astype(float), method="L-BFGS-B", jac=True, callback=told, options=options)
+        result = scipy_minimize(
+            surface, vector.astype(float), method="L-BFGS-B", jac=True, callback=told, options=options
+        )
         accepted[...] = result.x
         return result
     finally:
@@ -83,21 +85,21 @@ def fit(own: Any, objective: Objective, data: Data, rules: Rules) -> None:
         The network has dropout, which makes another function of it in each step.
     """
     if np.any(np.asarray(own.dropout) > 0):
-        raise ValueError("dropout draws anew in each step, and lbfgs needs a loss that stays the same; use another solver")
+        raise ValueError(
+            "dropout draws anew in each step, and lbfgs needs a loss that stays the same; use another solver"
+        )
 
     def told(loss: float) -> bool:
         rules.progress.begin_epoch()
         return rules.note(loss)
 
     surface = Surface(own.network_, objective, data, own.alpha)
-    result = minimize(
-        surface, iterations=own.max_iter, evaluations=own.max_fun, tolerance=own.tol, callback=told
-    )
+    result = minimize(surface, iterations=own.max_iter, evaluations=own.max_fun, tolerance=own.tol, callback=told)
     own.n_iter_, own.loss_ = min(result.nit, own.max_iter), float(result.fun)
     if result.status not in (0, STOPPED):
         warnings.warn(
             f"lbfgs failed to converge after {result.nit} iteration(s) (status={result.status}): {result.message}. "
             "Increase max_iter, or scale the columns of X, for instance with sklearn.preprocessing.StandardScaler.",
             ConvergenceWarning,
-            stacklevel=2,
+            stacklevel=5,
         )

@@ -29,6 +29,53 @@ def _by_steps(estimator: Any) -> bool:
 
 @dataclass(eq=False, repr=False)
 class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
+    """A multilayer perceptron for classes: drop-in for scikit-learn's `MLPClassifier`, which documents its parameters.
+
+    Given only those it keeps scikit-learn's conventions, to the same loss after every epoch. Beyond them:
+
+    Parameters
+    ----------
+    hidden_layer_sizes
+        May be empty: multinomial logistic regression.
+    activation
+        A name from the tables of activations and gates, or one for each hidden layer.
+    solver
+        ``"adam"``, ``"sgd"`` and ``"lbfgs"`` are scikit-learn's; also each other name from the table of optimizers.
+    batch_size
+        Also ``"full"``: all rows, batch gradient descent.
+    warm_start
+        Also ``"moments"``: a new call of `fit` goes on with the optimizer's moments, where scikit-learn forgets them.
+    loss
+        ``"log_loss"``, or a loss on labels from the table: one output for each class, against the rest.
+    class_weight
+        ``{class: weight}``, or ``"balanced"``: n / (classes * n of the class), from training rows only.
+    norm
+        ``"batch"``, ``"layer"``, ``"rms"`` or ``"group"`` in each hidden layer; None.
+    dropout
+        Share of hidden values dropped in training, one number or one for each hidden layer.
+    initializer
+        A name from the table; None: scikit-learn's draws for its four activations, else what goes with the activation.
+    schedule
+        A name from the table, over `max_iter` epochs, for every solver but lbfgs.
+    weight_decay
+        Decoupled (Loshchilov and Hutter 2017), beside `alpha`, which is coupled; None: the optimizer's own.
+    clip
+        Largest norm of the whole gradient (Pascanu, Mikolov and Bengio 2013).
+    solver_options
+        Other values of the optimizer's own hyperparameters, such as ``{"rho": 0.95}`` for rmsprop.
+
+    Attributes
+    ----------
+    network_
+        The engine's network.
+    coefs_, intercepts_, classes_, loss_, best_loss_, loss_curve_, n_iter_, t_, n_layers_, n_outputs_, out_activation_
+        As scikit-learn's; `loss_curve_` exists for lbfgs too.
+    validation_scores_, best_validation_score_, validation_loss_curve_
+        After each epoch, of the rows held out or given to validate on; None when there are none. No penalty in the loss.
+    stopped_
+        Whether training ended because the loss or score stalled.
+    """
+
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = CLASSIFIER
 
     loss: str = field(default="log_loss", kw_only=True)
@@ -88,7 +135,7 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
         if objective.row.target == "class" or self._labels.multilabel:
             return coded
         if self._labels.exclusive:  # one output for each class, against the rest
-            return coded[:, None] == np.arange(len(self.classes_))
+            return np.equal.outer(coded, np.arange(len(self.classes_)))
         return coded
 
     def _class_weighted(self, coded: Array, weights: Array) -> Array:
@@ -101,14 +148,14 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
     def predict(self, X: Any) -> Array:
         """The class of each row, (rows,); multi-label: 0/1 of shape (rows, labels)."""
         made = self._predictions(X)
-        return self._labels.decode(self._labels.choose(made))
+        return self._labels.decode(self._labels.choose(made))  # type: ignore[no-any-return]
 
     def predict_proba(self, X: Any) -> Array:
         """The probability of each class, (rows, classes), in the order of `classes_`.
 
         Multi-label: of each label by itself. Hinge and perceptron loss give the sigmoid of the output, uncalibrated.
         """
-        made = self._predictions(X)
+        made: Array = self._predictions(X)
         if self.out_activation_ == "logistic" and not self._labels.multilabel:
             made = np.hstack([1 - made, made]) if made.shape[1] == 1 else made / made.sum(axis=1, keepdims=True)
         return made[:, : len(self.classes_)]
@@ -123,7 +170,7 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
             if raw.shape[1] == 1:
                 return np.hstack([-np.logaddexp(0, raw), sure])[:, : len(self.classes_)]
             raw = sure
-        below = raw - raw.max(axis=1, keepdims=True)
+        below: Array = raw - raw.max(axis=1, keepdims=True)
         return below - np.log(np.exp(below).sum(axis=1, keepdims=True))
 
     def __sklearn_tags__(self) -> Any:
@@ -134,6 +181,15 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
 
 @dataclass(eq=False, repr=False)
 class MLPRegressor(RegressorMixin, Multilayer):  # type: ignore[misc]
+    """A multilayer perceptron for numbers: drop-in for scikit-learn's `MLPRegressor`; more parameters: see `MLPClassifier`.
+
+    Parameters
+    ----------
+    loss
+        ``"squared_error"`` (half of it) and ``"poisson"`` as scikit-learn has them; also ``"mae"`` and ``"huber"``, the mean
+        over rows, summed over outputs.
+    """
+
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = REGRESSOR
 
     loss: str = "squared_error"
@@ -164,5 +220,5 @@ class MLPRegressor(RegressorMixin, Multilayer):  # type: ignore[misc]
 
     def predict(self, X: Any) -> Array:
         """The predicted numbers: (rows,), or (rows, outputs) when there are several."""
-        made = self._predictions(X)
+        made: Array = self._predictions(X)
         return made[:, 0] if made.shape[1] == 1 else made

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
-from numbers import Real
 from typing import Any, Self
 
 import numpy as np
@@ -16,21 +15,15 @@ from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state, column_or_1d
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from pellucid.engine.layers import Dense, Dropout, Layer
 from pellucid.engine.network import Network
-from pellucid.estimators import descent, lbfgs
+from pellucid.estimators import conventions, descent, lbfgs
 from pellucid.estimators.callbacks import CallbackSupportMixin, Progress
 from pellucid.estimators.descent import Held, Rules
-from pellucid.formulas.activations import ACTIVATIONS
-from pellucid.formulas.updates import UPDATES
 from pellucid.training.data import Data
 from pellucid.training.objective import Objective
-from pellucid.training.optimizers import Optimizer
 
 Array = np.ndarray[Any, Any]
 Validation = tuple[Any, Any, Any]  # X, y and row weights to validate on, or None each
-GLOROT = {"identity": 6, "sigmoid": 2, "tanh": 6, "relu": 6}  # factors of scikit-learn's start weights
-LINKS = {"softmax": "softmax", "sigmoid": "logistic", "exp": "exp", "identity": "identity"}  # scikit-learn's names
 
 
 @dataclass(eq=False, repr=False)
@@ -92,63 +85,16 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
         """Row weights of training rows, class weights included."""
         return weights
 
-    # the recipe
-
-    def _layers(self) -> list[Layer]:
-        given = self.hidden_layer_sizes
-        sizes = list(given) if isinstance(given, Iterable) else [given]
-        if any(size <= 0 for size in sizes):
-            raise ValueError(f"hidden_layer_sizes must be > 0, got {sizes}.")
-        layers: list[Layer] = []
-        each = zip(sizes, self._each("activation", sizes), self._each("dropout", sizes), strict=True)
-        for size, activation, rate in each:
-            layers.append(Dense(int(size), activation, self.initializer, self.norm))
-            if rate > 0:
-                layers.append(Dropout(rate))
-        self.n_layers_ = len(sizes) + 2
-        return [*layers, Dense(self.n_outputs_, "identity", self.initializer)]
-
-    def _each(self, name: str, sizes: list[int]) -> list[Any]:
-        given = getattr(self, name)
-        if isinstance(given, str | Real):
-            return [given] * len(sizes)
-        if len(given) != len(sizes):
-            raise ValueError(f"{name} must be one value, or one for each hidden layer, {len(sizes)}; got {given!r}")
-        return list(given)
-
-    def _optimizer(self) -> Optimizer:
-        name, own = self.solver, dict(self.solver_options or {})
-        if name == "sgd":
-            name = "nesterov" if self.nesterovs_momentum else "momentum"
-            own = {"momentum": self.momentum, "rate_inside": 1.0, **own}
-        elif name == "adam":
-            own = {"eps_before_correction": 1.0, **own}
-        row = UPDATES[name]
-        for mine, theirs in (("beta_1", "beta1"), ("beta_2", "beta2"), ("epsilon", "eps"), ("momentum", "momentum")):
-            value = getattr(self, mine)
-            if theirs in row.hyperparameters and value != getattr(type(self), mine):  # left alone: the rule's own default
-                own = {theirs: value, **own}
-        return Optimizer(row.name, self.learning_rate_init, self.weight_decay, self.alpha, self.clip, True, own)
-
-    def _network(self, layers: list[Layer], width: int, dtype: Any) -> Network:
-        """A network with start weights: scikit-learn's draws, unless an initialiser or another activation is asked for."""
-        dense = {place: layer for place, layer in enumerate(layers) if isinstance(layer, Dense)}
-        names = [layer.activation for layer in dense.values()]
-        names = [ACTIVATIONS[name].name if name in ACTIVATIONS else name for name in names]
-        names[-1] = names[-2] if len(names) > 1 else names[-1]  # the output's bounds are those of the layer before
-        random = self._random_state
-        if self.initializer is not None or not set(names) <= set(GLOROT):
-            return Network(layers, width, dtype, random.randint(2**31))
-        network = Network(layers, width, dtype)
-        values = network.parameters.values
-        for place, name in zip(dense, names, strict=True):
-            bound = np.sqrt(GLOROT[name] / sum(values[f"{place}.weight"].shape))
-            for value in (values[f"{place}.weight"], values.get(f"{place}.bias")):
-                if value is not None:
-                    value[...] = random.uniform(-bound, bound, value.shape)
-        return network
-
     # fitting
+
+    def _forget(self) -> None:
+        """A new training begins."""
+        self.t_, self.stopped_, self._no_improvement_count = 0, False, 0
+        self.loss_curve_: list[float] = []
+        self.validation_scores_: list[float] | None = None
+        self.validation_loss_curve_: list[float] | None = None
+        self.best_loss_: float | None = None
+        self.best_validation_score_: float | None = None
 
     @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
     def fit(
@@ -186,13 +132,12 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
         progress = Progress(self, 1 if incremental else self.max_iter, {"X": X, "y": y, "metadata": metadata})
         X, coded, weights = self._checked(X, y, sample_weight, reset=first, learn=first and not incremental)
         self._random_state = check_random_state(self.random_state)
-        objective, layers = self._objective(), self._layers()
-        self._loss, self.out_activation_ = objective, LINKS[objective.row.link]
+        objective, layers = self._objective(), conventions.layers(self)
+        self._loss, self.out_activation_ = objective, conventions.LINKS[objective.row.link]
+        self.n_layers_ = len(conventions.hidden(self)) + 2
         if first:
-            self.network_ = self._network(layers, X.shape[1], X.dtype)
-            self.t_, self.stopped_, self._no_improvement_count = 0, False, 0
-            self.loss_curve_: list[float] = []
-            self.best_loss_ = self.validation_scores_ = self.validation_loss_curve_ = self.best_validation_score_ = None
+            self.network_ = conventions.start(self, layers, X.shape[1], X.dtype)
+            self._forget()
         elif layers != self.network_.layers:
             before, self.network_ = self.network_, Network(layers, X.shape[1], self.network_.dtype)
             self.network_.load(before.state())
@@ -207,7 +152,8 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
         data = self._data(objective, X, coded, weights)
         self.n_iter_ = 0
         if held and self.validation_scores_ is None:
-            self.validation_scores_, self.validation_loss_curve_, self.best_validation_score_ = [], [], -np.inf
+            self.validation_scores_, self.validation_loss_curve_ = [], []
+            self.best_validation_score_ = -np.inf
         if self.best_loss_ is None and not self.early_stopping:
             self.best_loss_ = np.inf
         try:
@@ -216,15 +162,13 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
             else:
                 descent.fit(self, objective, data, rows, Rules(self, progress, held, self.early_stopping), incremental)
         except KeyboardInterrupt:
-            warnings.warn("Training interrupted by user.", stacklevel=2)
+            warnings.warn("Training interrupted by user.", stacklevel=4)
         if not np.isfinite(self.network_.parameters.vector).all():
             raise ValueError(descent.NOT_FINITE)
         progress.end()
         return self
 
-    def _checked(
-        self, X: Any, y: Any, sample_weight: Any, *, reset: bool, learn: bool
-    ) -> tuple[Any, Array, Array]:
+    def _checked(self, X: Any, y: Any, sample_weight: Any, *, reset: bool, learn: bool) -> tuple[Any, Array, Array]:
         X, y = validate_data(
             self, X, y, accept_sparse=["csr", "csc"], multi_output=True, y_numeric=is_regressor(self),
             dtype=(np.float64, np.float32), reset=reset,
@@ -249,7 +193,10 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
         """Training rows and validation rows, those of scikit-learn."""
         stratify = coded if is_classifier(self) and self.n_outputs_ == 1 else None
         rows, kept = train_test_split(
-            np.arange(len(coded)), random_state=self._random_state, test_size=self.validation_fraction, stratify=stratify
+            np.arange(len(coded)),
+            random_state=self._random_state,
+            test_size=self.validation_fraction,
+            stratify=stratify,
         )
         if len(kept) < 2:
             raise ValueError(
