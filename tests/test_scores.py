@@ -366,7 +366,7 @@ def test_importance_rises_with_the_loss_and_heeds_weights() -> None:
 
     def predict(rows: pl.DataFrame) -> Array:
         known = certain(rows["answer"].to_numpy(), 0.9)
-        return np.where(rows["row"].to_numpy()[:, None] < 100, known, 0.5)
+        return np.where(rows["row"].to_numpy()[:, None] < 100, known, 1 - known)
 
     weight = np.where(np.arange(200) < 100, 1.0, 0.0)
     found = importance("binary", predict, frame, y, sample_weight=weight)
