@@ -12,6 +12,11 @@ from __future__ import annotations
 from pellucid.cli.program import main
 
 COMMANDS = {
+    "demo": "train:demo",
+    "train": "train:train",
+    "predict": "predict:predict",
+    "evaluate": "predict:evaluate",
+    "info": "predict:info",
     "list": "list:catalogue",
     "show": "show:show",
     "walk": "walk:walk",

@@ -14,7 +14,7 @@ _pairs = """
     ≤ <=  ≥ >=  ≠ !=  ≈ ~  ± +-  → ->  ← <-  ↑ ^  ↓ v  ⇒ =>  √ sqrt  ∞ inf  ∂ d  ∑ sum  ∏ product  ∇ grad  ∈ in
     α alpha  β beta  γ gamma  δ delta  ε eps  η eta  θ theta  λ lambda  μ mu  ρ rho  σ sigma  τ tau  φ phi
     Φ Phi  Δ Delta  Σ sum  ⁻ ^-  ᵀ '  ⁰ ^0  ¹ ^1  ² ^2  ³ ^3  ⁴ ^4  ⁵ ^5  ⁶ ^6  ⁷ ^7  ⁸ ^8  ⁹ ^9
-    ， ,  。 .  ： :  ； ;  ！ !  ？ ?  （ (  ） )  、 ,  《 <  》 >  「 [  」 ]  【 [  】 ]  ～ ~  ✓ v  ✗ x
+    ， ,  。 .  ： :  ； ;  ！ !  ？ ?  （ (  ） )  、 ,  《 <  》 >  「 [  」 ]  【 [  】 ]  ～ ~  ✓ ok  ✗ no
 """
 _words = _pairs.split()
 SPELLINGS = {

@@ -126,7 +126,8 @@ TEXTS = {
     ),
     "about.optimizer.momentum": (
         "Steps along a sum of past gradients that fades: less zigzag in narrow valleys. "
-        "Here (as in PyTorch) the rate multiplies the sum; where (1 - momentum) g is summed, the rate must be 10 times as large.",
+        "Here (as in PyTorch) the rate multiplies the sum; where (1 - momentum) g is summed, the rate must be "
+        "10 times as large.",
         "沿历史梯度的衰减累积方向前进，在狭长的谷中少走之字。"
         "此处（同 PyTorch）学习率乘在累积之外；若公式累积的是 (1 - momentum) g，学习率须取 10 倍。",
     ),
@@ -135,7 +136,8 @@ TEXTS = {
         "提前一步计入梯度作用的动量法。",
     ),
     "about.optimizer.adagrad": (
-        "Divides by the root of all squared gradients so far: rare features keep a large rate, and every rate only falls.",
+        "Divides by the root of all squared gradients so far: rare features keep a large rate, and every rate "
+        "only falls.",
         "除以历史梯度平方和的平方根：罕见特征保持较大的学习率，而所有学习率只减不增。",
     ),
     "about.optimizer.rmsprop": (
@@ -143,7 +145,8 @@ TEXTS = {
         "用会衰减的平均代替累加的 AdaGrad，学习率可以回升。",
     ),
     "about.optimizer.adam": (
-        "A fading mean of gradients, divided by the root of a fading mean of their squares, both corrected for their start at 0.",
+        "A fading mean of gradients, divided by the root of a fading mean of their squares, both corrected for "
+        "their start at 0.",
         "梯度的移动平均除以梯度平方移动平均的平方根，并修正二者从 0 开始造成的偏差。",
     ),
     "about.optimizer.amsgrad": (

@@ -1,0 +1,310 @@
+"""What a tape's entries do, told in numbers: each value as the sum or product it is, read from the tape's own buffers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pellucid.cli.arithmetic import factor, indexed, number, total, vector
+from pellucid.cli.walker import Walker
+from pellucid.engine.network import Network
+from pellucid.engine.tape import Entry, Tape
+from pellucid.formulas.activations import ACTIVATIONS, Activation
+from pellucid.formulas.gates import GATES
+from pellucid.formulas.losses import LOSSES, Loss
+from pellucid.kernels.elementwise import keeps_input
+from pellucid.kernels.kernel import Array
+from pellucid.messages import say
+
+UNITS = 8
+"""Of a wider layer only the first units are told."""
+
+
+@dataclass(frozen=True)
+class Symbols:
+    """What the values of a layer are called."""
+
+    weight: str
+    bias: str
+    sum: str
+    output: str
+
+
+class Narrator:
+    """Plays a tape entry by entry and tells what each entry did.
+
+    Parameters
+    ----------
+    tape
+        As a `Trainer` or a `Network` records it.
+    network
+        Whose parameters are on it.
+    symbols
+        One for each dense layer, from the first to the last.
+    columns
+        Names of the input's columns, told in long sums.
+    """
+
+    def __init__(
+        self, tape: Tape, network: Network, symbols: Sequence[Symbols], walker: Walker, columns: Sequence[str] = ()
+    ) -> None:
+        self.tape, self.network, self.walker, self.columns = tape, network, walker, columns
+        self.symbols = list(symbols)
+        self.inputs = ["x", *(layer.output for layer in symbols)]
+        self.place = -1  # of the dense layer being told
+        self.pending: tuple[Array, Array] | None = None  # a product whose bias is still to come
+
+    def play(self, *phases: str) -> None:
+        """Play the entries of these phases, in the tape's order, and tell them."""
+        heads: list[str] = []
+        for index, entry in enumerate(self.tape.entries):
+            if entry.phase in phases:
+                before = [array.copy() for array in entry.arrays]
+                self.tape.play_rows(index, index + 1)
+                heads.append(say("walk.entry", index=index, kernel=entry.kernel.name))
+                if lines := self.told(entry, before):
+                    self.walker.lines([", ".join(heads)], 2, "dim")
+                    self.walker.lines(lines)
+                    self.walker.pause()
+                if lines or self.pending is None:
+                    heads = []
+
+    def told(self, entry: Entry, before: list[Array]) -> list[str]:
+        """The lines about an entry just played; `before` holds its arrays as they were."""
+        name, arrays = entry.kernel.name, list(entry.arrays)
+        activation = name.removesuffix("_backward").removesuffix("_biased")
+        if name == "begin":
+            self.place = -1
+        if entry.phase in ("fetch", "update"):
+            return self._updated(arrays, before) if name.endswith("_step") else []
+        if entry.phase == "loss":
+            return self._loss(name, arrays)
+        if name == "product":
+            self.place += 1
+            self.pending = arrays[0], arrays[1]
+            return []
+        if name == "product_by_weights":
+            return self._by_weights(*arrays)
+        if name == "product_by_input":
+            return self._by_input(*arrays)
+        if name.endswith("_biased"):
+            return self._sums(before[0] + before[1]) + self._activated(ACTIVATIONS[activation], arrays, before)
+        if name.endswith("_biased_backward"):
+            return self._activated_backward(ACTIVATIONS[activation], arrays, before)
+        if activation in GATES:
+            return self._gate_backward(arrays) if name.endswith("_backward") else self._gate(activation, arrays)
+        lines = self._sums(before[0])
+        return [*lines, say("walk.makes", given=_first(before[0]), made=_first(_changed(arrays, before)))]
+
+    # forward
+
+    def _sums(self, values: Array) -> list[str]:
+        """The weighted sums of the product that waits for its bias."""
+        if self.pending is None:
+            return []
+        (x, w), self.pending = self.pending, None
+        symbols, source = self.symbols[self.place], self.inputs[self.place]
+        bias = next(iter(self._parameters(self.place, "bias")), np.zeros(0))
+        lines = []
+        for r, row in enumerate(x):
+            for j in range(min(w.shape[1], UNITS)):
+                formula = self._symbolic(w.shape, j, source, bias.size > 0)
+                terms = total(
+                    zip(w[:, j], row, strict=True), bias[j : j + 1].tolist(), self.columns if self.place == 0 else ()
+                )
+                name = indexed(symbols.sum, j, w.shape[1])
+                lines.append(_of_row(r, x) + f"{name} = {formula}{terms} = {number(values[r, j])}")
+        return lines + _others(w.shape[1])
+
+    def _symbolic(self, shape: tuple[int, ...], j: int, source: str, biased: bool) -> str:
+        """w1 x1 + w2 x2 + b, for a short sum"""
+        inputs, units = shape
+        if inputs > 4:
+            return ""
+        symbols, unit = self.symbols[self.place], str(j + 1) if units > 1 else ""
+        parts = [
+            f"{symbols.weight}{i + 1 if inputs > 1 else ''}{unit} {source}{i + 1 if inputs > 1 else ''}"
+            for i in range(inputs)
+        ]
+        return " + ".join([*parts, *([f"{symbols.bias}{unit}"] if biased else [])]) + " = "
+
+    def _activated(self, row: Activation, arrays: list[Array], before: list[Array]) -> list[str]:
+        if row.name == "identity":
+            return []
+        sums, made, symbols = (
+            before[0] + before[1],
+            arrays[-1] if len(arrays) > 2 else arrays[0],
+            self.symbols[self.place],
+        )
+        lines = []
+        for r in range(len(sums)):
+            for j in range(min(sums.shape[1], UNITS)):
+                y, z = (indexed(name, j, sums.shape[1]) for name in (symbols.output, symbols.sum))
+                lines.append(
+                    _of_row(r, sums)
+                    + f"{y} = {row.name}({z}) = {row.name}({number(sums[r, j])}) = {number(made[r, j])}"
+                )
+        return lines
+
+    def _gate(self, name: str, arrays: list[Array]) -> list[str]:
+        z, _, y = arrays
+        self.pending, symbols, lines = None, self.symbols[self.place], []
+        for j in range(min(y.shape[1], UNITS)):
+            a, b = z[0, j], z[0, y.shape[1] + j]
+            made = indexed(symbols.output, j, y.shape[1])
+            lines.append(f"{made} = {name}({number(a)}, {number(b)}) = {number(y[0, j])}")
+        return lines + _others(y.shape[1])
+
+    # loss
+
+    def _loss(self, name: str, arrays: list[Array]) -> list[str]:
+        output, target, _, slope = arrays[:4]
+        rows, symbol = len(output), self.symbols[-1].output
+        if name == "cross_entropy":
+            probability = slope[0].copy()
+            probability[target[0]] += 1
+            return [
+                f"softmax({symbol}) = {vector(probability)}",
+                f"L = -log({number(probability[target[0]])}) = {number(-np.log(probability[target[0]]))}",
+                f"dL/d{symbol} = softmax({symbol}) - onehot({int(target[0]) + 1}) = {vector(slope[0])}",
+            ]
+        row = next(row for row in LOSSES if name.startswith(row.name) and row.function)
+        assert row.function is not None
+        c, lines = tuple(row.parameters.values()), []
+        for r in range(rows):
+            for j in range(min(output.shape[1], UNITS)):
+                o, t, label = float(output[r, j]), float(target[r, j]), indexed(symbol, j, output.shape[1])
+                value, rule = _worked_loss(row, label, o, t, number(slope[r, j] * rows))
+                share = f"; / {rows} = {number(slope[r, j])}" if rows > 1 else ""
+                where = _of_row(r, output)
+                lines.append(
+                    f"{where}{label} = {number(o)}, t = {number(t)}: L = {value} = {number(row.function(o, t, *c))}"
+                )
+                lines.append(f"{where}dL/d{label} = {rule}{share}")
+        return lines + _others(output.shape[1])
+
+    # backward
+
+    def _activated_backward(self, row: Activation, arrays: list[Array], before: list[Array]) -> list[str]:
+        kept, dz, db = arrays
+        symbols, count, c = self.symbols[self.place], dz.shape[1], tuple(row.parameters.values())
+        lines = []
+        for j in range(min(count, UNITS)) if row.name != "identity" else ():
+            y, z = (indexed(name, j, count) for name in (symbols.output, symbols.sum))
+            for r in range(len(dz)):
+                at = float(kept[r, j])
+                slope = row.derivative(at, row.function(at, *c) if keeps_input(row) else at, *c)
+                worked = f"{factor(before[1][r, j])}·{factor(slope)} = {number(dz[r, j])}"
+                lines.append(_of_row(r, dz) + f"dL/d{z} = dL/d{y} {row.name}'({z}) = {worked}")
+        if self._parameters(self.place, "bias"):
+            for j in range(min(count, UNITS)):
+                worked = (
+                    f"{' + '.join(factor(value) for value in dz[:, j])} = {number(db[j])}"
+                    if len(dz) > 1
+                    else number(db[j])
+                )
+                z, b = indexed(symbols.sum, j, count), indexed(symbols.bias, j, count)
+                lines.append(f"dL/d{b} = {'Σ ' if len(dz) > 1 else ''}dL/d{z} = {worked}")
+        return lines
+
+    def _gate_backward(self, arrays: list[Array]) -> list[str]:
+        _, dy, dz, _ = arrays
+        symbols, n, lines = self.symbols[self.place], dy.shape[1], []
+        for j in range(min(n, UNITS)):
+            y = indexed(symbols.output, j, n)
+            lines.append(f"dL/d{y} = {number(dy[0, j])}: dL/da = {number(dz[0, j])}, dL/db = {number(dz[0, n + j])}")
+        return lines + _others(n)
+
+    def _by_weights(self, x: Array, dz: Array, dw: Array) -> list[str]:
+        symbols, source = self.symbols[self.place], self.inputs[self.place]
+        (inputs, units), lines = dw.shape, []
+        for j in range(min(units, UNITS)):
+            z, unit = indexed(symbols.sum, j, units), str(j + 1) if units > 1 else ""
+            if inputs > 4:
+                lines.append(
+                    f"dL/d{symbols.weight}[:, {j + 1}] = {source} dL/d{z} = {source}·{factor(dz[0, j])} = {_first(dw[:, j])}"
+                )
+                continue
+            for i in range(inputs):
+                name = f"{symbols.weight}{i + 1 if inputs > 1 else ''}{unit}"
+                worked = total(zip(x[:, i], dz[:, j], strict=True))
+                sign = "Σ " if len(x) > 1 else ""
+                lines.append(f"dL/d{name} = {sign}{indexed(source, i, inputs)} dL/d{z} = {worked} = {number(dw[i, j])}")
+        return lines + _others(units)
+
+    def _by_input(self, dz: Array, w: Array, dx: Array) -> list[str]:
+        symbols, source = self.symbols[self.place], self.inputs[self.place]
+        self.place -= 1  # the pass goes on to the layer before
+        inputs, units = w.shape
+        lines = []
+        for i in range(min(inputs, UNITS)):
+            worked = total(zip(dz[0], w[i], strict=True))
+            rule = (
+                f"Σ dL/d{symbols.sum} {symbols.weight}" if units > 1 else f"dL/d{symbols.sum} {symbols.weight}{i + 1}"
+            )
+            lines.append(f"dL/d{indexed(source, i, inputs)} = {rule} = {worked} = {number(dx[0, i])}")
+        return lines + _others(inputs)
+
+    # update
+
+    def _updated(self, arrays: list[Array], before: list[Array]) -> list[str]:
+        """Each parameter of a group after a step of gradient descent."""
+        group, gradient, scalars = arrays[0], arrays[1], arrays[-1]
+        start, itemsize, lines = group.ctypes.data, group.itemsize, []
+        for place, symbols in enumerate(self.symbols):
+            for kind, symbol in (("weight", symbols.weight), ("bias", symbols.bias)):
+                for values in self._parameters(place, kind):
+                    offset = (values.ctypes.data - start) // itemsize
+                    if 0 <= offset < group.size:
+                        for index, value in np.ndenumerate(values):
+                            old, slope = before[0].flat[offset], gradient.flat[offset]
+                            shown = "".join(str(i + 1) for i, n in zip(index, values.shape, strict=True) if n > 1)
+                            worked = f"{number(old)} - {number(scalars[-1])}·{factor(slope)} = {number(value)}"
+                            lines.append(f"{symbol}{shown} = {symbol}{shown} - rate dL/d{symbol}{shown} = {worked}")
+                            offset += 1
+        return lines
+
+    def _parameters(self, place: int, kind: str) -> list[Array]:
+        """A dense layer's weight or bias; nothing where it has none."""
+        values = self.network.parameters.values
+        dense = [name.removesuffix(".weight") for name in values if name.endswith(".weight")]
+        name = f"{dense[place]}.{kind}"
+        return [values[name]] if name in values else []
+
+
+def _of_row(row: int, rows: Array) -> str:
+    return say("walk.row", row=row + 1) if len(rows) > 1 else ""
+
+
+def _others(count: int) -> list[str]:
+    return [say("walk.others", count=count - UNITS)] if count > UNITS else []
+
+
+def _first(values: Array) -> str:
+    flat: list[Any] = values.reshape(-1).tolist()
+    return vector(flat) if len(flat) <= UNITS else vector(flat[:UNITS])[:-1] + f", … {len(flat)})"
+
+
+def _changed(arrays: list[Array], before: list[Array]) -> Array:
+    """The first array that an entry wrote."""
+    return next((now for now, old in zip(arrays, before, strict=True) if not np.array_equal(now, old)), arrays[-1])
+
+
+def _worked_loss(row: Loss, label: str, o: float, t: float, slope: str) -> tuple[str, str]:
+    """A loss and its slope with their numbers put in; `slope` is the value the latter comes to."""
+    s = factor(2 * t - 1)
+    if row.name == "perceptron":
+        wrong = row.slope is not None and row.slope(o, t) != 0
+        return f"max(0, -s {label}) = max(0, -{s}·{factor(o)})", f"-s = {slope}" if wrong else say("walk.right_side")
+    if row.name == "binary_cross_entropy" and t in (0, 1):
+        p = number(ACTIVATIONS["sigmoid"].function(o))
+        inside = (f"sigmoid({label})", p) if t else (f"1 - sigmoid({label})", f"1 - {p}")
+        return f"-log({inside[0]}) = -log({inside[1]})", f"sigmoid({label}) - t = {p} - {number(t)} = {slope}"
+    if row.name == "mse":
+        worked = f"{number(o)} - {number(t)}"
+        return f"({label} - t)**2 = ({worked})**2", f"2 ({label} - t) = 2·({worked}) = {slope}"
+    value, rule = ((f.__doc__ or "").partition(" = ")[2] for f in (row.function, row.slope))
+    return value, f"{rule} = {slope}"
