@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import os
 from importlib.resources import files
-from pathlib import Path
 
+from pellucid.files import write_atomically
 from pellucid.insight.scores import Score
 from pellucid.insight.verdict import verdict
 from pellucid.messages import language, say
@@ -33,24 +33,15 @@ _FIRST = {
 """The scores shown large at the top."""
 
 
-def write_report(data: ReportData, path: str | os.PathLike[str]) -> None:
-    """Write the report beside its final place, then move it there: a reader sees the old file or the whole new one.
+def write_report(data: ReportData, path: str | os.PathLike[str], *, overwrite: bool = True) -> None:
+    """Write the report; a reader of the file sees the old one or the whole new one.
 
     Raises
     ------
-    OSError
-        The file cannot be written; nothing is left behind.
+    OutputError
+        The file cannot be written, or exists and may not be replaced; what was there before is unchanged.
     """
-    path = Path(path)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with open(part, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page(data))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    write_atomically(path, page(data).encode(), overwrite=overwrite)
 
 
 def page(data: ReportData) -> str:
