@@ -11,7 +11,19 @@ import pytest
 import pellucid
 
 PACKAGE = Path(pellucid.__file__).parent
-ROOMS = ["formulas", "kernels", "engine", "training", "tables", "files", "insight", "report", "estimators", "lab", "cli"]
+ROOMS = [
+    "formulas",
+    "kernels",
+    "engine",
+    "training",
+    "tables",
+    "files",
+    "insight",
+    "report",
+    "estimators",
+    "lab",
+    "cli",
+]
 EVERYWHERE = {"messages"}  # the catalogue of texts, which itself imports no room
 HEAVY = ["sklearn", "matplotlib", "polars", "pandas", "scipy.linalg", "typer", "rich"]
 

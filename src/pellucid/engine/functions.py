@@ -95,7 +95,7 @@ class SoftmaxFunction:
         (z,) = _arrays(z)
         if z.ndim == 0:
             raise ValueError("softmax takes a vector or an array of rows; got a single number")
-        y = np.empty_like(z)
+        y: Array = np.empty_like(z)
         if z.size:
             rows.softmax(z.dtype.type)(z.reshape(-1, z.shape[-1]), y.reshape(-1, z.shape[-1]))
         return y
