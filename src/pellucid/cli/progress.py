@@ -1,9 +1,11 @@
-"""How training shows itself while a person waits: facts, choices, then a live bar, or plain lines into a pipe."""
+"""How training is shown: a live bar on a terminal, plain lines in a file or a pipe."""
 
 from __future__ import annotations
 
-import time
-from typing import TYPE_CHECKING, Any, Self
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from rich.progress import BarColumn, Progress, TextColumn
 
 from pellucid.cli.console import out
 from pellucid.estimators.watcher import Watcher
@@ -11,69 +13,108 @@ from pellucid.messages import say
 
 if TYPE_CHECKING:
     from pellucid.engine.network import Network
+    from pellucid.estimators.learning import Learned
     from pellucid.estimators.preparation import Prepared
     from pellucid.estimators.recipe import Recipe
     from pellucid.training.loop import Epoch
 
-SHOWN = ("loss", "hidden", "activation", "norm", "optimizer", "learning_rate", "batch_size", "patience")
-PLAIN_EVERY = 2.0  # seconds between two lines where nobody watches live
+EPOCHS_SHOWN = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+SECONDS_SHOWN = 5.0
+"""A plain line is printed at these epochs, and when so many seconds have passed without one."""
 
 
-class Progress(Watcher):
-    """Prints what was found and chosen, and each epoch as it ends."""
+class Reporter(Watcher):
+    """Prints what was found, what was chosen, and how training goes."""
 
-    def __init__(self) -> None:
-        self._bar: Any = None
-        self._said = 0.0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar:
-            self._bar.stop()
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self._epochs = self._rows = 0
+        self._bar: Progress | None = None
+        self._task: Any = None
+        self._said_at = self._began = monotonic()
+        self._last: Epoch | None = None
 
     def prepared(self, prepared: Prepared) -> None:
-        out.write(say("train.found"), style="bold")
+        """The table, column by column, and its parts."""
+        out.write(self.title, "bold")
         for line in prepared.description.lines():
-            out.paragraph(line, indent=2)
-        sizes = {part: len(rows) for part, rows in prepared.split._asdict().items()}
-        out.paragraph(say("train.rows", **sizes), indent=2)
+            out.paragraph(line.strip(), 2 if line.startswith(" ") else 0)
+        training, validation, test = map(len, prepared.split)
+        by = "numbers" if prepared.target.kind == "regression" else "classes"
+        out.paragraph(say(f"train.parts.{by}", training=training, validation=validation, test=test))
+        self._rows = training
 
     def chosen(self, recipe: Recipe, network: Network) -> None:
-        from pellucid.kernels import store
+        """The network and every setting with its reason."""
+        from pellucid.estimators.advice import drawn, explained
 
-        out.write(say("train.chosen"), style="bold")
-        for name in SHOWN:
-            if name in recipe.reasons:
-                note = recipe.reasons[name]
-                value = note.values.get("value")
-                shown = {**note.values, "value": ", ".join(map(str, value)) if isinstance(value, tuple) else value}
-                out.paragraph(say(note.key, **shown), indent=2)
-        if not store.folder().exists():
-            out.paragraph(say("train.compiling"), indent=2)
-        self._epochs, self._began = recipe.epochs, time.perf_counter()
+        out.write()
+        out.write(say("train.network"), "bold")
+        out.paragraph(drawn(recipe, network))
+        out.pairs(explained(recipe))
+        out.write()
+        out.write(say("train.training"), "bold")
+        self._epochs, self._began = recipe.epochs, monotonic()
         if out.is_terminal:
-            from rich.progress import BarColumn, TextColumn
-            from rich.progress import Progress as Bar
-
-            self._bar = Bar(BarColumn(24), TextColumn("{task.description}"), console=out, transient=True)
-            self._task = self._bar.add_task("", total=recipe.epochs)
+            self._bar = Progress(
+                TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"), console=out, transient=True
+            )
+            self._task = self._bar.add_task(say("train.epoch", epoch=1, epochs=self._epochs), total=self._epochs, said="")
             self._bar.start()
 
-    def epoch(self, epoch: Epoch) -> bool | None:
-        now = time.perf_counter()
-        text = say(
-            "train.epoch", epoch=epoch.number, loss=epoch.loss, rate=epoch.rate,
-            validation=float("nan") if epoch.validation_loss is None else epoch.validation_loss,
-            speed=epoch.rows / max(epoch.seconds, 1e-9),
-        )  # fmt: skip
+    def rows(self, done: int) -> None:
+        """Move the bar within an epoch."""
         if self._bar:
-            left = (now - self._began) / epoch.number * (self._epochs - epoch.number)
-            self._bar.update(
-                self._task, completed=epoch.number, description=f"{text}  {say('train.left', seconds=left)}"
+            epoch = self._last.number if self._last else 0
+            self._bar.update(self._task, completed=epoch + done / self._rows)
+
+    def epoch(self, epoch: Epoch) -> None:
+        """Move the bar, or print a line where one is due."""
+        self._last = epoch
+        if self._bar:
+            said = f"{_measured(epoch)}, {self._left(epoch)}"
+            name = say("train.epoch", epoch=epoch.number, epochs=self._epochs)
+            self._bar.update(self._task, completed=epoch.number, description=name, said=said)
+        elif epoch.number in EPOCHS_SHOWN or monotonic() - self._said_at > SECONDS_SHOWN:
+            self._line(epoch)
+
+    def ended(self, learned: Learned) -> None:
+        """Why training ended, and which weights are kept."""
+        self.stop()
+        epochs = len(learned.epochs)
+        if not out.is_terminal and epochs not in EPOCHS_SHOWN:
+            self._line(learned.epochs[-1])
+        best = learned.epochs[learned.best_epoch - 1]
+        out.paragraph(
+            say(
+                f"train.ended.{learned.ended}",
+                epochs=epochs,
+                best=learned.best_epoch,
+                loss=f"{best.loss if best.validation_loss is None else best.validation_loss:.4g}",
+                stalled=epochs - learned.best_epoch,
+                seconds=f"{learned.seconds:.1f}",
             )
-        elif epoch.number == 1 or now - self._said > PLAIN_EVERY:
-            self._said = now
-            out.write("  " + text)
-        return None
+        )
+
+    def stop(self) -> None:
+        """Take the bar away."""
+        if self._bar:
+            self._bar.stop()
+            self._bar = None
+
+    def _line(self, epoch: Epoch) -> None:
+        self._said_at = monotonic()
+        out.write(f"  {say('train.epoch', epoch=epoch.number, epochs=self._epochs)}: {_measured(epoch)}, {self._left(epoch)}")
+
+    def _left(self, epoch: Epoch) -> str:
+        seconds = (monotonic() - self._began) / epoch.number * (self._epochs - epoch.number)
+        return say("train.left", seconds=f"{seconds:,.0f}" if seconds >= 10 else f"{seconds:.1f}")
+
+
+def _measured(epoch: Epoch) -> str:
+    parts = [say("train.loss", loss=f"{epoch.loss:.4f}")]
+    if epoch.validation_loss is not None:
+        parts.append(say("train.validation", loss=f"{epoch.validation_loss:.4f}"))
+    parts.append(say("train.rate", rate=f"{epoch.rate:.2g}"))
+    parts.append(say("train.speed", rows=f"{epoch.rows / max(epoch.seconds, 1e-9):,.0f}"))
+    return say("table.comma").join(parts)

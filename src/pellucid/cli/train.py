@@ -2,143 +2,207 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pellucid.cli.console import out
-from pellucid.formulas.registry import Registry
+from pellucid.cli.console import err, out
 from pellucid.messages import say
 
 if TYPE_CHECKING:
+    from pellucid.estimators.evaluation import Evaluation
     from pellucid.estimators.table import TableEstimator
 
-INTERRUPTED = 130
-
-
-def _names(table: str) -> str:
-    """The choices of an option, from its registry."""
-    from pellucid.engine.initializers import INITIALIZERS
-    from pellucid.engine.norms import NORMS
-    from pellucid.formulas.activations import ACTIVATIONS
-    from pellucid.formulas.gates import GATES
-    from pellucid.formulas.losses import LOSSES
-    from pellucid.formulas.updates import UPDATES
-    from pellucid.training.schedules import SCHEDULES
-
-    tables: dict[str, list[Registry[Any]]] = {
-        "activation": [ACTIVATIONS, GATES], "norm": [NORMS], "init": [INITIALIZERS], "loss": [LOSSES],
-        "optimizer": [UPDATES], "schedule": [SCHEDULES],
-    }  # fmt: skip
-    return say("train.help.choice", names=", ".join(name for registry in tables[table] for name in registry.names))
+COLUMNS, NETWORK, TRAINING, FILES = (f"train.panel.{name}" for name in ("columns", "network", "training", "files"))
+FAILED, INTERRUPTED = 2, 130
+MATTER = 5
 
 
 def train(
-    file: Annotated[Path, typer.Argument(help=say("train.help.table"))],
-    target: Annotated[str | None, typer.Option(help=say("train.help.target"))] = None,
-    no_header: Annotated[bool, typer.Option("--no-header", help=say("train.help.no_header"))] = False,
-    encoding: Annotated[str | None, typer.Option(help=say("train.help.encoding"))] = None,
-    task: Annotated[str | None, typer.Option(help=say("train.help.task"))] = None,
-    hidden: Annotated[str | None, typer.Option(help=say("train.help.hidden"))] = None,
-    activation: Annotated[str | None, typer.Option(help=_names("activation"))] = None,
-    norm: Annotated[str | None, typer.Option(help=_names("norm"))] = None,
-    dropout: Annotated[float | None, typer.Option(help=say("train.help.number"))] = None,
-    init: Annotated[str | None, typer.Option(help=_names("init"))] = None,
-    loss: Annotated[str | None, typer.Option(help=_names("loss"))] = None,
-    optimizer: Annotated[str | None, typer.Option(help=_names("optimizer"))] = None,
-    learning_rate: Annotated[float | None, typer.Option(help=say("train.help.number"))] = None,
-    weight_decay: Annotated[float | None, typer.Option(help=say("train.help.number"))] = None,
-    l2: Annotated[float | None, typer.Option(help=say("train.help.number"))] = None,
-    clip: Annotated[float | None, typer.Option(help=say("train.help.number"))] = None,
-    schedule: Annotated[str | None, typer.Option(help=_names("schedule"))] = None,
-    batch_size: Annotated[str | None, typer.Option(help=say("train.help.batch"))] = None,
-    epochs: Annotated[int | None, typer.Option(help=say("train.help.number"))] = None,
-    patience: Annotated[int | None, typer.Option(help=say("train.help.number"))] = None,
-    class_weight: Annotated[str | None, typer.Option(help=say("train.help.class_weight"))] = None,
-    weight: Annotated[str | None, typer.Option(help=say("train.help.weight"))] = None,
-    drop: Annotated[str | None, typer.Option(help=say("train.help.names"))] = None,
-    only: Annotated[str | None, typer.Option(help=say("train.help.names"))] = None,
-    column: Annotated[list[str] | None, typer.Option(help=say("train.help.column"))] = None,
-    validation: Annotated[str | None, typer.Option(help=say("train.help.part"))] = None,
-    test: Annotated[str | None, typer.Option(help=say("train.help.part"))] = None,
-    seed: Annotated[int | None, typer.Option(help=say("train.help.number"))] = None,
-    threads: Annotated[int | None, typer.Option(help=say("train.help.number"))] = None,
-    config: Annotated[Path | None, typer.Option(help=say("train.help.config"))] = None,
-    out_: Annotated[Path | None, typer.Option("--out", help=say("train.help.out"))] = None,
-    force: Annotated[bool, typer.Option("--force", help=say("train.help.force"))] = False,
-) -> None:
-    """Train a network on a table."""
-    from pellucid.cli.settings import from_toml, parsed
-
-    given = dict(locals())
-    for name in ("file", "config", "out_", "force", "no_header", "from_toml", "parsed"):
-        given.pop(name)
-    given |= {"header": False if no_header else None}
-    options = {**(from_toml(config) if config else {}), **parsed({k: v for k, v in given.items() if v is not None})}
-    wanted = options.pop("target", None)
-    if wanted is None:
-        raise ValueError(_no_target(file, not no_header))
-    run(file, wanted, options, out_, force)
+    table: Annotated[Path, typer.Argument(help=say("train.table"), metavar="TABLE", show_default=False)],
+    target: Annotated[str | None, typer.Option(help=say("train.target"), metavar="COLUMN")] = None,
+    task: Annotated[str | None, typer.Option(help=say("train.task"), metavar="TASK")] = None,
+    drop: Annotated[list[str] | None, typer.Option(help=say("train.drop"), metavar="A,B", rich_help_panel=say(COLUMNS))] = None,
+    only: Annotated[list[str] | None, typer.Option(help=say("train.only"), metavar="A,B", rich_help_panel=say(COLUMNS))] = None,
+    column: Annotated[list[str] | None, typer.Option(help=say("train.column"), metavar="NAME=KIND", rich_help_panel=say(COLUMNS))] = None,
+    weight: Annotated[str | None, typer.Option(help=say("train.weight"), metavar="COLUMN", rich_help_panel=say(COLUMNS))] = None,
+    header: Annotated[bool | None, typer.Option("--header/--no-header", help=say("train.header"), rich_help_panel=say(COLUMNS))] = None,
+    encoding: Annotated[str | None, typer.Option(help=say("train.encoding"), metavar="NAME", rich_help_panel=say(COLUMNS))] = None,
+    validation: Annotated[str | None, typer.Option(help=say("train.validation.option"), metavar="SHARE|TABLE", rich_help_panel=say(COLUMNS))] = None,
+    test: Annotated[str | None, typer.Option(help=say("train.test.option"), metavar="SHARE|TABLE", rich_help_panel=say(COLUMNS))] = None,
+    hidden: Annotated[str | None, typer.Option(help=say("train.hidden"), metavar="128,64", rich_help_panel=say(NETWORK))] = None,
+    activation: Annotated[str | None, typer.Option(help=say("train.activation"), metavar="NAME", rich_help_panel=say(NETWORK))] = None,
+    norm: Annotated[str | None, typer.Option(help=say("train.norm"), metavar="NAME", rich_help_panel=say(NETWORK))] = None,
+    dropout: Annotated[float | None, typer.Option(help=say("train.dropout"), metavar="SHARE", rich_help_panel=say(NETWORK))] = None,
+    init: Annotated[str | None, typer.Option(help=say("train.init"), metavar="NAME", rich_help_panel=say(NETWORK))] = None,
+    loss: Annotated[str | None, typer.Option(help=say("train.loss.option"), metavar="NAME", rich_help_panel=say(TRAINING))] = None,
+    class_weight: Annotated[str | None, typer.Option(help=say("train.class_weight"), metavar="balanced", rich_help_panel=say(TRAINING))] = None,
+    optimizer: Annotated[str | None, typer.Option(help=say("train.optimizer"), metavar="NAME", rich_help_panel=say(TRAINING))] = None,
+    learning_rate: Annotated[float | None, typer.Option(help=say("train.learning_rate"), metavar="RATE", rich_help_panel=say(TRAINING))] = None,
+    weight_decay: Annotated[float | None, typer.Option(help=say("train.weight_decay"), metavar="DECAY", rich_help_panel=say(TRAINING))] = None,
+    l2: Annotated[float | None, typer.Option(help=say("train.l2"), metavar="L2", rich_help_panel=say(TRAINING))] = None,
+    clip: Annotated[float | None, typer.Option(help=say("train.clip"), metavar="NORM", rich_help_panel=say(TRAINING))] = None,
+    schedule: Annotated[str | None, typer.Option(help=say("train.schedule"), metavar="NAME", rich_help_panel=say(TRAINING))] = None,
+    batch_size: Annotated[str | None, typer.Option(help=say("train.batch_size"), metavar="full|1|N", rich_help_panel=say(TRAINING))] = None,
+    epochs: Annotated[int | None, typer.Option(help=say("train.epochs"), metavar="N", rich_help_panel=say(TRAINING))] = None,
+    patience: Annotated[int | None, typer.Option(help=say("train.patience"), metavar="N", rich_help_panel=say(TRAINING))] = None,
+    seed: Annotated[int | None, typer.Option(help=say("train.seed"), metavar="N", rich_help_panel=say(TRAINING))] = None,
+    threads: Annotated[int | None, typer.Option(help=say("train.threads"), metavar="N", rich_help_panel=say(TRAINING))] = None,
+    config: Annotated[Path | None, typer.Option(help=say("train.config"), metavar="FILE.toml", rich_help_panel=say(FILES))] = None,
+    model: Annotated[Path | None, typer.Option("--out", help=say("train.out"), metavar="MODEL", rich_help_panel=say(FILES))] = None,
+    force: Annotated[bool, typer.Option("--force", help=say("train.force"), rich_help_panel=say(FILES))] = False,
+) -> int:  # fmt: skip
+    """Train on the table in a file."""
+    typed = {name: value for name, value in locals().items() if name not in ("table", "config", "model", "force")}
+    options = _options({name: value for name, value in typed.items() if value is not None and value != []}, config)
+    return run(table, options, model or Path(f"{_stem(table)}.pellucid"), force)
 
 
-def _no_target(file: Path, header: bool) -> str:
-    from pellucid.tables import read
-
-    names = read(file, header=header).columns
-    return f"--target must name the column to predict; the columns are {', '.join(names[:30])}"
-
-
-def run(file: Path, target: str, options: dict[str, Any], model_path: Path | None, force: bool) -> None:
-    """Train, judge, write the model and the report, and say all of it."""
-    from pellucid.cli.progress import Progress
-    from pellucid.estimators.table import TableClassifier, TableRegressor
-    from pellucid.tables import Target, read
-
-    stem = file.name.split(".")[0] or "table"
-    model_path = model_path or Path(f"{stem}.pellucid")
-    report_path = model_path.with_name(f"{model_path.name.removesuffix('.pellucid')}-report.html")
-    for path in (model_path, report_path):
-        if path.is_dir():
-            raise ValueError(f"--out {str(path)!r} is a directory; add a file name")
-        if path.exists() and not force:
-            raise ValueError(f"{str(path)!r} exists already; add --force to overwrite it, or --out for another name")
-    if not model_path.parent.is_dir():
-        raise ValueError(f"--out {str(model_path)!r}: there is no folder {str(model_path.parent)!r}; make it first")
-    frame = read(file, header=options.get("header", True), encoding=options.get("encoding"))
-    kind = Target.of(frame, target, task=options.get("task")).kind
-    model: TableEstimator = (TableRegressor if kind == "regression" else TableClassifier)(**options)
-    with Progress() as progress:
-        model.fit(frame, target=target, watcher=progress)
-    learned = model.learned_
-    interrupted = learned.ended == "interrupted"
-    key = "train.interrupted" if interrupted else "train.done"
-    out.write(say(key, epochs=len(learned.epochs), seconds=learned.seconds, best=learned.best_epoch))
-    if model.rows_["test"]:
-        judged = model.evaluate()
-        out.write()
-        for place, line in enumerate(judged.verdict.splitlines()):
-            out.paragraph(line, style="" if place else "bold")
-        out.write(say("train.judged", rows=model.rows_["test"]), style="bold")
-        out.table(judged.head(), judged.lines(), " " + "r" * (len(judged.head()) - 1))
-    model.save(model_path)
-    model.report().save(report_path)
-    out.write(say("train.wrote", model=str(model_path), report=str(report_path)))
-    if interrupted:
-        raise typer.Exit(INTERRUPTED)
-
-
-def demo(force: Annotated[bool, typer.Option("--force", help=say("train.help.force"))] = False) -> None:
-    """Train on the breast cancer table that scikit-learn ships."""
-    import tempfile
-
-    import polars as pl
+def demo() -> int:
+    """Train on a table that comes with scikit-learn: cell nuclei seen under the microscope."""
     from sklearn.datasets import load_breast_cancer
 
+    from pellucid.files import write_atomically
+
     found = load_breast_cancer()
-    columns = dict(zip(found.feature_names.tolist(), found.data.T, strict=True))
-    frame = pl.DataFrame(columns).with_columns(pl.Series("diagnosis", found.target_names[found.target].tolist()))
-    with tempfile.TemporaryDirectory() as folder:
-        table = Path(folder) / "breast-cancer.csv"
-        frame.write_csv(table)
-        run(table, "diagnosis", {}, None, force)
+    names = [*map(str, found.feature_names), "diagnosis"]
+    rows = [[*map(repr, map(float, cells)), str(found.target_names[code])] for cells, code in zip(found.data, found.target, strict=True)]
+    table = Path("breast-cancer-demo.csv")
+    write_atomically(table, "".join(",".join(row) + "\n" for row in [names, *rows]).encode())
+    out.paragraph(say("demo.about", table=table.name))
+    out.write()
+    return run(table, {"target": "diagnosis"}, table.with_suffix(".pellucid"), force=True)
+
+
+def run(table: Path, options: Mapping[str, Any], model: Path, force: bool) -> int:
+    """Train, judge, and write the model and its report; returns the exit status."""
+    from pellucid.cli.progress import Reporter
+    from pellucid.estimators.table import TableClassifier, TableRegressor
+    from pellucid.files import check_writable
+    from pellucid.tables import TableError, Target, read
+    from pellucid.training.loop import Diverged
+
+    page = model.with_name(f"{model.name.removesuffix('.pellucid')}-report.html")
+    for path in (model, page):
+        check_writable(path, overwrite=force)
+    options = dict(options)
+    target = options.pop("target", None)
+    frame = read(table, header=options.get("header", True), encoding=options.get("encoding"))
+    if target is None:
+        raise TableError(f"name the column to predict with --target; there are {', '.join(frame.columns)}")
+    numbers = Target.of(frame, target, task=options.get("task")).kind == "regression"
+    estimator = (TableRegressor if numbers else TableClassifier)(**options)
+    reporter = Reporter(table.name)
+    try:
+        estimator.fit(frame, target=target, watcher=reporter)
+    except Diverged as error:
+        reporter.stop()
+        kept = say("train.diverged.nothing")
+        if estimator.__sklearn_is_fitted__():
+            estimator.save(model, overwrite=force)
+            kept = say("train.diverged.kept", epoch=estimator.learned_.best_epoch, model=model)
+        said = say("train.diverged", epoch=error.epoch, step=error.step, layer=error.layer, kept=kept)
+        err.write(say("cli.error", text=said), "red")
+        return FAILED
+    finally:
+        reporter.stop()
+    estimator.table_ = table.name
+    estimator.save(model, overwrite=force)
+    judge(estimator, page, force)
+    out.write()
+    out.paragraph(say("train.wrote", model=model, report=page))
+    out.paragraph(say("train.next", model=model))
+    return INTERRUPTED if estimator.learned_.ended == "interrupted" else 0
+
+
+def judge(estimator: TableEstimator, page: Path, force: bool) -> None:
+    """Print how good the network is on the test rows, and write the report."""
+    if not estimator.rows_["test"]:
+        out.paragraph(say("train.no_test"))
+        return
+    out.write()
+    out.write(say("train.judged", rows=estimator.rows_["test"]), "bold")
+    show(estimator.evaluate())
+    report = estimator.report()
+    matter = [column for column in report.data.importance if column.drop > 0][:MATTER]
+    if matter:
+        columns = say("table.comma").join(f"{column.name} ({column.drop:.2g})" for column in matter)
+        out.write()
+        out.paragraph(say("train.matter", columns=columns, metric=say(f"score.{matter[0].metric}")))
+    report.save(page, overwrite=force)
+
+
+def show(judged: Evaluation) -> None:
+    """Print an evaluation."""
+    for line in judged.verdict.splitlines():
+        out.paragraph(line)
+    out.write()
+    out.table(judged.head(), judged.lines(), "lrr" + "r" * len(judged.baselines))
+
+
+def _options(typed: Mapping[str, Any], config: Path | None) -> dict[str, Any]:
+    """The estimator's options: those of the configuration file, then those of the command line."""
+    from pellucid.estimators.parameters import TableParameters
+    from pellucid.estimators.settings import from_toml
+
+    options = from_toml(config, ["target", *TableParameters().get_params()]) if config else {}
+    return {**options, **{name: _READ.get(name, lambda value: value)(value) for name, value in typed.items()}}
+
+
+def _names(values: list[str]) -> list[str]:
+    return [name.strip() for value in values for name in value.split(",")]
+
+
+def _kinds(values: list[str]) -> dict[str, str]:
+    kinds = {}
+    for value in values:
+        name, equals, kind = value.rpartition("=")
+        if not equals:
+            raise ValueError(f"--column must be NAME=number, NAME=category or NAME=id; got {value!r}")
+        kinds[name] = kind
+    return kinds
+
+
+def _hidden(value: str) -> Any:
+    if value == "none":
+        return value
+    try:
+        return [int(units) for units in value.split(",")] if value.strip() != "0" else []
+    except ValueError:
+        raise ValueError(f"--hidden must be whole numbers such as 128,64, or none; got {value!r}") from None
+
+
+def _list(value: str) -> Any:
+    names = [name.strip() for name in value.split(",")]
+    return names[0] if len(names) == 1 else names
+
+
+def _batch(value: str) -> Any:
+    return int(value) if value.lstrip("+-").isdigit() else value
+
+
+def _part(value: str) -> Any:
+    try:
+        return float(value)
+    except ValueError:
+        return value
+
+
+_READ: dict[str, Any] = {
+    "drop": _names,
+    "only": _names,
+    "column": _kinds,
+    "hidden": _hidden,
+    "activation": _list,
+    "batch_size": _batch,
+    "validation": _part,
+    "test": _part,
+}
+"""How an option's text becomes its value."""
+
+
+def _stem(table: Path) -> str:
+    name = table.name.removesuffix(".gz")
+    return Path(name).stem or name

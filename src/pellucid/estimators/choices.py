@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pellucid.estimators.options import NONE
+from pellucid.estimators.preparation import Prepared
 from pellucid.estimators.recipe import Recipe
 from pellucid.formulas.gates import GATES
 from pellucid.formulas.updates import UPDATES
@@ -20,6 +21,11 @@ class Facts:
     task: str
     rows: int
     features: int
+
+    @classmethod
+    def of(cls, prepared: Prepared) -> Facts:
+        """Those of a prepared table."""
+        return cls(prepared.target.kind, len(prepared.split.train), prepared.x.shape[1])
 
 
 def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import numpy as np
 
 from pellucid.engine.network import Network
 from pellucid.engine.register import digest
+from pellucid.estimators.evaluation import on_test_rows
+from pellucid.estimators.learning import Learned
 from pellucid.estimators.recipe import Recipe
 from pellucid.estimators.table import TableClassifier, TableEstimator, TableRegressor
 from pellucid.files.model import ModelFileError, read_model, write_model
@@ -26,9 +29,7 @@ def save(model: TableEstimator, path: str | Path, *, overwrite: bool = True) -> 
     """Write a fitted estimator; an existing file is replaced whole or not at all."""
     kind = "classifier" if isinstance(model, TableClassifier) else "regressor"
     options = {name: _plain(value) for name, value in model.get_params(deep=False).items()}
-    write_model(
-        path,
-        model.network_.state(),
+    remembered = json.dumps(
         {
             "kind": kind,
             "options": options,
@@ -38,17 +39,20 @@ def save(model: TableEstimator, path: str | Path, *, overwrite: bool = True) -> 
             "features": model.network_.width,
             "outputs": model.network_.output_width,
             "seed": model.seed,
-            "history": [asdict(epoch) for epoch in model.history_],
-            "best_epoch": model.best_epoch_,
-            "ended": model.ended_,
-            "rows": {part: len(rows) for part, rows in model.prepared_.split._asdict().items()}
-            if hasattr(model, "prepared_")
-            else getattr(model, "rows_", {}),
-            "scores": [_finite(asdict(score)) for score in getattr(model, "scores_", ())],
+            "history": [asdict(epoch) for epoch in model.learned_.epochs],
+            "best_epoch": model.learned_.best_epoch,
+            "ended": model.learned_.ended,
+            "seconds": model.learned_.seconds,
+            "rows": model.rows_,
+            "shares": model.shares_,
+            "table": model.table_,
+            "columns": list(getattr(model, "feature_names_in_", ())),
+            "width": model.n_features_in_,
+            "scores": [_finite(asdict(score)) for score in _scores(model)],
             "ingredients": _ingredients(model.recipe_),
-        },
-        overwrite=overwrite,
+        }
     )
+    write_model(path, model.network_.state(), json.loads(remembered), overwrite=overwrite)
 
 
 def load(path: str | Path) -> Any:
@@ -68,17 +72,26 @@ def load(path: str | Path) -> Any:
         model.encoder_ = Encoder.from_dict(kept["encoder"])
         model.network_ = Network(recipe.layers(kept["outputs"]), kept["features"], np.float32, kept["seed"])
         model.network_.load(arrays)
-        model.history_ = [Epoch(**epoch) for epoch in kept["history"]]
-        model.best_epoch_, model.ended_ = kept["best_epoch"], kept["ended"]
-        model.rows_, model.versions_ = kept["rows"], kept["versions"]
+        epochs = tuple(Epoch(**epoch) for epoch in kept["history"])
+        model.learned_ = Learned(epochs, kept["best_epoch"], kept["ended"], None, kept["seconds"])
+        model.rows_, model.shares_, model.table_ = kept["rows"], kept["shares"], kept["table"]
+        model.n_features_in_, model.versions_ = kept["width"], kept["versions"]
+        if kept["columns"]:
+            model.feature_names_in_ = np.array(kept["columns"], object)
         model.scores_ = tuple(Score(**_unfinite(score)) for score in kept["scores"])
+        model.prepared_, model.test_ = None, None
     except ModelFileError:
         raise
     except (KeyError, TypeError, ValueError) as reason:
         raise ModelFileError(path, f"does not hold a table model ({reason})", "train and save it again") from None
-    if len(model.target_.labels):
-        model.classes_ = model.target_.labels.to_numpy()
     return model
+
+
+def _scores(model: TableEstimator) -> tuple[Score, ...]:
+    """Of the test rows; a loaded model keeps those it was saved with."""
+    if model.prepared_ is None or not len(model.prepared_.split.test):
+        return getattr(model, "scores_", ())
+    return (model.test_ or on_test_rows(model, model.prepared_)).scores
 
 
 def _ingredients(recipe: Recipe) -> dict[str, str]:

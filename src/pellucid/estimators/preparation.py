@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -34,6 +33,8 @@ class Prepared:
         Which rows of `x` are for what.
     test_frame
         The raw test rows.
+    shares
+        The parts' shares of the table; 0 for one that has a table of its own.
     """
 
     description: Description
@@ -44,6 +45,7 @@ class Prepared:
     weights: Matrix | None
     split: Split
     test_frame: pl.DataFrame
+    shares: Mapping[str, float]
 
 
 def prepare(
@@ -72,7 +74,8 @@ def prepare(
         drop=names(options["drop"]),
         only=None if options["only"] is None else names(options["only"]),
     )
-    shares, others = {}, {}
+    shares: dict[str, float] = {}
+    others: dict[str, pl.DataFrame] = {}
     for part, default in (("validation", SHARE), ("test", default_test)):
         asked = options[part]
         if asked is None or isinstance(asked, float | int):
@@ -94,7 +97,7 @@ def prepare(
         weights = np.concatenate([row_weights(part, description.weight) for part in frames])
     test_rows = frames[-1] if "test" in others else frames[0][parts.test]
     return Prepared(
-        replace(description, target=found),
+        description,
         encoder,
         found.fit(y[parts.train]) if found.kind == "regression" else found,
         np.concatenate([encoder.transform(part) for part in frames]),
@@ -102,14 +105,10 @@ def prepare(
         weights,
         parts,
         test_rows,
+        shares,
     )
 
 
 def names(value: str | Sequence[str] | None) -> tuple[str, ...]:
     """One name or several, as several."""
     return () if value is None else (value,) if isinstance(value, str) else tuple(value)
-
-
-def is_table(value: Any) -> bool:
-    """Whether the value is a table of named columns (or a path), not an array."""
-    return isinstance(value, str | Path | Mapping | pl.DataFrame | pl.LazyFrame) or hasattr(value, "columns")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pellucid.engine.network import Network
+    from pellucid.estimators.learning import Learned
     from pellucid.estimators.preparation import Prepared
     from pellucid.estimators.recipe import Recipe
     from pellucid.training.loop import Epoch
 
 
 class Watcher:
-    """Every method is called once its stage is reached; here they do nothing."""
+    """Every method is called once its stage is reached; here they say nothing but that training was cut short."""
 
     def prepared(self, prepared: Prepared) -> None:
         """The table was described, divided and encoded."""
@@ -26,3 +28,8 @@ class Watcher:
     def epoch(self, epoch: Epoch) -> bool | None:
         """An epoch has ended; True ends the training."""
         return None
+
+    def ended(self, learned: Learned) -> None:
+        """Training is over, and the weights of the best epoch are in the network."""
+        if learned.ended == "interrupted":
+            warnings.warn(f"training was interrupted; the weights of epoch {learned.best_epoch} are kept", stacklevel=3)

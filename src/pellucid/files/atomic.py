@@ -57,6 +57,20 @@ def write_atomically(
     _sync_folder(target.parent)
 
 
+def check_writable(path: str | os.PathLike[str], *, overwrite: bool = True) -> None:
+    """Refuse at once what `write_atomically` would refuse after the work is done.
+
+    Raises
+    ------
+    OutputError
+        As `write_atomically`; also if files cannot be made in the folder.
+    """
+    target = Path(os.path.realpath(path))
+    _check_target(path, target, overwrite)
+    if not os.access(target.parent, os.W_OK):
+        raise OutputError(path, f"the folder {str(target.parent)!r} is read-only", "choose another path")
+
+
 def _write_and_rename(target: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
     temporary = target.with_name(f"{_prefix(target)}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
     _in_flight.add(temporary.name)

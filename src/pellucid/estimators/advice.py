@@ -1,0 +1,53 @@
+"""The recipe in words: what was chosen and why, what was asked for, and the network in one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pellucid.estimators.recipe import Recipe
+from pellucid.formulas.losses import LOSSES
+from pellucid.messages import say
+
+if TYPE_CHECKING:
+    from pellucid.engine.network import Network
+    from pellucid.estimators.table import TableEstimator
+
+_ORDER = (
+    *("loss", "hidden", "activation", "init", "norm", "dropout", "optimizer", "learning_rate", "weight_decay", "l2"),
+    *("clip", "schedule", "batch_size", "epochs", "patience"),
+)
+_SAID_IF_ASKED = ("dropout", "weight_decay", "l2", "clip", "schedule")
+
+
+def explained(recipe: Recipe) -> list[tuple[str, str]]:
+    """Each setting's name, and its value with the reason; what is off without being asked for is passed over."""
+    lines = []
+    for name in _ORDER:
+        value = getattr(recipe, name)
+        reason = recipe.reasons.get(name)
+        if reason is not None and not value and name in _SAID_IF_ASKED:
+            continue
+        text = str(reason) if reason is not None else say("choice.asked")
+        lines.append((say(f"choice.{name}"), say("choice.line", value=_shown(name, value), reason=text)))
+    return lines
+
+
+def drawn(recipe: Recipe, network: Network) -> str:
+    """The network in one line: ``13 -> 64 relu -> 1 sigmoid, 961 parameters``."""
+    hidden = [f"{units} {name}" for units, name in zip(recipe.hidden, recipe.activation, strict=True)]
+    link = {"identity": "linear"}.get(LOSSES[recipe.loss].link, LOSSES[recipe.loss].link)
+    chain = " → ".join([f"{network.width}", *hidden, f"{network.output_width} {link}"])
+    return say("choice.network", chain=chain, count=network.parameters.count)
+
+
+def shape(model: TableEstimator) -> str:
+    """The same of a fitted model."""
+    return drawn(model.recipe_, model.network_)
+
+
+def _shown(name: str, value: object) -> str:
+    if value is None or value == ():
+        return say("choice.full") if name == "batch_size" else say("choice.none")
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value if name == "hidden" or len(set(value)) > 1 else value[:1]))
+    return f"{value:g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)

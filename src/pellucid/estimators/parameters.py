@@ -1,0 +1,111 @@
+"""The parameters of the table estimators, which are the options of the command."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sklearn.base import BaseEstimator
+
+
+class TableParameters(BaseEstimator):  # type: ignore[misc]
+    """Every option of ``pellucid train`` is a parameter of the same name; what is None is chosen, and said with its reason.
+
+    Parameters
+    ----------
+    task : "classification", "binary", "multiclass" or "regression", optional
+        What is predicted; default: by the estimator, and by the number of labels.
+    hidden : sequence of int, optional
+        Units of each hidden layer; ``()``, 0 or ``"none"``: a linear model.
+    activation : str or sequence of str, optional
+        Activation or gate of the hidden layers, one name or one for each.
+    norm : str, optional
+        ``"batch"``, ``"layer"``, ``"rms"``, ``"group"`` or ``"none"``.
+    dropout : float, optional
+        Share of hidden values dropped in training.
+    init : str, optional
+        Initialiser; default: the family that goes with the activation.
+    loss, optimizer, schedule : str, optional
+        From their tables.
+    learning_rate, weight_decay, l2, clip : float, optional
+        Of the optimizer; `weight_decay` is decoupled, `l2` coupled, `clip` the largest norm of the gradient.
+    batch_size : int or "full", optional
+        Rows of a step: "full" is batch, 1 stochastic, a number mini-batch gradient descent.
+    epochs, patience : int, optional
+        Passes over the training rows at most, and without a better validation loss.
+    class_weight : "balanced" or dict, optional
+        Weight of each label's rows.
+    weight : str, optional
+        Column of row weights.
+    drop, only : str or sequence of str, optional
+        Columns to leave out; the only ones to use.
+    column : dict, optional
+        What a column is: ``{"zip": "category"}``; number, category or id.
+    validation, test : float or table, optional
+        Share of the rows for choosing and for judging, or a table of their own. Default 0.15 each; no test rows in
+        ``fit(X, y)``, whose caller has his own.
+    seed : int, default 0
+        Of the split, the start weights and the order of rows.
+    threads : int, optional
+        Of matrix products.
+    header, encoding
+        How a text file is read, see `pellucid.tables.read`.
+    """
+
+    def __init__(
+        self,
+        *,
+        task: str | None = None,
+        hidden: Any = None,
+        activation: Any = None,
+        norm: str | None = None,
+        dropout: float | None = None,
+        init: str | None = None,
+        loss: str | None = None,
+        optimizer: str | None = None,
+        learning_rate: float | None = None,
+        weight_decay: float | None = None,
+        l2: float | None = None,
+        clip: float | None = None,
+        schedule: str | None = None,
+        batch_size: int | str | None = None,
+        epochs: int | None = None,
+        patience: int | None = None,
+        class_weight: Any = None,
+        weight: str | None = None,
+        drop: Any = None,
+        only: Any = None,
+        column: Any = None,
+        validation: Any = None,
+        test: Any = None,
+        seed: int = 0,
+        threads: int | None = None,
+        header: bool = True,
+        encoding: str | None = None,
+    ) -> None:
+        self.task = task
+        self.hidden = hidden
+        self.activation = activation
+        self.norm = norm
+        self.dropout = dropout
+        self.init = init
+        self.loss = loss
+        self.optimizer = optimizer
+        self.learning_rate = learning_rate
+        self.weight_decay = weight_decay
+        self.l2 = l2
+        self.clip = clip
+        self.schedule = schedule
+        self.batch_size = batch_size
+        self.epochs = epochs
+        self.patience = patience
+        self.class_weight = class_weight
+        self.weight = weight
+        self.drop = drop
+        self.only = only
+        self.column = column
+        self.validation = validation
+        self.test = test
+        self.seed = seed
+        self.threads = threads
+        self.header = header
+        self.encoding = encoding

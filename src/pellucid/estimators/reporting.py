@@ -1,0 +1,143 @@
+"""A fitted model's report: its record filled, its page made, shown in a notebook or written to a file."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import pellucid
+from pellucid.estimators.advice import explained
+from pellucid.estimators.evaluation import Evaluation
+from pellucid.estimators.settings import settings, to_python, to_toml
+from pellucid.files import write_atomically
+from pellucid.insight.importance import importance
+from pellucid.messages import say
+from pellucid.report.data import ColumnFact, LayerStatistics, ReportData
+from pellucid.tables.description import contents, treatment
+
+if TYPE_CHECKING:
+    from pellucid.estimators.table import TableEstimator
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """A page about a model and some rows; `data` is what it shows."""
+
+    data: ReportData
+
+    def html(self) -> str:
+        """The page, in the current language."""
+        from pellucid.report.page import page
+
+        return page(self.data)
+
+    def save(self, path: str | os.PathLike[str], *, overwrite: bool = True) -> None:
+        """Write the page as one file.
+
+        Raises
+        ------
+        OutputError
+            It cannot be written, or exists and may not be overwritten.
+        """
+        write_atomically(path, self.html().encode(), overwrite=overwrite)
+
+    def _repr_html_(self) -> str:
+        return f'<iframe srcdoc="{escape(self.html())}" style="width:100%;height:48em;border:0"></iframe>'
+
+
+def report(model: TableEstimator, X: Any = None, y: Any = None, *, table: str = "") -> Report:
+    """The report of a model on the rows that `evaluate` takes.
+
+    Parameters
+    ----------
+    table
+        Name of the file learned from, for titles and code.
+    """
+    judged = model.evaluate(X, y)
+    target, learned = model.target_, model.learned_
+    epochs = learned.epochs
+    frame = judged.frame.select(column.name for column in model.encoder_.columns)
+    matter = importance(
+        target.kind,
+        lambda rows: model.outputs(rows, []),
+        frame,
+        judged.y,
+        sample_weight=judged.weights,
+        seed=model.seed,
+    )
+    classes = target.kind != "regression"
+    prepared = model.prepared_ if X is None else None
+    table = table or model.table_ or "table"
+    return Report(
+        ReportData(
+            table=Path(table).name.partition(".")[0],
+            target=target.name,
+            task=target.kind,
+            labels=[str(label) for label in target.labels],
+            training_rows=model.rows_["training"],
+            validation_rows=model.rows_["validation"],
+            test_rows=judged.rows,
+            columns=_columns(model),
+            target_values=judged.y if prepared is None else prepared.y,
+            target_missing=target.missing,
+            epoch=np.array([epoch.number for epoch in epochs]),
+            loss=np.array([epoch.loss for epoch in epochs]),
+            validation_loss=np.array([epoch.validation_loss for epoch in epochs], float)
+            if model.rows_["validation"]
+            else np.empty(0),
+            learning_rate=np.array([epoch.rate for epoch in epochs]),
+            best_epoch=learned.best_epoch,
+            y_test=judged.y,
+            predictions=judged.predicted.argmax(axis=1) if classes else judged.predicted,
+            probabilities=judged.predicted if classes else None,
+            scores=judged.scores,
+            baselines=judged.baselines,
+            importance=matter,
+            layers=_layers(model),
+            layer_epoch=np.array(learned.flow.epochs if learned.flow else []),
+            choices=[f"{name}: {text}" for name, text in explained(model.recipe_)],
+            warnings=[str(note) for note in judged.notes],
+            config_toml=to_toml(settings(model)),
+            python_code=to_python(model, Path(table).name),
+            duration=learned.seconds,
+            seed=model.seed,
+            versions={"pellucid": pellucid.__version__, "numpy": np.__version__},
+        )
+    )
+
+
+def summary(model: TableEstimator) -> str:
+    """A fitted model in a few lines, for a notebook."""
+    from pellucid.estimators.advice import shape
+
+    lines = [f"<b>{type(model).__name__}</b>: {escape(model.target_.name)}", escape(shape(model))]
+    lines += [f"{escape(name)}: {escape(text)}" for name, text in explained(model.recipe_)]
+    shown = model.test_._repr_html_() if model.test_ else ""
+    return f"<p>{'<br>'.join(lines)}</p>{shown}"
+
+
+def _columns(model: TableEstimator) -> list[ColumnFact]:
+    prepared = model.prepared_
+    if prepared is None:
+        return []
+    return [
+        ColumnFact(
+            column.name, say(f"table.kind.{column.kind}"), column.missing, contents(column), treatment(column)
+        )
+        for column in prepared.description.schema
+    ]
+
+
+def _layers(model: TableEstimator) -> list[LayerStatistics]:
+    flow = model.learned_.flow
+    if flow is None or not flow.epochs:
+        return []
+    recipe = model.recipe_
+    names = [f"{units} {name}" for units, name in zip(recipe.hidden, recipe.activation, strict=True)]
+    names = [f"{place + 1}: {name}" for place, name in enumerate([*names, say("layer.output")])]
+    return [LayerStatistics(name, *values) for name, values in zip(names, flow.statistics, strict=True)]
