@@ -14,8 +14,6 @@ from pellucid.cli.program import main
 COMMANDS = {
     "demo": "train:demo",
     "train": "train:train",
-    "demo": "train:demo",
-    "train": "train:train",
     "predict": "predict:predict",
     "evaluate": "predict:evaluate",
     "info": "predict:info",

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _answer(arguments: list[str]) -> int:
     try:
         arguments = _choose_language(arguments)
-        return _application()(arguments, prog_name="pellucid", standalone_mode=False) or 0
+        return _application(arguments)(arguments, prog_name="pellucid", standalone_mode=False) or 0
     except UsageError as error:
         return _fail(complaint(error), getattr(error, "ctx", None))
     except (KeyboardInterrupt, typer.Abort):
@@ -84,13 +84,15 @@ def _choose_language(arguments: list[str]) -> list[str]:
     return rest
 
 
-def _application() -> typer.Typer:
+def _application(arguments: list[str]) -> typer.Typer:
+    """The command that is asked for, or all of them where that is not clear."""
     from pellucid.cli import COMMANDS
 
     made = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, invoke_without_command=True)
     made.callback(help=say("cli.about"))(tour)
-    for name, place in COMMANDS.items():
-        file, _, function = place.partition(":")
+    asked = next((word for word in arguments if not word.startswith("-")), "")
+    for name in [asked] if asked in COMMANDS else COMMANDS:
+        file, _, function = COMMANDS[name].partition(":")
         command = getattr(import_module(f"pellucid.cli.{file}"), function)
         made.command(name, cls=Command, help=say(f"cli.{name}"))(command)
     return made

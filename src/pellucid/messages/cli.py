@@ -65,4 +65,10 @@ pellucid train --help                  | 某个命令的全部用法
     "cli.missing": ("{name} is missing", "缺少 {name}"),
     "cli.no_value": ("{name} needs a value", "{name} 需要一个值"),
     "cli.bad_value": ("{name}: {text}", "{name}：{text}"),
+    "warm.all": ("Compile for every ingredient in pellucid list.", "为 pellucid list 中的全部组件编译。"),
+    "warm.working": ("compiling", "编译"),
+    "warm.done": (
+        "{count} kernels are ready in {folder} ({seconds} s).",
+        "{count} 个内核已就绪（{seconds} 秒），存于 {folder}。",
+    ),
 }
