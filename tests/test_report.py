@@ -373,7 +373,7 @@ def test_confusion_is_read() -> None:
     labels = ["setosa", "versicolor", "virginica"]
     assert reading.confusion(labels, np.diag([10, 10, 10])) == "All 30 test rows are predicted right."
     assert reading.confusion(labels, np.array([[10, 0, 0], [0, 7, 3], [0, 1, 9]])) == (
-        "The most frequent mistake: versicolor is taken for virginica in 3 of its 10 rows. "
+        "The most frequent mistake: class versicolor is taken for class virginica in 3 of its 10 rows. "
         "Never confused with another class: setosa."
     )
 
@@ -439,17 +439,18 @@ def test_layers_are_read() -> None:
         return LayerStatistics(name, 0.0, 1.0, np.array([0.0, zeros]), np.array([1.0, gradient]))
 
     assert reading.layers([layer("one", 0.95, 1e-6), layer("two", 0.4, 1.0)]) == (
-        "one is nearly silent: 95 % of what it puts out is exactly zero. "
-        "The gradient vanishes on its way back: at one it is 1.00e-06 times that at two."
+        "Layer “one” is nearly silent: 95 % of what it puts out is exactly zero. "
+        "The gradient vanishes on its way back: at “one” it is 1.00e-06 times that at “two”."
     )
     assert "explodes" in reading.layers([layer("one", 0.0, 1e5), layer("two", 0.0, 1.0)])
-    assert "reaches the first layer: at one it is 0.500" in reading.layers([layer("one", 0, 0.5), layer("two", 0, 1)])
+    assert "reaches the first layer: at “one” it is 0.500" in reading.layers([layer("one", 0, 0.5), layer("two", 0, 1)])
     assert reading.layers([LayerStatistics("norm", np.nan, np.nan, np.nan, np.nan)]) == ""
 
 
 def test_data_is_read() -> None:
-    assert reading.balance(["no", "yes"], np.array([90, 10])) == (
-        "no is the most common class (90 % of the rows), yes the rarest (10 %)."
+    assert reading.balance(["no", "yes"], np.array([90, 10])) == "Class no has 90 % of the rows, class yes 10 %."
+    assert reading.balance(["a", "b", "c"], np.array([70, 10, 20])) == (
+        "Class a is the most common (70 % of the rows), class b the rarest (10 %)."
     )
     assert reading.balance(["a", "b"], np.array([50, 50])) == "The 2 classes are about equally common."
     assert reading.spread(np.arange(101.0)) == "Half of the values lie between 25.0 and 75.0, all between 0 and 100."

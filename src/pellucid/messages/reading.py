@@ -19,8 +19,8 @@ TEXTS = {
     ),
     "read.confusion.none": ("All {rows} test rows are predicted right.", "{rows} 行测试数据全部预测正确。"),
     "read.confusion.most": (
-        "The most frequent mistake: {true} is taken for {guess} in {count} of its {rows} rows.",
-        "最常见的错误：{rows} 行 {true} 中有 {count} 行被误判为 {guess}。",
+        "The most frequent mistake: class {true} is taken for class {guess} in {count} of its {rows} rows.",
+        "最常见的错误：类别 {true} 的 {rows} 行中有 {count} 行被误判为 {guess}。",
     ),
     "read.confusion.clear": ("Never confused with another class: {names}.", "从未与其他类别混淆：{names}。"),
     "read.confusion.clear_many": (
@@ -84,32 +84,36 @@ TEXTS = {
         "此后训练损失继续下降，验证损失升至 {end}：出现过拟合。",
     ),
     "read.layers.zeros": (
-        "Of what {name} puts out, {share} is exactly zero.",
-        "{name} 的输出中有 {share} 恰好为零。",
+        "Of what layer “{name}” puts out, {share} is exactly zero.",
+        "“{name}”层的输出中有 {share} 恰好为零。",
     ),
     "read.layers.silent": (
-        "{name} is nearly silent: {share} of what it puts out is exactly zero.",
-        "{name} 几乎不起作用：其输出有 {share} 恰好为零。",
+        "Layer “{name}” is nearly silent: {share} of what it puts out is exactly zero.",
+        "“{name}”层几乎不起作用：其输出有 {share} 恰好为零。",
     ),
     "read.layers.reach": (
-        "The gradient reaches the first layer: at {first} it is {ratio} times that at {last}.",
-        "梯度能传到第一层：{first} 处的梯度是 {last} 处的 {ratio} 倍。",
+        "The gradient reaches the first layer: at “{first}” it is {ratio} times that at “{last}”.",
+        "梯度能传到第一层：“{first}”处的梯度是“{last}”处的 {ratio} 倍。",
     ),
     "read.layers.vanish": (
-        "The gradient vanishes on its way back: at {first} it is {ratio} times that at {last}.",
-        "梯度在回传中消失：{first} 处的梯度只有 {last} 处的 {ratio} 倍。",
+        "The gradient vanishes on its way back: at “{first}” it is {ratio} times that at “{last}”.",
+        "梯度在回传中消失：“{first}”处的梯度只有“{last}”处的 {ratio} 倍。",
     ),
     "read.layers.explode": (
-        "The gradient explodes on its way back: at {first} it is {ratio} times that at {last}.",
-        "梯度在回传中爆炸：{first} 处的梯度是 {last} 处的 {ratio} 倍。",
+        "The gradient explodes on its way back: at “{first}” it is {ratio} times that at “{last}”.",
+        "梯度在回传中爆炸：“{first}”处的梯度是“{last}”处的 {ratio} 倍。",
     ),
     "read.gradients": (
         "At the first layer the gradient went from {start} to {end}.",
         "第一层的梯度从 {start} 变为 {end}。",
     ),
     "read.balance": (
-        "{common} is the most common class ({most} of the rows), {rare} the rarest ({least}).",
+        "Class {common} is the most common ({most} of the rows), class {rare} the rarest ({least}).",
         "最常见的类别是 {common}（占 {most}），最少的是 {rare}（占 {least}）。",
+    ),
+    "read.balance.two": (
+        "Class {common} has {most} of the rows, class {rare} {least}.",
+        "类别 {common} 占 {most}，类别 {rare} 占 {least}。",
     ),
     "read.balance.even": (
         "The {classes} classes are about equally common.",

@@ -18,7 +18,7 @@ TEXTS = {
     "figure.predicted": ("predicted", "预测值"),
     "figure.error": ("true − predicted", "真实值 − 预测值"),
     "figure.came_true": ("came true", "实际发生"),
-    "figure.event": ("predicted probability of {label}", "预测“{label}”的概率"),
+    "figure.event": ("predicted probability of class {label}", "预测为类别 {label} 的概率"),
     "figure.confidence": ("probability of the predicted class", "预测类别的概率"),
     "figure.lower": ("{metric} (lower is better)", "{metric}（越低越好）"),
     "figure.higher": ("{metric} (higher is better)", "{metric}（越高越好）"),
@@ -67,11 +67,18 @@ TEXTS = {
     "head.config": ("As a configuration file", "配置文件"),
     "head.python": ("In Python", "Python 代码"),
     "head.more": ("{count} more are not shown.", "另有 {count} 项未列出。"),
+    "page.baselines.same": (
+        "The simpler models were fitted on the same {rows} training rows.",
+        "简单模型用同样的 {rows} 行训练数据拟合。",
+    ),
+    "page.baselines.part": (
+        "The simpler models were fitted on {rows} of the training rows.",
+        "简单模型用其中 {rows} 行训练数据拟合。",
+    ),
     "page.baselines": (
-        "The simpler models were fitted on {rows} of the training rows. All models are judged on the same test rows; "
+        "All models are judged on the same test rows; "
         "intervals of single scores may overlap while the difference, taken row by row, is clear.",
-        "简单模型用 {rows} 行训练数据拟合，所有模型都用同样的测试数据评判；"
-        "单个得分的区间可以重叠，而逐行比较的差别仍然明确。",
+        "所有模型都用同样的测试数据评判；单个得分的区间可以重叠，而逐行比较的差别仍然明确。",
     ),
     "page.footer": (
         "Trained in {duration}, seed {seed}. {versions}",

@@ -24,7 +24,6 @@ TEXTS = {
     "list.comma": (", ", "、"),
     "list.and": (" and ", "和"),
     "list.or": (" or ", "和"),
-    "list.space": (" ", ""),
     "verdict.alone": (
         "On {rows} test rows the network reaches a {metric} of {value}.",
         "网络在 {rows} 行测试数据上的{metric}为 {value}。",

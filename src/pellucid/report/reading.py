@@ -13,7 +13,7 @@ from pellucid.insight.verdict import listed, model_name
 from pellucid.messages import say
 from pellucid.report.calibration import Bin
 from pellucid.report.data import LayerStatistics, ReportData
-from pellucid.report.text import number, percent, short
+from pellucid.report.text import number, percent, sentences, short
 
 Array = npt.NDArray[Any]
 
@@ -27,7 +27,7 @@ def comparison(data: ReportData) -> str:
         if names:
             names_told = listed(names, "or" if standing == "equal" else "and")
             told.append(say(f"read.comparison.{standing}", metric=metric, names=names_told))
-    return _sentences(told)
+    return sentences(told)
 
 
 def confusion(labels: Sequence[str], counts: Array) -> str:
@@ -55,7 +55,7 @@ def confusion(labels: Sequence[str], counts: Array) -> str:
                 count=len(clear),
             )
         )
-    return _sentences(told)
+    return sentences(told)
 
 
 def residuals(y: Array, predicted: Array) -> str:
@@ -68,7 +68,7 @@ def residuals(y: Array, predicted: Array) -> str:
         small, large = float(np.median(error[order[:third]])), float(np.median(error[order[-third:]]))
         if max(small, large) > 1.5 * min(small, large):
             told.append(say("read.residuals.large" if large > small else "read.residuals.small"))
-    return _sentences(told)
+    return sentences(told)
 
 
 def reliability(bins: Sequence[Bin]) -> str:
@@ -96,7 +96,7 @@ def importance(data: ReportData) -> str:
     ]
     if idle:
         told.append(say("read.importance.idle", idle=idle, columns=len(data.importance)))
-    return _sentences(told)
+    return sentences(told)
 
 
 def learning(data: ReportData) -> str:
@@ -113,7 +113,7 @@ def learning(data: ReportData) -> str:
     told = [say("read.learning.stopped", epoch=data.best_epoch, last=last, best=number(best))]
     if end > 1.05 * best and data.loss[-1] < data.loss[at]:
         told.append(say("read.learning.overfit", end=number(end)))
-    return _sentences(told)
+    return sentences(told)
 
 
 def layers(layers: Sequence[LayerStatistics]) -> str:
@@ -131,7 +131,7 @@ def layers(layers: Sequence[LayerStatistics]) -> str:
         how = "vanish" if ratio < 1e-3 else "explode" if ratio > 1e3 else "reach"
         names = {"first": short(layers[learning[0]].name), "last": short(layers[learning[-1]].name)}
         told.append(say(f"read.layers.{how}", ratio=number(float(ratio)), **names))
-    return _sentences(told)
+    return sentences(told)
 
 
 def gradients(layers: Sequence[LayerStatistics]) -> str:
@@ -144,9 +144,9 @@ def gradients(layers: Sequence[LayerStatistics]) -> str:
 def balance(labels: Sequence[str], counts: Array) -> str:
     """How common the rarest class is beside the most common one."""
     most, least = int(counts.argmax()), int(counts.argmin())
-    key = "read.balance.even" if counts.max() <= 1.5 * counts.min() else "read.balance"
+    even = counts.max() <= 1.5 * counts.min()
     return say(
-        key,
+        "read.balance.even" if even else "read.balance.two" if len(labels) == 2 else "read.balance",
         classes=len(labels),
         common=short(labels[most]),
         rare=short(labels[least]),
@@ -169,7 +169,7 @@ def spread(values: Array) -> str:
         told.append(say("read.spread.high"))
     elif (lower - values.min()) > 6 * reach:
         told.append(say("read.spread.low"))
-    return _sentences(told)
+    return sentences(told)
 
 
 def missing(data: ReportData) -> str:
@@ -191,7 +191,3 @@ def missing(data: ReportData) -> str:
 def at_end(value: float | Array) -> float:
     """The last of a layer's numbers."""
     return float(np.atleast_1d(value)[-1])
-
-
-def _sentences(told: Sequence[str]) -> str:
-    return say("list.space").join(told)

@@ -16,7 +16,7 @@ from pellucid.report import figures, reading
 from pellucid.report.calibration import calibration, event
 from pellucid.report.data import ReportData
 from pellucid.report.html import Picture, code, grid, pictures
-from pellucid.report.text import escape, heading, number, percent, score_number, short
+from pellucid.report.text import escape, heading, number, percent, score_number, sentences, short
 
 Array = npt.NDArray[Any]
 MOST_LINES = 200
@@ -160,8 +160,9 @@ def _scores(data: ReportData) -> str:
         rows.append([escape(heading(f"score.{score.name}")), *cells])
     found = grid(say("head.scores"), ["", *_models(data)], rows, range(1, 2 + len(others)))
     if data.baselines:
-        note = say("page.baselines", rows=f"{min(baseline.rows for baseline in data.baselines):,}")
-        found += f'<p class="note">{escape(note)}</p>'
+        used = min(baseline.rows for baseline in data.baselines)
+        fitted = say(f"page.baselines.{'part' if used < data.training_rows else 'same'}", rows=f"{used:,}")
+        found += f'<p class="note">{escape(sentences([fitted, say("page.baselines")]))}</p>'
     return found
 
 

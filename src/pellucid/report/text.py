@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import math
 import unicodedata
+from collections.abc import Iterable
 
 import numpy as np
 
-from pellucid.messages import say
+from pellucid.messages import language, say
 
 
 def number(value: float) -> str:
@@ -36,6 +37,11 @@ def heading(key: str) -> str:
     """A text of the catalogue with a capital first letter."""
     text = say(key)
     return text[:1].upper() + text[1:]
+
+
+def sentences(told: Iterable[str]) -> str:
+    """Sentences one after the other: Chinese puts no space between."""
+    return ("" if language() == "zh" else " ").join(told)
 
 
 def percent(share: float) -> str:
