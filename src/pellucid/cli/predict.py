@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,93 +14,118 @@ from pellucid.messages import say
 if TYPE_CHECKING:
     import polars as pl
 
+    from pellucid.estimators.table import TableEstimator
     from pellucid.tables import Note
 
-MODEL = typer.Argument(help=say("predict.help.model"))
-TABLE = typer.Argument(help=say("train.help.table"))
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = r"^[=+\-@\t\r]"
+"""How a cell begins that a spreadsheet would take for a formula."""
+
+Model = Annotated[Path, typer.Argument(help=say("predict.model"), metavar="MODEL", show_default=False)]
+Table = Annotated[Path, typer.Argument(help=say("train.table"), metavar="TABLE", show_default=False)]
+Header = Annotated[bool | None, typer.Option("--header/--no-header", help=say("train.header"))]
+Encoding = Annotated[str | None, typer.Option(help=say("train.encoding"), metavar="NAME")]
 
 
 def predict(
-    model: Annotated[Path, MODEL],
-    file: Annotated[Path, TABLE],
-    out_: Annotated[str, typer.Option("--out", help=say("predict.help.out"))] = "-",
-    no_header: Annotated[bool, typer.Option("--no-header", help=say("train.help.no_header"))] = False,
+    model: Model,
+    table: Table,
+    to: Annotated[str, typer.Option("--out", help=say("predict.out"), metavar="CSV|PARQUET|-")] = "-",
+    force: Annotated[bool, typer.Option("--force", help=say("train.force"))] = False,
+    header: Header = None,
+    encoding: Encoding = None,
 ) -> None:
-    """Predict for every row of a table, in its order."""
-    import polars as pl
+    """Predict for every row, in the table's order."""
+    from pellucid.files import check_writable, write_atomically
 
-    from pellucid.estimators.model_file import load
-    from pellucid.files.atomic import write_atomically
-    from pellucid.tables import read
-
-    found = load(model)
-    frame = read(file, header=not no_header)
+    suffix = Path(to).suffix.lower()
+    if to != "-":
+        if suffix not in (".csv", ".parquet"):
+            raise ValueError(f"--out must end in .csv or .parquet, or be - for standard output; got {to!r}")
+        check_writable(to, overwrite=force)
+    estimator = _load(model, header, encoding)
     notes: list[Note] = []
-    made = found.outputs(frame, notes)
+    made = _predictions(estimator, estimator.outputs(table, notes))
     _tell(notes)
-    if found.target_.kind == "regression":
-        table = pl.DataFrame({"prediction": made})
+    if suffix == ".parquet":
+        write_atomically(to, made.write_parquet, overwrite=force)
+    elif to == "-":
+        sys.stdout.write(_csv(made))
     else:
-        labels = found.target_.labels
-        table = pl.DataFrame({"prediction": labels.gather(made.argmax(axis=1))})
-        columns = {f"probability_{label}": made[:, place] for place, label in enumerate(labels)}
-        table = table.with_columns(**columns)
-    if out_ == "-":
-        out.write(_csv(table).rstrip("\n"))
-        return
-    path = Path(out_)
-    if path.suffix == ".parquet":
-        write_atomically(path, lambda stream: table.write_parquet(stream))
-    else:
-        write_atomically(path, _csv(table).encode())
-    err.write(say("predict.wrote", rows=table.height, path=str(path)))
+        write_atomically(to, _csv(made).encode(), overwrite=force)
+    if to != "-":
+        out.write(say("predict.wrote", rows=made.height, path=to))
 
 
-def _csv(table: pl.DataFrame) -> str:
-    """CSV in which no text cell runs as a spreadsheet's formula."""
+def evaluate(model: Model, table: Table, header: Header = None, encoding: Encoding = None) -> None:
+    """Judge a model on the rows of a table that have a target."""
+    from pellucid.cli.train import show
+
+    judged = _load(model, header, encoding).evaluate(table)
+    _tell(judged.notes)
+    show(judged)
+
+
+def info(model: Model) -> None:
+    """Show what a model file holds."""
+    from pellucid.estimators.advice import shape
+    from pellucid.estimators.settings import settings, to_toml
+    from pellucid.report.text import heading, score_number
+
+    found = _load(model)
+    learned, versions = found.learned_, found.versions_
+    out.write(model.name, "bold")
+    target = say(f"table.task.{found.target_.kind}")
+    out.paragraph(say("info.target", target=found.target_.name, task=target, table=found.table_ or "-"))
+    labels = [str(label) for label in found.target_.labels]
+    if labels:
+        out.paragraph(say("info.labels", labels=say("table.comma").join(labels)))
+    columns = say("table.comma").join(column.name for column in found.encoder_.columns)
+    out.paragraph(say("info.columns", count=len(found.encoder_.columns), columns=columns))
+    out.paragraph(say("info.network", shape=shape(found)))
+    rows = found.rows_
+    out.paragraph(
+        say("info.trained", epochs=len(learned.epochs), best=learned.best_epoch, seconds=f"{learned.seconds:.1f}")
+    )
+    out.paragraph(say("info.rows", training=rows["training"], validation=rows["validation"], test=rows["test"]))
+    out.paragraph(say("info.versions", versions=say("table.comma").join(f"{k} {v}" for k, v in versions.items())))
+    if found.scores_:
+        out.write()
+        out.write(say("train.judged", rows=rows["test"]), "bold")
+        out.pairs([(heading(f"score.{score.name}"), score_number(score.name, score.value)) for score in found.scores_])
+    out.write()
+    out.write(say("info.settings"), "bold")
+    for line in to_toml(settings(found)).splitlines():
+        out.write(line)
+
+
+def _load(path: Path, header: bool | None = None, encoding: str | None = None) -> Any:
+    from pellucid.estimators.model_file import load
+
+    found = load(path)
+    given = {"header": header, "encoding": encoding}
+    return found.set_params(**{name: value for name, value in given.items() if value is not None})
+
+
+def _predictions(estimator: TableEstimator, made: Any) -> pl.DataFrame:
+    """A column ``prediction`` and, for labels, a column ``probability_<label>`` each."""
+    import numpy as np
     import polars as pl
 
-    column = table["prediction"]
-    if column.dtype == pl.String:
-        safe = [f"'{text}" if text.startswith(RISKY) else text for text in column.to_list()]
-        table = table.with_columns(pl.Series("prediction", safe))
-    return table.write_csv()
+    target = estimator.target_
+    if target.kind == "regression":
+        return pl.DataFrame({"prediction": made})
+    columns = {f"probability_{label}": made[:, code].astype(np.float32) for code, label in enumerate(target.labels)}
+    return pl.DataFrame({"prediction": target.decode(made.argmax(axis=1)), **columns})
 
 
-def _tell(notes: list[Any]) -> None:
+def _csv(made: pl.DataFrame) -> str:
+    """The predictions as CSV, in which no text cell begins as a spreadsheet's formula does."""
+    import polars as pl
+
+    text = pl.col(pl.String)
+    return made.with_columns(pl.when(text.str.contains(_FORMULA)).then("'" + text).otherwise(text)).write_csv()
+
+
+def _tell(notes: Any) -> None:
     for note in notes:
         err.write(str(note))
-
-
-def evaluate(
-    model: Annotated[Path, MODEL],
-    file: Annotated[Path, TABLE],
-    no_header: Annotated[bool, typer.Option("--no-header", help=say("train.help.no_header"))] = False,
-) -> None:
-    """Judge a model on rows that hold the target."""
-    from pellucid.estimators.model_file import load
-    from pellucid.tables import read
-
-    judged = load(model).evaluate(read(file, header=not no_header))
-    out.write(say("train.judged", rows=judged.rows), style="bold")
-    out.table(judged.head(), judged.lines(), " " + "r" * (len(judged.head()) - 1))
-
-
-def info(model: Annotated[Path, MODEL]) -> None:
-    """Say what a model file holds."""
-    from pellucid.estimators.model_file import load
-
-    found = load(model)
-    recipe, learned = found.recipe_, found.learned_
-    out.write(
-        say(
-            "info.line", target=found.target_.name, kind=found.target_.kind,
-            hidden=", ".join(map(str, recipe.hidden)) or "-", parameters=found.network_.parameters.count,
-            best=learned.best_epoch, epochs=len(learned.epochs),
-        ),
-        style="bold",
-    )  # fmt: skip
-    out.paragraph(say("info.columns", columns=", ".join(column.name for column in found.encoder_.columns)))
-    out.write(say("info.settings"))
-    out.pairs([(name, str(value)) for name, value in recipe.settings().items()])
