@@ -23,7 +23,7 @@ class Names(StrOptions):  # type: ignore[misc]
     """A name or alias from tables, read when a parameter is checked, so rows registered from outside count."""
 
     def __init__(self, *tables: Registry[Any], others: tuple[str, ...] = (), targets: tuple[str, ...] = ()) -> None:
-        self.type, self.deprecated = str, frozenset[str]()
+        self.type, self.deprecated, self.hidden = str, frozenset[str](), False
         self.tables, self.others, self.targets = tables, others, targets
 
     @property

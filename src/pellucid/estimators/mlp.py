@@ -155,10 +155,10 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
 
         Multi-label: of each label by itself. Hinge and perceptron loss give the sigmoid of the output, uncalibrated.
         """
-        made: Array = self._predictions(X)
+        made = self._predictions(X)
         if self.out_activation_ == "logistic" and not self._labels.multilabel:
             made = np.hstack([1 - made, made]) if made.shape[1] == 1 else made / made.sum(axis=1, keepdims=True)
-        return made[:, : len(self.classes_)]
+        return made[:, : len(self.classes_)]  # type: ignore[no-any-return]
 
     def predict_log_proba(self, X: Any) -> Array:
         """The logarithm of `predict_proba`, exact also where a probability is too small for a float."""
@@ -170,8 +170,8 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
             if raw.shape[1] == 1:
                 return np.hstack([-np.logaddexp(0, raw), sure])[:, : len(self.classes_)]
             raw = sure
-        below: Array = raw - raw.max(axis=1, keepdims=True)
-        return below - np.log(np.exp(below).sum(axis=1, keepdims=True))
+        below = raw - raw.max(axis=1, keepdims=True)
+        return below - np.log(np.exp(below).sum(axis=1, keepdims=True))  # type: ignore[no-any-return]
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -220,5 +220,5 @@ class MLPRegressor(RegressorMixin, Multilayer):  # type: ignore[misc]
 
     def predict(self, X: Any) -> Array:
         """The predicted numbers: (rows,), or (rows, outputs) when there are several."""
-        made: Array = self._predictions(X)
-        return made[:, 0] if made.shape[1] == 1 else made
+        made = self._predictions(X)
+        return made[:, 0] if made.shape[1] == 1 else made  # type: ignore[no-any-return]
