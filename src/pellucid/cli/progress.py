@@ -57,9 +57,15 @@ class Reporter(Watcher):
         self._epochs, self._began = recipe.epochs, monotonic()
         if out.is_terminal:
             self._bar = Progress(
-                TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"), console=out, transient=True
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TextColumn("{task.fields[said]}"),
+                console=out,
+                transient=True,
             )
-            self._task = self._bar.add_task(say("train.epoch", epoch=1, epochs=self._epochs), total=self._epochs, said="")
+            self._task = self._bar.add_task(
+                say("train.epoch", epoch=1, epochs=self._epochs), total=self._epochs, said=""
+            )
             self._bar.start()
 
     def rows(self, done: int) -> None:
@@ -104,7 +110,9 @@ class Reporter(Watcher):
 
     def _line(self, epoch: Epoch) -> None:
         self._said_at = monotonic()
-        out.write(f"  {say('train.epoch', epoch=epoch.number, epochs=self._epochs)}: {_measured(epoch)}, {self._left(epoch)}")
+        out.write(
+            f"  {say('train.epoch', epoch=epoch.number, epochs=self._epochs)}: {_measured(epoch)}, {self._left(epoch)}"
+        )
 
     def _left(self, epoch: Epoch) -> str:
         seconds = (monotonic() - self._began) / epoch.number * (self._epochs - epoch.number)

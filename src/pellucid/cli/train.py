@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pellucid.cli.console import err, out
+from pellucid.cli.options import options
 from pellucid.messages import say
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ def train(
 ) -> int:  # fmt: skip
     """Train on the table in a file."""
     typed = {name: value for name, value in locals().items() if name not in ("table", "config", "model", "force")}
-    options = _options({name: value for name, value in typed.items() if value is not None and value != []}, config)
-    return run(table, options, model or Path(f"{_stem(table)}.pellucid"), force)
+    given = {name: value for name, value in typed.items() if value is not None and value != []}
+    return run(table, options(given, config), model or Path(f"{_stem(table)}.pellucid"), force)
 
 
 def demo() -> int:
@@ -68,7 +69,10 @@ def demo() -> int:
 
     found = load_breast_cancer()
     names = [*map(str, found.feature_names), "diagnosis"]
-    rows = [[*map(repr, map(float, cells)), str(found.target_names[code])] for cells, code in zip(found.data, found.target, strict=True)]
+    rows = [
+        [*map(repr, map(float, cells)), str(found.target_names[code])]
+        for cells, code in zip(found.data, found.target, strict=True)
+    ]
     table = Path("breast-cancer-demo.csv")
     write_atomically(table, "".join(",".join(row) + "\n" for row in [names, *rows]).encode())
     out.paragraph(say("demo.about", table=table.name))
@@ -76,7 +80,7 @@ def demo() -> int:
     return run(table, {"target": "diagnosis"}, table.with_suffix(".pellucid"), force=True)
 
 
-def run(table: Path, options: Mapping[str, Any], model: Path, force: bool) -> int:
+def run(table: Path, given: Mapping[str, Any], model: Path, force: bool) -> int:
     """Train, judge, and write the model and its report; returns the exit status."""
     from pellucid.cli.progress import Reporter
     from pellucid.estimators.table import TableClassifier, TableRegressor
@@ -87,13 +91,13 @@ def run(table: Path, options: Mapping[str, Any], model: Path, force: bool) -> in
     page = model.with_name(f"{model.name.removesuffix('.pellucid')}-report.html")
     for path in (model, page):
         check_writable(path, overwrite=force)
-    options = dict(options)
-    target = options.pop("target", None)
-    frame = read(table, header=options.get("header", True), encoding=options.get("encoding"))
+    settings = dict(given)
+    target = settings.pop("target", None)
+    frame = read(table, header=settings.get("header", True), encoding=settings.get("encoding"))
     if target is None:
         raise TableError(f"name the column to predict with --target; there are {', '.join(frame.columns)}")
-    numbers = Target.of(frame, target, task=options.get("task")).kind == "regression"
-    estimator = (TableRegressor if numbers else TableClassifier)(**options)
+    numbers = Target.of(frame, target, task=settings.get("task")).kind == "regression"
+    estimator = (TableRegressor if numbers else TableClassifier)(**settings)
     reporter = Reporter(table.name)
     try:
         estimator.fit(frame, target=target, watcher=reporter)
@@ -140,67 +144,6 @@ def show(judged: Evaluation) -> None:
         out.paragraph(line)
     out.write()
     out.table(judged.head(), judged.lines(), "lrr" + "r" * len(judged.baselines))
-
-
-def _options(typed: Mapping[str, Any], config: Path | None) -> dict[str, Any]:
-    """The estimator's options: those of the configuration file, then those of the command line."""
-    from pellucid.estimators.parameters import TableParameters
-    from pellucid.estimators.settings import from_toml
-
-    options = from_toml(config, ["target", *TableParameters().get_params()]) if config else {}
-    return {**options, **{name: _READ.get(name, lambda value: value)(value) for name, value in typed.items()}}
-
-
-def _names(values: list[str]) -> list[str]:
-    return [name.strip() for value in values for name in value.split(",")]
-
-
-def _kinds(values: list[str]) -> dict[str, str]:
-    kinds = {}
-    for value in values:
-        name, equals, kind = value.rpartition("=")
-        if not equals:
-            raise ValueError(f"--column must be NAME=number, NAME=category or NAME=id; got {value!r}")
-        kinds[name] = kind
-    return kinds
-
-
-def _hidden(value: str) -> Any:
-    if value == "none":
-        return value
-    try:
-        return [int(units) for units in value.split(",")] if value.strip() != "0" else []
-    except ValueError:
-        raise ValueError(f"--hidden must be whole numbers such as 128,64, or none; got {value!r}") from None
-
-
-def _list(value: str) -> Any:
-    names = [name.strip() for name in value.split(",")]
-    return names[0] if len(names) == 1 else names
-
-
-def _batch(value: str) -> Any:
-    return int(value) if value.lstrip("+-").isdigit() else value
-
-
-def _part(value: str) -> Any:
-    try:
-        return float(value)
-    except ValueError:
-        return value
-
-
-_READ: dict[str, Any] = {
-    "drop": _names,
-    "only": _names,
-    "column": _kinds,
-    "hidden": _hidden,
-    "activation": _list,
-    "batch_size": _batch,
-    "validation": _part,
-    "test": _part,
-}
-"""How an option's text becomes its value."""
 
 
 def _stem(table: Path) -> str:

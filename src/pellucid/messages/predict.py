@@ -1,22 +1,24 @@
-"""What using a model says: predicting, judging, looking into the file."""
+"""What `predict`, `evaluate` and `info` say."""
 
 TEXTS = {
-    "predict.help.model": ("Model file.", "模型文件。"),
-    "predict.help.table": ("CSV or Parquet file.", "CSV 或 Parquet 文件。"),
-    "predict.help.out": (
-        "CSV or Parquet file to write, - for standard output.",
-        "要写出的 CSV 或 Parquet 文件，- 表示标准输出。",
+    "cli.info": ("Show what a model file holds.", "显示模型文件的内容。"),
+    "cli.evaluate": ("Judge a model on a table that holds the target.", "用含目标列的表格评判模型。"),
+    "cli.predict": ("Predict for the rows of a table.", "对表格的各行作预测。"),
+    "predict.model": ("Model file.", "模型文件。"),
+    "predict.out": ("Where to write: .csv, .parquet, or - for standard output.", "写到哪里：.csv、.parquet，或 - 表示标准输出。"),
+    "predict.wrote": ("Wrote {rows:,} predictions to {path}.", "已将 {rows:,} 个预测写入 {path}。"),
+    "info.target": ("Predicts {target}: {task}, learned from {table}.", "预测 {target}：{task}，学自 {table}。"),
+    "info.labels": ("Labels: {labels}.", "类别：{labels}。"),
+    "info.columns": ("Reads {count:,} columns: {columns}.", "读取 {count:,} 列：{columns}。"),
+    "info.network": ("Network: {shape}.", "网络：{shape}。"),
+    "info.trained": (
+        "Trained for {epochs} epochs in {seconds} s; holds the weights of epoch {best}.",
+        "训练 {epochs} 轮，用时 {seconds} 秒；保存的是第 {best} 轮的权值。",
     ),
-    "predict.help.no_header": (
-        "The file has no header; columns are named c1, c2, ...",
-        "文件没有表头；列名为 c1、c2……",
+    "info.rows": (
+        "Rows: {training:,} learned from, {validation:,} chosen by, {test:,} judged by.",
+        "行：{training:,} 行学习，{validation:,} 行选择，{test:,} 行评判。",
     ),
-    "predict.wrote": ("Predicted {rows} rows to {path}.", "已为 {rows} 行写出预测到 {path}。"),
-    "predict.judged": ("On {rows} rows", "在 {rows} 行上"),
-    "info.line": (
-        "predicts {target} ({kind}) with hidden layers {hidden}, {parameters} parameters; best epoch {best} of {epochs}",
-        "预测 {target}（{kind}），隐藏层 {hidden}，{parameters} 个参数；共 {epochs} 轮，最好的是第 {best} 轮",
-    ),
-    "info.columns": ("needs the columns {columns}", "需要的列：{columns}"),
-    "info.settings": ("settings:", "设置："),
+    "info.versions": ("Written by {versions}.", "写出者：{versions}。"),
+    "info.settings": ("Settings (--config reads them from a file)", "设置（存为文件后可用 --config 读取）"),
 }

@@ -1,12 +1,9 @@
-"""What `train`, `predict`, `evaluate`, `info` and `demo` say, and why each setting was chosen."""
+"""What `train` and `demo` say, and why each setting was chosen."""
 
 TEXTS = {
     # commands
     "cli.train": ("Train a network on a table; writes a model and a report.", "用表格训练一个网络，写出模型和报告。"),
     "cli.demo": ("Train on a table that comes along.", "用自带的表格训练一次。"),
-    "cli.predict": ("Predict for the rows of a table.", "对表格的各行作预测。"),
-    "cli.evaluate": ("Judge a model on a table that holds the target.", "用含目标列的表格评判模型。"),
-    "cli.info": ("Show what a model file holds.", "显示模型文件的内容。"),
     # options of train
     "train.table": ("CSV, TSV or Parquet file.", "CSV、TSV 或 Parquet 文件。"),
     "train.target": ("Column to predict.", "要预测的列。"),

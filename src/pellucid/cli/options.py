@@ -1,0 +1,76 @@
+"""The options of `pellucid train` as values: read from the command line's texts and from a configuration file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+def options(typed: Mapping[str, Any], config: Path | None) -> dict[str, Any]:
+    """The estimator's options, and the target: those in the configuration file, overruled by those typed.
+
+    Raises
+    ------
+    ValueError
+        A text is no value for its option, or the file is no configuration file.
+    """
+    from pellucid.estimators.parameters import TableParameters
+    from pellucid.estimators.settings import from_toml
+
+    found = from_toml(config, ["target", *TableParameters().get_params()]) if config else {}
+    return found | {name: _READERS[name](value) if name in _READERS else value for name, value in typed.items()}
+
+
+def _names(values: list[str]) -> list[str]:
+    return [name.strip() for value in values for name in value.split(",")]
+
+
+def _kinds(values: list[str]) -> dict[str, str]:
+    kinds = {}
+    for value in values:
+        name, equals, kind = value.rpartition("=")
+        if not equals:
+            raise ValueError(f"--column must be NAME=number, NAME=category or NAME=id; got {value!r}")
+        kinds[name] = kind
+    return kinds
+
+
+def _hidden(value: str) -> Any:
+    if value.strip() in ("none", "0"):
+        return "none"
+    try:
+        return [int(units) for units in value.split(",")]
+    except ValueError:
+        raise ValueError(f"--hidden must be numbers of units such as 128,64, or none; got {value!r}") from None
+
+
+def _one_or_several(value: str) -> Any:
+    names = _names([value])
+    return names[0] if len(names) == 1 else names
+
+
+def _batch_size(value: str) -> Any:
+    try:
+        return int(value)
+    except ValueError:
+        return value
+
+
+def _share_or_table(value: str) -> Any:
+    try:
+        return float(value)
+    except ValueError:
+        return value
+
+
+_READERS = {
+    "drop": _names,
+    "only": _names,
+    "column": _kinds,
+    "hidden": _hidden,
+    "activation": _one_or_several,
+    "batch_size": _batch_size,
+    "validation": _share_or_table,
+    "test": _share_or_table,
+}
