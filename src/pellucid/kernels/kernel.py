@@ -169,11 +169,11 @@ class Kernel:
 
     def __call__(self, *arrays: Array) -> None:
         """Do the work on these arrays once: natively, or as plain Python when the JIT is disabled."""
-        row = self.row(arrays)
+        row = np.array(self.row(arrays), np.int64)  # named, so that it lives through the call
         if config.DISABLE_JIT:
             self.body(*arrays)
         else:
-            CALL(self.address)(np.array(row, np.int64).ctypes.data)
+            CALL(self.address)(row.ctypes.data)
 
 
 _taught: set[Any] = set()
