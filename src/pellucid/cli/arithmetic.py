@@ -24,11 +24,13 @@ def total(terms: Iterable[tuple[float, float]], rest: Sequence[float] = (), name
     shown = list(range(len(terms)))
     if len(terms) > TERMS:
         shown = sorted(sorted(shown, key=lambda i: -abs(terms[i][0] * terms[i][1]))[: TERMS - 2])
+    left_out = len(shown) < len(terms)
     left = sum(a * b for i, (a, b) in enumerate(terms) if i not in shown)
     parts = [
-        f"{factor(terms[i][0])}·{factor(terms[i][1])}" + (f" [{names[i]}]" if len(names) > i else "") for i in shown
+        f"{factor(terms[i][0])}·{factor(terms[i][1])}" + (f" [{names[i]}]" if len(names) > i and left_out else "")
+        for i in shown
     ]
-    parts += [f"{factor(left)} [+{len(terms) - len(shown)}]"] if len(shown) < len(terms) else []
+    parts += [f"{factor(left)} [+{len(terms) - len(shown)}]"] if left_out else []
     return " + ".join([*parts, *map(factor, rest)])
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from pellucid.cli.arithmetic import factor, indexed, number, total, vector
 from pellucid.cli.walker import Walker
+from pellucid.engine.layers import Dense
 from pellucid.engine.network import Network
 from pellucid.engine.tape import Entry, Tape
 from pellucid.formulas.activations import ACTIVATIONS, Activation
@@ -20,7 +21,7 @@ from pellucid.kernels.kernel import Array
 from pellucid.messages import say
 
 UNITS = 8
-"""Of a wider layer only the first units are told."""
+"""Of a longer row of numbers only the first are told."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,20 @@ class Narrator:
         One for each dense layer, from the first to the last.
     columns
         Names of the input's columns, told in long sums.
+    units
+        Of a wider layer only the first units are told.
     """
 
     def __init__(
-        self, tape: Tape, network: Network, symbols: Sequence[Symbols], walker: Walker, columns: Sequence[str] = ()
+        self,
+        tape: Tape,
+        network: Network,
+        symbols: Sequence[Symbols],
+        walker: Walker,
+        columns: Sequence[str] = (),
+        units: int = UNITS,
     ) -> None:
+        self.units = units
         self.tape, self.network, self.walker, self.columns = tape, network, walker, columns
         self.symbols = list(symbols)
         self.inputs = ["x", *(layer.output for layer in symbols)]
@@ -96,8 +106,10 @@ class Narrator:
             return self._activated_backward(ACTIVATIONS[activation], arrays, before)
         if activation in GATES:
             return self._gate_backward(arrays) if name.endswith("_backward") else self._gate(activation, arrays)
-        lines = self._sums(before[0])
-        return [*lines, say("walk.makes", given=_first(before[0]), made=_first(_changed(arrays, before)))]
+        alike = [
+            array for array in arrays if array.shape == arrays[0].shape
+        ]  # the last two: what comes in, what goes out
+        return [*self._sums(before[0]), say("walk.makes", given=_first(alike[-2]), made=_first(alike[-1]))]
 
     # forward
 
@@ -106,18 +118,22 @@ class Narrator:
         if self.pending is None:
             return []
         (x, w), self.pending = self.pending, None
+        values, bias = values.reshape(len(x), -1), self._parameter("bias")
         symbols, source = self.symbols[self.place], self.inputs[self.place]
-        bias = next(iter(self._parameters(self.place, "bias")), np.zeros(0))
+        names = self.columns if self.place == 0 else [f"{source}{i + 1}" for i in range(len(w))]
+        told = range(min(w.shape[1], self.units))
+        if w.shape[1] > self._units():  # a gate's: the sums of its other half as well
+            told = [column for j in range(min(self._units(), self.units)) for column in (j, self._units() + j)]  # type: ignore[assignment]
         lines = []
         for r, row in enumerate(x):
-            for j in range(min(w.shape[1], UNITS)):
-                formula = self._symbolic(w.shape, j, source, bias.size > 0)
-                terms = total(
-                    zip(w[:, j], row, strict=True), bias[j : j + 1].tolist(), self.columns if self.place == 0 else ()
+            for j in told:
+                rest = [] if bias is None else [float(bias[j])]
+                worked = self._symbolic(w.shape, j, source, bool(rest)) + total(
+                    zip(w[:, j], row, strict=True), rest, names
                 )
                 name = indexed(symbols.sum, j, w.shape[1])
-                lines.append(_of_row(r, x) + f"{name} = {formula}{terms} = {number(values[r, j])}")
-        return lines + _others(w.shape[1])
+                lines.append(_of_row(r, x) + f"{name} = {worked} = {number(values[r, j])}")
+        return lines + self._others(self._units())
 
     def _symbolic(self, shape: tuple[int, ...], j: int, source: str, biased: bool) -> str:
         """w1 x1 + w2 x2 + b, for a short sum"""
@@ -141,7 +157,7 @@ class Narrator:
         )
         lines = []
         for r in range(len(sums)):
-            for j in range(min(sums.shape[1], UNITS)):
+            for j in range(min(sums.shape[1], self.units)):
                 y, z = (indexed(name, j, sums.shape[1]) for name in (symbols.output, symbols.sum))
                 lines.append(
                     _of_row(r, sums)
@@ -151,12 +167,12 @@ class Narrator:
 
     def _gate(self, name: str, arrays: list[Array]) -> list[str]:
         z, _, y = arrays
-        self.pending, symbols, lines = None, self.symbols[self.place], []
-        for j in range(min(y.shape[1], UNITS)):
-            a, b = z[0, j], z[0, y.shape[1] + j]
-            made = indexed(symbols.output, j, y.shape[1])
-            lines.append(f"{made} = {name}({number(a)}, {number(b)}) = {number(y[0, j])}")
-        return lines + _others(y.shape[1])
+        symbols, n = self.symbols[self.place], y.shape[1]
+        lines = self._sums(z)
+        for j in range(min(n, self.units)):
+            made = f"{name}({symbols.sum}{j + 1}, {symbols.sum}{n + j + 1}) = {name}({number(z[0, j])}, {number(z[0, n + j])})"
+            lines.append(f"{indexed(symbols.output, j, n)} = {made} = {number(y[0, j])}")
+        return lines
 
     # loss
 
@@ -175,7 +191,7 @@ class Narrator:
         assert row.function is not None
         c, lines = tuple(row.parameters.values()), []
         for r in range(rows):
-            for j in range(min(output.shape[1], UNITS)):
+            for j in range(min(output.shape[1], self.units)):
                 o, t, label = float(output[r, j]), float(target[r, j]), indexed(symbol, j, output.shape[1])
                 value, rule = _worked_loss(row, label, o, t, number(slope[r, j] * rows))
                 share = f"; / {rows} = {number(slope[r, j])}" if rows > 1 else ""
@@ -184,7 +200,7 @@ class Narrator:
                     f"{where}{label} = {number(o)}, t = {number(t)}: L = {value} = {number(row.function(o, t, *c))}"
                 )
                 lines.append(f"{where}dL/d{label} = {rule}{share}")
-        return lines + _others(output.shape[1])
+        return lines + self._others(output.shape[1])
 
     # backward
 
@@ -192,15 +208,15 @@ class Narrator:
         kept, dz, db = arrays
         symbols, count, c = self.symbols[self.place], dz.shape[1], tuple(row.parameters.values())
         lines = []
-        for j in range(min(count, UNITS)) if row.name != "identity" else ():
+        for j in range(min(count, self.units)) if row.name != "identity" else ():
             y, z = (indexed(name, j, count) for name in (symbols.output, symbols.sum))
             for r in range(len(dz)):
                 at = float(kept[r, j])
                 slope = row.derivative(at, row.function(at, *c) if keeps_input(row) else at, *c)
                 worked = f"{factor(before[1][r, j])}·{factor(slope)} = {number(dz[r, j])}"
                 lines.append(_of_row(r, dz) + f"dL/d{z} = dL/d{y} {row.name}'({z}) = {worked}")
-        if self._parameters(self.place, "bias"):
-            for j in range(min(count, UNITS)):
+        if self._parameter("bias") is not None:
+            for j in range(min(count, self.units)):
                 worked = (
                     f"{' + '.join(factor(value) for value in dz[:, j])} = {number(db[j])}"
                     if len(dz) > 1
@@ -211,17 +227,20 @@ class Narrator:
         return lines
 
     def _gate_backward(self, arrays: list[Array]) -> list[str]:
-        _, dy, dz, _ = arrays
+        _, dy, dz, db = arrays
         symbols, n, lines = self.symbols[self.place], dy.shape[1], []
-        for j in range(min(n, UNITS)):
+        for j in range(min(n, self.units)):
             y = indexed(symbols.output, j, n)
-            lines.append(f"dL/d{y} = {number(dy[0, j])}: dL/da = {number(dz[0, j])}, dL/db = {number(dz[0, n + j])}")
-        return lines + _others(n)
+            for column in (j, n + j):
+                slope = dz[0, column] / dy[0, j] if dy[0, j] else 0.0
+                worked = f"{factor(dy[0, j])}·{factor(slope)} = {number(dz[0, column])}"
+                lines.append(f"dL/d{symbols.sum}{column + 1} = dL/d{y} d{y}/d{symbols.sum}{column + 1} = {worked}")
+        return [*lines, *self._others(n), f"dL/d{symbols.bias} = dL/d{symbols.sum} = {_first(db)}"]
 
     def _by_weights(self, x: Array, dz: Array, dw: Array) -> list[str]:
         symbols, source = self.symbols[self.place], self.inputs[self.place]
         (inputs, units), lines = dw.shape, []
-        for j in range(min(units, UNITS)):
+        for j in range(min(units, self.units)):
             z, unit = indexed(symbols.sum, j, units), str(j + 1) if units > 1 else ""
             if inputs > 4:
                 lines.append(
@@ -233,20 +252,20 @@ class Narrator:
                 worked = total(zip(x[:, i], dz[:, j], strict=True))
                 sign = "Σ " if len(x) > 1 else ""
                 lines.append(f"dL/d{name} = {sign}{indexed(source, i, inputs)} dL/d{z} = {worked} = {number(dw[i, j])}")
-        return lines + _others(units)
+        return lines + self._others(units)
 
     def _by_input(self, dz: Array, w: Array, dx: Array) -> list[str]:
         symbols, source = self.symbols[self.place], self.inputs[self.place]
         self.place -= 1  # the pass goes on to the layer before
         inputs, units = w.shape
         lines = []
-        for i in range(min(inputs, UNITS)):
+        for i in range(min(inputs, self.units)):
             worked = total(zip(dz[0], w[i], strict=True))
             rule = (
                 f"Σ dL/d{symbols.sum} {symbols.weight}" if units > 1 else f"dL/d{symbols.sum} {symbols.weight}{i + 1}"
             )
             lines.append(f"dL/d{indexed(source, i, inputs)} = {rule} = {worked} = {number(dx[0, i])}")
-        return lines + _others(inputs)
+        return lines + self._others(inputs)
 
     # update
 
@@ -256,41 +275,39 @@ class Narrator:
         start, itemsize, lines = group.ctypes.data, group.itemsize, []
         for place, symbols in enumerate(self.symbols):
             for kind, symbol in (("weight", symbols.weight), ("bias", symbols.bias)):
-                for values in self._parameters(place, kind):
-                    offset = (values.ctypes.data - start) // itemsize
-                    if 0 <= offset < group.size:
-                        for index, value in np.ndenumerate(values):
-                            old, slope = before[0].flat[offset], gradient.flat[offset]
-                            shown = "".join(str(i + 1) for i, n in zip(index, values.shape, strict=True) if n > 1)
-                            worked = f"{number(old)} - {number(scalars[-1])}·{factor(slope)} = {number(value)}"
-                            lines.append(f"{symbol}{shown} = {symbol}{shown} - rate dL/d{symbol}{shown} = {worked}")
-                            offset += 1
+                values = self._parameter(kind, place)
+                offset = (values.ctypes.data - start) // itemsize if values is not None else -1
+                if values is None or not 0 <= offset < group.size:
+                    continue
+                for index, value in np.ndenumerate(values):
+                    old, slope = before[0].flat[offset], gradient.flat[offset]
+                    name = symbol + "".join(str(i + 1) for i, n in zip(index, values.shape, strict=True) if n > 1)
+                    worked = f"{number(old)} - {number(scalars[-1])}·{factor(slope)} = {number(value)}"
+                    lines.append(f"{name} = {name} - rate dL/d{name} = {worked}")
+                    offset += 1
         return lines
 
-    def _parameters(self, place: int, kind: str) -> list[Array]:
-        """A dense layer's weight or bias; nothing where it has none."""
+    def _others(self, count: int) -> list[str]:
+        return [say("walk.others", count=count - self.units)] if count > self.units else []
+
+    def _parameter(self, kind: str, place: int | None = None) -> Array | None:
+        """The weight or bias of a dense layer (default: of the one being told); None where it has none."""
         values = self.network.parameters.values
         dense = [name.removesuffix(".weight") for name in values if name.endswith(".weight")]
-        name = f"{dense[place]}.{kind}"
-        return [values[name]] if name in values else []
+        return values.get(f"{dense[self.place if place is None else place]}.{kind}")
+
+    def _units(self) -> int:
+        """Outputs of the dense layer being told."""
+        return [layer.units for layer in self.network.layers if isinstance(layer, Dense)][self.place]
 
 
 def _of_row(row: int, rows: Array) -> str:
     return say("walk.row", row=row + 1) if len(rows) > 1 else ""
 
 
-def _others(count: int) -> list[str]:
-    return [say("walk.others", count=count - UNITS)] if count > UNITS else []
-
-
 def _first(values: Array) -> str:
     flat: list[Any] = values.reshape(-1).tolist()
     return vector(flat) if len(flat) <= UNITS else vector(flat[:UNITS])[:-1] + f", … {len(flat)})"
-
-
-def _changed(arrays: list[Array], before: list[Array]) -> Array:
-    """The first array that an entry wrote."""
-    return next((now for now, old in zip(arrays, before, strict=True) if not np.array_equal(now, old)), arrays[-1])
 
 
 def _worked_loss(row: Loss, label: str, o: float, t: float, slope: str) -> tuple[str, str]:
@@ -304,7 +321,7 @@ def _worked_loss(row: Loss, label: str, o: float, t: float, slope: str) -> tuple
         inside = (f"sigmoid({label})", p) if t else (f"1 - sigmoid({label})", f"1 - {p}")
         return f"-log({inside[0]}) = -log({inside[1]})", f"sigmoid({label}) - t = {p} - {number(t)} = {slope}"
     if row.name == "mse":
-        worked = f"{number(o)} - {number(t)}"
+        worked = f"{number(o)} - {factor(t)}"
         return f"({label} - t)**2 = ({worked})**2", f"2 ({label} - t) = 2·({worked}) = {slope}"
     value, rule = ((f.__doc__ or "").partition(" = ")[2] for f in (row.function, row.slope))
     return value, f"{rule} = {slope}"

@@ -88,7 +88,13 @@ def _application(arguments: list[str]) -> typer.Typer:
     """The command that is asked for, or all of them where that is not clear."""
     from pellucid.cli import COMMANDS
 
-    made = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, invoke_without_command=True)
+    made = typer.Typer(
+        cls=Group,
+        add_completion=False,
+        rich_markup_mode=None,
+        invoke_without_command=True,
+        pretty_exceptions_enable=False,
+    )
     made.callback(help=say("cli.about"))(tour)
     asked = next((word for word in arguments if not word.startswith("-")), "")
     for name in [asked] if asked in COMMANDS else COMMANDS:

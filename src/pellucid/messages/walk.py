@@ -6,6 +6,26 @@ TEXTS = {
         "and、or、adaline、xor；或一个表格，配合 --model 与 --row。",
     ),
     "walk.what.name": ("LESSON|FILE", "课目|文件"),
+    "walk.row.option": ("The table's row, counted from 1.", "表格的第几行，从 1 数起。"),
+    "walk.model": ("A model file, to walk through on a row of a table.", "模型文件，在表格的一行上走一遍。"),
+    "walk.no_row": ("--row must lie in 1..{rows}; got {given}", "--row 须在 1 至 {rows} 之间；得到的是 {given}"),
+    "walk.trained.title": ("Row {row} of {table} through {model}", "{table} 的第 {row} 行，走过 {model}"),
+    "walk.trained.sums": (
+        "First each cell and the numbers it becomes. Of long sums the largest terms are shown; [+9] is the sum of 9 others.",
+        "先是每个单元格及其变成的数字。长的算式只写最大的几项；[+9] 表示其余 9 项之和。",
+    ),
+    "walk.trained.standard": (
+        "The network learns standardised targets: t = ({value} - {mean}) / {deviation} = {made}.",
+        "网络学习的是标准化的目标：t = ({value} - {mean}) / {deviation} = {made}。",
+    ),
+    "walk.trained.missing": ("(missing)", "（空缺）"),
+    "walk.trained.answer": ("What it answers", "它的回答"),
+    "walk.trained.number": ("{name}: {value}", "{name}：{value}"),
+    "walk.trained.truth": ("In the table: {name} = {value}", "表格中：{name} = {value}"),
+    "walk.trained.batch": (
+        "The way back is not told: batch norm learns from a whole batch, and this is one row.",
+        "反向传播不作讲解：批归一化要从整个批次学习，而这里只有一行。",
+    ),
     "walk.epochs": ("How many epochs at most.", "最多多少轮。"),
     "walk.seed": ("Of the start weights.", "初始权重的随机种子。"),
     "walk.step": ("Wait for Enter after each step.", "每一步之后等待回车。"),
@@ -160,7 +180,8 @@ TEXTS = {
         "次，4 个全部学会。",
     ),
     "walk.said.step": (
-        '"Each layer is made of perceptrons." Not of units that step: the slope of a step is 0, and nothing would flow back through it. '
+        '"Each layer is made of perceptrons." Not of units that step: the slope of a step is 0, and nothing would flow back '
+        "through it. "
         "The hidden units here are tanh.",
         "“每一层由多个感知机组成。”不能是阶跃单元：阶跃的斜率为 0，梯度传不过去。这里的隐藏单元用的是 tanh。",
     ),
