@@ -14,7 +14,11 @@ from pellucid.engine.parameters import Parameters, aligned
 from pellucid.engine.tape import Signal, Tape
 
 Array = np.ndarray[Any, Any]
-CHUNK = 1024  # rows predicted at a time
+
+
+def chunk(width: int) -> int:
+    """Rows predicted at a time: as many as keep the input within a million numbers, but 16 to 1024."""
+    return max(16, min(1024, (1 << 20) // width))
 
 
 class Network:
@@ -73,8 +77,9 @@ class Network:
         """The raw output for each row of `x` (a dense array or SciPy sparse matrix): shape (rows, output width)."""
         rows = x.shape[0]
         out = np.empty((rows, self.output_width), self.dtype)
-        for start in range(0, rows, CHUNK):
-            stop = min(start + CHUNK, rows)
+        step = chunk(self.width)
+        for start in range(0, rows, step):
+            stop = min(start + step, rows)
             with self.predicting(stop - start) as (tape, given, made):
                 part = x[start:stop]
                 given.value[...] = part if isinstance(part, np.ndarray) else part.toarray()

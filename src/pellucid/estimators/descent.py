@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
-from pellucid.engine.network import CHUNK, Network
+from pellucid.engine.network import Network, chunk
 from pellucid.estimators import conventions
 from pellucid.estimators.callbacks import Progress
 from pellucid.training.data import Data
@@ -80,9 +80,11 @@ class Held:
 
     def score(self) -> float:
         """The score now; NaN when an output is not finite."""
-        parts = [self.rows[start : start + CHUNK] for start in range(0, len(self.rows), CHUNK)]
+        size = chunk(self.network.width)
+        parts = [self.rows[start : start + size] for start in range(0, len(self.rows), size)]
         raw = np.concatenate([self.network(self.x[part]) for part in parts])
-        return float(self._score(raw)) if np.isfinite(raw).all() else np.nan
+        with np.errstate(over="ignore"):  # a network that diverges scores -inf, then NaN
+            return float(self._score(raw)) if np.isfinite(raw).all() else np.nan
 
 
 class Rules:

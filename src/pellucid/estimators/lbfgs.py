@@ -11,7 +11,7 @@ from scipy.optimize import OptimizeResult
 from scipy.optimize import minimize as scipy_minimize
 from sklearn.exceptions import ConvergenceWarning
 
-from pellucid.engine.network import CHUNK, Network
+from pellucid.engine.network import Network, chunk
 from pellucid.estimators.descent import Rules
 from pellucid.kernels import clock as slot
 from pellucid.training.data import Data
@@ -32,8 +32,8 @@ class Surface:
 
     def __init__(self, network: Network, objective: Objective, data: Data, l2: float) -> None:
         self.parameters, self.l2 = network.parameters, l2
-        chunk = None if network.statistics.count else CHUNK
-        self.trainer = Trainer(network, objective, Optimizer("sgd"), batch_size=chunk, shuffle=False)
+        rows = None if network.statistics.count else chunk(network.width)
+        self.trainer = Trainer(network, objective, Optimizer("sgd"), batch_size=rows, shuffle=False)
         self.trainer.bind(data)
 
     def __call__(self, vector: Array) -> tuple[float, Array]:

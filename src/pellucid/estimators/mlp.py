@@ -158,7 +158,7 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
         made = self._predictions(X)
         if self.out_activation_ == "logistic" and not self._labels.multilabel:
             made = np.hstack([1 - made, made]) if made.shape[1] == 1 else made / made.sum(axis=1, keepdims=True)
-        return made[:, : len(self.classes_)]  # type: ignore[no-any-return]
+        return made[:, : len(self.classes_)]
 
     def predict_log_proba(self, X: Any) -> Array:
         """The logarithm of `predict_proba`, exact also where a probability is too small for a float."""
@@ -207,7 +207,7 @@ class MLPRegressor(RegressorMixin, Multilayer):  # type: ignore[misc]
         if LOSSES[self.loss].link == "exp" and (y < 0).any():
             raise ValueError(f"loss='poisson' takes counts, y >= 0; got {y.min():g}")
         self.n_outputs_ = 1 if y.ndim == 1 else y.shape[1]
-        return y
+        return np.asarray(y)
 
     def _objective(self) -> Objective:
         row = LOSSES[self.loss]
@@ -221,4 +221,4 @@ class MLPRegressor(RegressorMixin, Multilayer):  # type: ignore[misc]
     def predict(self, X: Any) -> Array:
         """The predicted numbers: (rows,), or (rows, outputs) when there are several."""
         made = self._predictions(X)
-        return made[:, 0] if made.shape[1] == 1 else made  # type: ignore[no-any-return]
+        return made[:, 0] if made.shape[1] == 1 else made

@@ -124,6 +124,8 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
 
     def _fit(self, X: Any, y: Any, sample_weight: Any, validation: Validation, *, incremental: bool) -> Self:
         first = not hasattr(self, "network_") or not (self.warm_start or incremental)
+        if (validation[0] is None) != (validation[1] is None):
+            raise ValueError("X_val and y_val go together; only one of them was given")
         if incremental and self.early_stopping and validation[0] is None:
             raise ValueError("partial_fit does not support early_stopping=True unless it is given X_val and y_val")
         if incremental and self.early_stopping and not first and self.stopped_:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from pellucid.engine.network import CHUNK, Network
+from pellucid.engine.network import Network, chunk
 from pellucid.engine.parameters import aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.kernels import clock as slot
@@ -206,10 +206,11 @@ class Evaluator:
     def __init__(self, network: Network, objective: Objective, data: Data, chosen: Array | None = None) -> None:
         order = np.arange(data.rows) if chosen is None else np.ascontiguousarray(chosen, np.int64)
         self.clock = aligned(slot.SIZE, np.float64)
-        whole, rest = divmod(len(order), CHUNK)
+        size = chunk(network.width)
+        whole, rest = divmod(len(order), size)
         rates = np.zeros(whole + 1)
         self.plan = []
-        for batch, count in ((CHUNK, whole), (rest, 1)):
+        for batch, count in ((size, whole), (rest, 1)):
             if batch and count:
                 tape = Tape(network.dtype, batch, training=False, clock=self.clock)
                 x = Signal(aligned((batch, network.width), network.dtype), None)
