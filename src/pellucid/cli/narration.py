@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from pellucid.cli.arithmetic import factor, indexed, number, total, vector
+from pellucid.cli.arithmetic import factor, indexed, number, of_row, total, vector
 from pellucid.cli.walker import Walker
+from pellucid.cli.worked import told_loss
 from pellucid.engine.layers import Dense
 from pellucid.engine.network import Network
 from pellucid.engine.tape import Entry, Tape
 from pellucid.formulas.activations import ACTIVATIONS, Activation
 from pellucid.formulas.gates import GATES
-from pellucid.formulas.losses import LOSSES, Loss
 from pellucid.kernels.elementwise import keeps_input
 from pellucid.kernels.kernel import Array
 from pellucid.messages import say
@@ -91,7 +91,7 @@ class Narrator:
         if entry.phase in ("fetch", "update"):
             return self._updated(arrays, before) if name.endswith("_step") else []
         if entry.phase == "loss":
-            return self._loss(name, arrays)
+            return told_loss(name, arrays, self.symbols[-1].output, self.units)
         if name == "product":
             self.place += 1
             self.pending = arrays[0], arrays[1]
@@ -106,9 +106,7 @@ class Narrator:
             return self._activated_backward(ACTIVATIONS[activation], arrays, before)
         if activation in GATES:
             return self._gate_backward(arrays) if name.endswith("_backward") else self._gate(activation, arrays)
-        alike = [
-            array for array in arrays if array.shape == arrays[0].shape
-        ]  # the last two: what comes in, what goes out
+        alike = [array for array in arrays if array.shape == arrays[0].shape]  # last: what comes in, what goes out
         return [*self._sums(before[0]), say("walk.makes", given=_first(alike[-2]), made=_first(alike[-1]))]
 
     # forward
@@ -121,9 +119,9 @@ class Narrator:
         values, bias = values.reshape(len(x), -1), self._parameter("bias")
         symbols, source = self.symbols[self.place], self.inputs[self.place]
         names = self.columns if self.place == 0 else [f"{source}{i + 1}" for i in range(len(w))]
-        told = range(min(w.shape[1], self.units))
-        if w.shape[1] > self._units():  # a gate's: the sums of its other half as well
-            told = [column for j in range(min(self._units(), self.units)) for column in (j, self._units() + j)]  # type: ignore[assignment]
+        units = self._units()
+        halves = range(0, w.shape[1], units)  # two for a gate
+        told = [start + j for j in range(min(units, self.units)) for start in halves]
         lines = []
         for r, row in enumerate(x):
             for j in told:
@@ -132,8 +130,8 @@ class Narrator:
                     zip(w[:, j], row, strict=True), rest, names
                 )
                 name = indexed(symbols.sum, j, w.shape[1])
-                lines.append(_of_row(r, x) + f"{name} = {worked} = {number(values[r, j])}")
-        return lines + self._others(self._units())
+                lines.append(of_row(r, len(x)) + f"{name} = {worked} = {number(values[r, j])}")
+        return lines + self._others(units)
 
     def _symbolic(self, shape: tuple[int, ...], j: int, source: str, biased: bool) -> str:
         """w1 x1 + w2 x2 + b, for a short sum"""
@@ -160,7 +158,7 @@ class Narrator:
             for j in range(min(sums.shape[1], self.units)):
                 y, z = (indexed(name, j, sums.shape[1]) for name in (symbols.output, symbols.sum))
                 lines.append(
-                    _of_row(r, sums)
+                    of_row(r, len(sums))
                     + f"{y} = {row.name}({z}) = {row.name}({number(sums[r, j])}) = {number(made[r, j])}"
                 )
         return lines
@@ -174,34 +172,6 @@ class Narrator:
             lines.append(f"{indexed(symbols.output, j, n)} = {made} = {number(y[0, j])}")
         return lines
 
-    # loss
-
-    def _loss(self, name: str, arrays: list[Array]) -> list[str]:
-        output, target, _, slope = arrays[:4]
-        rows, symbol = len(output), self.symbols[-1].output
-        if name == "cross_entropy":
-            probability = slope[0].copy()
-            probability[target[0]] += 1
-            return [
-                f"softmax({symbol}) = {vector(probability)}",
-                f"L = -log({number(probability[target[0]])}) = {number(-np.log(probability[target[0]]))}",
-                f"dL/d{symbol} = softmax({symbol}) - onehot({int(target[0]) + 1}) = {vector(slope[0])}",
-            ]
-        row = next(row for row in LOSSES if name.startswith(row.name) and row.function)
-        assert row.function is not None
-        c, lines = tuple(row.parameters.values()), []
-        for r in range(rows):
-            for j in range(min(output.shape[1], self.units)):
-                o, t, label = float(output[r, j]), float(target[r, j]), indexed(symbol, j, output.shape[1])
-                value, rule = _worked_loss(row, label, o, t, number(slope[r, j] * rows))
-                share = f"; / {rows} = {number(slope[r, j])}" if rows > 1 else ""
-                where = _of_row(r, output)
-                lines.append(
-                    f"{where}{label} = {number(o)}, t = {number(t)}: L = {value} = {number(row.function(o, t, *c))}"
-                )
-                lines.append(f"{where}dL/d{label} = {rule}{share}")
-        return lines + self._others(output.shape[1])
-
     # backward
 
     def _activated_backward(self, row: Activation, arrays: list[Array], before: list[Array]) -> list[str]:
@@ -214,7 +184,7 @@ class Narrator:
                 at = float(kept[r, j])
                 slope = row.derivative(at, row.function(at, *c) if keeps_input(row) else at, *c)
                 worked = f"{factor(before[1][r, j])}·{factor(slope)} = {number(dz[r, j])}"
-                lines.append(_of_row(r, dz) + f"dL/d{z} = dL/d{y} {row.name}'({z}) = {worked}")
+                lines.append(of_row(r, len(dz)) + f"dL/d{z} = dL/d{y} {row.name}'({z}) = {worked}")
         if self._parameter("bias") is not None:
             for j in range(min(count, self.units)):
                 worked = (
@@ -301,27 +271,6 @@ class Narrator:
         return [layer.units for layer in self.network.layers if isinstance(layer, Dense)][self.place]
 
 
-def _of_row(row: int, rows: Array) -> str:
-    return say("walk.row", row=row + 1) if len(rows) > 1 else ""
-
-
 def _first(values: Array) -> str:
     flat: list[Any] = values.reshape(-1).tolist()
     return vector(flat) if len(flat) <= UNITS else vector(flat[:UNITS])[:-1] + f", … {len(flat)})"
-
-
-def _worked_loss(row: Loss, label: str, o: float, t: float, slope: str) -> tuple[str, str]:
-    """A loss and its slope with their numbers put in; `slope` is the value the latter comes to."""
-    s = factor(2 * t - 1)
-    if row.name == "perceptron":
-        wrong = row.slope is not None and row.slope(o, t) != 0
-        return f"max(0, -s {label}) = max(0, -{s}·{factor(o)})", f"-s = {slope}" if wrong else say("walk.right_side")
-    if row.name == "binary_cross_entropy" and t in (0, 1):
-        p = number(ACTIVATIONS["sigmoid"].function(o))
-        inside = (f"sigmoid({label})", p) if t else (f"1 - sigmoid({label})", f"1 - {p}")
-        return f"-log({inside[0]}) = -log({inside[1]})", f"sigmoid({label}) - t = {p} - {number(t)} = {slope}"
-    if row.name == "mse":
-        worked = f"{number(o)} - {factor(t)}"
-        return f"({label} - t)**2 = ({worked})**2", f"2 ({label} - t) = 2·({worked}) = {slope}"
-    value, rule = ((f.__doc__ or "").partition(" = ")[2] for f in (row.function, row.slope))
-    return value, f"{rule} = {slope}"
