@@ -154,6 +154,8 @@ class Kernel:
     @cached_property
     def native(self) -> Any:
         """The compiled function (compiled now, or read from the cache folder)."""
+        # Cached code keeps its symbols: two bodies of one name could take each other's place in a process.
+        self.body.__name__, self.body.__qualname__ = self.name, f"{self.name}-{self.dtype}-{self.edition}"
         _teach(self.body, tuple(sorted(self._options["fastmath"])))
         function = _player(self.body, self.layout, self.dtype.type, self.edition)
         function.__name__ = self.name

@@ -100,7 +100,12 @@ def gemm(transpose_a: bool, transpose_b: bool) -> Any:
 
 def _native(function: Any, transpose_a: bool, transpose_b: bool) -> None:
     call = gemm(transpose_a, transpose_b)
-    overload(function)(lambda a, b, out: lambda a, b, out: call(a, b, out))
+
+    def compiled(a: Any, b: Any, out: Any) -> None:
+        call(a, b, out)
+
+    compiled.__qualname__ = f"blas_{function.__name__}"  # symbols of cached code must differ
+    overload(function, strict=False)(lambda a, b, out: compiled)
 
 
 _native(times, False, False)

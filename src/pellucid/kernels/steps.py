@@ -61,7 +61,11 @@ def _as_tuple(values: Any, count: Any) -> Any:
 
         return result(values), generate
 
-    return lambda values, count: load(values)
+    def loaded(values: Any, count: Any) -> Any:
+        return load(values)
+
+    loaded.__qualname__ = f"as_tuple_of_{length}"  # symbols of cached code must differ
+    return loaded
 
 
 @cache
