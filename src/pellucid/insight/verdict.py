@@ -29,7 +29,7 @@ def verdict(found: Sequence[Baseline], judged: Sequence[Score], rows: int) -> st
     score = headline(judged)
     metric, value = say(f"score.{score.name}"), f"{score.value:.3g}"
     if not found:
-        return say("verdict.alone", metric=metric, value=value, rows=rows)
+        return say("verdict.alone", metric=metric, value=value, rows=f"{rows:,}")
     standing = next(known for known in ("worse", "mixed", "equal", "better") if any(b.standing == known for b in found))
     beside = [baseline for baseline in found if baseline.standing == standing]
     sign = -1 if score.name in LOWER_IS_BETTER else 1
@@ -45,7 +45,7 @@ def verdict(found: Sequence[Baseline], judged: Sequence[Score], rows: int) -> st
         low=f"{low:+.2g}".replace("-", "\u2212"),
         high=f"{high:+.2g}".replace("-", "\u2212"),
     )
-    return say(f"verdict.{standing}", names=names, rows=rows) + "\n" + numbers
+    return say(f"verdict.{standing}", names=names, rows=f"{rows:,}") + "\n" + numbers
 
 
 def model_name(baseline: Baseline, form: str = "baseline") -> str:

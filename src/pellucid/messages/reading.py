@@ -1,22 +1,15 @@
 """The sentences under the report's pictures."""
 
 TEXTS = {
-    "read.comparison.better": (
-        "By {metric}, row by row, the network is shown to be better than {names}.",
-        "逐行比较{metric}，网络优于{names}。",
-    ),
-    "read.comparison.equal": (
-        "It is not shown to differ from {names}.",
-        "看不出网络与{names}的差别。",
-    ),
-    "read.comparison.worse": (
-        "By {metric}, row by row, the network is shown to be worse than {names}.",
-        "逐行比较{metric}，网络不如{names}。",
-    ),
+    "read.comparison": ("Compared row by row by {metric}, the network is {told}.", "逐行比较{metric}，网络{told}。"),
+    "read.comparison.better": ("better than {names}", "优于{names}"),
+    "read.comparison.equal": ("not shown to differ from {names}", "看不出与{names}有差别"),
+    "read.comparison.worse": ("worse than {names}", "不如{names}"),
     "read.comparison.mixed": (
-        "Between the network and {names}, log-loss and accuracy say opposite things.",
-        "对于网络与{names}，对数损失和准确率的结论相反。",
+        "at odds with {names}: log-loss and accuracy say opposite things",
+        "与{names}各有胜负（对数损失和准确率的结论相反）",
     ),
+    "list.semicolon": ("; ", "；"),
     "read.confusion.none": ("All {rows} test rows are predicted right.", "{rows} 行测试数据全部预测正确。"),
     "read.confusion.most": (
         "The most frequent mistake: class {true} is taken for class {guess} in {count} of its {rows} rows.",

@@ -26,23 +26,23 @@ def comparison(data: ReportData) -> str:
         names = [model_name(b) for b in data.baselines if b.standing == standing]
         if names:
             names_told = listed(names, "or" if standing == "equal" else "and")
-            told.append(say(f"read.comparison.{standing}", metric=metric, names=names_told))
-    return sentences(told)
+            told.append(say(f"read.comparison.{standing}", names=names_told))
+    return say("read.comparison", metric=metric, told=say("list.semicolon").join(told))
 
 
 def confusion(labels: Sequence[str], counts: Array) -> str:
     """The mistake most often made, and the classes never mistaken."""
     wrong = counts - np.diag(np.diag(counts))
     if not wrong.sum():
-        return say("read.confusion.none", rows=int(counts.sum()))
+        return say("read.confusion.none", rows=number(int(counts.sum())))
     true, guess = divmod(int(wrong.argmax()), len(labels))
     told = [
         say(
             "read.confusion.most",
             true=short(labels[true]),
             guess=short(labels[guess]),
-            count=int(wrong[true, guess]),
-            rows=int(counts[true].sum()),
+            count=number(int(wrong[true, guess])),
+            rows=number(int(counts[true].sum())),
         )
     ]
     clear = [labels[i] for i in range(len(labels)) if counts[i].sum() and not wrong[i].sum() and not wrong[:, i].sum()]
@@ -77,7 +77,9 @@ def reliability(bins: Sequence[Bin]) -> str:
     shown = max(off, key=lambda b: abs(b.said - b.came_true) * b.rows) if off else max(bins, key=lambda b: b.rows)
     sure = (shown.said > shown.came_true) == (shown.said > 0.5)
     how = "right" if not off else "sure" if sure else "cautious"
-    return say(f"read.reliability.{how}", said=percent(shown.said), true=percent(shown.came_true), rows=shown.rows)
+    return say(
+        f"read.reliability.{how}", said=percent(shown.said), true=percent(shown.came_true), rows=number(shown.rows)
+    )
 
 
 def importance(data: ReportData) -> str:
@@ -111,7 +113,8 @@ def learning(data: ReportData) -> str:
     if data.best_epoch == last:
         return say("read.learning.falling", epoch=last, best=number(best))
     told = [say("read.learning.stopped", epoch=data.best_epoch, last=last, best=number(best))]
-    if end > 1.05 * best and data.loss[-1] < data.loss[at]:
+    gained = float(data.validation_loss[0]) - best
+    if end - best > max(0.05 * best, 0.02 * gained) and data.loss[-1] < data.loss[at]:
         told.append(say("read.learning.overfit", end=number(end)))
     return sentences(told)
 

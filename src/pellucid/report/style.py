@@ -84,6 +84,19 @@ class Drawing:
         box = (left / self.width, 1 - (top + height) / self.height, width / self.width, height / self.height)
         return self.figure.add_axes(box, **options)
 
+    def title_of(self, axes: Any, text: str) -> None:
+        """What the vertical axis shows, lying flat above its left end: readable, and never cut by long tick labels."""
+        axes.annotate(
+            text,
+            (0, 1),
+            (-4, 6),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            ha="left",
+            va="bottom",
+            color=MUTED,
+        )
+
     def text(self, left: float, top: float, text: str, **options: Any) -> None:
         """Text whose top left corner (by default) is here."""
         options = {"va": "top", "ha": "left"} | options

@@ -26,6 +26,13 @@ def number(value: float) -> str:
     return "\u2212" + text[1:] if text.startswith("-") else text
 
 
+def tick(value: float) -> str:
+    """A number beside an axis, short: 0.25, 1500, 20k, 1.5M."""
+    size = abs(value)
+    power, unit = (9, "G") if size >= 1e9 else (6, "M") if size >= 1e6 else (3, "k") if size >= 1e4 else (0, "")
+    return f"{value / 10**power:.6g}{unit}".replace("-", "\u2212")
+
+
 def score_number(metric: str, value: float) -> str:
     """A score for a column of scores: three decimals where the metric has no unit, else three significant digits."""
     if metric in ("mae", "rmse") or not math.isfinite(value):

@@ -15,7 +15,7 @@ from pellucid.insight.scores import Score
 from pellucid.messages import say
 from pellucid.report.calibration import Bin
 from pellucid.report.style import FAINT, INK, MUTED, NETWORK, OTHER, PAPER, SIZE, WIDTH, drawing, row_axes
-from pellucid.report.text import fit, percent, score_number, width
+from pellucid.report.text import fit, percent, score_number, tick, width
 
 Array = npt.NDArray[Any]
 MOST_COLUMNS = 20
@@ -92,8 +92,8 @@ def confusion_matrix(labels: Sequence[str], counts: Array) -> str:
 
 def residuals(y: Array, predicted: Array) -> str:
     """Predicted beside true values, and below the errors by size of the prediction."""
-    with drawing("residuals", 520) as drawn:
-        axes = drawn.axes(62, 12, WIDTH - 76, 276)
+    with drawing("residuals", 536) as drawn:
+        axes = drawn.axes(52, 28, WIDTH - 66, 276)
         both = np.concatenate([y, predicted]).astype(np.float64)
         low, high = np.percentile(both, [0.2, 99.8]) if len(y) >= 500 else (both.min(), both.max())
         margin = 0.03 * (high - low) or 1.0
@@ -102,13 +102,15 @@ def residuals(y: Array, predicted: Array) -> str:
         _cloud(axes, predicted, y, (*span, *span))
         axes.set_xlim(span)
         axes.set_ylim(span)
-        axes.set_ylabel(say("figure.true"))
+        drawn.title_of(axes, say("figure.true"))
         axes.tick_params(axis="x", labelbottom=False)
-        below = drawn.axes(62, 318, WIDTH - 76, 150, sharex=axes)
+        below = drawn.axes(52, 340, WIDTH - 66, 150, sharex=axes)
         _errors(below, y - predicted, predicted)
         below.set_xlabel(say("figure.predicted"))
-        below.set_ylabel(say("figure.error"))
+        drawn.title_of(below, say("figure.error"))
         below.locator_params(nbins=5)
+        for axis in (axes.yaxis, below.xaxis, below.yaxis):
+            axis.set_major_formatter(lambda value, _: tick(value))
     return drawn.svg
 
 
@@ -117,8 +119,8 @@ def reliability(bins: Sequence[Bin], happens: str) -> str:
 
     `happens` names the event, such as ``survived: yes``.
     """
-    with drawing("reliability", 388) as drawn:
-        axes = drawn.axes(68, 12, WIDTH - 84, 250)
+    with drawing("reliability", 412) as drawn:
+        axes = drawn.axes(52, 28, WIDTH - 68, 250)
         axes.plot([0, 1], [0, 1], color=MUTED, linewidth=0.8, linestyle=(0, (2, 3)))
         said, true = np.array([b.said for b in bins]), np.array([b.came_true for b in bins])
         axes.vlines(said, [b.low for b in bins], [b.high for b in bins], color=NETWORK, linewidth=2.5, alpha=0.45)
@@ -132,14 +134,15 @@ def reliability(bins: Sequence[Bin], happens: str) -> str:
         shares = [percent(tick) for tick in ticks]
         axes.set_yticks(ticks, shares)
         axes.grid(color=FAINT, linewidth=0.5, alpha=0.6)
-        axes.set_ylabel(say("figure.came_true"))
-        below = drawn.axes(68, 284, WIDTH - 84, 52, sharex=axes)
+        drawn.title_of(axes, say("figure.came_true"))
+        below = drawn.axes(52, 308, WIDTH - 68, 52, sharex=axes)
         starts, ends = np.array([b.start for b in bins]), np.array([b.end for b in bins])
         below.bar(starts, [b.rows for b in bins], width=0.94 * (ends - starts), align="edge", color=NETWORK, alpha=0.75)
         below.set_xticks(ticks, shares)
         axes.tick_params(axis="x", labelbottom=False)
         below.locator_params(axis="y", nbins=2, integer=True)
-        below.set_ylabel(say("figure.rows"))
+        drawn.title_of(below, say("figure.rows"))
+        below.yaxis.set_major_formatter(lambda value, _: tick(value))
         below.set_xlabel(fit(happens, WIDTH - 80, SIZE))
     return drawn.svg
 

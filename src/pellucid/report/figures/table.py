@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from pellucid.messages import say
 from pellucid.report.style import FAINT, INK, MUTED, NETWORK, OTHER, SIZE, WIDTH, drawing, row_axes
-from pellucid.report.text import fit, number, percent, width
+from pellucid.report.text import fit, number, percent, tick, width
 
 Array = npt.NDArray[Any]
 MOST_BARS = 20
@@ -42,15 +42,19 @@ def target_spread(values: Array) -> str:
     inside = values[(values >= low) & (values <= high)]  # a far outlier would flatten everything else
     bins = int(np.clip(2 * len(inside) ** (1 / 3), 8, 60))  # Rice's rule
     median = float(np.median(values))
-    with drawing("spread", 230) as drawn:
-        axes = drawn.axes(46, 24, WIDTH - 62, 166)
+    with drawing("spread", 224) as drawn:
+        axes = drawn.axes(46, 30, WIDTH - 62, 166)
         axes.hist(inside, bins=bins, color=NETWORK, alpha=0.75, rwidth=0.94)
         axes.axvline(median, color=INK, linewidth=0.8, linestyle=(0, (2, 3)))
+        beside = median < low + 0.3 * (high - low)  # clear of the axis's title
         axes.annotate(
-            say("figure.median", value=number(median)), (median, 1), (0, 5),
-            xycoords=("data", "axes fraction"), textcoords="offset points", ha="center", color=INK,
+            say("figure.median", value=number(median)), (median, 1), (6 if beside else 0, 5),
+            xycoords=("data", "axes fraction"), textcoords="offset points",
+            ha="left" if beside else "center", color=INK,
         )  # fmt: skip
-        axes.set_ylabel(say("figure.rows"))
+        drawn.title_of(axes, say("figure.rows"))
+        axes.xaxis.set_major_formatter(lambda value, _: tick(value))
+        axes.yaxis.set_major_formatter(lambda value, _: tick(value))
         axes.locator_params(axis="y", nbins=4, integer=True)
         axes.locator_params(axis="x", nbins=6)
         axes.tick_params(axis="x", length=0)

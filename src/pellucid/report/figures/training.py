@@ -28,15 +28,15 @@ def learning_curves(
     right = 16 + max(width(name, SIZE) for name in names)
     curves = [(names[0], loss, MUTED, 1.0), (names[1], validation_loss, NETWORK, 1.0)]
     curves = [curve for curve in curves if len(curve[1])]
-    with drawing("learning", 330 if rate_moves else 252) as drawn:
-        axes = drawn.axes(60, 14, WIDTH - 60 - right, 190)
+    with drawing("learning", 346 if rate_moves else 268) as drawn:
+        axes = drawn.axes(52, 30, WIDTH - 52 - right, 190)
         _lines(axes, epoch, curves)
         if best_epoch is not None:
             _mark_best(axes, epoch, curves[-1][1], best_epoch)
-        axes.set_ylabel(say("figure.loss"))
+        drawn.title_of(axes, say("figure.loss"))
         bottom = axes
         if rate_moves:
-            bottom = drawn.axes(60, 232, WIDTH - 60 - right, 50, sharex=axes)
+            bottom = drawn.axes(52, 248, WIDTH - 52 - right, 50, sharex=axes)
             bottom.plot(epoch, learning_rate, color=GOOD)
             bottom.set_ylim(0, float(learning_rate.max()) * 1.1)
             bottom.set_yticks([0, float(learning_rate.max())], ["0", f"{learning_rate.max():.2g}"])
@@ -53,10 +53,10 @@ def gradient_history(epoch: Array, names: Sequence[str], gradients: Sequence[Arr
     shown = [fit(name, 110, SIZE) if i in told else "" for i, name in enumerate(names)]
     right = 16 + max(width(name, SIZE) for name in shown)
     curves = [(name, gradient, NETWORK, alpha) for name, gradient, alpha in zip(shown, gradients, depth, strict=True)]
-    with drawing("gradients", 252) as drawn:
-        axes = drawn.axes(60, 14, WIDTH - 60 - right, 190)
+    with drawing("gradients", 268) as drawn:
+        axes = drawn.axes(52, 30, WIDTH - 52 - right, 190)
         _lines(axes, epoch, curves)
-        axes.set_ylabel(say("figure.gradient"))
+        drawn.title_of(axes, say("figure.gradient"))
         axes.set_xlabel(say("figure.epoch"))
     return drawn.svg
 

@@ -1,0 +1,168 @@
+"""The sentences under the pictures say what the numbers say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pellucid.insight.baselines import Baseline
+from pellucid.insight.importance import Importance
+from pellucid.insight.scores import Score
+from pellucid.report import reading
+from pellucid.report.calibration import calibration
+from pellucid.report.data import ColumnFact, LayerStatistics
+from pellucid.report.text import escape, fit, number, percent, tick, width
+from reports import Page, trained
+
+
+def learned(validation: list[float], best: int, loss: list[float] | None = None) -> str:
+    epochs = len(validation)
+    data = replace(
+        trained("iris"),
+        epoch=np.arange(1, epochs + 1),
+        loss=np.array(loss or np.linspace(1, 0.1, epochs)),
+        validation_loss=np.array(validation),
+        best_epoch=best,
+    )
+    return reading.learning(data)
+
+
+def test_learning_is_read() -> None:
+    assert learned([0.9, 0.5, 0.501, 0.502], 2) == (
+        "Validation loss stopped falling at epoch 2 of 4, at 0.500; the weights of that epoch are used."
+    )
+    assert learned([0.9, 0.5, 0.6, 0.8], 2).endswith("while the validation loss rose to 0.800: overfitting.")
+    assert "overfitting" not in learned([0.9, 0.001, 0.002], 2)  # a rise of no account
+    assert "more epochs might still help" in learned([0.9, 0.5, 0.4], 3)
+    alone = replace(trained("iris"), epoch=np.arange(1, 4), loss=np.array([3.0, 2, 1]), validation_loss=np.empty(0))
+    assert reading.learning(alone) == "The training loss went from 3.00 to 1.00 in 3 epochs."
+
+
+def test_confusion_is_read() -> None:
+    labels = ["setosa", "versicolor", "virginica"]
+    assert reading.confusion(labels, np.diag([10, 10, 10])) == "All 30 test rows are predicted right."
+    assert reading.confusion(labels, np.array([[10, 0, 0], [0, 7, 3], [0, 1, 9]])) == (
+        "The most frequent mistake: class versicolor is taken for class virginica in 3 of its 10 rows. "
+        "Never confused with another class: setosa."
+    )
+
+
+def test_reliability_is_read() -> None:
+    def read(probability: float, came_true: int) -> str:
+        return reading.reliability(calibration(np.full(1000, probability), np.arange(1000) < came_true))
+
+    assert read(0.8, 740) == "Too sure: probabilities near 80 % come true 74 % of the time (1,000 rows)."
+    assert read(0.2, 260).startswith("Too sure: probabilities near 20 % come true 26 %")
+    assert read(0.8, 860).startswith("Too cautious") and read(0.2, 100).startswith("Too cautious")
+    assert read(0.8, 790).startswith("No bin is clearly off the diagonal: probabilities near 80 % come true 79 %")
+
+
+def test_bins_hold_every_row_once() -> None:
+    random = np.random.default_rng(0)
+    p, happened = random.uniform(size=500), random.random(500) < 0.3
+    p[:3] = [0.0, 1.0, 0.5]
+    bins = calibration(p, happened)
+    assert sum(b.rows for b in bins) == 500 and len(bins) == 10
+    assert sum(b.rows * b.came_true for b in bins) == pytest.approx(happened.sum())
+    assert all(b.start <= b.said <= b.end and b.low <= b.came_true <= b.high for b in bins)
+
+
+def test_residuals_are_read() -> None:
+    predicted = np.linspace(1, 100, 300)
+    error = 0.1 * predicted * np.where(np.arange(300) % 2, 1, -1)
+    assert reading.residuals(predicted + error, predicted) == (
+        "Half of the predictions are off by less than 5.05, 95 % by less than 9.51. "
+        "Errors are larger where the prediction is large."
+    )
+    assert reading.residuals(predicted + 1, predicted) == (
+        "Half of the predictions are off by less than 1.00, 95 % by less than 1.00."
+    )
+
+
+def test_importance_is_read() -> None:
+    found = [Importance("fare", 0.2, 0.01, "log_loss"), Importance("age", 0.001, 0.01, "log_loss")]
+    assert reading.importance(replace(trained("iris"), importance=found)).startswith(
+        "fare matters most: shuffling it raises the log-loss by 0.200. For 1 of 2 columns no effect is shown"
+    )
+    assert reading.importance(replace(trained("iris"), importance=found[1:])) == (
+        "For none of the 1 columns is an effect shown."
+    )
+    falls = [Importance("fare", 0.2, 0.01, "r2")]
+    assert "shuffling it lowers the R² by 0.200." in reading.importance(replace(trained("iris"), importance=falls))
+
+
+def test_comparison_is_read() -> None:
+    def baseline(name: str, standing: Any) -> Baseline:
+        return Baseline(name, (), Score("log_loss", 0, 0, 0), standing, 10, 0.1)
+
+    found = [baseline("constant", "better"), baseline("linear", "equal"), baseline("trees", "worse")]
+    assert reading.comparison(replace(trained("iris"), baselines=found)) == (
+        "Compared row by row by log-loss, the network is better than always answering with the class shares; "
+        "not shown to differ from logistic regression; worse than gradient-boosted trees."
+    )
+
+
+def test_layers_are_read() -> None:
+    def layer(name: str, zeros: float, gradient: float) -> LayerStatistics:
+        return LayerStatistics(name, 0.0, 1.0, np.array([0.0, zeros]), np.array([1.0, gradient]))
+
+    assert reading.layers([layer("one", 0.95, 1e-6), layer("two", 0.4, 1.0)]) == (
+        "Layer “one” is nearly silent: 95 % of what it puts out is exactly zero. "
+        "The gradient vanishes on its way back: at “one” it is 1.00e-06 times that at “two”."
+    )
+    assert "explodes" in reading.layers([layer("one", 0.0, 1e5), layer("two", 0.0, 1.0)])
+    assert "reaches the first layer: at “one” it is 0.500" in reading.layers([layer("one", 0, 0.5), layer("two", 0, 1)])
+    assert reading.layers([LayerStatistics("norm", np.nan, np.nan, np.nan, np.nan)]) == ""
+
+
+def test_data_is_read() -> None:
+    assert reading.balance(["no", "yes"], np.array([90, 10])) == "Class no has 90 % of the rows, class yes 10 %."
+    assert reading.balance(["a", "b", "c"], np.array([70, 10, 20])) == (
+        "Class a is the most common (70 % of the rows), class b the rarest (10 %)."
+    )
+    assert reading.balance(["a", "b"], np.array([50, 50])) == "The 2 classes are about equally common."
+    assert reading.spread(np.arange(101.0)) == "Half of the values lie between 25.0 and 75.0, all between 0 and 100."
+    assert reading.spread(np.append(np.arange(101.0), 1e4)).endswith("A few are far above the rest.")
+    columns = [ColumnFact("deck", "category", 75, "", ""), ColumnFact("age", "number", 0, "", "")]
+    data = replace(trained("iris"), columns=columns, target_missing=0, target_values=np.zeros(100, int))
+    assert reading.missing(data) == "deck is the emptiest column (75 %); 1 of 2 columns have gaps."
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.03124, "0.0312"), (4.567, "4.57"), (12.34, "12.3"), (12480.4, "12,480"), (1.2e-7, "1.20e-07"), (3, "3"),
+        (12345, "12,345"), (-0.5, "−0.500"), (0.0, "0"), (np.nan, "–"), (np.inf, "–"), (-3e9, "−3.00e+09"),
+    ],
+)  # fmt: skip
+def test_numbers(value: float, said: str) -> None:
+    assert number(value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.25, "0.25"), (1500, "1500"), (20_000, "20k"), (-1.5e6, "−1.5M"), (2e9, "2G"), (0, "0"), (1e-5, "1e−05")],
+)
+def test_ticks(value: float, said: str) -> None:
+    assert tick(value) == said
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0, "0 %"), (1, "100 %"), (0.0001, "0.1 %"), (0.9999, "99.9 %"), (0.736, "74 %"), (np.nan, "–")],
+)
+def test_per_cent(share: float, said: str) -> None:
+    assert percent(share) == said
+
+
+@given(st.text(max_size=80), st.floats(20, 300))
+def test_fitted_text_fits(text: str, pixels: float) -> None:
+    fitted = fit(text, pixels, 13)
+    assert width(fitted, 13) <= pixels + 1e-9 and fitted and not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", fitted)
+    assert Page(f"<p>{escape(fitted)}</p>").tags == ["p"]
