@@ -1,4 +1,4 @@
-"""Records what PyTorch (and Optax, for Lion) do in float64 over 200 steps, for tests/test_parity.py: python tests/golden/record.py
+"""Records what PyTorch (Optax for Lion) does in float64 over 200 steps, for test_parity.py: python tests/golden/record.py
 
 Tiny networks on full batches; kept are the start, the data, the 200 losses and the last weights.
 """

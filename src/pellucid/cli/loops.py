@@ -52,7 +52,11 @@ def source(function: Callable[..., Any]) -> str:
 def woven(function: Callable[..., Any]) -> dict[str, str]:
     """What the outer names in a function stand for: the formulas and numbers woven in."""
     outer = inspect.getclosurevars(function).nonlocals
-    return {name: getattr(value, "__name__", repr(value)) for name, value in outer.items() if value != ()}
+    return {
+        name: getattr(value, "__name__", str(value))
+        for name, value in outer.items()
+        if not isinstance(value, tuple) or value
+    }
 
 
 def tape_of(kind: str, row: Any) -> Tape | None:
@@ -84,7 +88,7 @@ def tape_of(kind: str, row: Any) -> Tape | None:
     return tape
 
 
-def own_kernels(tape: Tape) -> list[Kernel]:
-    """The kernels on a tape that belong to the ingredient itself, each once."""
+def own_kernels(tape: Tape, row: Any) -> list[Kernel]:
+    """The kernels on a tape that belong to the row itself, each once."""
     made = {entry.kernel.name: entry.kernel for entry in tape.entries}
-    return [kernel for name, kernel in made.items() if not name.startswith(AROUND)] or list(made.values())
+    return [kernel for name, kernel in made.items() if name.startswith(row.name) or not name.startswith(AROUND)]

@@ -18,8 +18,8 @@ def options(typed: Mapping[str, Any], config: Path | None) -> dict[str, Any]:
     from pellucid.estimators.parameters import TableParameters
     from pellucid.estimators.settings import from_toml
 
-    found = from_toml(config, ["target", *TableParameters().get_params()]) if config else {}
-    return found | {name: _READERS[name](value) if name in _READERS else value for name, value in typed.items()}
+    found = from_toml(config, ["target", *TableParameters().get_params()]) if config else {}  # type: ignore[arg-type]
+    return found | {name: _READERS[name](value) if name in _READERS else value for name, value in typed.items()}  # type: ignore[operator]
 
 
 def _names(values: list[str]) -> list[str]:

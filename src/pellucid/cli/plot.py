@@ -49,8 +49,8 @@ class Grid:
             for i in range(count + 1):
                 x, y = x0 + (x1 - x0) * i / count, y0 + (y1 - y0) * i / count
                 self.dot(x, y, mark, style)
-                floor = round(self.place(0, 0)[1]) if filled else round(y)
-                for row in range(round(y), floor):
+                floor = round(self.place(0, 0)[1]) if filled else -1
+                for row in range(round(y), floor + 1):
                     self.dot(x, row, mark, style)
 
     def line(self, row: int, axis: str) -> Text:

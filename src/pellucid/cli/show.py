@@ -88,7 +88,7 @@ def _code(found: Found) -> None:
         out.write(say("show.written_in", module=module, line=line), "bold")
         _print_code(loops.source(function), loops.woven(function))
     if tape := loops.tape_of(found.kind, found.row):
-        for kernel in loops.own_kernels(tape):
+        for kernel in loops.own_kernels(tape, found.row):
             out.write(say("show.loop", kernel=kernel.name, layout=kernel.layout), "bold")
             _print_code(loops.source(kernel.body), loops.woven(kernel.body))
         out.write(say("show.tape", rows=loops.BATCH), "bold")

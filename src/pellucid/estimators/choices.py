@@ -9,7 +9,6 @@ from typing import Any
 from pellucid.estimators.options import NONE
 from pellucid.estimators.preparation import Prepared
 from pellucid.estimators.recipe import Recipe
-from pellucid.formulas.gates import GATES
 from pellucid.formulas.updates import UPDATES
 from pellucid.tables.notes import Note
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from pellucid.training.loop import Epoch
 KINDS = {"classifier": TableClassifier, "regressor": TableRegressor}
 
 
-def save(model: TableEstimator, path: str | Path, *, overwrite: bool = True) -> None:
+def save(model: TableEstimator, path: str | os.PathLike[str], *, overwrite: bool = True) -> None:
     """Write a fitted estimator; an existing file is replaced whole or not at all."""
     kind = "classifier" if isinstance(model, TableClassifier) else "regressor"
     options = {name: _plain(value) for name, value in model.get_params(deep=False).items()}
@@ -55,7 +56,7 @@ def save(model: TableEstimator, path: str | Path, *, overwrite: bool = True) -> 
     write_model(path, model.network_.state(), json.loads(remembered), overwrite=overwrite)
 
 
-def load(path: str | Path) -> Any:
+def load(path: str | os.PathLike[str]) -> Any:
     """The `TableClassifier` or `TableRegressor` that was saved at `path`.
 
     Raises
@@ -100,9 +101,9 @@ def _ingredients(recipe: Recipe) -> dict[str, str]:
     return {row.name: mark for row in rows if (mark := digest(row))}
 
 
-def _check_ingredients(path: str | Path, expected: dict[str, str]) -> None:
+def _check_ingredients(path: str | os.PathLike[str], expected: dict[str, str]) -> None:
     for name, mark in expected.items():
-        row = ACTIVATIONS[name] if name in ACTIVATIONS else UPDATES[name] if name in UPDATES else None
+        row = ACTIVATIONS[name] if name in ACTIVATIONS else UPDATES[name] if name in UPDATES else None  # noqa: SIM401
         if row is None:
             raise ModelFileError(path, f"uses {name!r}, which is not registered here", "register it before loading")
         if digest(row) != mark:

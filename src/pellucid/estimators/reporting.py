@@ -12,7 +12,6 @@ import numpy as np
 
 import pellucid
 from pellucid.estimators.advice import explained
-from pellucid.estimators.evaluation import Evaluation
 from pellucid.estimators.settings import settings, to_python, to_toml
 from pellucid.files import write_atomically
 from pellucid.insight.importance import importance
@@ -126,9 +125,7 @@ def _columns(model: TableEstimator) -> list[ColumnFact]:
     if prepared is None:
         return []
     return [
-        ColumnFact(
-            column.name, say(f"table.kind.{column.kind}"), column.missing, contents(column), treatment(column)
-        )
+        ColumnFact(column.name, say(f"table.kind.{column.kind}"), column.missing, contents(column), treatment(column))
         for column in prepared.description.schema
     ]
 

@@ -12,9 +12,9 @@ pellucid demo                          | train on a table that comes along
 pellucid train T.csv --target COLUMN   | train on your own, with a report
 pellucid predict MODEL T.csv --out -   | predict for other rows
 pellucid walk and                      | a perceptron learns, number by number
-pellucid walk xor                      | where it fails, and how a network learns it
+pellucid walk xor                      | where it fails and a network does not
 pellucid show relu swish               | formulas, code and pictures
-pellucid list                          | all activations, losses, optimizers, ...
+pellucid list                          | all activations, losses, optimizers
 pellucid train --help                  | everything a command can do
 """,
         """

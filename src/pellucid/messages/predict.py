@@ -5,7 +5,10 @@ TEXTS = {
     "cli.evaluate": ("Judge a model on a table that holds the target.", "用含目标列的表格评判模型。"),
     "cli.predict": ("Predict for the rows of a table.", "对表格的各行作预测。"),
     "predict.model": ("Model file.", "模型文件。"),
-    "predict.out": ("Where to write: .csv, .parquet, or - for standard output.", "写到哪里：.csv、.parquet，或 - 表示标准输出。"),
+    "predict.out": (
+        "Where to write: .csv, .parquet, or - for standard output.",
+        "写到哪里：.csv、.parquet，或 - 表示标准输出。",
+    ),
     "predict.wrote": ("Wrote {rows:,} predictions to {path}.", "已将 {rows:,} 个预测写入 {path}。"),
     "info.target": ("Predicts {target}: {task}, learned from {table}.", "预测 {target}：{task}，学自 {table}。"),
     "info.labels": ("Labels: {labels}.", "类别：{labels}。"),

@@ -13,7 +13,10 @@ TEXTS = {
     ),
     "train.drop": ("Columns to leave out.", "不使用的列。"),
     "train.only": ("The only columns to use.", "只使用这些列。"),
-    "train.column": ("What a column is: number, category or id. Repeatable.", "某列是什么：number、category 或 id。可重复。"),
+    "train.column": (
+        "What a column is: number, category or id. Repeatable.",
+        "某列是什么：number、category 或 id。可重复。",
+    ),
     "train.weight": ("Column of row weights.", "行权重所在的列。"),
     "train.header": ("Whether the first line holds the names; else c1, c2, ...", "首行是否为列名；否则为 c1、c2……"),
     "train.encoding": ("Encoding of the file, such as gb18030; else found.", "文件编码，如 gb18030；默认自动判断。"),
@@ -43,14 +46,20 @@ TEXTS = {
     "train.weight_decay": ("Decoupled weight decay.", "解耦的权重衰减。"),
     "train.l2": ("Coupled L2 penalty.", "L2 正则项。"),
     "train.clip": ("Largest norm of the gradient.", "梯度范数的上限。"),
-    "train.schedule": ("How the learning rate moves (pellucid list schedule).", "学习率的变化方式（pellucid list schedule）。"),
+    "train.schedule": (
+        "How the learning rate moves (pellucid list schedule).",
+        "学习率的变化方式（pellucid list schedule）。",
+    ),
     "train.batch_size": (
         "Rows of a step: full is batch, 1 stochastic, N mini-batch gradient descent.",
         "每步的行数：full 为批量，1 为随机，N 为小批量梯度下降。",
     ),
     "train.epochs": ("Passes over the training rows at most.", "最多遍历训练数据的轮数。"),
     "train.patience": ("Epochs without a better validation loss before it ends.", "验证损失多少轮没有改善就停止。"),
-    "train.seed": ("Of the split, the start weights and the order of rows; else 0.", "划分、初始权值和行序的种子；默认 0。"),
+    "train.seed": (
+        "Of the split, the start weights and the order of rows; else 0.",
+        "划分、初始权值和行序的种子；默认 0。",
+    ),
     "train.threads": ("Threads of matrix products.", "矩阵乘法的线程数。"),
     "train.config": ("Settings from a file, as a report or info shows them.", "从文件读取设置（报告和 info 中都有）。"),
     "train.out": ("Model file; else named after the table.", "模型文件；默认以表格命名。"),
@@ -104,13 +113,19 @@ TEXTS = {
     ),
     "train.diverged.nothing": ("no epoch was finished, so nothing is written", "尚未完成一轮，因此没有写出文件"),
     "train.judged": ("On {rows:,} test rows", "在 {rows:,} 行测试数据上"),
-    "train.no_test": ("No test rows, so no report; pellucid evaluate judges the model on a table.", "没有测试数据，因此没有报告；可用 pellucid evaluate 评判模型。"),
+    "train.no_test": (
+        "No test rows, so no report; pellucid evaluate judges the model on a table.",
+        "没有测试数据，因此没有报告；可用 pellucid evaluate 评判模型。",
+    ),
     "train.matter": (
         "What matters most (rise or fall of the {metric} when the column is shuffled): {columns}.",
         "最重要的列（打乱该列时{metric}的变化）：{columns}。",
     ),
     "train.wrote": ("Wrote {model} and {report}.", "已写出 {model} 和 {report}。"),
-    "train.next": ("Next: pellucid predict {model} TABLE --out predictions.csv", "接下来：pellucid predict {model} TABLE --out predictions.csv"),
+    "train.next": (
+        "Next: pellucid predict {model} TABLE --out predictions.csv",
+        "接下来：pellucid predict {model} TABLE --out predictions.csv",
+    ),
     "demo.about": (
         "A real table that comes with scikit-learn: 569 cell samples of breast tumours, 30 measurements of their nuclei "
         "under the microscope (Wolberg, Street and Mangasarian 1995). Written to {table}; any table of yours goes the same way.",
@@ -149,7 +164,10 @@ TEXTS = {
     "choice.hidden.large": ("{rows:,} training rows can fill a wide one", "{rows:,} 行训练数据可用较宽的网络"),
     "choice.activation.general": ("the general choice for hidden layers", "隐藏层的通用选择"),
     "choice.init.activation": ("the family that goes with the activation", "随激活函数而定"),
-    "choice.norm.none": ("a shallow network on standardised columns does without", "浅层网络加标准化的输入，无需归一化"),
+    "choice.norm.none": (
+        "a shallow network on standardised columns does without",
+        "浅层网络加标准化的输入，无需归一化",
+    ),
     "choice.dropout.none": ("early stopping is enough", "提前停止已经足够"),
     "choice.optimizer.general": ("the general choice", "通用选择"),
     "choice.learning_rate.rule": ("usual for {optimizer}", "{optimizer} 的常用值"),
