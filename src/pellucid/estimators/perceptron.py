@@ -22,6 +22,7 @@ from sklearn.utils.multiclass import _check_partial_fit_first_call, check_classi
 from sklearn.utils.validation import _check_sample_weight, validate_data
 
 from pellucid.estimators.constraints import NOT_NEGATIVE, POSITIVE, WHOLE
+from pellucid.estimators.counts import are_counts, counted
 from pellucid.formulas.losses import LOSSES
 from pellucid.kernels.online import BIAS, OBJECTIVE, measure, online, reorder
 
@@ -105,7 +106,8 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
         coef_init, intercept_init
             Where to start; default: zeros, or with `warm_start` where the last fit ended.
         sample_weight
-            (rows,): a row's step is multiplied with it.
+            (rows,): a row's step is multiplied with it. Whole numbers that differ count rows: they give exactly what rows
+            repeated one after another give (and scikit-learn's do not), whatever the order of the rows.
 
         Raises
         ------
@@ -170,7 +172,11 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
         if len(classes) < 2:
             raise ValueError(f"The number of classes has to be greater than one; got {len(classes)} class")
         weights = _check_sample_weight(sample_weight, X, dtype=X.dtype, allow_all_zero_weights=self.early_stopping)
-        by_class = compute_class_weight(self.class_weight, classes=classes, y=y)
+        seen = X.shape[0]
+        if are_counts(X, y, weights):
+            rows, weights = counted(X, y, weights)
+            X, y = X[rows], y[rows]
+        by_class = compute_class_weight(self.class_weight, classes=classes, y=y, sample_weight=weights)
         self.densify()
         random = check_random_state(self.random_state)
         if several:  # each class against the rest
@@ -186,7 +192,7 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
             delayed(self._learn_unit)(X, weights, place, unit, epochs) for place, unit in enumerate(units)
         )
         self.n_iter_ = max(passes)
-        self.t_ += self.n_iter_ * X.shape[0]
+        self.t_ += self.n_iter_ * seen
 
     def _learn_unit(self, X: Any, weights: Array, place: int, unit: Unit, epochs: int) -> int:
         """Learn the weights of one output; returns how many passes it took."""
