@@ -53,6 +53,7 @@ def pellucid_step(sizes: tuple[int, ...], batch: int, dtype: Any) -> tuple[Repea
 
 
 def pellucid_kernel(name: str, shape: tuple[int, int]) -> Repeat:
+    from pellucid.engine.parameters import aligned
     from pellucid.formulas.activations import ACTIVATIONS
     from pellucid.formulas.updates import UPDATES
     from pellucid.kernels import elementwise, norms, steps
@@ -61,13 +62,15 @@ def pellucid_kernel(name: str, shape: tuple[int, int]) -> Repeat:
     what, _, way = name.partition(" ")
     m, n = shape
     generator = np.random.default_rng(0)
-    x, dy = (generator.standard_normal(shape).astype(np.float32) for _ in range(2))
-    y, gain, shift = np.empty_like(x), np.ones(n, np.float32), np.zeros(n, np.float32)
+    x, dy, y = (aligned(shape, np.float32) for _ in range(3))  # where a tape's signals live
+    for array in (x, dy):
+        array[...] = generator.standard_normal(shape)
+    gain, shift = np.ones(n, np.float32), np.zeros(n, np.float32)
     dgain, dshift, inverse, mean = np.empty_like(gain), np.empty_like(gain), np.ones(m, np.float32), np.zeros((m, 1))
     rows, columns = (m, 1, n), (1, n)
     if what == "Adam":
         kernel = steps.step(UPDATES["adam"], np.float32)
-        vectors = [array.reshape(-1) for array in (x, dy, np.zeros_like(x), np.zeros_like(x))]
+        vectors = [array.reshape(-1) for array in (x, dy, y, aligned(shape, np.float32))]
         arrays: tuple[Any, ...] = (*vectors, np.array([1, 0, 0, 1e-3, 0.9, 0.999, 1e-8, 1, 1], np.float32))
     elif what == "RMSNorm":
         forward = norms.rms_norm(np.float32)

@@ -54,17 +54,6 @@ def _root(context: Any, x: Any) -> Any:
     return x(x), lambda context, builder, signature, arguments: _call(builder, "llvm.sqrt", *arguments)
 
 
-def _either(context: Any, condition: Any, a: Any, b: Any) -> Any:
-    """Of two tuples of one length the first if ``condition``, else the second."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        pairs = ([builder.extract_value(table, i) for table in arguments[1:]] for i in range(len(a)))
-        chosen = [builder.select(arguments[0], *pair) for pair in pairs]
-        return context.make_tuple(builder, signature.return_type, chosen)
-
-    return a(types.boolean, a, a), generate
-
-
 def _polynomial(context: Any, x: Any, coefficients: Any) -> Any:
     """The polynomial in ``x`` with these coefficients, highest power first, by Horner's rule."""
 
@@ -109,7 +98,6 @@ def _split(context: Any, x: Any, lowest: Any) -> Any:
 fma = intrinsic(_fma)
 copysign = intrinsic(_copysign)
 root = intrinsic(_root)
-either = intrinsic(_either)
 polynomial = intrinsic(_polynomial)
 power_of_two = intrinsic(_power_of_two)
 split = intrinsic(_split)

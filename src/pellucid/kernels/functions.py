@@ -3,7 +3,7 @@
 Each is written once and made for float32 and float64, without a branch, a call or a conversion, so that a loop over it
 becomes SIMD code. Argument reduction follows Cody & Waite (1980), the logarithm fdlibm (Sun, 1993); Φ is the
 bell curve times the ratio of Mills. ``script/coefficients`` derives the tables; the errors of all are below 2 units in
-the last place, as tests/test_functions.py shows.
+the last place, of Φ below 4, as tests/test_functions.py shows.
 """
 
 import math
@@ -15,7 +15,7 @@ from numba.core import types
 from numba.extending import overload, register_jitable
 
 from pellucid.formulas import functions as plain
-from pellucid.kernels.bits import copysign, either, fma, polynomial, power_of_two, root, rounder, split
+from pellucid.kernels.bits import copysign, fma, polynomial, power_of_two, root, rounder, split
 
 Function = Callable[..., Any]
 
@@ -34,12 +34,9 @@ TABLES: dict[type, dict[str, tuple[float, ...]]] = {
         "LOG": (0.2333046793937683, 0.2855082154273987, 0.4000012278556824, 0.6666666865348816),
         "ERF": (7.875874871388078e-05, -0.000801686430349946, 0.005189087241888046, -0.02685421146452427,
             0.11283594369888306, -0.3761262595653534, 0.12837916612625122),
-        "TAIL_NEAR": (0.3782060742378235, 7.789120674133301, -5.52625036239624, 0.5609440803527832,
-            2.124263048171997, -1.6566816568374634, -0.3461250066757202, 1.3343173265457153,
-            0.8451481461524963),
-        "TAIL_FAR": (0.15850836038589478, -38.194583892822266, 12.324762344360352, 6.541077136993408,
-            -3.6421194076538086, -1.6594818830490112, 1.0412697792053223, 1.1853044033050537,
-            0.5567253828048706),
+        "TAIL": (0.22941192984580994, -326.75030517578125, 301.5527648925781, -16.650590896606445,
+            -72.10050201416016, 25.546119689941406, 10.83718490600586, -9.04106330871582, -2.2974753379821777,
+            3.1463184356689453, 2.3585448265075684, 0.7732527852058411),
     },
     np.float64: {
         "LOG2": (0.693147180559663, 2.8235290563031577e-13),
@@ -55,16 +52,13 @@ TABLES: dict[type, dict[str, tuple[float, ...]]] = {
         "ERF": (-7.795898827002142e-10, 1.3720064546777686e-08, -1.6208483801871705e-07, 1.6447424703317362e-06,
             -1.492473690741966e-05, 0.00012055294904839707, -0.0008548325975389692, 0.0052239776071164225,
             -0.02686617064323777, 0.11283791670945006, -0.37612638903183543, 0.12837916709551256),
-        "TAIL_NEAR": (0.37820512820512825, -8033.681436242458, 4668.278599509425, -1029.0888635340561,
-            -355.2750045498525, 601.3555528237548, -406.9680558070122, 153.6931129571134, 3.1234757918521754,
-            -53.91861881621078, 43.68119249007088, -16.796359395811674, -2.4019033076243836, 8.318331761471336,
-            -5.481437404930836, 0.5559827904192675, 2.1239199207768187, -1.6566747844625485,
-            -0.3461193912210549, 1.334317939967028, 0.8451468807824459),
-        "TAIL_FAR": (0.14046003016591477, 15045828.276840765, -2141944.2009086567, -1815363.2347726186,
-            564277.3431310368, 52564.84376943166, -67928.48496327733, 12044.916311125025, 4440.45650000187,
-            -2526.7725117397263, 46.468211631105994, 324.82197615779575, -73.14871184325138, -36.6822258916707,
-            17.95972459141018, 4.897928743638316, -4.166932414633198, -1.376639371579197, 1.1236429540891286,
-            1.1461851641018979, 0.5356811623008099),
+        "TAIL": (0.21210653753026654, 17035486768.116756, -5435473145.460589, -3734728764.891348,
+            1746734886.7343526, 121583602.16313498, -199395561.30121976, 44606658.84042543, 396872.4294663469,
+            -4628813.0506357625, 2222027.184278412, -393524.34600458405, -142577.04408099392,
+            117816.46841215019, -28792.31537897769, -5764.2471377525235, 6772.293772057022, -1727.2640913446328,
+            -475.84984482642295, 471.8106323769444, -72.6827340606121, -68.92927345429301, 34.187790587718986,
+            7.765162695562814, -9.853038187746119, -1.6421588759677868, 3.2488306456476463, 2.2477762410923043,
+            0.7333905685720177),
     },
 }
 # fmt: on
@@ -182,14 +176,13 @@ def logarithms(real: Any) -> tuple[Function, ...]:
 
 def tails(real: Any, expand: Function) -> tuple[Function, ...]:
     """The bell curve ``exp(-a²/2)`` and the area ``Φ(-a)`` under its tail, for a ≥ 0 in one dtype."""
-    half, one, two, border = real(0.5), real(1), real(2), real(1.9)
-    steeper = real(1.3)  # what v loses counts about so much, since p falls with it
+    half, one, shift = real(0.5), real(1), real(2.5)
+    # What v loses counts 1 to 2 times, since p falls with it: 2 near 0, where Φ must be one half to the last digit.
+    steeper = real(1.5 if real is np.float32 else 2)
     farthest = real(14.5 if real is np.float32 else 38.8)  # both are 0 from here on
     rounder_down, down = rounder(real, half_range(real)), real(2.0 ** -half_range(real))
-    near_centre, *near_terms = constants(real, "TAIL_NEAR")
-    far_centre, *far_terms = constants(real, "TAIL_FAR")
-    near, near_constant = tuple(c * down for c in near_terms[:-1]), near_terms[-1] * down
-    far, far_constant = tuple(c * down for c in far_terms[:-1]), far_terms[-1] * down
+    centre, *terms = constants(real, "TAIL")
+    scaled = tuple(term * down for term in terms)
 
     @device
     def bell(a: Any) -> Any:
@@ -199,25 +192,16 @@ def tails(real: Any, expand: Function) -> tuple[Function, ...]:
         y = h * a
         return expand(y, fma(h, a, -y), rounder_down)
 
-    # The tail is the bell times v p, where v is 1 / (a + 2) and p a polynomial in v, one near 0 and one far from it.
-    # What each rounding loses is carried along and added last.
+    # The tail is the bell times v p, where v is 1 / (a + 2.5) and p a polynomial in v.
     @device
     def tail(a: Any) -> Any:
         power, high, low = bell(a)
         a = min(a, farthest)
-        d = a + two
+        d = a + shift
         v = one / d
-        v_lost = fma(-v, a - (d - two), fma(-v, d, one))
-        is_near = a < border
-        t = v - (near_centre if is_near else far_centre)
-        constant = near_constant if is_near else far_constant
-        rest = t * polynomial(t, either(is_near, near, far))
-        p = constant + rest
-        p_lost = (constant - p) + rest
-        growth = fma(p, high, fma(p, fma(v_lost, steeper, low), p_lost))
-        total = p + growth
-        total_lost = (p - total) + growth
-        return fma(v, total, v * total_lost) * power
+        v_lost = fma(-v, a - (d - shift), fma(-v, d, one))
+        q = v * polynomial(v - centre, scaled)
+        return fma(q, high + fma(v_lost, steeper, low), q) * power
 
     return bell, tail
 

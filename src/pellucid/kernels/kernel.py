@@ -8,15 +8,18 @@ then addresses), the check of shapes and dtypes, and the bytes moved.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
+import llvmlite.binding
 import numpy as np
 from llvmlite import ir
 from numba import config, types
 from numba.core import cgutils, sigutils
 from numba.core.ccallback import CFunc
+from numba.core.compiler_lock import global_compiler_lock
 from numba.extending import intrinsic, overload
 
 from pellucid.kernels import store
@@ -77,6 +80,20 @@ def arguments(typing: Any, row: Any, layout: Any, dtype: Any) -> Any:
         return context.make_tuple(builder, result, made)
 
     return result(row, layout, dtype), generate
+
+
+@contextmanager
+def interleaved(vectors: int) -> Iterator[None]:
+    """Let LLVM work on so many vectors side by side: the long chains of sums in a formula wait for each other otherwise.
+
+    LLVM leaves long loop bodies alone by default; with four vectors sigmoid' takes 0.6 of the time (AMD Zen 3).
+    """
+    with global_compiler_lock:
+        llvmlite.binding.set_option("pellucid", f"-force-vector-interleave={vectors}")
+        try:
+            yield
+        finally:
+            llvmlite.binding.set_option("pellucid", "-force-vector-interleave=0")  # LLVM's own choice again
 
 
 def _player(body: Callable[..., None], layout: str, dtype: Any, edition: str) -> Callable[[Any], None]:
@@ -162,7 +179,8 @@ class Kernel:
         function.__qualname__ = f"{self.name}-{self.dtype}"
         compiled = CFunc(function, sigutils.normalize_signature(SIGNATURE), locals={}, options=self._options)
         store.attach(function, compiled)
-        compiled.compile()
+        with interleaved(4):
+            compiled.compile()
         return compiled
 
     @property

@@ -61,14 +61,14 @@ def group_norm_backward(dtype: Any) -> Kernel:
                 r = inverse[i, g]
                 high = dtype(mean[i, g])
                 low = dtype(mean[i, g] - high)
-                total = x[i, g, 0] * 0
-                along = x[i, g, 0] * 0
+                total = dtype(0)
+                along = dtype(0)
                 for j in range(width):
                     d = dy[i, g, j] * gain[g, j]
                     total += d
                     along += d * centred(x[i, g, j], high, low) * r
-                total /= dtype(width)
-                along /= dtype(width)
+                total *= dtype(1 / width)
+                along *= dtype(1 / width)
                 for j in range(width):
                     xhat = centred(x[i, g, j], high, low) * r
                     dx[i, g, j] = r * (dy[i, g, j] * gain[g, j] - total - xhat * along)
@@ -105,7 +105,7 @@ def rms_norm_backward(dtype: Any) -> Kernel:
         n = x.shape[1]
         for i in range(x.shape[0]):
             r = inverse[i]
-            along = x[i, 0] * 0
+            along = dtype(0)
             for j in range(n):
                 along += dy[i, j] * gain[j] * x[i, j]
             along *= r * r / dtype(n)

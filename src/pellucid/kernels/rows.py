@@ -22,7 +22,7 @@ def softmax(dtype: Any) -> Kernel:
             top = z[i, 0]
             for j in range(z.shape[1]):
                 top = max(top, z[i, j])
-            total = z[i, 0] * 0
+            total = dtype(0)
             for j in range(z.shape[1]):
                 y[i, j] = exp(z[i, j] - top)
                 total += y[i, j]
@@ -38,7 +38,7 @@ def softmax_backward(dtype: Any) -> Kernel:
 
     def backward(y: Array, dy: Array, dz: Array) -> None:
         for i in range(y.shape[0]):
-            mean = y[i, 0] * 0
+            mean = dtype(0)
             for j in range(y.shape[1]):
                 mean += dy[i, j] * y[i, j]
             for j in range(y.shape[1]):
@@ -66,8 +66,8 @@ def cross_entropy(dtype: Any) -> Kernel:
             top = z[i, 0]
             for j in range(k):
                 top = max(top, z[i, j])
-            mass = z[i, 0] * 0
-            level = z[i, 0] * 0
+            mass = dtype(0)
+            level = dtype(0)
             for j in range(k):
                 dz[i, j] = exp(z[i, j] - top)
                 mass += dz[i, j]
