@@ -22,9 +22,9 @@ from sklearn.utils.multiclass import _check_partial_fit_first_call, check_classi
 from sklearn.utils.validation import _check_sample_weight, validate_data
 
 from pellucid.estimators.constraints import NOT_NEGATIVE, POSITIVE, WHOLE
-from pellucid.estimators.counts import are_counts, counted
+from pellucid.estimators.counts import counted
 from pellucid.formulas.losses import LOSSES
-from pellucid.kernels.online import BIAS, OBJECTIVE, measure, online, reorder
+from pellucid.kernels.online import BIAS, OBJECTIVE, SIZES, SQUARES, online, reorder
 
 Array = np.ndarray[Any, Any]
 LARGEST_SEED = np.iinfo(np.int32).max
@@ -50,10 +50,16 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
     the sign of o is wrong, labels being -1 and +1 inside. An output of exactly 0 still learns, and predicts the first class.
     Several classes are learned one against the rest. From a zero start, without penalty, eta0 only scales the weights.
 
+    Weights, passes and predictions are scikit-learn's, save where rows are counted. Whole-number row weights count rows: they
+    give exactly what a table gives in which each row stands so many times, one after another, and 0 leaves a row out. For that,
+    both are learned as each row once, weighted, in an order of content. It holds where no row stands in two places of the
+    table; there, and for weights that are not whole numbers, a weight multiplies the row's step.
+
     Attributes
     ----------
     coef_, intercept_, classes_, n_iter_, t_
-        As scikit-learn's: weights (1 or classes, features), biases, passes until the objective stalled, rows seen plus one.
+        As scikit-learn's: weights (1 or classes, features), biases (1 or classes,), labels in ascending order, passes until
+        the objective stalled, rows seen plus one.
     """
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
@@ -106,8 +112,7 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
         coef_init, intercept_init
             Where to start; default: zeros, or with `warm_start` where the last fit ended.
         sample_weight
-            (rows,): a row's step is multiplied with it. Whole numbers that differ count rows: they give exactly what rows
-            repeated one after another give (and scikit-learn's do not), whatever the order of the rows.
+            (rows,), 0 or more: a row's step is multiplied with it. Whole numbers count rows, see above.
 
         Raises
         ------
@@ -132,7 +137,20 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
 
     @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:
-        """Pass over the rows once; `classes` names all there can be, at the first call."""
+        """Pass over the rows once, going on from where the last call ended.
+
+        Parameters
+        ----------
+        X, y, sample_weight
+            As for `fit`.
+        classes
+            All labels there can be; needed at the first call.
+
+        Raises
+        ------
+        ValueError
+            As for `fit`; `early_stopping` or balanced class weights, which need all rows at once.
+        """
         first = not hasattr(self, "classes_")
         if first and self.early_stopping:
             raise ValueError("early_stopping should be False with partial_fit")
@@ -172,11 +190,8 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
         if len(classes) < 2:
             raise ValueError(f"The number of classes has to be greater than one; got {len(classes)} class")
         weights = _check_sample_weight(sample_weight, X, dtype=X.dtype, allow_all_zero_weights=self.early_stopping)
-        seen = X.shape[0]
-        if are_counts(X, y, weights):
-            rows, weights = counted(X, y, weights)
-            X, y = X[rows], y[rows]
         by_class = compute_class_weight(self.class_weight, classes=classes, y=y, sample_weight=weights)
+        X, y, weights = counted(X, y, weights)
         self.densify()
         random = check_random_state(self.random_state)
         if several:  # each class against the rest
@@ -192,7 +207,7 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
             delayed(self._learn_unit)(X, weights, place, unit, epochs) for place, unit in enumerate(units)
         )
         self.n_iter_ = max(passes)
-        self.t_ += self.n_iter_ * seen
+        self.t_ += self.n_iter_ * X.shape[0]
 
     def _learn_unit(self, X: Any, weights: Array, place: int, unit: Unit, epochs: int) -> int:
         """Learn the weights of one output; returns how many passes it took."""
@@ -213,8 +228,7 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
         by_bias = (SPARSE_BIAS if sparse else 1.0) if self.fit_intercept else 0.0
         settings = np.array([self.eta0, penalty * l1_share, penalty * (1 - l1_share), by_bias])
         w, state, order = self.coef_[place], np.zeros(5), np.arange(X.shape[0])
-        state[BIAS] = self.intercept_[place]
-        measure(w, state)
+        state[[BIAS, SQUARES, SIZES]] = self.intercept_[place], (w * w).sum(), abs(w).sum()
         paid, best, stalled = np.zeros_like(w), np.inf, 0
         for epoch in range(1, epochs + 1):
             if self.shuffle:

@@ -10,18 +10,7 @@ from pellucid.kernels.formula import edition, overloadable
 from pellucid.kernels.kernel import Array, Kernel
 
 BIAS, OBJECTIVE, OWED, SQUARES, SIZES = range(5)
-"""Of a pass's state: the bias; the sum of losses and penalties; the L1 every weight owes by now; the sums of w**2 and |w|."""
-
-
-def measure(w: Array, state: Array) -> None:
-    """Sum w**2 and |w| anew."""
-    state[SQUARES] = state[SIZES] = 0
-    for j in range(w.size):
-        state[SQUARES] += w[j] * w[j]
-        state[SIZES] += abs(w[j])
-
-
-overloadable(measure)
+"""Of a pass's state: the bias; the sum of losses and penalties; the L1 every weight owes by now; sums of w**2 and |w|."""
 
 
 @cache
@@ -30,7 +19,8 @@ def online(row: Loss, dtype: Any, sparse: bool) -> Kernel:
 
     Rows are compressed: `values` from starts[i] to starts[i + 1], in `columns` if sparse, else in columns 0, 1, ... L1 is
     taken from the weights a row touches, as much as they owe since they were last touched (Tsuruoka and others 2009).
-    `settings` = [rate, l1, l2, by_bias]. What L1 takes enters the objective with the next step, as in scikit-learn.
+    `settings` = [rate, l1, l2, by_bias]. The objective's penalty is of the weights that the last step moved, before L1 took
+    its share, as in scikit-learn 1.9: with dense rows all weights, with sparse rows those of the row.
     """
     f, slope = overloadable(row.function), overloadable(row.slope)
 
@@ -52,15 +42,18 @@ def online(row: Loss, dtype: Any, sparse: bool) -> Kernel:
                 state[OBJECTIVE] += l1 * state[SIZES] + l2 / 2 * state[SQUARES]
                 state[SIZES] *= shrink
                 state[SQUARES] *= shrink * shrink
-                for j in range(w.size):
-                    w[j] *= shrink
+                if shrink < 1:
+                    for j in range(w.size):
+                        w[j] *= shrink
             step = -rate * slope(o, t) * weights[i]
             if step != 0:
+                state[SQUARES] = state[SIZES] = 0
                 for place in range(first, last):
-                    w[columns[place] if sparse else place - first] += step * values[place]
+                    j = columns[place] if sparse else place - first
+                    w[j] += step * values[place]
+                    state[SQUARES] += w[j] * w[j]
+                    state[SIZES] += abs(w[j])
                 state[BIAS] += step * by_bias
-                if penalised:
-                    measure(w, state)
             if l1 > 0:
                 state[OWED] += rate * l1
                 for place in range(first, last):
