@@ -77,7 +77,8 @@ def _of_network(
     from pellucid.kernels import elementwise
     from pellucid.kernels import rows as by_row
     from pellucid.training.data import Data
-    from pellucid.training.loop import Evaluator, Trainer
+    from pellucid.training.evaluator import Evaluator
+    from pellucid.training.loop import Trainer
     from pellucid.training.objective import Objective
     from pellucid.training.optimizers import Optimizer
 

@@ -13,7 +13,8 @@ from pellucid.engine.network import Network, chunk
 from pellucid.estimators import conventions
 from pellucid.estimators.callbacks import Progress
 from pellucid.training.data import Data
-from pellucid.training.loop import Diverged, Epoch, Evaluator, Trainer, train
+from pellucid.training.evaluator import Evaluator
+from pellucid.training.loop import Diverged, Epoch, Trainer, train
 from pellucid.training.objective import Objective
 
 Array = np.ndarray[Any, Any]

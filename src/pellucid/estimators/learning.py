@@ -15,7 +15,8 @@ from pellucid.estimators.recipe import Recipe
 from pellucid.estimators.watcher import Watcher
 from pellucid.insight.flow import Flow
 from pellucid.training.data import Data
-from pellucid.training.loop import Diverged, Epoch, Evaluator, Trainer, train
+from pellucid.training.evaluator import Evaluator
+from pellucid.training.loop import Diverged, Epoch, Trainer, train
 
 Array = np.ndarray[Any, Any]
 

@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from pellucid.engine.network import Network, chunk
+from pellucid.engine.network import Network
 from pellucid.engine.parameters import aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.kernels import clock as slot
 from pellucid.kernels import steps
 from pellucid.kernels.randomness import permutation
 from pellucid.training.data import Data
+from pellucid.training.evaluator import Evaluator
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Moments, Optimizer
 from pellucid.training.schedules import SCHEDULES
@@ -156,6 +157,15 @@ class Trainer:
         _copy(state["carries"], self.moments.carries)
         self.clock[slot.STEP], self.epochs, self.clock[slot.SEED] = state["step"], state["epochs"], state["seed"]
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What pickling keeps: all but the data and the tapes that read them; `bind` comes next."""
+        settings = {"batch_size": self.batch_size, "shuffle": self.shuffle, "seed": self.seed}
+        return {"parts": (self.network, self.objective, self.optimizer), "settings": settings, "state": self.state()}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        self.__init__(*kept["parts"], **kept["settings"])  # type: ignore[misc]
+        self.resume(kept["state"])
+
     def begin_epoch(self, rates: Array) -> None:
         """Draw the epoch's order and set the clock to its start: what remains is to play the tapes of `plan`."""
         if self.shuffle:
@@ -198,41 +208,6 @@ class Trainer:
             if not np.isfinite(signal.value).all():
                 return layer
         return "loss"
-
-
-class Evaluator:
-    """The loss of a network on rows it does not learn from, by tapes of its own that change nothing in the network."""
-
-    def __init__(self, network: Network, objective: Objective, data: Data, chosen: Array | None = None) -> None:
-        order = np.arange(data.rows) if chosen is None else np.ascontiguousarray(chosen, np.int64)
-        self.clock = aligned(slot.SIZE, np.float64)
-        size = chunk(network.width)
-        whole, rest = divmod(len(order), size)
-        rates = np.zeros(whole + 1)
-        self.plan = []
-        for batch, count in ((size, whole), (rest, 1)):
-            if batch and count:
-                tape = Tape(network.dtype, batch, training=False, clock=self.clock)
-                x = Signal(aligned((batch, network.width), network.dtype), None)
-                targets, weights = (
-                    objective.targets(batch, network.output_width, network.dtype),
-                    aligned(batch, network.dtype),
-                )
-                tape.run(steps.begin(tape.dtype), weights, rates, tape.clock)
-                data.record(tape, order, x.value, targets, weights)
-                output = network.record(tape, x)
-                objective.record(tape, output, targets, weights, np.empty_like(output.value))
-                tape.run(steps.weigh(tape.dtype), tape.clock)
-                self.plan.append((tape, count))
-
-    def loss(self) -> float:
-        """The mean loss over the rows, by weight; NaN or infinity when it is not finite."""
-        self.clock[...] = 0
-        for tape, count in self.plan:
-            tape.play(times=count)
-            if self.clock[slot.STOP]:
-                return float(self.clock[slot.BATCH_LOSS])
-        return float(self.clock[slot.WEIGHTED_LOSS] / self.clock[slot.WEIGHT])
 
 
 def train(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,8 @@ from pellucid.engine.layer import Layer
 from pellucid.engine.network import Network
 from pellucid.formulas.losses import LOSSES
 from pellucid.training.data import Data
-from pellucid.training.loop import Epoch, Evaluator, History, Trainer, train
+from pellucid.training.evaluator import Evaluator
+from pellucid.training.loop import Epoch, History, Trainer, train
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
 
@@ -42,6 +45,16 @@ class Sequential:
     >>> _ = xor.fit(x, y, epochs=500, learning_rate=0.05, batch_size="full")
     >>> (xor.predict(x).ravel() > 0.5).astype(int).tolist()
     [0, 1, 1, 0]
+
+    The perceptron as lessons teach it, with labels 0 and 1, a unit that fires at 0 and a start of one's own: after each row
+    w = w + rate (t - y) x. It learns AND from every start, and XOR from none.
+
+    >>> from pellucid import optimizers
+    >>> unit = Sequential([Dense(1)], loss="perceptron", optimizer=optimizers.sgd(0.3))
+    >>> unit.build(2, np.float64).load({"0.weight": np.array([[0.9], [-0.4]]), "0.bias": np.array([0.7])})
+    >>> _ = unit.fit(x, [0, 0, 0, 1], epochs=100, batch_size=1, shuffle=False)
+    >>> (unit(x).ravel() >= 0).astype(int).tolist()
+    [0, 0, 0, 1]
     """
 
     def __init__(
@@ -52,15 +65,18 @@ class Sequential:
         optimizer: str | Optimizer = "adam",
         seed: int = 0,
     ) -> None:
-        if not layers or not all(isinstance(layer, Layer) for layer in layers):
+        if not isinstance(layers, list | tuple) or not layers or not all(isinstance(layer, Layer) for layer in layers):
             raise TypeError(f"layers must be a list of at least one layer, such as Dense(10); got {layers!r}")
         self.layers = list(layers)
         self.objective = loss if isinstance(loss, Objective) else Objective(LOSSES[loss].name)
         self.optimizer = optimizer if isinstance(optimizer, Optimizer) else Optimizer(optimizer)
-        self.seed = seed
+        self.seed = _whole("seed", seed, 0)
         self.network: Network | None = None
         self.trainer: Trainer | None = None
         self.history = History()
+
+    def __repr__(self) -> str:
+        return f"Sequential({self.layers}, loss={self.objective.name!r}, optimizer={self.optimizer}, seed={self.seed})"
 
     def build(self, width: int, dtype: Any = np.float32) -> Network:
         """Draw the start weights for inputs of `width` columns; `fit` does it at its first call."""
@@ -90,12 +106,24 @@ class Sequential:
             (rows, columns), dense or SciPy sparse. float64 is trained in float64, everything else in float32.
         y
             Labels 0..k-1 for cross_entropy; numbers or 0/1 labels, (rows,) or (rows, outputs), for the other losses.
+        sample_weight
+            (rows,), 0 or more: a row's share in the mean loss; default: 1 each.
+        epochs
+            Passes over the rows, at most.
         batch_size
             ``"full"``: batch gradient descent; 1: stochastic; else mini-batch.
+        learning_rate
+            Takes the place of the optimizer's from this call on.
+        schedule
+            A name from the table, over the epochs of this call.
         validation
             A share of the rows, or (x, y), to watch: the weights of the epoch with the least loss there are kept.
         patience
-            Epochs without improvement before training ends.
+            Epochs without improvement before training ends; default: it does not.
+        shuffle
+            Draw a new order of the rows in each epoch.
+        callbacks
+            Each is told every epoch; one that returns True ends the training.
 
         Returns
         -------
@@ -107,10 +135,12 @@ class Sequential:
         ValueError
             Shapes, labels or numbers that do not fit.
         Diverged
-            A loss is not finite.
+            A loss is not finite; the best weights so far are put back.
         """
-        if batch_size != "full" and (isinstance(batch_size, str) or batch_size < 1):
+        if isinstance(batch_size, str) and batch_size != "full":
             raise ValueError(f"batch_size must be 'full' or a whole number from 1; got {batch_size!r}")
+        size = None if isinstance(batch_size, str) else _whole("batch_size", batch_size)
+        epochs, patience = _whole("epochs", epochs), None if patience is None else _whole("patience", patience)
         x = x if hasattr(x, "tocsr") else np.asarray(x)
         if x.ndim != 2:
             raise ValueError(f"x must have two dimensions, rows and columns; got shape {x.shape}")
@@ -130,15 +160,11 @@ class Sequential:
                     f"validation={validation} of {data.rows} rows leaves none to learn from; add rows or lower it"
                 )
             rows, held, watch = np.sort(order[count:]), np.sort(order[:count]), data
-        size = None if batch_size == "full" else int(batch_size)
+        if learning_rate is not None:
+            self.optimizer = replace(self.optimizer, learning_rate=learning_rate)
         if self.trainer is None:
-            optimizer = self.optimizer
-            if learning_rate is not None:
-                from dataclasses import replace
-
-                optimizer = replace(optimizer, learning_rate=learning_rate)
-            self.trainer = Trainer(network, self.objective, optimizer, batch_size=size, shuffle=shuffle, seed=self.seed)
-        self.trainer.batch_size, self.trainer.shuffle = size, shuffle
+            self.trainer = Trainer(network, self.objective, self.optimizer, seed=self.seed)
+        self.trainer.optimizer, self.trainer.batch_size, self.trainer.shuffle = self.optimizer, size, shuffle
         self.trainer.bind(data, rows)
         evaluator = Evaluator(network, self.objective, watch, held) if watch is not None else None
         self.history = train(
@@ -167,3 +193,9 @@ class Sequential:
 
     def _data(self, network: Network, x: Any, y: Any, weights: Any) -> Data:
         return Data.of(x, y, self.objective.row, network.output_width, network.dtype, weights)
+
+
+def _whole(name: str, value: Any, least: int = 1) -> int:
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+        raise ValueError(f"{name} must be a whole number from {least}; got {value!r}")
+    return int(value)
