@@ -172,6 +172,19 @@ def test_validation_keeps_the_best_weights() -> None:
     assert share.rows == 45 and share.validation_loss is not None
 
 
+def test_the_plateau_schedule_takes_a_fifth_when_the_loss_stalls() -> None:
+    elsewhere = ROWS[:20], -NUMBERS[:20]  # what is learned makes it worse
+    history = Sequential([Dense(1)], optimizer=optimizers.sgd(0.01)).fit(
+        ROWS, NUMBERS, epochs=30, schedule="plateau", validation=elsewhere
+    )
+    rate, stalled = 0.01, 0
+    for epoch in history.epochs:
+        assert epoch.rate == pytest.approx(rate)
+        stalled = 0 if epoch.best else stalled + 1
+        rate /= 5 if stalled and stalled % 5 == 0 else 1
+    assert rate < 1e-5
+
+
 def test_callbacks_see_and_end() -> None:
     seen: list[int] = []
     history = Sequential([Dense(1)]).fit(

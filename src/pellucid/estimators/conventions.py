@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,8 @@ def hidden(own: Any) -> list[int]:
     """Units of each hidden layer of the estimator `own`."""
     given = own.hidden_layer_sizes
     sizes = list(given) if isinstance(given, Iterable) else [given]
+    if not all(isinstance(size, Integral) for size in sizes):
+        raise ValueError(f"hidden_layer_sizes must be whole numbers, the units of each hidden layer; got {given!r}")
     if any(size <= 0 for size in sizes):
         raise ValueError(f"hidden_layer_sizes must be > 0, got {sizes}.")
     return [int(size) for size in sizes]
@@ -33,6 +35,8 @@ def layers(own: Any) -> list[Layer]:
     sizes, made = hidden(own), list[Layer]()
     for size, activation, rate in zip(sizes, _each(own, "activation"), _each(own, "dropout"), strict=True):
         made.append(Dense(size, activation, own.initializer, own.norm))
+        if not isinstance(rate, Real):
+            raise ValueError(f"dropout must be numbers, the share to drop in each hidden layer; got {rate!r}")
         if rate > 0:
             made.append(Dropout(rate))
     return [*made, Dense(own.n_outputs_, "identity", own.initializer)]

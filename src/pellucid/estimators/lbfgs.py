@@ -82,8 +82,14 @@ def fit(own: Any, objective: Objective, data: Data, rules: Rules) -> None:
     Raises
     ------
     ValueError
-        The network has dropout, which makes another function of it in each step.
+        The network has dropout, which makes another function of it in each step; or something is asked for that only the
+        steps of other solvers have.
     """
+    foreign = {"schedule": "constant", "weight_decay": None, "clip": None, "solver_options": None}
+    if asked := [f"{name}={getattr(own, name)!r}" for name, none in foreign.items() if getattr(own, name) != none]:
+        raise ValueError(
+            f"lbfgs finds its steps itself and takes no {', '.join(asked)}; leave it out, or use another solver"
+        )
     if np.any(np.asarray(own.dropout) > 0):
         raise ValueError(
             "dropout draws anew in each step, and lbfgs needs a loss that stays the same; use another solver"

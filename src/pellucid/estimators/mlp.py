@@ -156,19 +156,23 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
         Multi-label: of each label by itself. Hinge and perceptron loss give the sigmoid of the output, uncalibrated.
         """
         made = self._predictions(X)
+        if len(self.classes_) == 1 and not self._labels.multilabel:
+            return np.ones_like(made)
         if self.out_activation_ == "logistic" and not self._labels.multilabel:
-            made = np.hstack([1 - made, made]) if made.shape[1] == 1 else made / made.sum(axis=1, keepdims=True)
-        return made[:, : len(self.classes_)]
+            return np.hstack([1 - made, made]) if made.shape[1] == 1 else made / made.sum(axis=1, keepdims=True)
+        return made
 
     def predict_log_proba(self, X: Any) -> Array:
         """The logarithm of `predict_proba`, exact also where a probability is too small for a float."""
         raw = self._raw(X)
+        if len(self.classes_) == 1 and not self._labels.multilabel:
+            return np.zeros_like(raw)
         if self.out_activation_ == "logistic":
             sure = -np.logaddexp(0, -raw)
             if self._labels.multilabel:
                 return sure
             if raw.shape[1] == 1:
-                return np.hstack([-np.logaddexp(0, raw), sure])[:, : len(self.classes_)]
+                return np.hstack([-np.logaddexp(0, raw), sure])
             raw = sure
         below = raw - raw.max(axis=1, keepdims=True)
         return below - np.log(np.exp(below).sum(axis=1, keepdims=True))  # type: ignore[no-any-return]

@@ -126,6 +126,8 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
         first = not hasattr(self, "network_") or not (self.warm_start or incremental)
         if (validation[0] is None) != (validation[1] is None):
             raise ValueError("X_val and y_val go together; only one of them was given")
+        if validation[0] is None and validation[2] is not None:
+            raise ValueError("sample_weight_val is of the rows X_val, which were not given")
         if incremental and self.early_stopping and validation[0] is None:
             raise ValueError("partial_fit does not support early_stopping=True unless it is given X_val and y_val")
         if incremental and self.early_stopping and not first and self.stopped_:

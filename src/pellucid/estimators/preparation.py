@@ -65,10 +65,12 @@ def prepare(
     default_test
         Share of test rows when the options say nothing.
     """
+    tested = default_test if options["test"] is None else options["test"]
     description = describe(
         frame,
         target,
         task=task,
+        least=2 if isinstance(tested, float | int) and tested > 0 else 1,
         weight=options["weight"],
         columns=options["column"],
         drop=names(options["drop"]),

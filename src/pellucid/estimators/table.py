@@ -197,7 +197,7 @@ class TableEstimator(TableParameters):
             if (self.task == "regression") != (self._kind == "regression"):
                 raise ValueError(f"{type(self).__name__} is for {self._kind}; got task={self.task!r}")
             return self.task
-        natural = "regression" if Target.of(frame, target).kind == "regression" else "classification"
+        natural = "regression" if Target.of(frame, target, least=1).kind == "regression" else "classification"
         return None if natural == self._kind else self._kind
 
     def _remember(self, prepared: Prepared, recipe: Recipe, network: Network, learned: Learned) -> None:
@@ -250,7 +250,8 @@ class TableClassifier(ClassifierMixin, TableEstimator):  # type: ignore[misc]
 
     def predict(self, X: Any) -> Array:
         """The most probable label of each row, shape (rows,)."""
-        return self.classes_[self.outputs(X).argmax(axis=1)]  # type: ignore[no-any-return]
+        codes = self.outputs(X).argmax(axis=1)
+        return self.classes_[codes]  # type: ignore[no-any-return]
 
     def predict_proba(self, X: Any) -> Array:
         """The probability of each label, in the order of `classes_`, shape (rows, labels)."""

@@ -89,6 +89,7 @@ def describe(
     target: str,
     *,
     task: str | None = None,
+    least: int = 2,
     weight: str | None = None,
     columns: Mapping[str, str] | None = None,
     drop: Sequence[str] = (),
@@ -98,7 +99,7 @@ def describe(
 
     Parameters
     ----------
-    task
+    task, least
         See `Target.of`.
     weight
         The column of row weights.
@@ -110,7 +111,7 @@ def describe(
     TableError
         The target, a name, a kind or the task does not fit the table.
     """
-    found = Target.of(frame, target, task=task)
+    found = Target.of(frame, target, task=task, least=least)
     if weight is not None:
         find(frame, weight, "weight")
     for role, name in (("target", target), ("weight", weight)):

@@ -51,16 +51,16 @@ class Target:
     deviation: float = 1.0
 
     @classmethod
-    def of(cls, frame: pl.DataFrame, name: str, *, task: str | None = None) -> Target:
+    def of(cls, frame: pl.DataFrame, name: str, *, task: str | None = None, least: int = 2) -> Target:
         """Decide what predicting column `name` means, or follow `task` (one of `TASKS`).
 
         Texts, booleans, dates and two numbers are labels; so are at most 20 whole numbers with 5 rows each or more on
-        average; other numbers are a regression.
+        average; other numbers are a regression. Each label needs `least` rows: 2, where one of them is to test on, or 1.
 
         Raises
         ------
         TableError
-            The column is not there, is constant or all missing, has a label with one row, or does not fit `task`.
+            The column is not there, is constant or all missing, has a label with too few rows, or does not fit `task`.
         """
         column = find(frame, name, "target")
         if task is not None and task not in TASKS:
@@ -72,7 +72,7 @@ class Target:
             _to_numbers(column)
             return cls(name, kind, reason, present.clear(), (), column.null_count())
         counts = present.rename("label").value_counts(name="rows").sort("label")
-        _check_classes(name, counts, task)
+        _check_classes(name, counts, task, least)
         return cls(name, kind, reason, counts["label"].alias(name), tuple(counts["rows"]), column.null_count())
 
     def rows(self, frame: pl.DataFrame) -> NDArray[np.int64]:
@@ -199,13 +199,13 @@ def _to_numbers(column: pl.Series) -> pl.Series:
     return numbers
 
 
-def _check_classes(name: str, counts: pl.DataFrame, task: str | None) -> None:
+def _check_classes(name: str, counts: pl.DataFrame, task: str | None, least: int) -> None:
     labels = counts["label"]
     if task == "binary" and len(labels) != 2:
         raise TableError(
             f"task 'binary' needs two labels; target {name!r} has {len(labels)}: {_shown(labels)}; write 'multiclass'"
         )
-    alone = counts.filter(pl.col("rows") == 1)["label"]
+    alone = counts.filter(pl.col("rows") < least)["label"]
     if len(alone):
         which = f"label {alone[0]!r} has" if len(alone) == 1 else f"{len(alone)} of {len(labels)} labels have"
         remedy = "add rows, leave it out"
