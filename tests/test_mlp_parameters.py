@@ -182,13 +182,13 @@ from scipy.sparse import random_array
 from pellucid import MLPClassifier, Perceptron, Sequential
 from pellucid.layers import Dense
 warnings.simplefilter("ignore")
-rows, columns = 800, 100_000                           # 320 MB if it were dense in single precision
+rows, columns = 400, 100_000                           # 160 MB if it were dense in single precision
 x = random_array((rows, columns), density=1e-5, rng=np.random.default_rng(0), format="csr")
 y = np.arange(rows) % 2
 
 def learn(x, y):
     for made in (
-        MLPClassifier(2, max_iter=1, batch_size=50),
+        MLPClassifier(2, max_iter=1, batch_size=20),
         MLPClassifier(2, max_iter=2, solver="lbfgs"),
         Perceptron(max_iter=2),
         Sequential([Dense(1)], loss="binary_cross_entropy"),
@@ -199,7 +199,7 @@ def learn(x, y):
 learn(x[:20], y[:20])                                  # whatever is to be compiled is compiled now
 with open("/proc/self/statm") as file:
     now = int(file.read().split()[0]) * resource.getpagesize()
-resource.setrlimit(resource.RLIMIT_AS, (now + 300_000_000,) * 2)
+resource.setrlimit(resource.RLIMIT_AS, (now + 150_000_000,) * 2)
 try:
     np.ones((rows, columns), np.float32)
 except MemoryError:
