@@ -37,8 +37,8 @@ def layers(own: Any) -> list[Layer]:
         made.append(Dense(size, activation, own.initializer, own.norm))
         if not isinstance(rate, Real):
             raise ValueError(f"dropout must be numbers, the share to drop in each hidden layer; got {rate!r}")
-        if rate > 0:
-            made.append(Dropout(rate))
+        if float(rate) > 0:
+            made.append(Dropout(float(rate)))
     return [*made, Dense(own.n_outputs_, "identity", own.initializer)]
 
 

@@ -108,6 +108,8 @@ def on_rows(model: TableEstimator, X: Any, y: Any = None) -> Evaluation:
     frame = door.table(X, header=model.header, encoding=model.encoding)[0]
     target = model.target_
     if y is not None:
+        if len(y) != frame.height:
+            raise ValueError(f"y must have as many entries as X has rows, {frame.height}; got {len(y)}")
         frame = frame.with_columns(pl.Series(target.name, np.asarray(y)))
     frame = frame[target.rows(frame)]
     weights = row_weights(frame, model.weight) if model.weight and model.weight in frame.columns else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,6 +29,7 @@ def save(model: TableEstimator, path: str | os.PathLike[str], *, overwrite: bool
     """Write a fitted estimator; an existing file is replaced whole or not at all."""
     kind = "classifier" if isinstance(model, TableClassifier) else "regressor"
     options = {name: _plain(value) for name, value in model.get_params(deep=False).items()}
+    options |= {part: None for part in ("validation", "test") if isinstance(options[part], str)}  # no path inside
     remembered = json.dumps(
         {
             "kind": kind,
@@ -90,9 +90,11 @@ def load(path: str | os.PathLike[str]) -> Any:
 
 def _scores(model: TableEstimator) -> tuple[Score, ...]:
     """Of the test rows; a loaded model keeps those it was saved with."""
+    if model.test_ is not None:
+        return model.test_.scores
     if model.prepared_ is None or not len(model.prepared_.split.test):
-        return getattr(model, "scores_", ())
-    return (model.test_ or on_test_rows(model, model.prepared_)).scores
+        return model.scores_
+    return on_test_rows(model, model.prepared_).scores
 
 
 def _ingredients(recipe: Recipe) -> dict[str, str]:
@@ -113,8 +115,6 @@ def _check_ingredients(path: str | os.PathLike[str], expected: dict[str, str]) -
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Path):
-        return None  # no path inside a model file
     if isinstance(value, dict):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

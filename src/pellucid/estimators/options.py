@@ -56,10 +56,14 @@ def whole(name: str, value: Any, least: int = 1) -> int:
 def _hidden(name: str, value: Any) -> tuple[int, ...]:
     if isinstance(value, str) or not isinstance(value, Sequence):
         value = () if value == NONE or value == 0 else (value,)
+    if any(isinstance(units, str) for units in value):
+        raise TypeError(f"{name} must be numbers of units such as (128, 64), or {NONE!r}; got {value!r}")
     return tuple(whole(name, units) for units in value)
 
 
 def _activation(name: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, str | Sequence):
+        raise TypeError(f"{name} must be a name, or one for each hidden layer; got {value!r}")
     names = (value,) if isinstance(value, str) else tuple(value)
     if not names:
         raise ValueError(f"{name} must name one activation, or one for each hidden layer; got none")

@@ -65,6 +65,8 @@ def prepare(
     default_test
         Share of test rows when the options say nothing.
     """
+    if options["column"] is not None and not isinstance(options["column"], Mapping):
+        raise TypeError(f"column must map names to kinds, such as {{'zip': 'category'}}; got {options['column']!r}")
     tested = default_test if options["test"] is None else options["test"]
     description = describe(
         frame,
@@ -73,8 +75,8 @@ def prepare(
         least=2 if isinstance(tested, float | int) and tested > 0 else 1,
         weight=options["weight"],
         columns=options["column"],
-        drop=names(options["drop"]),
-        only=None if options["only"] is None else names(options["only"]),
+        drop=names("drop", options["drop"]),
+        only=None if options["only"] is None else names("only", options["only"]),
     )
     shares: dict[str, float] = {}
     others: dict[str, pl.DataFrame] = {}
@@ -111,6 +113,8 @@ def prepare(
     )
 
 
-def names(value: str | Sequence[str] | None) -> tuple[str, ...]:
+def names(parameter: str, value: str | Sequence[str] | None) -> tuple[str, ...]:
     """One name or several, as several."""
+    if value is not None and not isinstance(value, str | Sequence):
+        raise TypeError(f"{parameter} must be the name of a column, or a list of them; got {value!r}")
     return () if value is None else (value,) if isinstance(value, str) else tuple(value)

@@ -31,6 +31,7 @@ from pellucid.estimators.parameters import TableParameters
 from pellucid.estimators.preparation import SHARE, Prepared, prepare
 from pellucid.estimators.recipe import Recipe
 from pellucid.estimators.watcher import Watcher
+from pellucid.insight.scores import Score
 from pellucid.tables import Encoder, Note, Target
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class TableEstimator(TableParameters):
         Shares of the rows for "validation" and "test".
     test_ : Evaluation or None
         The scores on the test rows, once they were asked for.
+    scores_ : tuple of Score
+        The same scores alone, after loading or unpickling, which leave the rows behind.
     n_features_in_, feature_names_in_
         Columns but the target; their names if they had any.
     """
@@ -76,6 +79,7 @@ class TableEstimator(TableParameters):
     table_: str
     shares_: dict[str, float]
     test_: Evaluation | None
+    scores_: tuple[Score, ...]
     prepared_: Prepared | None  # the table learned from, while it is at hand: not after loading or unpickling
 
     def fit(self, X: Any, y: Any = None, *, target: str | None = None, watcher: Watcher | None = None) -> Self:
@@ -133,7 +137,7 @@ class TableEstimator(TableParameters):
         Raises
         ------
         ValueError
-            No table is given and no test rows were set aside, or they are no longer at hand (after loading).
+            No table is given and no test rows were set aside, or they are no longer at hand (after loading, unpickling).
         """
         check_is_fitted(self)
         if X is not None:
@@ -180,8 +184,7 @@ class TableEstimator(TableParameters):
                 warnings.warn(str(note), TableNotice, stacklevel=3)
         else:
             notes += said
-        with _limited(self.threads):
-            return self.of_encoded(x)
+        return self.of_encoded(x)
 
     def of_encoded(self, x: Array) -> Array:
         """The same for rows that the encoder has made."""
@@ -205,7 +208,7 @@ class TableEstimator(TableParameters):
         self.encoder_, self.target_ = prepared.encoder, prepared.target
         self.rows_ = dict(zip(("training", "validation", "test"), map(len, prepared.split), strict=True))
         self.shares_ = dict(prepared.shares)
-        self.prepared_, self.test_ = prepared, None
+        self.prepared_, self.test_, self.scores_ = prepared, None, ()
 
     def _remember_columns(self, names: list[str], named: bool) -> None:
         self.n_features_in_ = len(names)
@@ -215,9 +218,11 @@ class TableEstimator(TableParameters):
             del self.feature_names_in_
 
     def __getstate__(self) -> dict[str, Any]:
-        """What is pickled: everything but the table learned from."""
+        """What is pickled: everything but rows of the table learned from."""
         kept: dict[str, Any] = super().__getstate__()
-        return {**kept, "prepared_": None} if "prepared_" in kept else kept
+        if "network_" not in kept:
+            return kept
+        return {**kept, "prepared_": None, "test_": None, "scores_": self.test_.scores if self.test_ else self.scores_}
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "network_")
@@ -269,6 +274,7 @@ class TableRegressor(RegressorMixin, TableEstimator):  # type: ignore[misc]
 
 
 def _limited(threads: int | None) -> AbstractContextManager[Any]:
+    """So many threads for matrix products, in the whole process: for learning and judging, never for a prediction."""
     if threads is None:
         return nullcontext()
     from threadpoolctl import threadpool_limits

@@ -104,7 +104,9 @@ class Encoder:
         if absent:
             shown = ", ".join(map(repr, absent[:8])) + (f" and {len(absent) - 8} more" if len(absent) > 8 else "")
             unknown = [name for name in frame.columns if name not in known]
-            raise TableError(f"the table lacks columns learned from: {shown}; {nearest(absent[0], unknown or there)}")
+            raise TableError(
+                f"the table lacks columns learned from: {shown}; {nearest(absent[0], unknown or frame.columns)}"
+            )
         extra = [name for name in frame.columns if name not in known]
         if extra:
             shown = ", ".join(extra[:8]) + (", ..." if len(extra) > 8 else "")
