@@ -68,6 +68,7 @@ def load(path: str | os.PathLike[str]) -> Any:
     try:
         recipe = Recipe.from_dict(kept["recipe"])
         _check_ingredients(path, kept["ingredients"])
+        recipe.objective(), recipe.rule()  # both look up what they name
         model = KINDS[kept["kind"]](**{name: _option(name, value) for name, value in kept["options"].items()})
         model.recipe_, model.target_ = recipe, Target.from_dict(kept["target"])
         model.encoder_ = Encoder.from_dict(kept["encoder"])
@@ -83,7 +84,7 @@ def load(path: str | os.PathLike[str]) -> Any:
         model.prepared_, model.test_ = None, None
     except ModelFileError:
         raise
-    except (KeyError, TypeError, ValueError) as reason:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as reason:
         raise ModelFileError(path, f"does not hold a table model ({reason})", "train and save it again") from None
     return model
 
