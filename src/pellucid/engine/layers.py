@@ -13,7 +13,7 @@ from pellucid.engine.norms import NORMS, BatchNorm, LayerNorm, Norm, RMSNorm
 from pellucid.engine.parameters import Spec, aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.formulas.activations import ACTIVATIONS, Activation
-from pellucid.formulas.gates import GATES, Gate
+from pellucid.formulas.gates import Gate, nonlinearity
 from pellucid.kernels import elementwise, products, randomness, rows
 
 __all__ = ["NORMS", "Apply", "BatchNorm", "Dense", "Dropout", "Layer", "LayerNorm", "Norm", "RMSNorm", "Residual"]
@@ -59,9 +59,7 @@ class Dense(Layer):
     def _row(self) -> Activation | Gate | None:
         if self.activation == "softmax":
             return None
-        if self.activation in GATES:
-            return GATES[self.activation]
-        return ACTIVATIONS[self.activation]
+        return nonlinearity(self.activation)
 
     def output_width(self, width: int) -> int:
         return self.units

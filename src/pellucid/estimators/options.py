@@ -8,8 +8,7 @@ from typing import Any
 
 from pellucid.engine.initializers import INITIALIZERS
 from pellucid.engine.layers import NORMS
-from pellucid.formulas.activations import ACTIVATIONS
-from pellucid.formulas.gates import GATES
+from pellucid.formulas.gates import nonlinearity
 from pellucid.formulas.losses import LOSSES
 from pellucid.formulas.registry import Registry
 from pellucid.formulas.updates import UPDATES
@@ -67,11 +66,7 @@ def _activation(name: str, value: Any) -> tuple[str, ...]:
     names = (value,) if isinstance(value, str) else tuple(value)
     if not names:
         raise ValueError(f"{name} must name one activation, or one for each hidden layer; got none")
-    return tuple(_activation_name(each) for each in names)
-
-
-def _activation_name(name: str) -> str:
-    return GATES[name].name if name in GATES else ACTIVATIONS[name].name
+    return tuple(nonlinearity(each).name for each in names)
 
 
 def _name(registry: Registry[Any]) -> Any:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pellucid.formulas.activations import (
+    ACTIVATIONS,
+    Activation,
     gelu,
     gelu_derivative,
     relu,
@@ -105,3 +108,10 @@ GATES: Registry[Gate] = Registry(
         Gate("bilinear", bilinear, bilinear_derivative, 1.0, source="Mnih and Hinton 2007"),
     ],
 )
+# fmt: on
+
+
+def nonlinearity(name: str) -> Activation | Gate:
+    """The activation or gate of that name; no name is in both tables."""
+    both: Registry[Any] = Registry("activation", [*ACTIVATIONS, *GATES])
+    return both[name]  # type: ignore[no-any-return]

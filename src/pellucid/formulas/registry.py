@@ -43,11 +43,14 @@ class Registry(Generic[Row]):
             del self._aliases[alias]
 
     def __getitem__(self, name: str) -> Row:
-        key = str(name).strip().lower().replace("-", "_").replace(" ", "_")
-        key = self._aliases.get(key, key)
+        key = self._key(name)
         if key not in self._rows:
             raise ValueError(f"{self.kind} must be one of {', '.join(self._rows)}; got {name!r}{self.nearest(key)}")
         return self._rows[key]
+
+    def _key(self, name: object) -> str:
+        folded = str(name).strip().lower().replace("-", "_").replace(" ", "_")
+        return self._aliases.get(folded, folded)
 
     def nearest(self, name: str) -> str:
         """``"; did you mean 'relu'?"`` or nothing."""
@@ -55,7 +58,7 @@ class Registry(Generic[Row]):
         return f"; did you mean {near[0]!r}?" if near else ""
 
     def __contains__(self, name: object) -> bool:
-        return name in self._rows or name in self._aliases
+        return self._key(name) in self._rows
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self._rows.values())
