@@ -186,11 +186,11 @@ def _same_slope(what: str, f: Callable[[Any], Any], z: float, said: float) -> No
 
 
 def _compiled(name: str, make: Callable[[], Kernel]) -> Kernel:
+    kernel = make()
     try:
-        kernel = make()
         kernel.address  # noqa: B018  (compiles)
         return kernel
-    except (FormulaError, ValueError):
+    except FormulaError:
         raise
     except Exception as reason:  # Numba's errors have no common base
         line = next((text.strip() for text in str(reason).splitlines() if text.strip()), type(reason).__name__)
