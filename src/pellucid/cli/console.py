@@ -37,10 +37,10 @@ class Terminal(Console):
         """Print one line, however long."""
         self.print(text, style=style, soft_wrap=True)
 
-    def paragraph(self, text: str, indent: int = 0, style: str = "") -> None:
-        """Print prose, wrapped between words and between Chinese characters."""
-        for line in fold(spell(text, self.encoding), self.width - indent):
-            self.write(" " * indent + line, style)
+    def paragraph(self, text: str, indent: int = 0, style: str = "", hang: int = 0) -> None:
+        """Print prose, wrapped between words and between Chinese characters; lines but the first are set `hang` deeper."""
+        for place, line in enumerate(fold(spell(text, self.encoding), self.width - indent - hang)):
+            self.write(" " * (indent + (hang if place else 0)) + line, style)
 
     def pairs(self, rows: Sequence[tuple[str, str]], left: str = "cyan", indent: int = 2) -> None:
         """Print names, each with its meaning wrapped in a column of its own."""

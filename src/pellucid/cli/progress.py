@@ -31,14 +31,14 @@ class Reporter(Watcher):
         self._epochs = self._rows = 0
         self._bar: Progress | None = None
         self._task: Any = None
-        self._said_at = self._began = monotonic()
+        self._said_at = self._first_done = monotonic()
         self._last: Epoch | None = None
 
     def prepared(self, prepared: Prepared) -> None:
         """The table, column by column, and its parts."""
         out.write(self.title, "bold")
         for line in prepared.description.lines():
-            out.paragraph(line.strip(), 2 if line.startswith(" ") else 0)
+            out.paragraph(line.strip(), 2 if line.startswith(" ") else 0, hang=4 if line.startswith(" ") else 2)
         training, validation, test = map(len, prepared.split)
         by = "numbers" if prepared.target.kind == "regression" else "classes"
         out.paragraph(say(f"train.parts.{by}", training=training, validation=validation, test=test))
@@ -54,7 +54,7 @@ class Reporter(Watcher):
         out.pairs(explained(recipe))
         out.write()
         out.write(say("train.training"), "bold")
-        self._epochs, self._began = recipe.epochs, monotonic()
+        self._epochs = recipe.epochs
         if out.is_terminal:
             self._bar = Progress(
                 TextColumn("{task.description}"),
@@ -76,9 +76,11 @@ class Reporter(Watcher):
 
     def epoch(self, epoch: Epoch) -> None:
         """Move the bar, or print a line where one is due."""
+        if self._last is None:
+            self._first_done = monotonic()
         self._last = epoch
         if self._bar:
-            said = f"{_measured(epoch)}, {self._left(epoch)}"
+            said = self._measured(epoch)
             name = say("train.epoch", epoch=epoch.number, epochs=self._epochs)
             self._bar.update(self._task, completed=epoch.number, description=name, said=said)
         elif epoch.number in EPOCHS_SHOWN or monotonic() - self._said_at > SECONDS_SHOWN:
@@ -110,19 +112,16 @@ class Reporter(Watcher):
 
     def _line(self, epoch: Epoch) -> None:
         self._said_at = monotonic()
-        out.write(
-            f"  {say('train.epoch', epoch=epoch.number, epochs=self._epochs)}: {_measured(epoch)}, {self._left(epoch)}"
-        )
+        name = say("train.epoch", epoch=epoch.number, epochs=self._epochs)
+        out.write("  " + say("train.line", epoch=name, said=self._measured(epoch)))
 
-    def _left(self, epoch: Epoch) -> str:
-        seconds = (monotonic() - self._began) / epoch.number * (self._epochs - epoch.number)
-        return say("train.left", seconds=f"{seconds:,.0f}" if seconds >= 10 else f"{seconds:.1f}")
-
-
-def _measured(epoch: Epoch) -> str:
-    parts = [say("train.loss", loss=f"{epoch.loss:.4f}")]
-    if epoch.validation_loss is not None:
-        parts.append(say("train.validation", loss=f"{epoch.validation_loss:.4f}"))
-    parts.append(say("train.rate", rate=f"{epoch.rate:.2g}"))
-    parts.append(say("train.speed", rows=f"{epoch.rows / max(epoch.seconds, 1e-9):,.0f}"))
-    return say("table.comma").join(parts)
+    def _measured(self, epoch: Epoch) -> str:
+        parts = [say("train.loss", loss=f"{epoch.loss:#.4g}")]
+        if epoch.validation_loss is not None:
+            parts.append(say("train.validation", loss=f"{epoch.validation_loss:#.4g}"))
+        parts.append(say("train.rate", rate=f"{epoch.rate:.2g}"))
+        parts.append(say("train.speed", rows=f"{float(f'{epoch.rows / max(epoch.seconds, 1e-9):.3g}'):,.0f}"))
+        if 1 < epoch.number < self._epochs:  # the first compiles, and so says nothing of the others
+            seconds = (monotonic() - self._first_done) / (epoch.number - 1) * (self._epochs - epoch.number)
+            parts.append(say("train.left", seconds=f"{seconds:,.0f}" if seconds >= 10 else f"{seconds:.1f}"))
+        return say("table.comma").join(parts)

@@ -85,6 +85,7 @@ def run(table: Path, given: Mapping[str, Any], model: Path, force: bool) -> int:
     from pellucid.cli.progress import Reporter
     from pellucid.estimators.table import TableClassifier, TableRegressor
     from pellucid.files import check_writable
+    from pellucid.kernels import store
     from pellucid.tables import TableError, Target, read
     from pellucid.training.loop import Diverged
 
@@ -99,6 +100,7 @@ def run(table: Path, given: Mapping[str, Any], model: Path, force: bool) -> int:
     numbers = Target.of(frame, target, task=settings.get("task")).kind == "regression"
     estimator = (TableRegressor if numbers else TableClassifier)(**settings)
     reporter = Reporter(table.name)
+    store.tell = out.paragraph
     try:
         estimator.fit(frame, target=target, watcher=reporter)
     except Diverged as error:
@@ -123,6 +125,8 @@ def run(table: Path, given: Mapping[str, Any], model: Path, force: bool) -> int:
 
 def judge(estimator: TableEstimator, page: Path, force: bool) -> None:
     """Print how good the network is on the test rows, and write the report."""
+    from pellucid.insight.scores import LOWER_IS_BETTER
+
     if not estimator.rows_["test"]:
         out.paragraph(say("train.no_test"))
         return
@@ -132,9 +136,12 @@ def judge(estimator: TableEstimator, page: Path, force: bool) -> None:
     report = estimator.report()
     matter = [column for column in report.data.importance if column.drop > 0][:MATTER]
     if matter:
-        columns = say("table.comma").join(f"{column.name} ({column.drop:.2g})" for column in matter)
+        columns = say("table.comma").join(
+            say("train.matter.column", column=column.name, drop=f"{column.drop:.2g}") for column in matter
+        )
         out.write()
-        out.paragraph(say("train.matter", columns=columns, metric=say(f"score.{matter[0].metric}")))
+        way = "rise" if matter[0].metric in LOWER_IS_BETTER else "fall"
+        out.paragraph(say(f"train.matter.{way}", columns=columns, metric=say(f"score.{matter[0].metric}")))
     report.save(page, overwrite=force)
 
 

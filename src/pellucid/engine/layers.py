@@ -64,6 +64,12 @@ class Dense(Layer):
     def output_width(self, width: int) -> int:
         return self.units
 
+    @property
+    def start(self) -> str:
+        """The initialiser of the weights: the one given, or the one that goes with the activation."""
+        row = self._row()
+        return self.initializer or f"{row.start if row else 'glorot'}_normal"
+
     def _projected(self) -> int:
         return self.units * 2 if isinstance(self._row(), Gate) else self.units
 
@@ -71,8 +77,7 @@ class Dense(Layer):
         return NORMS[self.norm].layer() if self.norm else None
 
     def parameters(self, width: int) -> dict[str, Spec]:
-        row = self._row()
-        name = self.initializer or f"{row.start if row else 'glorot'}_normal"
+        row, name = self._row(), self.start
         fan = Fan(width, self.units, row.gain if row else 1.0)
         own = {
             "weight": Spec(

@@ -124,6 +124,12 @@ class Tape:
             table[index, : len(row)] = row
         return np.array([entry.kernel.address for entry in self.entries], np.int64), table
 
+    def ready(self) -> None:
+        """Compile what the first play would, or read it from the cache, so that playing is only that."""
+        if not config.DISABLE_JIT:
+            player()
+            self.table  # noqa: B018
+
     def play(self, phase: str | None = None, times: int = 1) -> int:
         """Play a section (default: everything) `times` times; returns how many entries were played.
 

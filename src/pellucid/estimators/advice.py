@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pellucid.engine.layers import Dense
 from pellucid.estimators.recipe import Recipe
 from pellucid.formulas.losses import LOSSES
 from pellucid.messages import say
@@ -23,7 +24,7 @@ def explained(recipe: Recipe) -> list[tuple[str, str]]:
     """Each setting's name, and its value with the reason; what is off without being asked for is passed over."""
     lines = []
     for name in _ORDER:
-        value = getattr(recipe, name)
+        value = _starts(recipe) if name == "init" else getattr(recipe, name)
         reason = recipe.reasons.get(name)
         if reason is not None and not value and name in _SAID_IF_ASKED:
             continue
@@ -43,6 +44,11 @@ def drawn(recipe: Recipe, network: Network) -> str:
 def shape(model: TableEstimator) -> str:
     """The same of a fitted model."""
     return drawn(model.recipe_, model.network_)
+
+
+def _starts(recipe: Recipe) -> tuple[str, ...]:
+    """The initialisers of the hidden layers."""
+    return tuple(layer.start for layer in recipe.layers(1)[:-1] if isinstance(layer, Dense))
 
 
 def _shown(name: str, value: object) -> str:

@@ -50,6 +50,8 @@ def learn(
     trainer = Trainer(network, objective, recipe.rule(), batch_size=recipe.batch_size, seed=seed)
     trainer.bind(data, parts.train)
     validation = Evaluator(network, objective, data, parts.validation) if len(parts.validation) else None
+    for tape, _ in (*trainer.plan, *(validation.plan if validation else ())):
+        tape.ready()
     flow, start = Flow(trainer), perf_counter()
     epochs: list[Epoch] = []
     fault = None

@@ -46,7 +46,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
     seed : int, default 0
         Of the split, the start weights and the order of rows.
     threads : int, optional
-        Of matrix products while it learns and is judged, in the whole process.
+        Of matrix products while it learns and is judged, in the whole process; default: one where they are small.
     header, encoding
         How a text file is read, see `pellucid.tables.read`.
     """

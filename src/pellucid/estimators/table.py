@@ -23,7 +23,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from pellucid.engine.network import Network
 from pellucid.estimators import door
-from pellucid.estimators.choices import Facts, choose
+from pellucid.estimators.choices import Facts, choose, threads
 from pellucid.estimators.evaluation import Evaluation, beside_simple_models, on_rows, on_test_rows
 from pellucid.estimators.learning import Learned, learn
 from pellucid.estimators.options import checked, whole
@@ -117,7 +117,8 @@ class TableEstimator(TableParameters):
             outputs = recipe.outputs(len(prepared.target.labels))
             network = Network(recipe.layers(outputs), prepared.x.shape[1], seed=options["seed"])
             watcher.chosen(recipe, network)
-            learned = learn(network, recipe, prepared, self.class_weight, options["seed"], watcher)
+            with _limited(self.threads or threads(network, recipe.batch_size or len(prepared.split.train))):
+                learned = learn(network, recipe, prepared, self.class_weight, options["seed"], watcher)
         if learned.best_epoch:
             self._remember(prepared, recipe, network, learned)
             self.table_ = Path(X).name if isinstance(X, str | Path) else ""

@@ -94,8 +94,8 @@ def baselines(
     for name, model in _models(task, y_fit, validation is not None, seed).items():
         started = time.perf_counter()
         stop_by = {"X_val": validation[0], "y_val": validation[1]} if name == "trees" and validation else {}
-        # OpenMP threads wait by spinning: with another program on the machine, two were measured 5 to 30 times slower.
-        with threadpool_limits(1, user_api="openmp"), warnings.catch_warnings():
+        # Threads wait by spinning: with another program on the machine, two were measured 5 to 30 times slower.
+        with threadpool_limits(1), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a linear model that could have gone on a little is still a baseline
             model.fit(X_fit, y_fit, sample_weight=weight, **stop_by)
             simple = _predict(task, model, X_test, predicted)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pickle
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,15 +16,18 @@ import platformdirs
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserProvidedCacheLocator
 
 import pellucid.formulas
+from pellucid.messages import say
 
+tell: Callable[[str], object] = lambda text: print(f"pellucid: {text}", file=sys.stderr)  # noqa: E731
+"""Where a line about compiling goes."""
 _said: set[str] = set()
 
 
-def say_once(text: str) -> None:
-    """One line on standard error, once a process."""
-    if text not in _said:
-        _said.add(text)
-        print(f"pellucid: {text}", file=sys.stderr)
+def tell_once(key: str) -> None:
+    """Tell a text of the catalogue once a process."""
+    if key not in _said:
+        _said.add(key)
+        tell(say(key, folder=folder()))
 
 
 @cache
@@ -70,10 +75,27 @@ class Store(FunctionCache):  # type: ignore[misc]
 
     _impl_class = _Implementation
 
+    def load_overload(self, signature: Any, context: Any) -> Any:
+        """The compiled function, or None where it must be compiled, which is told: it takes seconds, once."""
+        try:
+            found = super().load_overload(signature, context)
+        except (OSError, EOFError, pickle.UnpicklingError):  # a damaged file is written anew
+            found = None
+        if found is None:
+            tell_once("kernels.once")
+        return found
+
+    def save_overload(self, signature: Any, data: Any) -> None:
+        """Keep the compiled function; a folder that has become full or read-only costs a line."""
+        try:
+            super().save_overload(signature, data)
+        except OSError:
+            tell_once("kernels.unkept")
+
 
 def attach(function: Any, compiled: Any) -> None:
     """Give `compiled` its place in the folder; without a writable folder it is compiled each time, and that is said."""
     try:
         compiled._cache = Store(function)
     except RuntimeError:
-        say_once(f"kernels are compiled anew in each process: the cache folder {folder()} cannot be written")
+        tell_once("kernels.unkept")

@@ -60,7 +60,10 @@ TEXTS = {
         "Of the split, the start weights and the order of rows; else 0.",
         "划分、初始权值和行序的种子；默认 0。",
     ),
-    "train.threads": ("Threads of matrix products.", "矩阵乘法的线程数。"),
+    "train.threads": (
+        "Threads of matrix products; else one where they are small.",
+        "矩阵乘法的线程数；默认在乘法较小时为 1。",
+    ),
     "train.config": ("Settings from a file, as a report or info shows them.", "从文件读取设置（报告和 info 中都有）。"),
     "train.out": ("Model file; else named after the table.", "模型文件；默认以表格命名。"),
     "train.force": ("Overwrite files of an earlier run.", "覆盖先前的文件。"),
@@ -80,6 +83,7 @@ TEXTS = {
     "train.network": ("Network", "网络"),
     "train.training": ("Training", "训练"),
     "train.epoch": ("epoch {epoch} of {epochs}", "第 {epoch}/{epochs} 轮"),
+    "train.line": ("{epoch}: {said}", "{epoch}：{said}"),
     "train.loss": ("loss {loss}", "损失 {loss}"),
     "train.validation": ("validation {loss}", "验证 {loss}"),
     "train.rate": ("rate {rate}", "学习率 {rate}"),
@@ -117,9 +121,14 @@ TEXTS = {
         "No test rows, so no report; pellucid evaluate judges the model on a table.",
         "没有测试数据，因此没有报告；可用 pellucid evaluate 评判模型。",
     ),
-    "train.matter": (
-        "What matters most (rise or fall of the {metric} when the column is shuffled): {columns}.",
-        "最重要的列（打乱该列时{metric}的变化）：{columns}。",
+    "train.matter.column": ("{column} ({drop})", "{column}（{drop}）"),
+    "train.matter.rise": (
+        "What matters most (rise of the {metric} when the column is shuffled): {columns}.",
+        "最重要的列（打乱该列时{metric}的增量）：{columns}。",
+    ),
+    "train.matter.fall": (
+        "What matters most (fall of {metric} when the column is shuffled): {columns}.",
+        "最重要的列（打乱该列时{metric}的降幅）：{columns}。",
     ),
     "train.wrote": ("Wrote {model} and {report}.", "已写出 {model} 和 {report}。"),
     "train.next": (

@@ -182,6 +182,8 @@ class Trainer:
         Diverged
             The loss is no longer finite.
         """
+        for tape, _ in self.plan:
+            tape.ready()
         began = perf_counter()
         self.begin_epoch(rates)
         for tape, count in self.plan:
