@@ -17,7 +17,13 @@ HIDDEN_DEFAULTS: tuple[Any, ...] = (None, False, (), [], "")
 
 
 class Command(TyperCommand):
-    """A command with our help page."""
+    """A command with our help page, whose interruption is told by `main`."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise typer.Abort from None
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         _page(self, ctx)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from rich.console import Group
+from rich.live import Live
 from rich.progress import BarColumn, Progress, TextColumn
+from rich.text import Text
 
 from pellucid.cli.console import out
+from pellucid.cli.spelling import spell
 from pellucid.estimators.watcher import Watcher
 from pellucid.messages import say
 
@@ -29,8 +33,7 @@ class Reporter(Watcher):
     def __init__(self, title: str) -> None:
         self.title = title
         self._epochs = self._rows = 0
-        self._bar: Progress | None = None
-        self._task: Any = None
+        self._bar: Bar | None = None
         self._said_at = self._first_done = monotonic()
         self._last: Epoch | None = None
 
@@ -56,23 +59,13 @@ class Reporter(Watcher):
         out.write(say("train.training"), "bold")
         self._epochs = recipe.epochs
         if out.is_terminal:
-            self._bar = Progress(
-                TextColumn("{task.description}"),
-                BarColumn(),
-                TextColumn("{task.fields[said]}"),
-                console=out,
-                transient=True,
-            )
-            self._task = self._bar.add_task(
-                say("train.epoch", epoch=1, epochs=self._epochs), total=self._epochs, said=""
-            )
-            self._bar.start()
+            self._bar = Bar(say("train.epoch", epoch=1, epochs=self._epochs), self._epochs)
 
     def rows(self, done: int) -> None:
         """Move the bar within an epoch."""
         if self._bar:
             epoch = self._last.number if self._last else 0
-            self._bar.update(self._task, completed=epoch + done / self._rows)
+            self._bar.move(epoch + done / self._rows)
 
     def epoch(self, epoch: Epoch) -> None:
         """Move the bar, or print a line where one is due."""
@@ -80,9 +73,8 @@ class Reporter(Watcher):
             self._first_done = monotonic()
         self._last = epoch
         if self._bar:
-            said = self._measured(epoch)
             name = say("train.epoch", epoch=epoch.number, epochs=self._epochs)
-            self._bar.update(self._task, completed=epoch.number, description=name, said=said)
+            self._bar.move(epoch.number, name, self._measured(epoch), self._left(epoch))
         elif epoch.number in EPOCHS_SHOWN or monotonic() - self._said_at > SECONDS_SHOWN:
             self._line(epoch)
 
@@ -113,15 +105,44 @@ class Reporter(Watcher):
     def _line(self, epoch: Epoch) -> None:
         self._said_at = monotonic()
         name = say("train.epoch", epoch=epoch.number, epochs=self._epochs)
-        out.write("  " + say("train.line", epoch=name, said=self._measured(epoch)))
+        said = say("table.comma").join(filter(None, [self._measured(epoch), self._left(epoch)]))
+        out.write("  " + say("train.line", epoch=name, said=said))
 
     def _measured(self, epoch: Epoch) -> str:
+        """What an epoch came to, in one line."""
         parts = [say("train.loss", loss=f"{epoch.loss:#.4g}")]
         if epoch.validation_loss is not None:
             parts.append(say("train.validation", loss=f"{epoch.validation_loss:#.4g}"))
         parts.append(say("train.rate", rate=f"{epoch.rate:.2g}"))
         parts.append(say("train.speed", rows=f"{float(f'{epoch.rows / max(epoch.seconds, 1e-9):.3g}'):,.0f}"))
-        if 1 < epoch.number < self._epochs:  # the first compiles, and so says nothing of the others
-            seconds = (monotonic() - self._first_done) / (epoch.number - 1) * (self._epochs - epoch.number)
-            parts.append(say("train.left", seconds=f"{seconds:,.0f}" if seconds >= 10 else f"{seconds:.1f}"))
         return say("table.comma").join(parts)
+
+    def _left(self, epoch: Epoch) -> str:
+        """How long it may still take; unknown after one epoch, which began by compiling, and of no interest at the end."""
+        each = (monotonic() - self._first_done) / max(epoch.number - 1, 1)
+        seconds = each * (self._epochs - epoch.number)
+        if epoch.number == 1 or seconds < 0.1:
+            return ""
+        return say("train.left", seconds=f"{seconds:,.0f}" if seconds >= 10 else f"{seconds:.1f}")
+
+
+class Bar:
+    """A live bar with the time left, and beneath it a line on the last epoch; taken away when it is stopped."""
+
+    def __init__(self, name: str, total: int) -> None:
+        columns = [TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[left]}")]
+        self._progress = Progress(*columns, console=out)
+        self._task = self._progress.add_task(name, total=total, left="")
+        self._said = Text()
+        self._live = Live(Group(self._progress, self._said), console=out, transient=True, refresh_per_second=10)
+        self._live.start()
+
+    def move(self, done: float, name: str | None = None, said: str = "", left: str = "") -> None:
+        """Show so many epochs done; with a name, an epoch that just ended."""
+        self._progress.update(self._task, completed=done)
+        if name is not None:
+            self._progress.update(self._task, description=name, left=left)
+            self._said.plain = spell(said, out.encoding)
+
+    def stop(self) -> None:
+        self._live.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -112,11 +113,19 @@ def run(table: Path, given: Mapping[str, Any], model: Path, force: bool) -> int:
         said = say("train.diverged", epoch=error.epoch, step=error.step, layer=error.layer, kept=kept)
         err.write(say("cli.error", text=said), "red")
         return FAILED
+    except KeyboardInterrupt:
+        reporter.stop()
+        err.write(say("train.interrupted.early"))
+        return INTERRUPTED
     finally:
         reporter.stop()
     estimator.table_ = table.name
     estimator.save(model, overwrite=force)
-    judge(estimator, page, force)
+    try:
+        judge(estimator, page, force)
+    except KeyboardInterrupt:
+        err.paragraph(say("train.interrupted.unjudged", model=model))
+        return INTERRUPTED
     out.write()
     out.paragraph(say("train.wrote", model=model, report=page))
     out.paragraph(say("train.next", model=model))
@@ -130,10 +139,14 @@ def judge(estimator: TableEstimator, page: Path, force: bool) -> None:
     if not estimator.rows_["test"]:
         out.paragraph(say("train.no_test"))
         return
+    with waiting(say("train.judging")):
+        judged = estimator.evaluate()
     out.write()
     out.write(say("train.judged", rows=estimator.rows_["test"]), "bold")
-    show(estimator.evaluate())
-    report = estimator.report()
+    show(judged)
+    with waiting(say("train.reporting")):
+        report = estimator.report()
+        report.save(page, overwrite=force)
     matter = [column for column in report.data.importance if column.drop > 0][:MATTER]
     if matter:
         columns = say("table.comma").join(
@@ -142,7 +155,11 @@ def judge(estimator: TableEstimator, page: Path, force: bool) -> None:
         out.write()
         way = "rise" if matter[0].metric in LOWER_IS_BETTER else "fall"
         out.paragraph(say(f"train.matter.{way}", columns=columns, metric=say(f"score.{matter[0].metric}")))
-    report.save(page, overwrite=force)
+
+
+def waiting(text: str) -> AbstractContextManager[Any]:
+    """Show on a terminal what is being done."""
+    return out.status(text) if out.is_terminal else nullcontext()
 
 
 def show(judged: Evaluation) -> None:

@@ -106,6 +106,14 @@ TEXTS = {
         "Interrupted after {epochs} whole epochs and {seconds} s; the weights of epoch {best} are kept (loss {loss}).",
         "在 {epochs} 轮（{seconds} 秒）后被中断；保留第 {best} 轮的权值（损失 {loss}）。",
     ),
+    "train.interrupted.early": (
+        "Interrupted before an epoch was done; nothing is written.",
+        "尚未完成一轮就被中断；没有写出文件。",
+    ),
+    "train.interrupted.unjudged": (
+        "Interrupted; the model is in {model}, but it was not judged and there is no report.",
+        "已中断；模型已存入 {model}，但没有评判，也没有报告。",
+    ),
     "train.diverged": (
         "training diverged in epoch {epoch}, step {step}: the values of layer {layer!r} are no longer finite; {kept}; "
         "try a learning rate a tenth as large, or --clip 1",
@@ -116,6 +124,8 @@ TEXTS = {
         "最后的正常权值（第 {epoch} 轮）已存入 {model}",
     ),
     "train.diverged.nothing": ("no epoch was finished, so nothing is written", "尚未完成一轮，因此没有写出文件"),
+    "train.judging": ("fitting simpler models to compare with", "正在训练用于比较的简单模型"),
+    "train.reporting": ("shuffling columns and drawing the report", "正在打乱各列并绘制报告"),
     "train.judged": ("On {rows:,} test rows", "在 {rows:,} 行测试数据上"),
     "train.no_test": (
         "No test rows, so no report; pellucid evaluate judges the model on a table.",
