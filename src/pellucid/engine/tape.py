@@ -16,6 +16,7 @@ import numpy as np
 from numba import config
 
 from pellucid.engine.parameters import aligned
+from pellucid.engine.profile import Profile, profile
 from pellucid.kernels import clock as slot
 from pellucid.kernels.elementwise import accumulate
 from pellucid.kernels.kernel import Array, Kernel
@@ -150,6 +151,10 @@ class Tape:
         return times * (stop - start)
 
     # looking
+
+    def profile(self, seconds: float = 1.0) -> Profile:
+        """What each entry takes, measured for about `seconds`, beside the machine's rates; ``print`` shows a table."""
+        return profile(self, seconds)
 
     def describe(self) -> str:
         """The entries with shapes, floating-point operations and bytes, one a line, and their sums."""

@@ -1,0 +1,31 @@
+"""Where the time of a step goes: every entry measured, nothing changed by it."""
+
+import numpy as np
+
+from pellucid.engine.layers import Dense, Dropout
+from pellucid.engine.network import Network
+from pellucid.training.data import Data
+from pellucid.training.loop import Trainer
+from pellucid.training.objective import Objective
+from pellucid.training.optimizers import Optimizer
+
+
+def test_profile_measures_every_entry_and_changes_nothing() -> None:
+    network = Network([Dense(6, "tanh", norm="batch"), Dropout(0.3), Dense(3)], 4)
+    objective = Objective("cross_entropy")
+    trainer = Trainer(network, objective, Optimizer("adam"), batch_size=5)
+    chance = np.random.default_rng(0)
+    trainer.bind(Data.of(chance.standard_normal((20, 4)), chance.integers(0, 3, 20), objective.row, 3, np.float32))
+    trainer.epoch(np.full(4, 0.01))
+    tape = trainer.plan[0][0]
+    arrays = [array for entry in tape.entries for array in entry.arrays if array is not trainer.clock]
+    before = [array.copy() for array in arrays]
+    found = tape.profile(0.1)
+    for array, kept in zip(arrays, before, strict=True):
+        np.testing.assert_array_equal(array, kept)
+    assert len(found.seconds) == len(tape.entries)
+    assert all(taken > 0 for taken in found.seconds)
+    text = str(found).splitlines()
+    assert len(text) == len(tape.entries) + 3
+    assert text[-2].split()[0] == "total"
+    trainer.epoch(np.full(4, 0.01))  # and training goes on
