@@ -1,6 +1,6 @@
 """The elementary functions: the plain form against mpmath, the vector form against mpmath and the plain form.
 
-Errors are counted in units in the last place (ULP): the spacing of the dtype's numbers at the exact result.
+Errors are counted in units in the last place, as tests/exactness.py says.
 """
 
 import inspect
@@ -8,7 +8,7 @@ import math
 import re
 import runpy
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import pytest
 from mpmath import mp
 from numba import njit
 
+from exactness import error, neighbours
 from pellucid.formulas import functions as plain
 from pellucid.kernels import functions as vector
 
@@ -87,14 +88,6 @@ def values(name: str, x: Array) -> Array:
     return out
 
 
-def neighbours(x: Array, count: int) -> Iterable[Array]:
-    up = down = x
-    yield x
-    for _ in range(count):
-        up, down = np.nextafter(up, x.dtype.type(np.inf)), np.nextafter(down, x.dtype.type(-np.inf))
-        yield from (up, down)
-
-
 def grid(name: str, dtype: Any) -> Array:
     """Powers of two, every change of form and their neighbours, subnormals, random numbers; both signs."""
     chance = np.random.default_rng(7)
@@ -116,16 +109,6 @@ def grid(name: str, dtype: Any) -> Array:
     x = np.concatenate([x, -x])
     lowest = {"log": 0.0, "sqrt": 0.0, "log1p": -1.0}.get(name, -math.inf)
     return x[np.isfinite(x) & (x > lowest)]
-
-
-def error(dtype: Any, got: float, wanted: Any) -> float:
-    """|got - wanted| in ULP; an infinity counts as the power of two that is just out of range."""
-    information = np.finfo(dtype)
-    top = mp.ldexp(1, int(information.maxexp))
-    exponent = mp.frexp(wanted)[1] if wanted else -(10**6)
-    spacing = mp.ldexp(1, max(exponent - 1, int(information.minexp)) - int(information.nmant))
-    clipped, limit = (max(-top, min(top, mp.mpf(value))) for value in (got, wanted))
-    return float(abs(clipped - limit) / spacing)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

@@ -145,7 +145,7 @@ class Tape:
             return int(player()(*self.table, start, stop, times, self.clock))
         for played in range(times * (stop - start)):
             entry = self.entries[start + played % (stop - start)]
-            entry.kernel.body(*entry.arrays)
+            entry.kernel.plainly(entry.arrays)
             if self.clock[slot.STOP] != 0:
                 return played + 1
         return times * (stop - start)

@@ -13,8 +13,8 @@ from pellucid.formulas.functions import decay, exp, expm1, log1p, normal_cdf, no
 from pellucid.formulas.functions import tanh as tanh_of
 from pellucid.formulas.registry import Registry
 
-SELU_ALPHA = 1.6732632423543772
 SELU_SCALE = 1.0507009873554805
+SELU_LIMIT = 1.7580993408473768  # SELU_SCALE times the alpha of 1.6732632423543772
 SQRT_2_OVER_PI = 0.7978845608028654
 
 
@@ -99,12 +99,12 @@ def elu_derivative(z: float, y: float, alpha: float) -> float:
 
 def selu(z: float) -> float:
     """f(z) = s elu(z, a) with the s and a that keep mean 0 and variance 1"""
-    return SELU_SCALE * elu(z, SELU_ALPHA)
+    return SELU_SCALE * z if z > 0 else SELU_LIMIT * expm1(z)
 
 
 def selu_derivative(z: float, y: float) -> float:
     """f'(z) = s elu'(z, a)"""
-    return SELU_SCALE * elu_derivative(z, y, SELU_ALPHA)
+    return SELU_SCALE if z > 0 else SELU_LIMIT * exp(z)
 
 
 def softplus(z: float) -> float:
@@ -124,15 +124,16 @@ def swish(z: float, beta: float) -> float:
 
 
 def swish_derivative(z: float, y: float, beta: float) -> float:
-    """f'(z) = sigmoid(u) + u sigmoid'(u) with u = beta z"""
-    u = beta * z
-    return sigmoid(u) + (0.0 if abs(u) > 750 else u * sigmoid_derivative(u, u))
+    """f'(z) = sigmoid(u) (1 + u (1 - sigmoid(u))) with u = beta z"""
+    u = min(max(beta * z, -750), 750)
+    e = decay(u)
+    return (1 + e + u * e if u >= 0 else e * (1 + e + u)) / ((1 + e) * (1 + e))
 
 
 def swish_by_beta(z: float, y: float, beta: float) -> float:
     """df/dbeta = z**2 sigmoid'(beta z)"""
     u = beta * z
-    return 0.0 if abs(u) > 750 else z * z * sigmoid_derivative(u, u)
+    return 0.0 if abs(u) > 750 else z * (z * sigmoid_derivative(u, u))
 
 
 def gelu(z: float) -> float:
@@ -161,18 +162,20 @@ def gelu_tanh_derivative(z: float, y: float) -> float:
 def mish(z: float) -> float:
     """f(z) = z tanh(softplus(z))"""
     e = decay(z)
-    upper = 1 + 2 * e if z >= 0 else e * (e + 2)
-    lower = 1 + 2 * e + 2 * e * e if z >= 0 else e * (e + 2) + 2
+    upper = 1 + 2 * e if z >= 0 else e * (2 + e)
+    lower = 1 + e * (2 + 2 * e) if z >= 0 else 2 + e * (2 + e)
     return 0.0 if z < -750 else z * (upper / lower)
 
 
 def mish_derivative(z: float, y: float) -> float:
     """f'(z) = tanh(s) + z (1 - tanh(s)**2) sigmoid(z) with s = softplus(z)"""
+    z = min(max(z, -750), 750)
     e = decay(z)
-    upper = 1 + 2 * e if z >= 0 else e * (e + 2)
-    lower = 1 + 2 * e + 2 * e * e if z >= 0 else e * (e + 2) + 2
-    bend = (4 * e * e if z >= 0 else 4 * e) * (1 + e) / (lower * lower)
-    return upper / lower + (0.0 if abs(z) > 750 else z * bend)
+    lower = 1 + e * (2 + 2 * e) if z >= 0 else 2 + e * (2 + e)
+    upper = (
+        1 + e * (4 + e * (6 + 4 * z + e * (4 + 4 * z))) if z >= 0 else e * (4 + 4 * z + e * (6 + 4 * z + e * (4 + e)))
+    )
+    return upper / (lower * lower)
 
 
 @dataclass(frozen=True, eq=False)
@@ -293,7 +296,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
             selu_derivative,
             1.0,
             "lecun",
-            (-SELU_SCALE * SELU_ALPHA, inf),
+            (-SELU_LIMIT, inf),
             kinks=(0.0,),
             elsewhere={"torch": "nn.SELU", "keras": "selu"},
             source="Klambauer, Unterthiner, Mayr and Hochreiter 2017",

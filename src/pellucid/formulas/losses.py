@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from pellucid.formulas.activations import sigmoid, softplus
-from pellucid.formulas.functions import exp, log
+from pellucid.formulas.activations import sigmoid
+from pellucid.formulas.functions import decay, exp, log, log1p
 from pellucid.formulas.registry import Registry
 
 
@@ -47,7 +47,7 @@ def huber_slope(o: float, t: float, delta: float) -> float:
 
 def poisson(o: float, t: float) -> float:
     """L = exp(o) - t o + t log(t) - t: half the Poisson deviance of the mean exp(o)"""
-    return exp(o) - t * o + (t * log(t) - t if t > 0 else 0.0)
+    return exp(o) + (t * log(t) - t - t * o if t > 0 else t)  # 0, or NaN
 
 
 def poisson_slope(o: float, t: float) -> float:
@@ -57,7 +57,8 @@ def poisson_slope(o: float, t: float) -> float:
 
 def binary_cross_entropy(o: float, t: float) -> float:
     """L = -t log(sigmoid(o)) - (1 - t) log(1 - sigmoid(o))"""
-    return softplus(-o) if t == 1 else softplus(o) if t == 0 else softplus(o) - t * o
+    missed = 1 - t if o > 0 else -t
+    return log1p(decay(o)) + (missed * o if missed != 0 else 0.0)
 
 
 def binary_cross_entropy_slope(o: float, t: float) -> float:
@@ -74,7 +75,7 @@ def hinge(o: float, t: float) -> float:
 def hinge_slope(o: float, t: float) -> float:
     """dL/do = -s if s o < 1, else 0"""
     s = 2 * t - 1
-    return -s if s * o < 1 else 0.0 * o
+    return -s if s * o < 1 else 0.0 if s * o >= 1 else s * o
 
 
 def perceptron(o: float, t: float) -> float:
@@ -86,7 +87,7 @@ def perceptron(o: float, t: float) -> float:
 def perceptron_slope(o: float, t: float) -> float:
     """dL/do = -s if s o <= 0, else 0 (at 0 it still learns)"""
     s = 2 * t - 1
-    return -s if s * o <= 0 else 0.0 * o
+    return -s if s * o <= 0 else 0.0 if s * o > 0 else s * o
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +142,6 @@ LOSSES: Registry[Loss] = Registry(
             huber_slope,
             "number",
             "identity",
-            kinks=(-1.0, 1.0),
             parameters={"delta": 1.0},
             elsewhere={"torch": "nn.HuberLoss", "keras": "huber"},
             source="Huber 1964",

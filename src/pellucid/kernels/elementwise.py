@@ -202,6 +202,7 @@ def loss(row: Loss, parameters: tuple[float, ...], dtype: Any) -> Kernel:
     )
 
 
+@overloadable
 def score(clock: Array, total: float, weight: float, rows: int) -> None:
     """Write a batch's loss into the clock, and stop it when the loss is not finite."""
     mean = total / weight if weight > 0 else 0.0

@@ -191,9 +191,14 @@ class Kernel:
         """Do the work on these arrays once: natively, or as plain Python when the JIT is disabled."""
         row = np.array(self.row(arrays), np.int64)  # named, so that it lives through the call
         if config.DISABLE_JIT:
-            self.body(*arrays)
+            self.plainly(arrays)
         else:
             CALL(self.address)(row.ctypes.data)
+
+    def plainly(self, arrays: Sequence[Array]) -> None:
+        """Run the body as it stands; what overflows becomes infinite in silence, as in native code."""
+        with np.errstate(all="ignore"):
+            self.body(*arrays)
 
 
 _taught: set[Any] = set()

@@ -7,10 +7,7 @@ from typing import Any
 
 from pellucid.formulas.functions import exp, log
 from pellucid.kernels.elementwise import score
-from pellucid.kernels.formula import overloadable
 from pellucid.kernels.kernel import Array, Kernel
-
-overloadable(score)
 
 
 @cache
