@@ -17,7 +17,7 @@ from pellucid.kernels import norms
 @dataclass(frozen=True)
 class LayerNorm(Layer):
     """Each row to mean 0 and deviation 1, then a learned gain and shift (Ba, Kiros and Hinton 2016); with `groups`, each
-    group of the row's columns (GroupNorm, Wu and He 2018)."""
+    group of the row's columns (GroupNorm, Wu and He 2018); `eps` is added to the variance."""
 
     groups: int = 1
     eps: float = 1e-5
@@ -69,7 +69,8 @@ class LayerNorm(Layer):
 
 @dataclass(frozen=True)
 class RMSNorm(Layer):
-    """Each row divided by its root mean square, then a learned gain (Zhang and Sennrich 2019)."""
+    """Each row divided by its root mean square, then a learned gain (Zhang and Sennrich 2019); `eps` is added
+    to the mean square."""
 
     eps: float = 1e-6
 

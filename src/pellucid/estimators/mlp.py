@@ -146,12 +146,12 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
         return float(np.average(right.all(axis=1) if right.ndim == 2 else right, weights=weights))
 
     def predict(self, X: Any) -> Array:
-        """The class of each row, (rows,); multi-label: 0/1 of shape (rows, labels)."""
+        """The class of each row of `X`, as `fit` takes it: (rows,); multi-label: 0/1 of shape (rows, labels)."""
         made = self._predictions(X)
         return self._labels.decode(self._labels.choose(made))  # type: ignore[no-any-return]
 
     def predict_proba(self, X: Any) -> Array:
-        """The probability of each class, (rows, classes), in the order of `classes_`.
+        """The probability of each class for each row of `X`: (rows, classes), in the order of `classes_`.
 
         Multi-label: of each label by itself. Hinge and perceptron loss give the sigmoid of the output, uncalibrated.
         """
@@ -163,7 +163,7 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
         return made
 
     def predict_log_proba(self, X: Any) -> Array:
-        """The logarithm of `predict_proba`, exact also where a probability is too small for a float."""
+        """The logarithm of ``predict_proba(X)``, exact also where a probability is too small for a float."""
         raw = self._raw(X)
         if len(self.classes_) == 1 and not self._labels.multilabel:
             return np.zeros_like(raw)
@@ -185,13 +185,22 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
 
 @dataclass(eq=False, repr=False)
 class MLPRegressor(RegressorMixin, Multilayer):  # type: ignore[misc]
-    """A multilayer perceptron for numbers: drop-in for scikit-learn's `MLPRegressor`; more parameters: see `MLPClassifier`.
+    """A multilayer perceptron for numbers: drop-in for scikit-learn's `MLPRegressor`, which documents its parameters.
 
     Parameters
     ----------
+    hidden_layer_sizes, activation, solver, batch_size, warm_start
+        More than scikit-learn's, as for `MLPClassifier`.
+    norm, dropout, initializer, schedule, weight_decay, clip, solver_options
+        As for `MLPClassifier`.
     loss
         ``"squared_error"`` (half of it) and ``"poisson"`` as scikit-learn has them; also ``"mae"`` and ``"huber"``, the mean
         over rows, summed over outputs.
+
+    Attributes
+    ----------
+    network_, coefs_, intercepts_, loss_, loss_curve_, validation_scores_, validation_loss_curve_, n_iter_, stopped_
+        As for `MLPClassifier`; the score is R squared.
     """
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = REGRESSOR
@@ -204,7 +213,13 @@ class MLPRegressor(RegressorMixin, Multilayer):  # type: ignore[misc]
         self, X: Any, y: Any, sample_weight: Any = None, *, X_val: Any = None, y_val: Any = None,
         sample_weight_val: Any = None,
     ) -> Self:  # fmt: skip
-        """Learn from the rows once, going on where the last call ended, moments included; see `MLPClassifier`."""
+        """Learn from the rows once, going on where the last call of `fit` or `partial_fit` ended, moments included.
+
+        Parameters
+        ----------
+        X, y, sample_weight, X_val, y_val, sample_weight_val
+            As for `fit`; what early stopping does: see `MLPClassifier.partial_fit`.
+        """
         return self._fit(X, y, sample_weight, (X_val, y_val, sample_weight_val), incremental=True)
 
     def _coded(self, y: Any, *, learn: bool) -> Array:
@@ -223,6 +238,6 @@ class MLPRegressor(RegressorMixin, Multilayer):  # type: ignore[misc]
         return float(r2_score(coded, self._loss.predictions(raw), sample_weight=weights))
 
     def predict(self, X: Any) -> Array:
-        """The predicted numbers: (rows,), or (rows, outputs) when there are several."""
+        """The numbers predicted for the rows of `X`, in the unit of y: (rows,), or (rows, outputs) when there are several."""
         made = self._predictions(X)
         return made[:, 0] if made.shape[1] == 1 else made

@@ -131,7 +131,7 @@ class TableEstimator(TableParameters):
         return self
 
     def evaluate(self, X: Any = None, y: Any = None) -> Evaluation:
-        """Scores with 95 % intervals on the rows of a table that holds the target (or with `y`).
+        """Scores with 95 % intervals on the rows of a table `X` that holds the target (or with `y`).
 
         Without a table: on the test rows that `fit` set aside, beside simple models fitted on the same training rows.
 
@@ -152,13 +152,20 @@ class TableEstimator(TableParameters):
         return self.test_
 
     def report(self, X: Any = None, y: Any = None) -> Report:
-        """A page with pictures on these rows, as `evaluate` takes them; ``.save(path)`` writes it as one HTML file."""
+        """A page with pictures on rows `X` and `y`, as `evaluate` takes them; ``.save(path)`` writes it as one HTML file."""
         from pellucid.estimators.reporting import report
 
         return report(self, X, y)
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = True) -> None:
         """Write everything needed to predict from raw rows to one file; `pellucid.load` reads it back.
+
+        Parameters
+        ----------
+        path
+            By custom ``name.pellucid``; what is there is replaced whole or not at all.
+        overwrite
+            Whether something may be there.
 
         Raises
         ------
@@ -171,7 +178,7 @@ class TableEstimator(TableParameters):
         save(self, path, overwrite=overwrite)
 
     def outputs(self, X: Any, notes: list[Note] | None = None) -> Array:
-        """Probabilities of shape (rows, labels), or numbers of shape (rows,), for the rows of a table.
+        """Probabilities of shape (rows, labels), or numbers of shape (rows,), for the rows of a table `X`.
 
         What was odd about the table is added to `notes`, or else warned of.
         """
@@ -188,7 +195,7 @@ class TableEstimator(TableParameters):
         return self.of_encoded(x)
 
     def of_encoded(self, x: Array) -> Array:
-        """The same for rows that the encoder has made."""
+        """The same for rows `x` that the encoder has made."""
         made = self.recipe_.objective().predictions(self.network_(x)).astype(np.float64)
         if self.target_.kind == "regression":
             return self.target_.restore(made[:, 0])
@@ -255,12 +262,12 @@ class TableClassifier(ClassifierMixin, TableEstimator):  # type: ignore[misc]
         return np.asarray(self.target_.labels.to_list())
 
     def predict(self, X: Any) -> Array:
-        """The most probable label of each row, shape (rows,)."""
+        """The most probable label of each row of a table `X`, shape (rows,)."""
         codes = self.outputs(X).argmax(axis=1)
         return self.classes_[codes]  # type: ignore[no-any-return]
 
     def predict_proba(self, X: Any) -> Array:
-        """The probability of each label, in the order of `classes_`, shape (rows, labels)."""
+        """The probability of each label for each row of a table `X`, in the order of `classes_`, shape (rows, labels)."""
         return self.outputs(X)
 
 
@@ -270,7 +277,7 @@ class TableRegressor(RegressorMixin, TableEstimator):  # type: ignore[misc]
     _kind = "regression"
 
     def predict(self, X: Any) -> Array:
-        """The number of each row in the target's unit, shape (rows,)."""
+        """The number for each row of a table `X` in the target's unit, shape (rows,)."""
         return self.outputs(X)
 
 

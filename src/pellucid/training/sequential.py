@@ -79,7 +79,7 @@ class Sequential:
         return f"Sequential({self.layers}, loss={self.objective.name!r}, optimizer={self.optimizer}, seed={self.seed})"
 
     def build(self, width: int, dtype: Any = np.float32) -> Network:
-        """Draw the start weights for inputs of `width` columns; `fit` does it at its first call."""
+        """Draw the start weights for inputs of `width` columns, all computed in `dtype`; `fit` does it at its first call."""
         self.network = Network(self.layers, width, dtype, self.seed)
         return self.network
 
@@ -173,11 +173,11 @@ class Sequential:
         return self.history
 
     def predict(self, x: Any) -> Array:
-        """Probabilities for losses on labels, numbers else: (rows, outputs)."""
+        """For the rows of `x`, probabilities for losses on labels, numbers else: (rows, outputs)."""
         return self.objective.predictions(self(x))
 
     def __call__(self, x: Any) -> Array:
-        """The raw outputs (logits): (rows, outputs)."""
+        """The raw outputs (logits) for the rows of `x`: (rows, outputs)."""
         if self.network is None:
             raise ValueError("this network is not built yet; call fit(x, y), or build(columns)")
         x = x if hasattr(x, "tocsr") else np.asarray(x, self.network.dtype)
@@ -186,7 +186,7 @@ class Sequential:
         return self.network(x)
 
     def evaluate(self, x: Any, y: Any, sample_weight: Any = None) -> float:
-        """The mean loss on these rows."""
+        """The mean loss on rows `x` with targets `y`, each weighing its `sample_weight`; no penalty is in it."""
         if self.network is None:
             raise ValueError("this network is not built yet; call fit(x, y), or build(columns)")
         return Evaluator(self.network, self.objective, self._data(self.network, x, y, sample_weight)).loss()
