@@ -182,7 +182,7 @@ from scipy.sparse import random_array
 from pellucid import MLPClassifier, Perceptron, Sequential
 from pellucid.layers import Dense
 warnings.simplefilter("ignore")
-rows, columns = 400, 100_000                           # 160 MB if it were dense in single precision
+rows, columns = 400, 100_000                           # 320 MB if it were dense
 x = random_array((rows, columns), density=1e-5, rng=np.random.default_rng(0), format="csr")
 y = np.arange(rows) % 2
 
@@ -201,7 +201,7 @@ with open("/proc/self/statm") as file:
     now = int(file.read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (now + 150_000_000,) * 2)
 try:
-    np.ones((rows, columns), np.float32)
+    np.ones((rows, columns))
 except MemoryError:
     print("does not fit")
 learn(x, y)
