@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
@@ -13,6 +14,7 @@ from pellucid.cli.console import out
 from pellucid.messages import say
 
 UsageError: Any = typer.BadParameter.__base__
+_NUMBERS = {"integer": "cli.not_whole", "float": "cli.not_number", "number": "cli.not_number"}  # Typer's, old and new
 HIDDEN_DEFAULTS: tuple[Any, ...] = (None, False, (), [], "")
 
 
@@ -53,7 +55,14 @@ def complaint(error: Any) -> str:
     if kind == "BadOptionUsage" and "requires" in error.message:
         return say("cli.no_value", name=error.option_name)
     if kind == "BadParameter" and error.param is not None:
+        for word, key in _NUMBERS.items():
+            if f"valid {word}" in error.message:
+                return say(key, name=_name(error.param))
+        if least := re.search(r"(?:equal to |>=)(\d+)", error.message):
+            return say("cli.too_small", name=_name(error.param), least=least[1])
         return say("cli.bad_value", name=_name(error.param), text=error.message)
+    if extra := re.search(r"unexpected extra argument.*\((.+)\)", error.message):
+        return say("cli.extra", given=extra[1])
     return str(error.message)
 
 

@@ -15,11 +15,17 @@ def options(typed: Mapping[str, Any], config: Path | None) -> dict[str, Any]:
     ValueError
         A text is no value for its option, or the file is no configuration file.
     """
+    from pellucid.estimators.options import check
     from pellucid.estimators.parameters import TableParameters
     from pellucid.estimators.settings import from_toml
 
     found = from_toml(config, ["target", *TableParameters().get_params()]) if config else {}  # type: ignore[arg-type]
-    return found | {name: _READERS[name](value) if name in _READERS else value for name, value in typed.items()}  # type: ignore[operator]
+    made = found | {name: _READERS[name](value) if name in _READERS else value for name, value in typed.items()}  # type: ignore[operator]
+    try:
+        check(made)
+    except TypeError as error:  # only a file holds values of other types
+        raise ValueError(f"{config.name if config else 'options'}: {error}") from None
+    return made
 
 
 def _names(values: list[str]) -> list[str]:

@@ -43,7 +43,7 @@ def _answer(arguments: list[str]) -> int:
     except Exception as error:
         if isinstance(error, BrokenPipeError) or os.environ.get("PELLUCID_DEBUG") or not _is_answer(error):
             raise
-        return _fail(str(error))
+        return _fail(_said(error))
 
 
 def _is_answer(error: Exception) -> bool:
@@ -53,6 +53,13 @@ def _is_answer(error: Exception) -> bool:
 
         return isinstance(error, Diverged)
     return isinstance(error, ValueError | OSError)
+
+
+def _said(error: Exception) -> str:
+    """The message, without the number that the system gives its own errors."""
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    return say("cli.error.file", name=error.filename, reason=error.strerror) if error.filename else error.strerror
 
 
 def _fail(text: str, context: Any = None) -> int:

@@ -127,7 +127,10 @@ def run(table: Path, given: Mapping[str, Any], model: Path, force: bool) -> int:
         err.paragraph(say("train.interrupted.unjudged", model=model))
         return INTERRUPTED
     out.write()
-    out.paragraph(say("train.wrote", model=model, report=page))
+    if estimator.rows_["test"]:
+        out.paragraph(say("train.wrote", model=model, report=page))
+    else:
+        out.paragraph(say("train.wrote.model", model=model))
     out.paragraph(say("train.next", model=model))
     return INTERRUPTED if estimator.learned_.ended == "interrupted" else 0
 

@@ -17,16 +17,19 @@ _ORDER = (
     *("loss", "hidden", "activation", "init", "norm", "dropout", "optimizer", "learning_rate", "weight_decay", "l2"),
     *("clip", "schedule", "batch_size", "epochs", "patience"),
 )
+_OF_HIDDEN = ("activation", "init", "norm", "dropout")
 _SAID_IF_ASKED = ("dropout", "weight_decay", "l2", "clip", "schedule")
 
 
 def explained(recipe: Recipe) -> list[tuple[str, str]]:
-    """Each setting's name, and its value with the reason; what is off without being asked for is passed over."""
+    """Each setting's name, and its value with the reason; what is off without being asked for, or acts on nothing, is passed over."""
     lines = []
     for name in _ORDER:
         value = _starts(recipe) if name == "init" else getattr(recipe, name)
         reason = recipe.reasons.get(name)
         if reason is not None and not value and name in _SAID_IF_ASKED:
+            continue
+        if not recipe.hidden and name in _OF_HIDDEN:
             continue
         text = str(reason) if reason is not None else say("choice.asked")
         lines.append((say(f"choice.{name}"), say("choice.line", value=_shown(name, value), reason=text)))

@@ -14,6 +14,7 @@ from pellucid.engine.register import digest
 from pellucid.estimators.evaluation import on_test_rows
 from pellucid.estimators.learning import Learned
 from pellucid.estimators.recipe import Recipe
+from pellucid.estimators.settings import plain
 from pellucid.estimators.table import TableClassifier, TableEstimator, TableRegressor
 from pellucid.files.model import ModelFileError, read_model, write_model
 from pellucid.formulas.activations import ACTIVATIONS
@@ -28,7 +29,7 @@ KINDS = {"classifier": TableClassifier, "regressor": TableRegressor}
 def save(model: TableEstimator, path: str | os.PathLike[str], *, overwrite: bool = True) -> None:
     """Write a fitted estimator; an existing file is replaced whole or not at all."""
     kind = "classifier" if isinstance(model, TableClassifier) else "regressor"
-    options = {name: _plain(value) for name, value in model.get_params(deep=False).items()}
+    options = {name: plain(value) for name, value in model.get_params(deep=False).items()}
     options |= {part: None for part in ("validation", "test") if isinstance(options[part], str)}  # no path inside
     remembered = json.dumps(
         {
@@ -113,16 +114,6 @@ def _check_ingredients(path: str | os.PathLike[str], expected: dict[str, str]) -
             raise ModelFileError(
                 path, f"was trained with another {name!r} than the one registered here", "register the same"
             )
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, np.generic):
-        return value.item()
-    return value if isinstance(value, str | int | float | bool | None) else None
 
 
 def _option(name: str, value: Any) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
+from numbers import Real
 from typing import Any
 
 from pellucid.engine.initializers import INITIALIZERS
@@ -19,6 +20,19 @@ NONE = "none"
 
 TARGETS = {"binary": ("binary", "class"), "multiclass": ("class",), "regression": ("number",)}
 """Which kinds of loss learn which task."""
+
+
+def check(asked: Mapping[str, Any]) -> None:
+    """Check every option by itself, before any table is read; those that are absent or None are to be chosen.
+
+    Raises
+    ------
+    ValueError, TypeError
+        An option is out of its range, a name unknown, or of another type.
+    """
+    for name, rule in {**_CHECKS, **_OF_TABLE}.items():
+        if asked.get(name) is not None:
+            rule(name, asked[name])
 
 
 def checked(asked: Mapping[str, Any], task: str) -> dict[str, Any]:
@@ -53,7 +67,7 @@ def whole(name: str, value: Any, least: int = 1) -> int:
 
 
 def _hidden(name: str, value: Any) -> tuple[int, ...]:
-    if isinstance(value, str) or not isinstance(value, Sequence):
+    if isinstance(value, str) or not isinstance(value, Iterable):
         value = () if value == NONE or value == 0 else (value,)
     if any(isinstance(units, str) for units in value):
         raise TypeError(f"{name} must be numbers of units such as (128, 64), or {NONE!r}; got {value!r}")
@@ -61,20 +75,56 @@ def _hidden(name: str, value: Any) -> tuple[int, ...]:
 
 
 def _activation(name: str, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, str | Sequence):
-        raise TypeError(f"{name} must be a name, or one for each hidden layer; got {value!r}")
-    names = (value,) if isinstance(value, str) else tuple(value)
+    names = texts(name, value)
     if not names:
         raise ValueError(f"{name} must name one activation, or one for each hidden layer; got none")
     return tuple(nonlinearity(each).name for each in names)
 
 
+def text(name: str, value: Any) -> str:
+    """A name."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be text; got {value!r}")
+    return value
+
+
+def texts(name: str, value: Any) -> tuple[str, ...]:
+    """One name or several, as several."""
+    several = (value,) if isinstance(value, str) else value
+    if not isinstance(several, Iterable) or not all(isinstance(each, str) for each in several):
+        raise TypeError(f"{name} must be a name or a list of names; got {value!r}")
+    return tuple(several)
+
+
+def _kinds(name: str, value: Any) -> None:
+    if not isinstance(value, Mapping) or not all(isinstance(part, str) for pair in value.items() for part in pair):
+        raise TypeError(f"{name} must map names of columns to number, category or id; got {value!r}")
+
+
+def _class_weight(name: str, value: Any) -> None:
+    if isinstance(value, Mapping):
+        for label, weight in value.items():
+            _not_negative(f"{name} of {label!r}", weight)
+    elif text(name, value) != "balanced":
+        raise ValueError(f"{name} must be 'balanced' or a mapping of labels to weights; got {value!r}")
+
+
+def _share_or_table(name: str, value: Any) -> None:
+    if isinstance(value, Real):
+        share(name, value)
+
+
+def _flag(name: str, value: Any) -> None:
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be true or false; got {value!r}")
+
+
 def _name(registry: Registry[Any]) -> Any:
-    return lambda name, value: registry[value].name
+    return lambda name, value: registry[text(name, value)].name
 
 
 def _norm(name: str, value: Any) -> str:
-    return NONE if value == NONE else NORMS[value].name
+    return NONE if value == NONE else NORMS[text(name, value)].name
 
 
 def _batch_size(name: str, value: Any) -> int | str:
@@ -117,4 +167,19 @@ _CHECKS = {
     "batch_size": _batch_size,
     "epochs": whole,
     "patience": whole,
+}
+_OF_TABLE: dict[str, Callable[[str, Any], object]] = {
+    "target": text,
+    "task": text,
+    "class_weight": _class_weight,
+    "weight": text,
+    "drop": texts,
+    "only": texts,
+    "column": _kinds,
+    "validation": _share_or_table,
+    "test": _share_or_table,
+    "seed": lambda name, value: whole(name, value, 0),
+    "threads": whole,
+    "header": _flag,
+    "encoding": text,
 }

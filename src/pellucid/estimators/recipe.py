@@ -91,9 +91,12 @@ class Recipe:
         decided = {name: value for name, value in asdict(self).items() if name not in ("reasons", "init", "clip")}
         decided |= {name: value for name in ("init", "clip") if (value := getattr(self, name)) is not None}
         same = len(set(self.activation)) == 1
+        if self.hidden:
+            decided["activation"] = self.activation[0] if same else list(self.activation)
+        else:
+            del decided["activation"]
         return decided | {
-            "hidden": list(self.hidden),
-            "activation": self.activation[0] if same else list(self.activation),
+            "hidden": list(self.hidden) or "none",
             "norm": self.norm or "none",
             "batch_size": self.batch_size or "full",
         }

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from pellucid.tables.errors import TableError, nearest
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 def settings(model: TableEstimator) -> dict[str, Any]:
     """All options of a fitted model that choose nothing again: same table, same settings, same network.
 
-    A table of validation or test rows is left out, since only its reader knows where it is.
+    A data frame of validation or test rows is left out, and so is a table's path once the model was written to a file.
     """
     asked = model.get_params(deep=False)
     decided = {"target": model.target_.name, "task": model.target_.kind, **model.recipe_.settings()}
@@ -25,11 +27,24 @@ def settings(model: TableEstimator) -> dict[str, Any]:
         if asked[name]:
             decided[name] = asked[name]
     for name in ("validation", "test"):
-        if not hasattr(asked[name], "__len__") and not isinstance(asked[name], Path):
-            decided[name] = asked[name] if asked[name] is not None else model.shares_[name]
+        if isinstance(asked[name], str | Path):
+            decided[name] = str(asked[name])
+        elif not hasattr(asked[name], "__len__") and (model.shares_[name] or not model.rows_[name]):
+            decided[name] = model.shares_[name]
     if not asked["header"]:
         decided["header"] = False
-    return {**decided, "seed": asked["seed"]}
+    return {name: plain(value) for name, value in {**decided, "seed": asked["seed"]}.items()}
+
+
+def plain(value: Any) -> Any:
+    """An option's value as files hold it: text, numbers, lists and mappings; None where it is a table or another object."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, list | tuple | np.ndarray):
+        return [plain(each) for each in value]
+    return value if isinstance(value, str | int | float | bool | None) else None
 
 
 def to_toml(decided: Mapping[str, Any]) -> str:
@@ -53,7 +68,7 @@ def from_toml(path: str | Path, known: Mapping[str, Any]) -> dict[str, Any]:
     """
     name = Path(path).name
     try:
-        found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        found = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TableError(f"{name} is not a TOML file: {error}") from None
     for option in found:

@@ -26,7 +26,7 @@ from pellucid.estimators import door
 from pellucid.estimators.choices import Facts, choose, threads
 from pellucid.estimators.evaluation import Evaluation, beside_simple_models, on_rows, on_test_rows
 from pellucid.estimators.learning import Learned, learn
-from pellucid.estimators.options import checked, whole
+from pellucid.estimators.options import check, checked, whole
 from pellucid.estimators.parameters import TableParameters
 from pellucid.estimators.preparation import SHARE, Prepared, prepare
 from pellucid.estimators.recipe import Recipe
@@ -106,6 +106,7 @@ class TableEstimator(TableParameters):
             A loss is not finite; with the weights of the best epoch so far, if there was one, the estimator predicts.
         """
         watcher = watcher or Watcher()
+        check(self.get_params(deep=False))
         frame, named = door.table(X, header=self.header, encoding=self.encoding)
         frame, name = door.targeted(frame, y, target, self)
         options = {**self.get_params(deep=False), "seed": whole("seed", self.seed, 0)}

@@ -141,6 +141,7 @@ TEXTS = {
         "最重要的列（打乱该列时{metric}的降幅）：{columns}。",
     ),
     "train.wrote": ("Wrote {model} and {report}.", "已写出 {model} 和 {report}。"),
+    "train.wrote.model": ("Wrote {model}.", "已写出 {model}。"),
     "train.next": (
         "Next: pellucid predict {model} TABLE --out predictions.csv",
         "接下来：pellucid predict {model} TABLE --out predictions.csv",

@@ -1,0 +1,287 @@
+"""Every option of `pellucid train` changes what it should, typed or from a file; a misspelt choice gets the nearest name."""
+
+import inspect
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import pellucid
+from commands import command, everything, same_network
+from pellucid.cli.train import train
+from pellucid.engine.layers import Dense, Dropout
+from pellucid.estimators.options import _CHECKS, _OF_TABLE
+from pellucid.estimators.parameters import TableParameters
+from pellucid.messages import speaking
+
+TARGETS = ("kind", "answer", "score", "level")
+USUAL = ["--epochs", "4", "--test", "0", "--only", "size,colour,gap,code"]
+Check = Callable[[Any], bool]
+
+
+def dense(model: Any) -> list[Dense]:
+    return [layer for layer in model.network_.layers if isinstance(layer, Dense)]
+
+
+def rates(model: Any) -> list[float]:
+    return [epoch.rate for epoch in model.learned_.epochs]
+
+
+# option: what is typed, the same in a file, what it must bring about; a target other than "kind" is named first
+OPTIONS: dict[str, tuple[list[str], str, Check]] = {
+    "task": (["level", "--task", "regression"], 'task = "regression"', lambda m: m.target_.kind == "regression"),
+    "hidden": (["--hidden", "5,4"], "hidden = [5, 4]", lambda m: [layer.units for layer in dense(m)] == [5, 4, 3]),
+    "hidden none": (["--hidden", "none"], 'hidden = "none"', lambda m: [layer.units for layer in dense(m)] == [3]),
+    "activation": (["--activation", "SwiGLU"], 'activation = "swiglu"', lambda m: dense(m)[0].activation == "swiglu"),
+    "activations": (
+        ["--hidden", "6,5", "--activation", "tanh,mish"],
+        'hidden = [6, 5]\nactivation = ["tanh", "mish"]',
+        lambda m: [layer.activation for layer in dense(m)] == ["tanh", "mish", "identity"],
+    ),
+    "norm": (["--norm", "rms"], 'norm = "rms"', lambda m: dense(m)[0].norm == "rms"),
+    "dropout": (["--dropout", "0.25"], "dropout = 0.25", lambda m: Dropout(0.25) in m.network_.layers),
+    "init": (["--init", "orthogonal"], 'init = "orthogonal"', lambda m: dense(m)[0].start == "orthogonal"),
+    "loss": (["answer", "--loss", "hinge"], 'loss = "hinge"', lambda m: m.recipe_.objective().row.name == "hinge"),
+    "optimizer": (["--optimizer", "lion"], 'optimizer = "lion"', lambda m: m.recipe_.rule().row.name == "lion"),
+    "learning_rate": (["--learning-rate", "0.03"], "learning_rate = 0.03", lambda m: rates(m) == [0.03] * 4),
+    "weight_decay": (["--weight-decay", "0.1"], "weight_decay = 0.1", lambda m: m.recipe_.rule().weight_decay == 0.1),
+    "l2": (["--l2", "0.1"], "l2 = 0.1", lambda m: m.recipe_.rule().l2 == 0.1),
+    "clip": (["--clip", "0.01"], "clip = 0.01", lambda m: m.recipe_.rule().clip == 0.01),
+    "schedule": (["--schedule", "cosine"], 'schedule = "cosine"', lambda m: rates(m) == sorted(rates(m))[::-1] != []),
+    "batch_size": (["--batch-size", "7"], "batch_size = 7", lambda m: m.recipe_.batch_size == 7),
+    "batch_size full": (["--batch-size", "full"], 'batch_size = "full"', lambda m: m.recipe_.batch_size is None),
+    "batch_size 1": (["--batch-size", "1"], "batch_size = 1", lambda m: m.recipe_.batch_size == 1),
+    "epochs": (["--epochs", "2"], "epochs = 2", lambda m: len(m.learned_.epochs) == 2),
+    "patience": (
+        ["--learning-rate", "2", "--epochs", "60", "--patience", "2"],
+        "learning_rate = 2.0\nepochs = 60\npatience = 2",
+        lambda m: m.learned_.ended == "patience" and len(m.learned_.epochs) == m.learned_.best_epoch + 2,
+    ),
+    "class_weight": (["--class-weight", "balanced"], 'class_weight = "balanced"', lambda m: m.class_weight is not None),
+    "weight": (["--weight", "heavy"], 'weight = "heavy"', lambda m: m.weight == "heavy"),
+    "drop": (["--drop", "gap,size"], 'drop = ["gap", "size"]', lambda m: names(m) == ["colour", "code"]),
+    "only": (["--only", "size"], 'only = ["size"]', lambda m: names(m) == ["size"]),
+    "column": (
+        ["--column", "code=category", "--column", "gap=category"],
+        'column = { code = "category", gap = "category" }',
+        lambda m: [c.kind for c in m.encoder_.columns] == ["number", "category", "category", "category"],
+    ),
+    "validation": (["--validation", "0.4"], "validation = 0.4", lambda m: m.rows_["validation"] == 48),
+    "validation table": (
+        ["--validation", "more.csv"],
+        'validation = "more.csv"',
+        lambda m: m.rows_["validation"] == 30,
+    ),
+    "test": (["--test", "0.3"], "test = 0.3", lambda m: m.rows_["test"] == 36),
+    "test table": (["--test", "more.csv"], 'test = "more.csv"', lambda m: m.rows_["test"] == 30),
+    "seed": (["--seed", "5"], "seed = 5", lambda m: m.seed == 5),
+    "encoding": (["--encoding", "latin-1"], 'encoding = "latin-1"', lambda m: m.encoding == "latin-1"),
+}
+NO_OTHER_NETWORK = {"encoding", "test table"}  # the rows learned from are the same
+
+
+def names(model: Any) -> list[str]:
+    return [column.name for column in model.encoder_.columns]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("options")
+    everything().write_csv(made / "all.csv")
+    everything(150)[120:].write_csv(made / "more.csv")
+    return made
+
+
+@pytest.fixture(autouse=True)
+def inside(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+
+
+def trained(target: str, *arguments: str) -> Any:
+    done = command("train", "all.csv", "--target", target, "--out", "m.pellucid", "--force", *arguments)
+    assert (done.status, done.err) == (0, ""), done.err
+    return pellucid.load("m.pellucid")
+
+
+@cache
+def usual_of(target: str) -> Any:
+    return trained(target, *USUAL)
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_option(option: str) -> None:
+    typed, written, brought_about = OPTIONS[option]
+    target = typed[0] if typed[0] in TARGETS else "kind"
+    usual = USUAL[:4] if "only" in option else USUAL
+    asked = trained(target, *usual, *(word for word in typed if word != target))
+    assert brought_about(asked)
+    Path("options.toml").write_text(written, encoding="utf-8")
+    overruled = [word for pair in zip(usual[::2], usual[1::2], strict=True) for word in pair if pair[0] not in typed]
+    assert same_network(asked, trained(target, *overruled, "--config", "options.toml"))
+    if option not in NO_OTHER_NETWORK:
+        assert not same_network(asked, usual_of(target)), "the option changes the network"
+
+
+def test_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+    monkeypatch.setattr("threadpoolctl.threadpool_limits", lambda limit: nullcontext(seen.append(limit)))
+    trained("kind", *USUAL, "--threads", "2")
+    assert 2 in seen and 1 not in seen
+    seen.clear()
+    trained("kind", *USUAL)
+    assert 1 in seen, "small products are one thread's work"
+
+
+def test_no_header() -> None:
+    lines = Path("all.csv").read_text(encoding="utf-8").splitlines(keepends=True)[1:]
+    Path("bare.csv").write_text("".join(lines), encoding="utf-8")
+    for given in (["--no-header"], ["--config", "bare.toml"]):
+        Path("bare.toml").write_text("header = false", encoding="utf-8")
+        arguments = ["bare.csv", "--target", "c9", "--epochs", "2", "--test", "0", "--out", "m.pellucid", "--force"]
+        done = command("train", *arguments, *given)
+        assert done.status == 0, done.err
+        assert pellucid.load("m.pellucid").target_.name == "c9"
+
+
+def test_what_is_typed_overrules_the_file() -> None:
+    Path("options.toml").write_text("epochs = 9\nseed = 3", encoding="utf-8-sig")
+    model = trained("kind", *USUAL, "--config", "options.toml")
+    assert (len(model.learned_.epochs), model.seed) == (4, 3)
+
+
+def test_the_target_may_stand_in_the_file() -> None:
+    Path("options.toml").write_text('target = "kind"\nepochs = 1\ntest = 0', encoding="utf-8")
+    assert command("train", "all.csv", "--config", "options.toml", "--out", "m.pellucid", "--force").status == 0
+    assert pellucid.load("m.pellucid").target_.name == "kind"
+
+
+def test_every_option_of_the_command_is_a_parameter_of_the_estimators() -> None:
+    """And the other way round, each with a rule at the door and a test above."""
+    parameters = set(TableParameters().get_params())
+    with speaking("en"):
+        options = set(inspect.signature(train).parameters)
+    assert options - {"table", "target", "config", "model", "force"} == parameters
+    assert parameters == {*_CHECKS, *_OF_TABLE} - {"target"}, "options.py says what each may be"
+    tested = {name.split()[0] for name in OPTIONS} | {"threads", "header", "activation"}
+    assert parameters <= tested
+
+
+@pytest.mark.parametrize(
+    ("arguments", "nearest"),
+    [
+        (["--activation", "swiglue"], "did you mean 'swiglu'?"),
+        (["--activation", "relu,geluu", "--hidden", "8,8"], "did you mean 'gelu'?"),
+        (["--norm", "lyer"], "did you mean 'layer'?"),
+        (["--init", "he_norm"], "did you mean 'he_normal'?"),
+        (["--loss", "crossentropy"], "did you mean 'cross_entropy'?"),
+        (["--optimizer", "adamm"], "did you mean 'adam'?"),
+        (["--schedule", "cosinus"], "did you mean 'cosine'?"),
+        (["--task", "regresion"], "did you mean 'regression'?"),
+        (["--drop", "colur"], "did you mean 'colour'"),
+        (["--only", "sise"], "did you mean 'size'"),
+        (["--weight", "hevy"], "did you mean 'heavy'"),
+        (["--column", "colur=category"], "did you mean 'colour'"),
+        (["--target", "kin"], "did you mean 'kind'?"),
+        (["--optimiser", "adam"], "did you mean --optimizer?"),
+    ],
+)
+def test_nearest_names(arguments: list[str], nearest: str) -> None:
+    done = command("train", "all.csv", "--target", "kind", *arguments, "--out", "never.pellucid")
+    assert done.status == 2 and nearest in done.err
+    assert not Path("never.pellucid").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rule"),
+    [
+        (["--activation", "relu,relu"], "one for each of the 1 hidden layers; got 2"),
+        (["--loss", "mse"], "losses that do are cross_entropy"),
+        (["--hidden", "8,x"], "numbers of units such as 128,64"),
+        (["--hidden", "0,8"], "hidden must be at least 1; got 0"),
+        (["--dropout", "1"], "dropout must be at least 0 and below 1; got 1.0"),
+        (["--learning-rate", "0"], "learning_rate must be positive; got 0.0"),
+        (["--learning-rate", "fast"], "--learning-rate must be a number"),
+        (["--clip", "nan"], "clip must be positive; got nan"),
+        (["--l2", "-1"], "l2 must be 0 or positive; got -1.0"),
+        (["--batch-size", "some"], "batch_size must be 'full', 1 or a number of rows; got 'some'"),
+        (["--epochs", "1.5"], "--epochs must be a whole number"),
+        (["--epochs", "0"], "epochs must be at least 1; got 0"),
+        (["--seed", "-1"], "seed must be at least 0; got -1"),
+        (["--threads", "0"], "threads must be at least 1; got 0"),
+        (["--validation", "1"], "validation must be at least 0 and below 1; got 1.0"),
+        (["--test", "nowhere.csv"], "there is no file 'nowhere.csv'"),
+        (["--column", "size"], "--column must be NAME=number, NAME=category or NAME=id; got 'size'"),
+        (["--column", "size=digit"], "must be one of number, category, id; got 'digit'"),
+        (["--class-weight", "even"], "class_weight must be 'balanced' or a mapping"),
+        (["--drop", "kind"], "'kind' is the target and cannot be dropped"),
+        (["--config", "nowhere.toml"], "'nowhere.toml': No such file"),
+    ],
+)
+def test_rules(arguments: list[str], rule: str) -> None:
+    done = command("train", "all.csv", "--target", "kind", *arguments, "--out", "never.pellucid")
+    assert done.status == 2 and rule in done.err
+    assert done.err.splitlines()[1:] in ([], ["See: pellucid train --help"])
+    assert not Path("never.pellucid").exists()
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("epoch = 3", "there is no option 'epoch'; did you mean 'epochs'?"),
+        ('epochs = "3"', "epochs must be a whole number; got '3'"),
+        ("hidden = [1.5]", "hidden must be a whole number; got 1.5"),
+        ("activation = 3", "activation must be a name or a list of names; got 3"),
+        ("norm = 3", "norm must be text; got 3"),
+        ("loss = 3", "loss must be text; got 3"),
+        ("drop = 3", "drop must be a name or a list of names; got 3"),
+        ('column = "a"', "column must map names of columns to number, category or id; got 'a'"),
+        ("validation = true", "validation must be a number, at least 0 and below 1; got True"),
+        ('header = "no"', "header must be true or false; got 'no'"),
+        ("encoding = 3", "encoding must be text; got 3"),
+        ("task = 3", "task must be text; got 3"),
+        ("weight = 3", "weight must be text; got 3"),
+        ("target = 3", "target must be text; got 3"),
+        ('threads = "x"', "threads must be a whole number; got 'x'"),
+        ('class_weight = {low = "x"}', "class_weight of 'low' must be a number, 0 or positive; got 'x'"),
+        ("class_weight = {lw = 2}", "class_weight must give weights of 0 or more to labels of the target"),
+        ("learning_rate = nan", "learning_rate must be positive; got nan"),
+        ("no toml", "wrong.toml is not a TOML file"),
+    ],
+)
+def test_rules_of_a_file(written: str, said: str) -> None:
+    Path("wrong.toml").write_text(written, encoding="utf-8")
+    target = [] if "target" in written else ["--target", "kind"]
+    done = command("train", "all.csv", *target, "--config", "wrong.toml", "--out", "never.pellucid")
+    assert done.status == 2 and said in done.err
+    assert len(done.err.splitlines()) == 1
+    assert not Path("never.pellucid").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"drop": 3}, TypeError),
+        ({"column": ["a"]}, TypeError),
+        ({"validation": True}, TypeError),
+        ({"header": "no"}, TypeError),
+        ({"seed": 1.5}, TypeError),
+        ({"seed": -1}, ValueError),
+        ({"epochs": "3"}, TypeError),
+        ({"activation": "rlu"}, ValueError),
+        ({"class_weight": {"low": -1}}, ValueError),
+    ],
+)
+def test_the_same_rules_in_python(options: dict[str, Any], error: type[Exception]) -> None:
+    """Before the table is looked at."""
+    with pytest.raises(error, match=f"^{next(iter(options))}"):
+        pellucid.TableClassifier(**options).fit("nowhere.csv", target="kind")
+
+
+def test_arrays_of_names_and_units_are_taken() -> None:
+    model = pellucid.TableClassifier(hidden=np.array([6]), drop=np.array(["gap"]), epochs=np.int64(1), seed=np.int64(2))
+    model.fit("all.csv", target="kind")
+    assert "gap" not in names(model) and dense(model)[0].units == 6
