@@ -18,6 +18,10 @@ def show(
 ) -> None:
     """Show ingredients; several of one kind share a picture."""
     chosen = choose(names)
+    if svg:
+        from pellucid.files import check_writable
+
+        check_writable(svg)
     for found in chosen:
         _facts(found)
         if len(chosen) == 1 or len({other.kind for other in chosen}) == len(chosen):

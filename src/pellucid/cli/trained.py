@@ -41,24 +41,22 @@ def trained(walker: Walker, table: Path, row: int, model: Path) -> None:
         raise ValueError(say("walk.no_row", rows=frame.height, given=row))
     cells = frame.slice(row - 1, 1)
     x = kept.encoder_.transform(cells, dtype=np.float64)
-    network = rehearsed(kept)
+    network, target = rehearsed(kept), kept.target_
+    known = target.name in frame.columns and cells[target.name].null_count() == 0
+    if known:
+        y = target.encode(cells)
     walker.title("walk.trained.title", row=row, table=table.name, model=model.name)
     walker.prose("walk.trained.sums")
     _encoded(kept, cells, x[0])
 
-    target = kept.target_
-    known = target.name in frame.columns and cells[target.name].null_count() == 0
     learns = known and not looks_at_batch(network)
     trainer = Trainer(network, kept.recipe_.objective(), Optimizer("sgd"), batch_size=1, shuffle=False)
-    y = np.zeros(1, np.int64) if target.kind != "regression" else np.zeros(1)
-    if known:
-        y = target.encode(cells)
-        if target.kind == "regression":
-            t = target.standardise(y)
-            values = (target.mean, target.deviation, t[0])
-            mean, deviation, made = map(number, values)
-            walker.prose("walk.trained.standard", value=number(y[0]), mean=mean, deviation=deviation, made=made)
-            y = t
+    if known and target.kind == "regression":
+        t = target.standardise(y)
+        values = (target.mean, target.deviation, t[0])
+        mean, deviation, made = map(number, values)
+        walker.prose("walk.trained.standard", value=number(y[0]), mean=mean, deviation=deviation, made=made)
+        y = t
     names = kept.encoder_.feature_names
     if learns:
         trainer.bind(Data.of(x, y, trainer.objective.row, network.output_width, network.dtype))

@@ -18,7 +18,7 @@ from pellucid.insight.scores import Score, scores
 from pellucid.insight.verdict import model_name, verdict
 from pellucid.messages import say
 from pellucid.report.text import heading, score_number
-from pellucid.tables import Note, row_weights
+from pellucid.tables import Note, TableError, row_weights
 
 if TYPE_CHECKING:
     from pellucid.estimators.table import TableEstimator
@@ -112,6 +112,8 @@ def on_rows(model: TableEstimator, X: Any, y: Any = None) -> Evaluation:
             raise ValueError(f"y must have as many entries as X has rows, {frame.height}; got {len(y)}")
         frame = frame.with_columns(pl.Series(target.name, np.asarray(y)))
     frame = frame[target.rows(frame)]
+    if not frame.height:
+        raise TableError(f"target {target.name!r} is missing in every row; there is nothing to judge by")
     weights = row_weights(frame, model.weight) if model.weight and model.weight in frame.columns else None
     notes: list[Note] = []
     codes, predicted = target.encode(frame), model.outputs(frame, notes)
