@@ -22,7 +22,7 @@ _SAID_IF_ASKED = ("dropout", "weight_decay", "l2", "clip", "schedule")
 
 
 def explained(recipe: Recipe) -> list[tuple[str, str]]:
-    """Each setting's name, and its value with the reason; what is off without being asked for, or acts on nothing, is passed over."""
+    """Each setting's name, and its value with the reason; what is off unasked, or acts on nothing, is passed over."""
     lines = []
     for name in _ORDER:
         value = _starts(recipe) if name == "init" else getattr(recipe, name)
