@@ -40,7 +40,7 @@ MISSED = {
     ("swish", np.float64): (4.0, 4.9),
     ("swish", float): (4.0, 4.9),
     ("selu", np.float32): (2.5, 4.0),
-    ("gelu", np.float32): (2.2, 4.0),
+    ("gelu", np.float32): (2.9, 4.9),
     ("gelu", float): (1200.0, 500.0),
     ("gelu_tanh", np.float32): (165.0, 150.0),
     ("gelu_tanh", np.float64): (900.0, 1200.0),
