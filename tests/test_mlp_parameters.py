@@ -168,6 +168,17 @@ def test_bad_rows_are_refused_in_words() -> None:
             MLPClassifier(5).fit(*data, **more)
 
 
+@pytest.mark.parametrize("kind", [MLPClassifier, MLPRegressor])
+def test_a_batch_of_rows_without_weight_takes_no_step(kind: Any) -> None:
+    x, y = IRIS if kind is MLPClassifier else DIABETES
+    weights = (np.random.default_rng(0).uniform(size=len(x)) > 0.2).astype(float)
+    parameters = {**STEP, "hidden_layer_sizes": 4, "batch_size": 1, "alpha": 0.1, "max_iter": 3, "shuffle": False}
+    weighted, without = (
+        fitted(kind(**parameters), *data) for data in ((x, y, weights), (x[weights > 0], y[weights > 0]))
+    )
+    np.testing.assert_allclose(weighted.network_.parameters.vector, without.network_.parameters.vector, rtol=1e-12)
+
+
 def test_one_class_is_certain() -> None:
     one = fitted(MLPClassifier(3, max_iter=2), IRIS[0], np.full(150, "a"))
     assert set(one.predict(IRIS[0])) == {"a"}

@@ -48,6 +48,7 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
 
     After each row, w = w - eta0 * L'(o, y) x with o = w x + b and L the table's perceptron loss: w moves by eta0 y x where
     the sign of o is wrong, labels being -1 and +1 inside. An output of exactly 0 still learns, and predicts the first class.
+    A lesson's perceptron, with labels 0 and 1, a unit that fires at 0 and a start of one's own, is `Sequential` with this loss.
     Several classes are learned one against the rest. From a zero start, without penalty, eta0 only scales the weights.
 
     Weights, passes and predictions are scikit-learn's, save where rows are counted. Whole-number row weights count rows: they

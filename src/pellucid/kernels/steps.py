@@ -137,6 +137,16 @@ def gather_vector(dtype: Any, kind: str) -> Kernel:
     return Kernel(f"gather_{kind}", forward, f"n{suffix} o:int m{suffix} s:double", dtype)
 
 
+def l2_share(clock: Array, hyperparameters: Array) -> float:
+    """What L2 is multiplied with: 1, or one over the weight of the batch's rows; 0 where they weigh nothing"""
+    if hyperparameters[3] == 0:
+        return 1.0
+    return 1 / clock[BATCH_WEIGHT] if clock[BATCH_WEIGHT] > 0 else 0.0
+
+
+overloadable(l2_share)
+
+
 @cache
 def penalty(dtype: Any) -> Kernel:
     """The coupled L2 penalty of a group, l2 / 2 sum p**2, added to the batch's loss"""
@@ -145,8 +155,7 @@ def penalty(dtype: Any) -> Kernel:
         square = 0.0
         for i in range(p.size):
             square += float(p[i]) * float(p[i])
-        share = clock[BATCH_WEIGHT] if hyperparameters[3] != 0 else 1.0
-        loss = 0.5 * hyperparameters[1] / share * square
+        loss = 0.5 * hyperparameters[1] * l2_share(clock, hyperparameters) * square
         clock[BATCH_LOSS] += loss
         clock[LOSS] += loss * rows.size
 
@@ -179,7 +188,7 @@ def prepare(update: Update, dtype: Any) -> Kernel:
         given = as_tuple(hyperparameters, count)
         rate = clock[RATE] * given[0]
         values[0] = clock[CLIP]
-        values[1] = given[1] / (clock[BATCH_WEIGHT] if given[3] != 0 else 1.0)
+        values[1] = given[1] * l2_share(clock, hyperparameters)
         values[2] = rate * given[2]
         made = scalars(clock[STEP], rate, carry[0], *given[4:])
         carry[0] = made[0]
