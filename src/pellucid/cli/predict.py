@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pellucid.estimators.table import TableEstimator
     from pellucid.tables import Note
 
-_FORMULA = r"^[=+\-@\t\r]"
-"""How a cell begins that a spreadsheet would take for a formula."""
+_FORMULA = r"^([=+\-@\t\r].)"
+"""How a cell begins that a spreadsheet would take for a formula; a lone + or - is a label."""
 
 Model = Annotated[Path, typer.Argument(help=say("predict.model"), metavar="MODEL", show_default=False)]
 Table = Annotated[Path, typer.Argument(help=say("train.table"), metavar="TABLE", show_default=False)]
@@ -122,8 +122,7 @@ def _csv(made: pl.DataFrame) -> str:
     """The predictions as CSV, in which no text cell begins as a spreadsheet's formula does."""
     import polars as pl
 
-    text = pl.col(pl.String)
-    return made.with_columns(pl.when(text.str.contains(_FORMULA)).then("'" + text).otherwise(text)).write_csv()
+    return made.with_columns(pl.col(pl.String).str.replace(_FORMULA, "'${1}")).write_csv()
 
 
 def _tell(notes: Any) -> None:

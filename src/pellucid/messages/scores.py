@@ -25,8 +25,8 @@ TEXTS = {
     "list.and": (" and ", "和"),
     "list.or": (" or ", "和"),
     "verdict.alone": (
-        "On {rows} test rows the network reaches a {metric} of {value}.",
-        "网络在 {rows} 行测试数据上的{metric}为 {value}。",
+        "On {rows} rows the network's {metric} is {value}.",
+        "网络在 {rows} 行数据上的{metric}为 {value}。",
     ),
     "verdict.better": (
         "On {rows} test rows the network is better than {names}.",
