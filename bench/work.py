@@ -21,21 +21,23 @@ NETWORKS = {
     "step 2-8-2, batch 4": ((2, 8, 2), 4),
     "step 784-512-512-10, batch 256": ((784, 512, 512, 10), 256),
 }
+WIDEST = "step 784-512-512-10, batch 256"
 SIZES = {"256x512": (256, 512), "4096x1024": (4096, 1024)}
 Repeat = Callable[[], Any]
 
 
-def table(sizes: tuple[int, ...], batch: int, dtype: Any) -> tuple[Any, Any]:
-    """Forty batches of rows with labels, the same for every library."""
+def table(sizes: tuple[int, ...], batch: int, dtype: Any, batches: int = 40) -> tuple[Any, Any]:
+    """Batches of rows with labels, the same for every library."""
     generator = np.random.default_rng(0)
-    rows = batch * 40
+    rows = batch * batches
     return generator.standard_normal((rows, sizes[0])).astype(dtype), generator.integers(0, sizes[-1], rows)
 
 
 # Pellucid
 
 
-def pellucid_step(sizes: tuple[int, ...], batch: int, dtype: Any) -> tuple[Repeat, int]:
+def pellucid_trainer(sizes: tuple[int, ...], batch: int, x: Any, y: Any) -> tuple[Any, Any]:
+    """What trains such a network, and the learning rates of an epoch."""
     from pellucid.engine.layers import Dense
     from pellucid.engine.network import Network
     from pellucid.training.data import Data
@@ -43,12 +45,16 @@ def pellucid_step(sizes: tuple[int, ...], batch: int, dtype: Any) -> tuple[Repea
     from pellucid.training.objective import Objective
     from pellucid.training.optimizers import Optimizer
 
-    x, y = table(sizes, batch, dtype)
+    dtype = x.dtype.type
     network = Network([*(Dense(units, "relu") for units in sizes[1:-1]), Dense(sizes[-1])], sizes[0], dtype)
     objective = Objective("cross_entropy")
     trainer = Trainer(network, objective, Optimizer("adam"), batch_size=batch)
     trainer.bind(Data.of(x, y, objective.row, sizes[-1], dtype))
-    rates = np.full(trainer.steps_per_epoch, 1e-3)
+    return trainer, np.full(trainer.steps_per_epoch, 1e-3)
+
+
+def pellucid_step(sizes: tuple[int, ...], batch: int, dtype: Any) -> tuple[Repeat, int]:
+    trainer, rates = pellucid_trainer(sizes, batch, *table(sizes, batch, dtype))
     return lambda: trainer.epoch(rates), trainer.steps_per_epoch
 
 
@@ -109,6 +115,31 @@ def pellucid_predict() -> Repeat:
     model = MLPClassifier(max_iter=3, random_state=0, tol=1e9, n_iter_no_change=1).fit(x, y)
     row = x[:1]
     return lambda: model.predict(row)
+
+
+def pellucid_memory() -> dict[str, float]:
+    """Bytes that building and training a network adds to the process, and what they may be: see bench/__main__.py."""
+    import psutil
+
+    process = psutil.Process()
+    sizes, batch = NETWORKS[WIDEST]
+    repeat, _ = pellucid_step((8, 8, 2), 4, np.float32)
+    repeat()  # whatever the library needs once is there
+    x, y = table(sizes, batch, np.float32, batches=200)
+    before = process.memory_info().rss
+    trainer, rates = pellucid_trainer(sizes, batch, x, y)
+    trainer.epoch(rates)
+    added = process.memory_info().rss - before
+    parameters = trainer.network.parameters.vector.nbytes
+    arrays = {array.ctypes.data: array.nbytes for entry in trainer.plan[0][0].entries for array in entry.arrays}
+    vectors = [trainer.network.parameters.vector, trainer.network.parameters.gradient, *trainer.moments.vectors]
+    known = [x, y, *vectors]
+    held = sum(bytes for place, bytes in arrays.items() if not any(_within(place, array) for array in known))
+    return {"added": added + x.nbytes + y.nbytes, "allowed": 5 * parameters + held + x.nbytes + y.nbytes}
+
+
+def _within(place: int, array: Any) -> bool:
+    return bool(array.ctypes.data <= place < array.ctypes.data + array.nbytes)
 
 
 # PyTorch
@@ -210,6 +241,9 @@ def main(library: str, work: str, threads: str) -> None:
         torch.set_num_threads(int(threads))
     here = globals()
     name, _, kind = work.rpartition(", ")
+    if work == "memory":
+        print(json.dumps(pellucid_memory()))
+        return
     if work == "predict one row":
         repeat, steps = here[f"{library}_predict"](), 1
     elif kind in SIZES:
