@@ -43,8 +43,15 @@ class Reporter(Watcher):
         for line in prepared.description.lines():
             out.paragraph(line.strip(), 2 if line.startswith(" ") else 0, hang=4 if line.startswith(" ") else 2)
         training, validation, test = map(len, prepared.split)
-        by = "numbers" if prepared.target.kind == "regression" else "classes"
-        out.paragraph(say(f"train.parts.{by}", training=training, validation=validation, test=test))
+        by, column = prepared.division.by, prepared.division.column
+        if by == "rows":
+            by = "numbers" if prepared.target.kind == "regression" else "classes"
+        out.paragraph(say(f"train.parts.{by}", training=training, validation=validation, test=test, column=column))
+        for note in prepared.division.notes:
+            out.paragraph(str(note))
+        for caution in prepared.cautions:
+            out.write()
+            out.paragraph(str(caution), style="yellow")
         self._rows = training
 
     def chosen(self, recipe: Recipe, network: Network) -> None:

@@ -34,6 +34,8 @@ def train(
     encoding: Annotated[str | None, typer.Option(help=say("train.encoding"), metavar="NAME", rich_help_panel=say(COLUMNS))] = None,
     validation: Annotated[str | None, typer.Option(help=say("train.validation.option"), metavar="SHARE|TABLE", rich_help_panel=say(COLUMNS))] = None,
     test: Annotated[str | None, typer.Option(help=say("train.test.option"), metavar="SHARE|TABLE", rich_help_panel=say(COLUMNS))] = None,
+    group: Annotated[str | None, typer.Option(help=say("train.group"), metavar="COLUMN", rich_help_panel=say(COLUMNS))] = None,
+    time: Annotated[str | None, typer.Option(help=say("train.time"), metavar="COLUMN", rich_help_panel=say(COLUMNS))] = None,
     hidden: Annotated[str | None, typer.Option(help=say("train.hidden"), metavar="128,64", rich_help_panel=say(NETWORK))] = None,
     activation: Annotated[str | None, typer.Option(help=say("train.activation"), metavar="NAME", rich_help_panel=say(NETWORK))] = None,
     norm: Annotated[str | None, typer.Option(help=say("train.norm"), metavar="NAME", rich_help_panel=say(NETWORK))] = None,

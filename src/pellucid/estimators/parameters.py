@@ -43,6 +43,10 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
     validation, test : float or table, optional
         Share of the rows for choosing and for judging, or a table of their own. Default 0.15 each; no test rows in
         ``fit(X, y)``, whose caller has his own.
+    group : str, optional
+        Column of entities (a customer, a patient): all rows of one are on one side of the split.
+    time : str, optional
+        Column of dates or numbers: the latest rows are for judging, those before them for choosing.
     seed : int, default 0
         Of the split, the start weights and the order of rows.
     threads : int, optional
@@ -77,6 +81,8 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         column: Any = None,
         validation: Any = None,
         test: Any = None,
+        group: str | None = None,
+        time: str | None = None,
         seed: int = 0,
         threads: int | None = None,
         header: bool = True,
@@ -105,6 +111,8 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         self.column = column
         self.validation = validation
         self.test = test
+        self.group = group
+        self.time = time
         self.seed = seed
         self.threads = threads
         self.header = header

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from pellucid.estimators.cautions import cautions
 from pellucid.estimators.options import share
-from pellucid.tables import Description, Encoder, Split, Target, describe, read, row_weights, split
+from pellucid.tables import (
+    Description,
+    Division,
+    Encoder,
+    Note,
+    Split,
+    TableError,
+    Target,
+    describe,
+    divide,
+    read,
+    row_weights,
+    without_copies,
+)
 from pellucid.tables.features import Matrix
 
 SHARE = 0.15
@@ -35,6 +50,12 @@ class Prepared:
         The raw test rows.
     shares
         The parts' shares of the table; 0 for one that has a table of its own.
+    numbers
+        The number of each row in its table, from 1.
+    division
+        How the rows were divided.
+    cautions
+        What should be known before the scores are believed.
     """
 
     description: Description
@@ -46,6 +67,9 @@ class Prepared:
     split: Split
     test_frame: pl.DataFrame
     shares: Mapping[str, float]
+    numbers: NDArray[np.int64]
+    division: Division
+    cautions: tuple[Note, ...] = ()
 
 
 def prepare(
@@ -74,6 +98,8 @@ def prepare(
         task=task,
         least=2 if isinstance(tested, float | int) and tested > 0 else 1,
         weight=options["weight"],
+        group=options["group"],
+        time=options["time"],
         columns=options["column"],
         drop=names("drop", options["drop"]),
         only=None if options["only"] is None else names("only", options["only"]),
@@ -86,21 +112,33 @@ def prepare(
             shares[part] = default if asked is None else share(part, asked)
         else:
             shares[part], others[part] = 0.0, read(asked, header=options["header"], encoding=options["encoding"])
-    found = description.target
-    frames = [part[found.rows(part)] for part in (frame, *others.values())]
+    found, tables = description.target, (frame, *others.values())
+    numbers = [found.rows(table) for table in tables]
+    frames = [table[rows] for table, rows in zip(tables, numbers, strict=True)]
     codes = [found.encode(part) for part in frames]
-    parts = split(codes[0], **shares, seed=options["seed"])
-    y = np.concatenate(codes)
+    division = divide(
+        frames[0],
+        codes[0],
+        description.schema,
+        validation=shares["validation"],
+        test=shares["test"],
+        seed=options["seed"],
+        group=options["group"],
+        time=options["time"],
+    )
+    for part, rows, values in zip(others, frames[1:], codes[1:], strict=True):
+        division = without_copies(division, frames[0], codes[0], part, rows, values, description.schema)
+    parts, y = division.split, np.concatenate(codes)
+    _check_learnable(found, y[parts.train])
     encoder = Encoder(description.schema).fit(frames[0][parts.train])
     start = frames[0].height
-    for (part, _), rows in zip(others.items(), frames[1:], strict=True):
+    for part, rows in zip(others, frames[1:], strict=True):
         parts = parts._replace(**{part: np.arange(start, start + rows.height)})
         start += rows.height
     weights = None
     if description.weight is not None:
         weights = np.concatenate([row_weights(part, description.weight) for part in frames])
-    test_rows = frames[-1] if "test" in others else frames[0][parts.test]
-    return Prepared(
+    prepared = Prepared(
         description,
         encoder,
         found.fit(y[parts.train]) if found.kind == "regression" else found,
@@ -108,9 +146,20 @@ def prepare(
         y,
         weights,
         parts,
-        test_rows,
+        frames[-1] if "test" in others else frames[0][parts.test],
         shares,
+        np.concatenate(numbers) + 1,
+        division,
     )
+    return replace(prepared, cautions=cautions(prepared, frames[0]))
+
+
+def _check_learnable(target: Target, y: Matrix) -> None:
+    if target.kind != "regression" and len(present := np.unique(y)) == 1:
+        label = target.labels[int(present[0])]
+        raise TableError(
+            f"target {target.name!r} is {label!r} in all {len(y)} rows to learn from; divide the rows otherwise"
+        )
 
 
 def names(parameter: str, value: str | Sequence[str] | None) -> tuple[str, ...]:

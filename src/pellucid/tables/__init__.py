@@ -1,6 +1,7 @@
 """Tables: CSV, Parquet and data frames to arrays, remembering everything that prediction needs."""
 
 from pellucid.tables.description import Description, Spread, describe
+from pellucid.tables.division import Division, divide, without_copies
 from pellucid.tables.encoder import Encoder
 from pellucid.tables.errors import TableError
 from pellucid.tables.notes import Note
@@ -12,6 +13,7 @@ from pellucid.tables.target import Target, row_weights
 __all__ = [
     "Column",
     "Description",
+    "Division",
     "Encoder",
     "Note",
     "Schema",
@@ -20,7 +22,9 @@ __all__ = [
     "TableError",
     "Target",
     "describe",
+    "divide",
     "read",
     "row_weights",
     "split",
+    "without_copies",
 ]

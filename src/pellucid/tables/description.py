@@ -91,6 +91,8 @@ def describe(
     task: str | None = None,
     least: int = 2,
     weight: str | None = None,
+    group: str | None = None,
+    time: str | None = None,
     columns: Mapping[str, str] | None = None,
     drop: Sequence[str] = (),
     only: Sequence[str] | None = None,
@@ -101,8 +103,8 @@ def describe(
     ----------
     task, least
         See `Target.of`.
-    weight
-        The column of row weights.
+    weight, group, time
+        Columns of row weights, of entities and of times, which the network does not see.
     columns, drop, only
         See `Schema.of`.
 
@@ -112,15 +114,17 @@ def describe(
         The target, a name, a kind or the task does not fit the table.
     """
     found = Target.of(frame, target, task=task, least=least)
-    if weight is not None:
-        find(frame, weight, "weight")
-    for role, name in (("target", target), ("weight", weight)):
+    roles: dict[str, str] = {}
+    for role, name in (("target", target), ("weight", weight), ("group", group), ("time", time)):
+        if name is None:
+            continue
+        find(frame, name, role)
         if name in drop:
             raise TableError(f"drop: {name!r} is the {role} and cannot be dropped")
-    if weight == target:
-        raise TableError(f"weight: {weight!r} is the target; name another column")
-    excluded = (target,) if weight is None else (target, weight)
-    schema = Schema.of(frame, exclude=excluded, columns=columns, drop=drop, only=only)
+        if name in roles:
+            raise TableError(f"{role}: {name!r} is the {roles[name]}; name another column")
+        roles[name] = role
+    schema = Schema.of(frame, exclude=tuple(roles), columns=columns, drop=drop, only=only)
     return Description(
         frame.height, schema, found, _spread(frame[target]) if found.kind == "regression" else None, weight
     )

@@ -1,4 +1,4 @@
-"""Rows to learn from, rows to choose by and rows to judge by, drawn once by the seed, each class in its proportion."""
+"""Rows to learn from, rows to choose by and rows to judge by: drawn once by the seed, or the latest ones by a time."""
 
 from __future__ import annotations
 
@@ -18,11 +18,15 @@ class Split(NamedTuple):
     test: Rows
 
 
-def split(target: ArrayLike, *, validation: float = 0.15, test: float = 0.15, seed: int = 0) -> Split:
+def split(
+    target: ArrayLike, *, validation: float = 0.15, test: float = 0.15, seed: int = 0, groups: ArrayLike | None = None
+) -> Split:
     """Divide the rows of `target`: integers are classes and are divided class by class, floats as one.
 
     The parts have the asked sizes to the row, but every class keeps a row for training. A class that would miss a part
-    by rounding gets a row there before the others do, if two are left to train on.
+    by rounding gets a row there before the others do, if two are left to train on. With groups, which are never
+    divided, a size is met to within half a group; a group counts to the rarest class in it, and one that would fill
+    half a part is learned from.
 
     Parameters
     ----------
@@ -32,28 +36,115 @@ def split(target: ArrayLike, *, validation: float = 0.15, test: float = 0.15, se
         Shares of the rows, at least 0 and together below 1; 0 leaves the part empty.
     seed
         The same seed draws the same rows.
+    groups
+        A number per row: rows with the same one stay on one side. Default: every row is alone.
 
     Raises
     ------
     ValueError
-        A share is out of range.
+        A share is out of range, or there are fewer groups than parts.
     """
     target = np.asarray(target)
+    shares = _checked(validation, test)
+    numbers = target.dtype.kind == "f"
+    classes = np.zeros(len(target), np.int64) if numbers else np.unique(target, return_inverse=True)[1]
+    unit = np.arange(len(target)) if groups is None else numbered(groups)
+    sizes = np.bincount(unit)
+    of_unit = _rarest(classes, unit) if len(sizes) < len(unit) else classes
+    parts = _drawn(of_unit, sizes, shares, seed)
+    if len(sizes) < len(unit):
+        _fill(parts, sizes, shares)
+    return Split(*(np.flatnonzero(parts[unit] == which) for which in range(3)))
+
+
+def split_by_time(times: ArrayLike, *, validation: float = 0.15, test: float = 0.15) -> Split:
+    """Test on the latest rows, choose by those before them, learn from the earliest; rows of one time stay together.
+
+    Parameters
+    ----------
+    times
+        A number per row, later ones larger; rows without one (NaN) are learned from.
+    validation, test
+        Shares of the rows; the parts begin where the time changes, as near to the asked sizes as that allows.
+
+    Raises
+    ------
+    ValueError
+        A share is out of range, or there are fewer different times than parts.
+    """
+    for_validation, for_test = _checked(validation, test)
+    times = np.nan_to_num(np.asarray(times, np.float64), nan=-np.inf)
+    order = np.argsort(times, kind="stable")
+    ordered = times[order]
+    starts = np.flatnonzero(ordered[1:] > ordered[:-1]) + 1  # where a later time begins
+    asked = (for_validation > 0) + (for_test > 0)
+    if len(starts) < asked:
+        raise ValueError(f"{asked + 1} parts need as many different times; got {len(starts) + 1}")
+    rows = test_from = len(times)
+    if for_test:
+        test_from = _nearest(starts[asked - 1 :], rows * (1 - for_test))
+    validation_from = test_from
+    if for_validation:
+        validation_from = _nearest(starts[starts < test_from], rows * (1 - for_test - for_validation))
+    return Split(*(np.sort(part) for part in np.split(order, [validation_from, test_from])))
+
+
+def numbered(groups: ArrayLike) -> Rows:
+    """Groups as 0, 1, ... in the order in which they first occur."""
+    _, first, inverse = np.unique(np.asarray(groups), return_index=True, return_inverse=True)
+    rank = np.empty(len(first), np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    return rank[inverse]
+
+
+def _checked(validation: float, test: float) -> tuple[float, float]:
     for name, share in (("validation", validation), ("test", test)):
         if not 0.0 <= share < 1.0:
             raise ValueError(f"{name} must be a share of the rows, at least 0 and below 1; got {share}")
     if validation + test >= 1.0:
         raise ValueError(f"validation and test must leave rows to train on; together they are {validation + test:g}")
-    numbers = target.dtype.kind == "f"
-    classes = np.zeros(len(target), np.int64) if numbers else np.unique(target, return_inverse=True)[1]
-    order = np.random.Generator(np.random.Philox(seed)).permutation(len(target))
-    order = order[np.argsort(classes[order], kind="stable")]
-    counts = np.bincount(classes)
-    tested = _seats(counts, _rows(test, len(target)))
-    validated = _seats(counts - tested, _rows(validation, len(target)))
-    place = np.arange(len(target)) - np.repeat(np.cumsum(counts) - counts, counts)
-    part = (place < np.repeat(tested + validated, counts)).astype(np.int64) + (place < np.repeat(tested, counts))
-    return Split(*(np.sort(order[part == which]) for which in range(3)))
+    return validation, test
+
+
+def _drawn(classes: Rows, sizes: Rows, shares: tuple[float, float], seed: int) -> Rows:
+    """The part of each unit (0 training, 1 validation, 2 test), class by class, in an order drawn by the seed."""
+    rows = int(sizes.sum())
+    wanted = [_rows(share, rows) for share in shares]
+    order = np.random.Generator(np.random.Philox(seed)).permutation(len(sizes))
+    large = sizes > max(1.0, min((n for n in wanted if n), default=rows) / 2)
+    order = order[np.lexsort((large[order], classes[order]))]
+    mass = np.bincount(classes, sizes).astype(np.int64)
+    tested = _seats(mass, wanted[1])
+    validated = _seats(mass - tested, wanted[0])
+    of = classes[order]
+    middle = np.cumsum(sizes[order]) - (np.cumsum(mass) - mass)[of] - sizes[order] / 2
+    parts = np.empty(len(sizes), np.int64)
+    parts[order] = (middle < (tested + validated)[of]).astype(np.int64) + (middle < tested[of])
+    return parts
+
+
+def _fill(parts: Rows, sizes: Rows, shares: tuple[float, float]) -> None:
+    """Give a part that was asked for and stayed empty, or training itself, the smallest group that can be spared."""
+    needed = [0, *(part for part, share in ((1, shares[0]), (2, shares[1])) if share)]
+    if len(sizes) < len(needed):
+        raise ValueError(f"{len(needed)} parts need as many groups; got {len(sizes)}")
+    for part in needed:
+        while not (parts == part).any():
+            counts = np.bincount(parts, minlength=3)
+            spare = np.flatnonzero(parts == np.argmax(counts))
+            parts[spare[np.argmin(sizes[spare])]] = part
+
+
+def _nearest(places: Rows, aim: float) -> int:
+    return int(places[np.argmin(np.abs(places - aim))])
+
+
+def _rarest(classes: Rows, unit: Rows) -> Rows:
+    """Of each unit's classes, the one with the fewest rows."""
+    rarity = np.argsort(np.argsort(np.bincount(classes), kind="stable"))
+    least = np.full(unit.max() + 1, len(rarity))
+    np.minimum.at(least, unit, rarity[classes])
+    return np.argsort(rarity)[least]
 
 
 def _rows(share: float, rows: int) -> int:

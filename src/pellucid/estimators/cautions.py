@@ -1,0 +1,35 @@
+"""What should be known before a score is believed: columns that give the target away, entities that repeat, dates."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from pellucid.insight.giveaway import giveaways
+from pellucid.tables import Note
+from pellucid.tables.proposals import proposals
+
+if TYPE_CHECKING:
+    from pellucid.estimators.preparation import Prepared
+
+
+def cautions(prepared: Prepared, frame: pl.DataFrame) -> tuple[Note, ...]:
+    """What to say of a prepared table, learned from `frame`, with the option that mends it."""
+    parts, target = prepared.split, prepared.target
+    known, new = parts.train, parts.validation
+    if not len(new):
+        known, new = np.array_split(known, 2)
+    found = giveaways(target.kind, prepared.x, prepared.y, prepared.encoder.slices, known, new)
+    notes = [
+        Note(
+            f"caution.giveaway.{'number' if target.kind == 'regression' else 'class'}",
+            {**vars(column), "target": target.name, "quoted": shlex.quote(column.name)},
+        )
+        for column in found
+    ]
+    if prepared.division.by == "rows":
+        notes += proposals(frame, prepared.description.schema)
+    return tuple(notes)
