@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pellucid.estimators.learning import Learned
     from pellucid.estimators.preparation import Prepared
     from pellucid.estimators.recipe import Recipe
+    from pellucid.tables import Note
     from pellucid.training.loop import Epoch
 
 EPOCHS_SHOWN = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -102,6 +104,11 @@ class Reporter(Watcher):
                 seconds=f"{learned.seconds:.1f}",
             )
         )
+
+    def settled(self, notes: Sequence[Note]) -> None:
+        """How outputs become answers."""
+        for note in notes:
+            out.paragraph(str(note))
 
     def stop(self) -> None:
         """Take the bar away."""

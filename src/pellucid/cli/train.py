@@ -43,6 +43,7 @@ def train(
     init: Annotated[str | None, typer.Option(help=say("train.init"), metavar="NAME", rich_help_panel=say(NETWORK))] = None,
     loss: Annotated[str | None, typer.Option(help=say("train.loss.option"), metavar="NAME", rich_help_panel=say(TRAINING))] = None,
     class_weight: Annotated[str | None, typer.Option(help=say("train.class_weight"), metavar="balanced", rich_help_panel=say(TRAINING))] = None,
+    threshold: Annotated[str | None, typer.Option(help=say("train.threshold"), metavar="RULE", rich_help_panel=say(TRAINING))] = None,
     optimizer: Annotated[str | None, typer.Option(help=say("train.optimizer"), metavar="NAME", rich_help_panel=say(TRAINING))] = None,
     learning_rate: Annotated[float | None, typer.Option(help=say("train.learning_rate"), metavar="RATE", rich_help_panel=say(TRAINING))] = None,
     weight_decay: Annotated[float | None, typer.Option(help=say("train.weight_decay"), metavar="DECAY", rich_help_panel=say(TRAINING))] = None,
@@ -172,7 +173,7 @@ def show(judged: Evaluation) -> None:
     for line in judged.verdict.splitlines():
         out.paragraph(line)
     out.write()
-    out.table(judged.head(), judged.lines(), "lrr" + "r" * len(judged.baselines))
+    out.table(judged.head(), judged.lines(), "l" + "r" * (len(judged.head()) - 1))
 
 
 def _stem(table: Path) -> str:

@@ -13,8 +13,10 @@ import polars as pl
 
 from pellucid.estimators import door
 from pellucid.estimators.preparation import Prepared
+from pellucid.estimators.rare import Rare
 from pellucid.insight.baselines import Baseline, baselines
 from pellucid.insight.scores import Score, scores
+from pellucid.insight.threshold import Rule
 from pellucid.insight.verdict import model_name, verdict
 from pellucid.messages import say
 from pellucid.report.text import heading, score_number
@@ -48,6 +50,12 @@ class Evaluation:
         Of the rows, if the model has a column of weights.
     notes
         What was odd about the table.
+    answers
+        Predicted class codes, by the threshold; None for numbers.
+    numbers
+        Of the rows in their table, from 1.
+    rare
+        The class that few rows have, if there is one.
     """
 
     task: str
@@ -59,6 +67,9 @@ class Evaluation:
     frame: pl.DataFrame
     weights: Array | None = None
     notes: tuple[Note, ...] = ()
+    answers: Array | None = None
+    numbers: Array | None = None
+    rare: Rare | None = None
 
     def __getitem__(self, name: str) -> float:
         """A score's value by its name."""
@@ -66,21 +77,31 @@ class Evaluation:
 
     @property
     def verdict(self) -> str:
-        """How the network stands beside the simple models: a line, and a line with the numbers."""
-        return verdict(self.baselines, self.scores, self.rows)
+        """How the network stands beside the simple models: a line, a line with the numbers, and of a rare class more."""
+        return "\n".join([verdict(self.baselines, self.scores, self.rows), *self.about_rare()])
+
+    def about_rare(self) -> list[str]:
+        """How many of the highest scores are of the rare class, and whether there are too few rows of it to tell."""
+        return self.rare.lines(self.y, self.predicted) if self.rare else []
+
+    def chance(self, name: str) -> float | None:
+        """What a metric amounts to by chance, where a class is rare."""
+        return self.rare.chance(name, self.y, self.weights) if self.rare else None
 
     def head(self) -> list[str]:
         """Names of the columns of `lines`."""
         names = [model_name(baseline, "model") for baseline in self.baselines]
-        return [say("judged.metric"), say("model.network"), say("judged.interval"), *names]
+        chance = [say("judged.chance")] if self.rare else []
+        return [say("judged.metric"), say("model.network"), say("judged.interval"), *chance, *names]
 
     def lines(self) -> list[list[str]]:
-        """A metric a line: name, value, interval, and the same of every simple model."""
+        """A metric a line: name, value, interval, where a class is rare the value of chance, and that of every simple model."""
         return [
             [
                 heading(f"score.{score.name}"),
                 score_number(score.name, score.value),
                 _interval(score),
+                *([_shown(score.name, self.chance(score.name))] if self.rare else []),
                 *(score_number(score.name, _value(baseline.scores, score.name)) for baseline in self.baselines),
             ]
             for score in self.scores
@@ -103,7 +124,7 @@ class Evaluation:
         return f"<p>{escape(self.verdict).replace(chr(10), '<br>')}</p><table>{''.join(rows)}</table>"
 
 
-def on_rows(model: TableEstimator, X: Any, y: Any = None) -> Evaluation:
+def on_rows(model: TableEstimator, X: Any, y: Any = None, threshold: Any = None) -> Evaluation:
     """Evaluate a model on the rows of a table that have a target."""
     frame = door.table(X, header=model.header, encoding=model.encoding)[0]
     target = model.target_
@@ -111,26 +132,26 @@ def on_rows(model: TableEstimator, X: Any, y: Any = None) -> Evaluation:
         if len(y) != frame.height:
             raise ValueError(f"y must have as many entries as X has rows, {frame.height}; got {len(y)}")
         frame = frame.with_columns(pl.Series(target.name, np.asarray(y)))
-    frame = frame[target.rows(frame)]
+    rows = target.rows(frame)
+    frame = frame[rows]
     if not frame.height:
         raise TableError(f"target {target.name!r} is missing in every row; there is nothing to judge by")
     weights = row_weights(frame, model.weight) if model.weight and model.weight in frame.columns else None
     notes: list[Note] = []
     codes, predicted = target.encode(frame), model.outputs(frame, notes)
-    judged = scores(target.kind, codes, predicted, sample_weight=weights, seed=model.seed)
-    return Evaluation(target.kind, frame.height, judged, (), codes, predicted, frame, weights, tuple(notes))
+    judged = _judged(model, codes, predicted, frame, weights, rows + 1, threshold)
+    return replace(judged, notes=tuple(notes))
 
 
-def on_test_rows(model: TableEstimator, prepared: Prepared) -> Evaluation:
+def on_test_rows(model: TableEstimator, prepared: Prepared, threshold: Any = None) -> Evaluation:
     """Evaluate a model on the test rows that were set aside when it learned."""
-    x, y, rows = prepared.x, prepared.y, prepared.split.test
+    rows = prepared.split.test
     weights = None if prepared.weights is None else prepared.weights[rows]
-    kind, predicted = model.target_.kind, model.of_encoded(x[rows])
-    judged = scores(kind, y[rows], predicted, sample_weight=weights, seed=model.seed)
-    return Evaluation(kind, len(rows), judged, (), y[rows], predicted, prepared.test_frame, weights)
+    predicted, numbers = model.of_encoded(prepared.x[rows]), prepared.numbers[rows]
+    return _judged(model, prepared.y[rows], predicted, prepared.test_frame, weights, numbers, threshold)
 
 
-def beside_simple_models(judged: Evaluation, prepared: Prepared, seed: int) -> Evaluation:
+def beside_simple_models(judged: Evaluation, prepared: Prepared, rule: Rule | None, seed: int) -> Evaluation:
     """The same evaluation of test rows with simple models, fitted on the same training rows, beside it."""
     x, y, parts, weights = prepared.x, prepared.y, prepared.split, prepared.weights
     found = baselines(
@@ -144,12 +165,39 @@ def beside_simple_models(judged: Evaluation, prepared: Prepared, seed: int) -> E
         test_weight=judged.weights,
         validation=(x[parts.validation], y[parts.validation]) if len(parts.validation) else None,
         seed=seed,
+        rare=judged.rare.code if judged.rare else None,
+        labels=judged.answers,
+        rule=rule,
     )
     return replace(judged, baselines=found)
 
 
+def _judged(
+    model: TableEstimator,
+    y: Array,
+    predicted: Array,
+    frame: pl.DataFrame,
+    weights: Array | None,
+    numbers: Array,
+    threshold: Any,
+) -> Evaluation:
+    kind = model.target_.kind
+    settled = model.deciding(threshold)
+    answers = None if kind == "regression" else settled.codes(predicted)
+    rare = Rare.of(model.target_)
+    code = rare.code if rare else None
+    judged = scores(kind, y, predicted, sample_weight=weights, seed=model.seed, rare=code, labels=answers)
+    return Evaluation(
+        kind, len(y), judged, (), y, predicted, frame, weights, answers=answers, numbers=numbers, rare=rare
+    )
+
+
 def _value(scores: Sequence[Score], name: str) -> float:
     return next((score.value for score in scores if score.name == name), float("nan"))
+
+
+def _shown(name: str, value: float | None) -> str:
+    return "–" if value is None else score_number(name, value)
 
 
 def _interval(score: Score) -> str:

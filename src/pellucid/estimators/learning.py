@@ -40,12 +40,12 @@ class Learned:
 
 
 def learn(
-    network: Network, recipe: Recipe, prepared: Prepared, class_weight: Any, seed: int, watcher: Watcher
+    network: Network, recipe: Recipe, prepared: Prepared, factors: Array | None, seed: int, watcher: Watcher
 ) -> Learned:
     """Train `network`; the weights of the best epoch are left in it, also when training diverged or was interrupted."""
     objective, parts = recipe.objective(), prepared.split
     y = prepared.target.standardise(prepared.y) if prepared.target.kind == "regression" else prepared.y
-    weights = row_weights(prepared, class_weight)
+    weights = row_weights(prepared, factors)
     data = Data.of(prepared.x, y, objective.row, network.output_width, network.dtype, weights)
     trainer = Trainer(network, objective, recipe.rule(), batch_size=recipe.batch_size, seed=seed)
     trainer.bind(data, parts.train)
@@ -71,8 +71,16 @@ def learn(
     return Learned(tuple(epochs), best[-1] if best else 0, ended, flow, perf_counter() - start, fault)
 
 
-def row_weights(prepared: Prepared, class_weight: Any) -> Array | None:
-    """The weight of every row: its own times its class's.
+def row_weights(prepared: Prepared, factors: Array | None) -> Array | None:
+    """The weight of every row: its own times its class's."""
+    if factors is None:
+        return prepared.weights
+    weights: Array = factors[prepared.y] * (1.0 if prepared.weights is None else prepared.weights)
+    return weights
+
+
+def class_factors(prepared: Prepared, class_weight: Any) -> Array | None:
+    """The weight of each class; None where they are not weighted.
 
     "balanced" is n / (classes * rows of the class), counted on the training rows.
 
@@ -82,14 +90,14 @@ def row_weights(prepared: Prepared, class_weight: Any) -> Array | None:
         `class_weight` is neither "balanced" nor a weight of 0 or more for labels of the target.
     """
     if class_weight is None:
-        return prepared.weights
+        return None
     target = prepared.target
     if target.kind == "regression":
         raise ValueError("class_weight is for classes; the task is a regression: leave it out")
     if isinstance(class_weight, str) and class_weight == "balanced":
         counts = np.bincount(prepared.y[prepared.split.train], minlength=len(target.labels))
-        factors = counts.sum() / (len(counts) * np.maximum(counts, 1))
-    elif isinstance(class_weight, Mapping):
+        return np.asarray(counts.sum() / (len(counts) * np.maximum(counts, 1)))
+    if isinstance(class_weight, Mapping):
         named = {str(label): weight for label, weight in class_weight.items()}
         labels = [str(label) for label in target.labels]
         unknown = sorted(set(named) - set(labels))
@@ -98,8 +106,5 @@ def row_weights(prepared: Prepared, class_weight: Any) -> Array | None:
                 f"class_weight must give weights of 0 or more to labels of the target, {', '.join(labels[:8])}; "
                 f"got {dict(class_weight)}"
             )
-        factors = np.array([float(named.get(label, 1.0)) for label in labels])
-    else:
-        raise ValueError(f"class_weight must be 'balanced' or a mapping of labels to weights; got {class_weight!r}")
-    weights: Array = factors[prepared.y] * (1.0 if prepared.weights is None else prepared.weights)
-    return weights
+        return np.array([float(named.get(label, 1.0)) for label in labels])
+    raise ValueError(f"class_weight must be 'balanced' or a mapping of labels to weights; got {class_weight!r}")

@@ -15,6 +15,7 @@ from pellucid.estimators.evaluation import on_test_rows
 from pellucid.estimators.learning import Learned
 from pellucid.estimators.recipe import Recipe
 from pellucid.estimators.settings import plain
+from pellucid.estimators.settling import Settled
 from pellucid.estimators.table import TableClassifier, TableEstimator, TableRegressor
 from pellucid.files.model import ModelFileError, read_model, write_model
 from pellucid.formulas.activations import ACTIVATIONS
@@ -38,6 +39,7 @@ def save(model: TableEstimator, path: str | os.PathLike[str], *, overwrite: bool
             "recipe": model.recipe_.to_dict(),
             "target": model.target_.to_dict(),
             "encoder": model.encoder_.to_dict(),
+            "settled": model.settled_.to_dict(),
             "features": model.network_.width,
             "outputs": model.network_.output_width,
             "seed": model.seed,
@@ -77,6 +79,7 @@ def load(path: str | os.PathLike[str]) -> Any:
         model.network_.load(arrays)
         epochs = tuple(Epoch(**epoch) for epoch in kept["history"])
         model.learned_ = Learned(epochs, kept["best_epoch"], kept["ended"], None, kept["seconds"])
+        model.settled_ = Settled.from_dict(kept["settled"]) if "settled" in kept else Settled()
         model.rows_, model.shares_, model.table_ = kept["rows"], kept["shares"], kept["table"]
         model.n_features_in_, model.versions_ = kept["width"], kept["versions"]
         if kept["columns"]:

@@ -34,6 +34,10 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         Passes over the training rows at most, and without a better validation loss.
     class_weight : "balanced" or dict, optional
         Weight of each label's rows.
+    threshold : float or str, optional
+        Of two classes: from which probability on a row is called positive: a number, or "balanced", "f1", "recall=0.8",
+        "cost=1:20" (of a false alarm : of a miss), chosen on validation rows. Default: "balanced" where a class has under
+        10 % of the rows, which then is the positive one, else 0.5.
     weight : str, optional
         Column of row weights.
     drop, only : str or sequence of str, optional
@@ -75,6 +79,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         epochs: int | None = None,
         patience: int | None = None,
         class_weight: Any = None,
+        threshold: float | str | None = None,
         weight: str | None = None,
         drop: Any = None,
         only: Any = None,
@@ -105,6 +110,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         self.epochs = epochs
         self.patience = patience
         self.class_weight = class_weight
+        self.threshold = threshold
         self.weight = weight
         self.drop = drop
         self.only = only

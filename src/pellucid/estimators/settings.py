@@ -23,7 +23,18 @@ def settings(model: TableEstimator) -> dict[str, Any]:
     """
     asked = model.get_params(deep=False)
     decided = {"target": model.target_.name, "task": model.target_.kind, **model.recipe_.settings()}
-    for name in ("class_weight", "weight", "drop", "only", "column", "group", "time", "threads", "encoding"):
+    for name in (
+        "class_weight",
+        "threshold",
+        "weight",
+        "drop",
+        "only",
+        "column",
+        "group",
+        "time",
+        "threads",
+        "encoding",
+    ):
         if asked[name]:
             decided[name] = asked[name]
     for name in ("validation", "test"):

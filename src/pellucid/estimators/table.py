@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import warnings
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -25,13 +26,15 @@ from pellucid.engine.network import Network
 from pellucid.estimators import door
 from pellucid.estimators.choices import Facts, choose, threads
 from pellucid.estimators.evaluation import Evaluation, beside_simple_models, on_rows, on_test_rows
-from pellucid.estimators.learning import Learned, learn
+from pellucid.estimators.learning import Learned, class_factors, learn
 from pellucid.estimators.options import check, checked, whole
 from pellucid.estimators.parameters import TableParameters
 from pellucid.estimators.preparation import SHARE, Prepared, prepare
 from pellucid.estimators.recipe import Recipe
+from pellucid.estimators.settling import Settled, rule_of, settle
 from pellucid.estimators.watcher import Watcher
 from pellucid.insight.scores import Score
+from pellucid.insight.threshold import Threshold
 from pellucid.tables import Encoder, Note, Target
 
 if TYPE_CHECKING:
@@ -55,6 +58,8 @@ class TableEstimator(TableParameters):
         Losses, rate and seconds of each epoch, the best one, whose weights are kept, and how training ended.
     network_, encoder_, target_
         What predicts.
+    settled_ : Settled
+        How outputs become answers: the threshold, and what takes class weights out of the probabilities.
     rows_ : dict
         How many rows were for "training", "validation" and "test".
     table_ : str
@@ -75,6 +80,7 @@ class TableEstimator(TableParameters):
     network_: Network
     encoder_: Encoder
     target_: Target
+    settled_: Settled
     rows_: dict[str, int]
     table_: str
     shares_: dict[str, float]
@@ -115,13 +121,16 @@ class TableEstimator(TableParameters):
             prepared = prepare(frame, name, options, default_test=default_test, task=self._task(frame, name))
             watcher.prepared(prepared)
             recipe = choose(Facts.of(prepared), checked(options, prepared.target.kind))
+            factors, rule = class_factors(prepared, self.class_weight), rule_of(self.threshold, prepared.target)
             outputs = recipe.outputs(len(prepared.target.labels))
             network = Network(recipe.layers(outputs), prepared.x.shape[1], seed=options["seed"])
             watcher.chosen(recipe, network)
             with _limited(self.threads or threads(network, recipe.batch_size or len(prepared.split.train))):
-                learned = learn(network, recipe, prepared, self.class_weight, options["seed"], watcher)
+                learned = learn(network, recipe, prepared, factors, options["seed"], watcher)
         if learned.best_epoch:
             self._remember(prepared, recipe, network, learned)
+            self.settled_ = Settled()
+            self.settled_ = settle(self.of_encoded(prepared.x[prepared.split.validation]), prepared, factors, rule)
             self.table_ = Path(X).name if isinstance(X, str | Path) else ""
             self._remember_columns([column for column in frame.columns if column != name], named)
         if learned.fault:
@@ -129,12 +138,18 @@ class TableEstimator(TableParameters):
         if not learned.best_epoch:
             raise KeyboardInterrupt
         watcher.ended(learned)
+        watcher.settled(self.settled_.notes(self.target_))
         return self
 
-    def evaluate(self, X: Any = None, y: Any = None) -> Evaluation:
+    def evaluate(self, X: Any = None, y: Any = None, *, threshold: float | str | None = None) -> Evaluation:
         """Scores with 95 % intervals on the rows of a table `X` that holds the target (or with `y`).
 
         Without a table: on the test rows that `fit` set aside, beside simple models fitted on the same training rows.
+
+        Parameters
+        ----------
+        threshold
+            Another one than was settled in `fit`, for the labels of a table's rows.
 
         Raises
         ------
@@ -143,13 +158,18 @@ class TableEstimator(TableParameters):
         """
         check_is_fitted(self)
         if X is not None:
-            return on_rows(self, X, y)
-        if self.test_ is None:
+            return on_rows(self, X, y, threshold)
+        if self.test_ is None or threshold is not None:
             if self.prepared_ is None or not len(self.prepared_.split.test):
                 raise ValueError("there are no test rows at hand; write evaluate(table) with rows not learned from")
+            kept = self.deciding(threshold).threshold
             with _limited(self.threads):
-                judged = on_test_rows(self, self.prepared_)
-                self.test_ = beside_simple_models(judged, self.prepared_, self.seed)
+                judged = on_test_rows(self, self.prepared_, threshold)
+                rule = kept.rule if kept and kept.value != 0.5 else None
+                judged = beside_simple_models(judged, self.prepared_, rule, self.seed)
+            if threshold is not None:
+                return judged
+            self.test_ = judged
         return self.test_
 
     def report(self, X: Any = None, y: Any = None) -> Report:
@@ -195,13 +215,22 @@ class TableEstimator(TableParameters):
             notes += said
         return self.of_encoded(x)
 
-    def of_encoded(self, x: Array) -> Array:
-        """The same for rows `x` that the encoder has made."""
+    def of_encoded(self, x: Array, *, corrected: bool = True) -> Array:
+        """The same for rows `x` that the encoder has made; not `corrected`, as class weights have taught the network."""
         made = self.recipe_.objective().predictions(self.network_(x)).astype(np.float64)
         if self.target_.kind == "regression":
             return self.target_.restore(made[:, 0])
         made = np.column_stack([1 - made[:, 0], made[:, 0]]) if made.shape[1] == 1 else made
-        return made / made.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
+        correction = self.settled_.correction if corrected else None
+        return correction(made) if correction else made / made.sum(axis=1, keepdims=True)
+
+    def deciding(self, threshold: float | str | None = None) -> Settled:
+        """How probabilities become labels, with another threshold than was settled in `fit` if one is given."""
+        check_is_fitted(self)
+        rule, kept = rule_of(threshold, self.target_), self.settled_.threshold
+        if rule is None or kept is None:
+            return self.settled_
+        return replace(self.settled_, threshold=Threshold.chosen(rule, kept.positive, kept.curve), reason="asked")
 
     def _task(self, frame: pl.DataFrame, target: str) -> str | None:
         """What to tell the tables: nothing where they find this estimator's task by themselves."""
@@ -262,10 +291,15 @@ class TableClassifier(ClassifierMixin, TableEstimator):  # type: ignore[misc]
             raise AttributeError("there is no classes_ before fit")
         return np.asarray(self.target_.labels.to_list())
 
-    def predict(self, X: Any) -> Array:
-        """The most probable label of each row of a table `X`, shape (rows,)."""
-        codes = self.outputs(X).argmax(axis=1)
-        return self.classes_[codes]  # type: ignore[no-any-return]
+    def predict(self, X: Any, *, threshold: float | str | None = None) -> Array:
+        """The label of each row of a table `X`, shape (rows,): the most probable, or by the threshold.
+
+        Parameters
+        ----------
+        threshold
+            Another one than was settled in `fit`, as the parameter takes it.
+        """
+        return self.classes_[self.deciding(threshold).codes(self.outputs(X))]
 
     def predict_proba(self, X: Any) -> Array:
         """The probability of each label for each row of a table `X`, in the order of `classes_`, shape (rows, labels)."""

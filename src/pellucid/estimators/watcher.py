@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from pellucid.estimators.learning import Learned
     from pellucid.estimators.preparation import Prepared
     from pellucid.estimators.recipe import Recipe
+    from pellucid.tables import Note
     from pellucid.training.loop import Epoch
 
 
@@ -33,3 +35,6 @@ class Watcher:
         """Training is over, and the weights of the best epoch are in the network."""
         if learned.ended == "interrupted":
             warnings.warn(f"training was interrupted; the weights of epoch {learned.best_epoch} are kept", stacklevel=3)
+
+    def settled(self, notes: Sequence[Note]) -> None:
+        """On the validation rows it was settled how outputs become answers."""

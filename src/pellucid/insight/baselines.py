@@ -17,15 +17,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from pellucid.insight.scores import (
-    HEADLINES,
-    LOWER_IS_BETTER,
-    Array,
-    Score,
-    interval,
-    replicates,
-    summary,
-)
+from pellucid.insight.scores import LOWER_IS_BETTER, Array, Score, decider, interval, replicates, summary
+from pellucid.insight.threshold import Curve, Rule, Threshold
 
 Standing = Literal["better", "equal", "worse", "mixed"]
 MOST_CELLS = 20_000_000
@@ -61,6 +54,9 @@ def baselines(
     test_weight: Array | None = None,
     validation: tuple[Array, Array] | None = None,
     seed: int = 0,
+    rare: int | None = None,
+    labels: Array | None = None,
+    rule: Rule | None = None,
 ) -> tuple[Baseline, ...]:
     """Fit the baselines on the network's training rows and compare them with it on its test rows.
 
@@ -77,6 +73,10 @@ def baselines(
     validation : pair of arrays, optional
         X and y by which the network was stopped; the boosted trees are stopped by the same. Default: 100 rounds.
     seed : int, default 0
+    rare, labels
+        As `scores` takes them, `labels` being the network's.
+    rule : Rule, optional
+        How a model's threshold is chosen on the validation rows, as the network's was.
 
     Returns
     -------
@@ -89,7 +89,12 @@ def baselines(
     chosen = _rows_to_fit(X, seed)
     X_fit, y_fit = X[chosen], y[chosen]
     weight = None if sample_weight is None else sample_weight[chosen]
-    network = replicates(task, y_test, predicted, sample_weight=test_weight, seed=seed)
+    options: dict[str, Any] = {"sample_weight": test_weight, "seed": seed, "rare": rare}
+    network = replicates(task, y_test, predicted, labels=labels, **options)
+    deciding = decider(list(network))
+    if validation is not None and task != "regression":  # trees cannot be stopped by a class they have not seen
+        known = np.isin(validation[1], y_fit)
+        validation = (validation[0][known], validation[1][known]) if known.any() else None
     found = []
     for name, model in _models(task, y_fit, validation is not None, seed).items():
         started = time.perf_counter()
@@ -99,11 +104,14 @@ def baselines(
             warnings.simplefilter("ignore")  # a linear model that could have gone on a little is still a baseline
             model.fit(X_fit, y_fit, sample_weight=weight, **stop_by)
             simple = _predict(task, model, X_test, predicted)
-        theirs = replicates(task, y_test, simple, sample_weight=test_weight, seed=seed)
-        decider = next(metric for metric in HEADLINES if metric in network)
-        advantage = _advantage(decider, network, theirs)
+            chosen_by = _predict(task, model, validation[0], predicted) if rule and validation else None
+        answers = None
+        if chosen_by is not None and rule and validation and task == "binary":
+            answers = _labels(rule, 1 if rare is None else rare, chosen_by, validation[1], simple)
+        theirs = replicates(task, y_test, simple, labels=answers, **options)
+        advantage = _advantage(deciding, network, theirs)
         standing = _standing(advantage)
-        if decider == "log_loss" and {standing, _standing(_advantage("accuracy", network, theirs))} == {
+        if deciding == "log_loss" and {standing, _standing(_advantage("accuracy", network, theirs))} == {
             "better",
             "worse",
         }:
@@ -144,6 +152,11 @@ def _predict(task: str, model: Any, X: Array, predicted: Array) -> Array:
     probabilities = np.zeros((len(X), predicted.shape[1]))
     probabilities[:, model.classes_] = model.predict_proba(X)
     return probabilities
+
+
+def _labels(rule: Rule, positive: int, said: Array, y: Array, new: Array) -> Array:
+    """The codes of new rows by the threshold that the rule chooses on rows whose class is known."""
+    return Threshold.chosen(rule, positive, Curve.of(y == positive, said[:, positive])).codes(new)
 
 
 def _rows_to_fit(X: Array, seed: int) -> Array | slice:

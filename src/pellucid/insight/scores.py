@@ -17,7 +17,7 @@ methods").
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,11 +31,13 @@ Metric = Callable[[Array], float]
 TASKS = ("binary", "multiclass", "regression")
 LOWER_IS_BETTER = frozenset({"log_loss", "mae", "rmse"})
 HEADLINES = ("log_loss", "r2", "accuracy")
-"""The metric that decides is the first of these that was measured.
+"""The metric that decides is the first of these that was measured; where a class is rare, the average precision.
 
 Log-loss: it judges the probabilities themselves, so no threshold and no rare class hides a difference, and it is what
 the network, the linear model and the trees all minimise. Accuracy decides only where there are no probabilities.
 """
+_RARE = ("average_precision", "balanced_accuracy")
+"""What a score begins with where a class is rare."""
 _PERFECT_AT_ONE = frozenset({"balanced_accuracy", "roc_auc", "average_precision", "macro_f1"})
 
 
@@ -53,13 +55,28 @@ class Score:
 
 
 def headline(scores: Iterable[Score]) -> Score:
-    """The score that decides comparisons: log-loss, or R2, or accuracy where there are no probabilities."""
+    """The score that decides comparisons: log-loss, or R2, or accuracy where there are no probabilities.
+
+    Where a class is rare, its scores begin with the average precision, which then decides.
+    """
     by_name = {score.name: score for score in scores}
-    return next(by_name[name] for name in HEADLINES if name in by_name)
+    return by_name[decider(list(by_name))]
+
+
+def decider(names: Sequence[str]) -> str:
+    """The name of the metric that decides, of those measured, in their order."""
+    return names[0] if names[0] == _RARE[0] else next(name for name in HEADLINES if name in names)
 
 
 def scores(
-    task: str, y: Array, predicted: Array, *, sample_weight: Array | None = None, seed: int = 0
+    task: str,
+    y: Array,
+    predicted: Array,
+    *,
+    sample_weight: Array | None = None,
+    seed: int = 0,
+    rare: int | None = None,
+    labels: Array | None = None,
 ) -> tuple[Score, ...]:
     """Judge predictions on rows that were not used for fitting.
 
@@ -75,12 +92,18 @@ def scores(
         Default: every row counts 1.
     seed : int, default 0
         Of the resamples. 1,000 are drawn, fewer (down to 100) when rows x classes is large.
+    rare : int, optional
+        The code of a class that few rows have: of two classes the positive one (else 1); average precision and balanced
+        accuracy then come first.
+    labels : array of shape (rows,), optional
+        Predicted codes, where they are not the most probable ones.
 
     Returns
     -------
     tuple of Score
         Binary and multiclass: accuracy, balanced accuracy, macro F1 and, given probabilities, log-loss, ROC AUC (one
-        class against the rest, averaged), average precision (binary; class 1 is the positive one).
+        class against the rest, averaged), average precision (of the positive class; of several classes, where one is
+        rare, averaged over one against the rest).
         Regression: R2, MAE, RMSE.
 
     Raises
@@ -88,11 +111,19 @@ def scores(
     ValueError
         Unknown task; shapes that do not fit; no row; codes outside the classes; a prediction that is not finite.
     """
-    return summary(replicates(task, y, predicted, sample_weight=sample_weight, seed=seed), y, sample_weight)
+    found = replicates(task, y, predicted, sample_weight=sample_weight, seed=seed, rare=rare, labels=labels)
+    return summary(found, y, sample_weight)
 
 
 def replicates(
-    task: str, y: Array, predicted: Array, *, sample_weight: Array | None = None, seed: int = 0
+    task: str,
+    y: Array,
+    predicted: Array,
+    *,
+    sample_weight: Array | None = None,
+    seed: int = 0,
+    rare: int | None = None,
+    labels: Array | None = None,
 ) -> dict[str, Array]:
     """Each metric on the rows (element 0) and on their resamples (the rest).
 
@@ -100,7 +131,7 @@ def replicates(
     comparison.
     """
     weights = _checked(task, y, predicted, sample_weight)
-    measured = metrics(task, y, predicted)
+    measured = metrics(task, y, predicted, rare, labels)
     rows = len(weights)
     columns = predicted.shape[1] if predicted.ndim == 2 else 1
     resamples = int(np.clip(4e7 / (rows * (4 + columns)), 100, 1000))
@@ -140,18 +171,29 @@ def wilson(share: float, rows: float) -> tuple[float, float]:
     return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
 
 
-def metrics(task: str, y: Array, predicted: Array) -> dict[str, Metric]:
-    """Every metric of a task as a function of row weights, by name."""
+def metrics(
+    task: str, y: Array, predicted: Array, rare: int | None = None, labels: Array | None = None
+) -> dict[str, Metric]:
+    """Every metric of a task as a function of row weights, by name; for `rare` and `labels` see `scores`."""
     if task == "regression":
         return _of_values(np.asarray(y, np.float64), np.asarray(predicted, np.float64))
     y = np.asarray(y, np.int64)
     if predicted.ndim == 1:
         return _of_labels(y, np.asarray(predicted, np.int64))
-    found = _of_labels(y, predicted.argmax(axis=1)) | {"log_loss": _log_loss(y, predicted)}
+    found = _of_labels(y, predicted.argmax(axis=1) if labels is None else labels)
+    found |= {"log_loss": _log_loss(y, predicted)}
     if task == "binary":
-        return found | _of_ranking(y == 1, predicted[:, 1])
-    each = [_of_ranking(y == code, predicted[:, code])["roc_auc"] for code in np.unique(y)]
-    return found | {"roc_auc": lambda w: _mean_where_finite(np.array([auc(w) for auc in each]))}
+        positive = 1 if rare is None else rare
+        found |= _of_ranking(y == positive, predicted[:, positive])
+    else:
+        each = [_of_ranking(y == code, predicted[:, code]) for code in np.unique(y)]
+        names = ("roc_auc",) if rare is None else ("roc_auc", "average_precision")
+        found |= {name: _averaged([ranking[name] for ranking in each]) for name in names}
+    return found if rare is None else {name: found[name] for name in (*_RARE, *found)}
+
+
+def _averaged(each: Sequence[Metric]) -> Metric:
+    return lambda w: _mean_where_finite(np.array([metric(w) for metric in each]))
 
 
 def deciding(task: str, y: Array, predicted: Array) -> tuple[str, Metric]:

@@ -1,0 +1,131 @@
+"""What is settled on the validation rows once a network has learned: honest probabilities, and when a row is called positive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pellucid.insight.correction import Correction
+from pellucid.insight.rare import rarest
+from pellucid.insight.threshold import Curve, Rule, Threshold
+from pellucid.tables import Note
+
+if TYPE_CHECKING:
+    from pellucid.estimators.preparation import Prepared
+    from pellucid.tables import Target
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How a network's outputs become answers.
+
+    Attributes
+    ----------
+    correction
+        Takes class weights out of the probabilities; None without them.
+    threshold
+        Of two classes.
+    reason
+        Why this rule for the threshold: ``"asked"``, ``"rare"`` or ``"even"``.
+    rows
+        Validation rows that it was settled on.
+    """
+
+    correction: Correction | None = None
+    threshold: Threshold | None = None
+    reason: str = "even"
+    rows: int = 0
+
+    def codes(self, probabilities: Array) -> Array:
+        """The class of each row of probabilities, shape (rows, classes)."""
+        return np.asarray(
+            probabilities.argmax(axis=1) if self.threshold is None else self.threshold.codes(probabilities)
+        )
+
+    def notes(self, target: Target) -> tuple[Note, ...]:
+        """What should be said of it."""
+        notes = []
+        if self.correction:
+            notes.append(Note(f"settled.correction.{'rows' if self.rows else 'none'}", {"rows": self.rows}))
+        if self.threshold and self.reason != "even":
+            threshold, label = self.threshold, target.labels[self.threshold.positive]
+            share = target.counts[threshold.positive] / sum(target.counts)
+            values = {"label": label, "value": threshold.value, "rule": str(threshold.rule), "share": share}
+            notes.append(Note(f"settled.threshold.{self.reason}", values))
+            if threshold.curve is not None and threshold.curve.positives:
+                found, right = threshold.curve.at(threshold.value)
+                notes.append(Note("settled.finds", {"label": label, "found": found, "right": right}))
+        return tuple(notes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, as JSON holds it."""
+        threshold = self.threshold and {
+            **vars(self.threshold),
+            "rule": str(self.threshold.rule),
+            "curve": self.threshold.curve and self.threshold.curve.to_dict(),
+        }
+        return {**vars(self), "correction": self.correction and self.correction.to_dict(), "threshold": threshold}
+
+    @classmethod
+    def from_dict(cls, remembered: Mapping[str, Any]) -> Settled:
+        """What `to_dict` of it gave `remembered`."""
+        correction, threshold = remembered["correction"], remembered["threshold"]
+        if threshold:
+            curve = threshold["curve"] and Curve.from_dict(threshold["curve"])
+            threshold = Threshold(**{**threshold, "rule": Rule.of(threshold["rule"]), "curve": curve})
+        correction = correction and Correction.from_dict(correction)
+        return cls(correction, threshold, remembered["reason"], remembered["rows"])
+
+
+def rule_of(threshold: Any, target: Target) -> Rule | None:
+    """The rule that a parameter `threshold` asks for, checked before anything is learned.
+
+    Raises
+    ------
+    ValueError
+        It is no rule, or the task does not have two classes.
+    """
+    if threshold is None:
+        return None
+    rule = Rule.of(threshold)
+    if target.kind != "binary":
+        raise ValueError(f"threshold is for two classes; target {target.name!r} is for {target.kind}: leave it out")
+    return rule
+
+
+def settle(said: Array, prepared: Prepared, factors: Array | None, rule: Rule | None) -> Settled:
+    """Settle what can be: a correction where there were class weights, a threshold where there are two classes.
+
+    Parameters
+    ----------
+    said
+        The network's probabilities of the validation rows.
+    factors
+        The class weights.
+    rule
+        As asked for; default: the highest balanced accuracy where a class is rare, else 0.5.
+    """
+    target, rows = prepared.target, prepared.split.validation
+    if target.kind == "regression":
+        return Settled()
+    y = prepared.y[rows]
+    weights = None if prepared.weights is None else prepared.weights[rows]
+    correction = None
+    if factors is not None:
+        correction = Correction.fit(said, y, factors, weights) if len(rows) else Correction.without(factors)
+    if target.kind != "binary":
+        return Settled(correction, rows=len(rows))
+    rare = rarest(target.counts)
+    positive = 1 if rare is None else rare
+    curve = None
+    if len(rows):
+        honest = correction(said) if correction else said
+        curve = Curve.of(y == positive, honest[:, positive], weights)
+    reason = "asked" if rule else "rare" if rare is not None and curve is not None else "even"
+    chosen = rule or Rule.of("balanced" if reason == "rare" else 0.5)
+    return Settled(correction, Threshold.chosen(chosen, positive, curve), reason, len(rows))

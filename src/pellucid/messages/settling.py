@@ -1,0 +1,45 @@
+"""What is settled on validation rows, and what is said where a class is rare."""
+
+TEXTS = {
+    "train.threshold": (
+        "When a row is called positive: a probability, balanced, f1, recall=0.8 or cost=1:20 (a false alarm : a miss), "
+        "chosen on validation rows; else balanced where a class is rare, 0.5 where none is.",
+        "何时判为正类：一个概率、balanced、f1、recall=0.8 或 cost=1:20（误报的代价比漏报的代价），用验证数据选定；"
+        "默认有稀少类别时为 balanced，否则为 0.5。",
+    ),
+    "predict.threshold": (
+        "Another threshold than the stored one: a probability, balanced, f1, recall=0.8 or cost=1:20.",
+        "改用另一个阈值：一个概率、balanced、f1、recall=0.8 或 cost=1:20。",
+    ),
+    "settled.correction.rows": (
+        "Class weights were taken out of the probabilities, by {rows:,} validation rows.",
+        "已用 {rows:,} 行验证数据从概率中去除类别权重的影响。",
+    ),
+    "settled.correction.none": (
+        "Class weights were taken out of the probabilities by their ratio; there are no validation rows to fit by.",
+        "已按权重之比从概率中去除类别权重的影响；没有验证数据可供拟合。",
+    ),
+    "settled.threshold.asked": (
+        "A row is called {label} from a probability of {value:.3g} on ({rule}, as asked).",
+        "概率达到 {value:.3g} 即判为 {label}（{rule}，由用户指定）。",
+    ),
+    "settled.threshold.rare": (
+        "A row is called {label} from a probability of {value:.3g} on: of all thresholds it has the highest balanced accuracy "
+        "on validation rows ({label} has only {share:.1%} of the rows; --threshold decides otherwise).",
+        "概率达到 {value:.3g} 即判为 {label}：在验证数据上，此阈值的平衡准确率最高"
+        "（{label} 只占 {share:.1%} 的行；可用 --threshold 另行指定）。",
+    ),
+    "settled.finds": (
+        "There it finds {found:.0%} of the validation rows that are {label}; of those it calls {label}, {right:.0%} are.",
+        "此时能找回验证数据中 {found:.0%} 的 {label}；判为 {label} 的行中有 {right:.0%} 确实是。",
+    ),
+    "judged.chance": ("Chance", "随机水平"),
+    "rare.top": (
+        "Of the {count:,} rows with the highest probability of {label}, {hits:,.0f} are {label} (by chance: {chance:.3g}).",
+        "{label} 概率最高的 {count:,} 行中，有 {hits:,.0f} 行是 {label}（随机抽取：{chance:.3g} 行）。",
+    ),
+    "rare.few": (
+        "Only {count:,} of {rows:,} test rows are {label}: with fewer than {enough}, the score cannot be trusted.",
+        "{rows:,} 行测试数据中只有 {count:,} 行是 {label}：不足 {enough} 行，得分不可信。",
+    ),
+}
