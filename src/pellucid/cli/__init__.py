@@ -9,7 +9,12 @@ raised: `main` turns ValueError, OSError and Diverged into one line and exit sta
 
 from __future__ import annotations
 
-from pellucid.cli.program import main
+from time import perf_counter
+
+STARTED = perf_counter()
+"""When the command began, for a time limit: before anything heavy is imported."""
+
+from pellucid.cli.program import main  # noqa: E402
 
 COMMANDS = {
     "demo": "train:demo",

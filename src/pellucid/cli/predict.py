@@ -87,6 +87,10 @@ def info(model: Model) -> None:
         say("info.trained", epochs=len(learned.epochs), best=learned.best_epoch, seconds=f"{learned.seconds:.1f}")
     )
     out.paragraph(say("info.rows", training=rows["training"], validation=rows["validation"], test=rows["test"]))
+    if found.refitted_:
+        out.paragraph(say("train.refitted", rows=found.refitted_))
+    for note in found.settled_.notes(found.target_):
+        out.paragraph(str(note))
     out.paragraph(say("info.versions", versions=say("table.comma").join(f"{k} {v}" for k, v in versions.items())))
     if found.scores_:
         out.write()

@@ -32,8 +32,8 @@ SECONDS_SHOWN = 5.0
 class Reporter(Watcher):
     """Prints what was found, what was chosen, and how training goes."""
 
-    def __init__(self, title: str) -> None:
-        self.title = title
+    def __init__(self, title: str, seed: int = 0, began: float | None = None) -> None:
+        self.title, self.seed, self.began = title, seed, began
         self._epochs = self._rows = 0
         self._bar: Bar | None = None
         self._said_at = self._first_done = monotonic()
@@ -55,6 +55,16 @@ class Reporter(Watcher):
             out.write()
             out.paragraph(str(caution), style="yellow")
         self._rows = training
+
+    def reserve(self, prepared: Prepared, limit: float) -> float:
+        """What judging and the report will take."""
+        from pellucid.cli.reserve import reserve
+
+        return reserve(prepared, limit, self.seed)
+
+    def refitting(self, rows: int, epochs: int) -> None:
+        """That training begins again, on all rows."""
+        out.paragraph(say("train.refitting", rows=rows, epochs=epochs))
 
     def chosen(self, recipe: Recipe, network: Network) -> None:
         """The network and every setting with its reason."""

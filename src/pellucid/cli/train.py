@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pellucid.cli import STARTED
 from pellucid.cli.console import err, out
 from pellucid.cli.options import options
 from pellucid.messages import say
@@ -42,6 +43,8 @@ def train(
     dropout: Annotated[float | None, typer.Option(help=say("train.dropout"), metavar="SHARE", rich_help_panel=say(NETWORK))] = None,
     init: Annotated[str | None, typer.Option(help=say("train.init"), metavar="NAME", rich_help_panel=say(NETWORK))] = None,
     loss: Annotated[str | None, typer.Option(help=say("train.loss.option"), metavar="NAME", rich_help_panel=say(TRAINING))] = None,
+    time_limit: Annotated[str | None, typer.Option(help=say("train.time_limit"), metavar="2m", rich_help_panel=say(TRAINING))] = None,
+    refit: Annotated[bool | None, typer.Option("--refit", help=say("train.refit"), rich_help_panel=say(TRAINING))] = None,
     class_weight: Annotated[str | None, typer.Option(help=say("train.class_weight"), metavar="balanced", rich_help_panel=say(TRAINING))] = None,
     threshold: Annotated[str | None, typer.Option(help=say("train.threshold"), metavar="RULE", rich_help_panel=say(TRAINING))] = None,
     optimizer: Annotated[str | None, typer.Option(help=say("train.optimizer"), metavar="NAME", rich_help_panel=say(TRAINING))] = None,
@@ -103,7 +106,7 @@ def run(table: Path, given: Mapping[str, Any], model: Path, force: bool) -> int:
         raise TableError(f"name the column to predict with --target; there are {', '.join(frame.columns)}")
     numbers = Target.of(frame, target, task=settings.get("task")).kind == "regression"
     estimator = (TableRegressor if numbers else TableClassifier)(**settings)
-    reporter = Reporter(table.name)
+    reporter = Reporter(table.name, estimator.seed, STARTED)
     store.tell = out.paragraph
     try:
         estimator.fit(frame, target=target, watcher=reporter)
@@ -150,6 +153,8 @@ def judge(estimator: TableEstimator, page: Path, force: bool) -> None:
     out.write()
     out.write(say("train.judged", rows=estimator.rows_["test"]), "bold")
     show(judged)
+    if estimator.refitted_:
+        out.paragraph(say("train.refitted", rows=estimator.refitted_))
     with waiting(say("train.reporting")):
         report = estimator.report()
         report.save(page, overwrite=force)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ import polars as pl
 from pellucid.estimators import door
 from pellucid.estimators.preparation import Prepared
 from pellucid.estimators.rare import Rare
-from pellucid.insight.baselines import Baseline, baselines
+from pellucid.insight.baselines import Baseline, Simple, beside, simple_models
 from pellucid.insight.scores import Score, scores
 from pellucid.insight.threshold import Rule
 from pellucid.insight.verdict import model_name, verdict
@@ -151,19 +152,36 @@ def on_test_rows(model: TableEstimator, prepared: Prepared, threshold: Any = Non
     return _judged(model, prepared.y[rows], predicted, prepared.test_frame, weights, numbers, threshold)
 
 
+_fitted: WeakKeyDictionary[Prepared, tuple[Simple, ...]] = WeakKeyDictionary()
+
+
+def simple_models_of(prepared: Prepared, seed: int, most_cells: int | None = None) -> tuple[Simple, ...]:
+    """Simple models fitted on the training rows, once for a prepared table."""
+    if prepared not in _fitted:
+        x, y, parts, weights = prepared.x, prepared.y, prepared.split, prepared.weights
+        _fitted[prepared] = simple_models(
+            prepared.target.kind,
+            x[parts.train],
+            y[parts.train],
+            x[parts.test],
+            len(prepared.target.labels) or None,
+            sample_weight=None if weights is None else weights[parts.train],
+            validation=(x[parts.validation], y[parts.validation]) if len(parts.validation) else None,
+            seed=seed,
+            most_cells=most_cells,
+        )
+    return _fitted[prepared]
+
+
 def beside_simple_models(judged: Evaluation, prepared: Prepared, rule: Rule | None, seed: int) -> Evaluation:
     """The same evaluation of test rows with simple models, fitted on the same training rows, beside it."""
-    x, y, parts, weights = prepared.x, prepared.y, prepared.split, prepared.weights
-    found = baselines(
+    found = beside(
         judged.task,
-        x[parts.train],
-        y[parts.train],
-        x[parts.test],
-        y[parts.test],
+        simple_models_of(prepared, seed),
+        judged.y,
         judged.predicted,
-        sample_weight=None if weights is None else weights[parts.train],
-        test_weight=judged.weights,
-        validation=(x[parts.validation], y[parts.validation]) if len(parts.validation) else None,
+        weight=judged.weights,
+        checked=prepared.y[prepared.split.validation],
         seed=seed,
         rare=judged.rare.code if judged.rare else None,
         labels=judged.answers,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -28,7 +28,7 @@ class Learned:
     Attributes
     ----------
     ended
-        "epochs", "patience", "callback", "interrupted" or "diverged".
+        "epochs", "patience", "callback", "time", "interrupted" or "diverged".
     """
 
     epochs: tuple[Epoch, ...]
@@ -40,13 +40,25 @@ class Learned:
 
 
 def learn(
-    network: Network, recipe: Recipe, prepared: Prepared, factors: Array | None, seed: int, watcher: Watcher
+    network: Network,
+    recipe: Recipe,
+    prepared: Prepared,
+    factors: Array | None,
+    seed: int,
+    watcher: Watcher,
+    late: Callable[[Sequence[Epoch]], bool],
 ) -> Learned:
-    """Train `network`; the weights of the best epoch are left in it, also when training diverged or was interrupted."""
+    """Train `network`; the weights of the best epoch are left in it, also when training diverged or was cut short.
+
+    Parameters
+    ----------
+    factors
+        The weight of each class, if they are weighted.
+    late
+        Whether it is time to end, given the epochs so far; asked many times an epoch.
+    """
     objective, parts = recipe.objective(), prepared.split
-    y = prepared.target.standardise(prepared.y) if prepared.target.kind == "regression" else prepared.y
-    weights = row_weights(prepared, factors)
-    data = Data.of(prepared.x, y, objective.row, network.output_width, network.dtype, weights)
+    data = learnable(network, recipe, prepared, factors)
     trainer = Trainer(network, objective, recipe.rule(), batch_size=recipe.batch_size, seed=seed)
     trainer.bind(data, parts.train)
     validation = Evaluator(network, objective, data, parts.validation) if len(parts.validation) else None
@@ -55,6 +67,11 @@ def learn(
     flow, start = Flow(trainer), perf_counter()
     epochs: list[Epoch] = []
     fault = None
+
+    def progress(rows: int) -> bool:
+        watcher.rows(rows)
+        return late(epochs)
+
     try:
         ended = train(
             trainer,
@@ -62,13 +79,21 @@ def learn(
             schedule=recipe.schedule,
             validation=validation,
             patience=recipe.patience,
-            callbacks=[epochs.append, flow, watcher.epoch],
-            progress=watcher.rows,
+            callbacks=[epochs.append, flow, watcher.epoch, lambda epoch: late(epochs)],
+            progress=progress,
         ).ended
+        ended = "time" if ended == "callback" and late(epochs) else ended
     except Diverged as error:
         ended, fault = "diverged", error
     best = [epoch.number for epoch in epochs if epoch.best] if validation else [epoch.number for epoch in epochs]
     return Learned(tuple(epochs), best[-1] if best else 0, ended, flow, perf_counter() - start, fault)
+
+
+def learnable(network: Network, recipe: Recipe, prepared: Prepared, factors: Array | None) -> Data:
+    """The prepared table as the trainer takes it."""
+    y = prepared.target.standardise(prepared.y) if prepared.target.kind == "regression" else prepared.y
+    weights = row_weights(prepared, factors)
+    return Data.of(prepared.x, y, recipe.objective().row, network.output_width, network.dtype, weights)
 
 
 def row_weights(prepared: Prepared, factors: Array | None) -> Array | None:

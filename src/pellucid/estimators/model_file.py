@@ -48,6 +48,7 @@ def save(model: TableEstimator, path: str | os.PathLike[str], *, overwrite: bool
             "ended": model.learned_.ended,
             "seconds": model.learned_.seconds,
             "rows": model.rows_,
+            "refitted": model.refitted_,
             "shares": model.shares_,
             "table": model.table_,
             "columns": list(getattr(model, "feature_names_in_", ())),
@@ -86,6 +87,7 @@ def load(path: str | os.PathLike[str]) -> Any:
             model.feature_names_in_ = np.array(kept["columns"], object)
         model.scores_ = tuple(Score(**_unfinite(score)) for score in kept["scores"])
         model.prepared_, model.test_ = None, None
+        model.refitted_, model.judged_ = kept.get("refitted", 0), None
     except ModelFileError:
         raise
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as reason:
@@ -99,7 +101,8 @@ def _scores(model: TableEstimator) -> tuple[Score, ...]:
         return model.test_.scores
     if model.prepared_ is None or not len(model.prepared_.split.test):
         return model.scores_
-    return on_test_rows(model, model.prepared_).scores
+    judged = model.judged_ or model
+    return (judged.test_ or on_test_rows(judged, model.prepared_)).scores
 
 
 def _ingredients(recipe: Recipe) -> dict[str, str]:

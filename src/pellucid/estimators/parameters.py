@@ -32,6 +32,10 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         Rows of a step: "full" is batch, 1 stochastic, a number mini-batch gradient descent.
     epochs, patience : int, optional
         Passes over the training rows at most, and without a better validation loss.
+    time_limit : float or str, optional
+        How long fitting may take: seconds, or "90s", "2m", "1.5h"; the best epoch until then is kept.
+    refit : bool, default False
+        Once judged, learn again from all rows, for the epochs found to be best; scores stay those measured before.
     class_weight : "balanced" or dict, optional
         Weight of each label's rows.
     threshold : float or str, optional
@@ -78,6 +82,8 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         batch_size: int | str | None = None,
         epochs: int | None = None,
         patience: int | None = None,
+        time_limit: float | str | None = None,
+        refit: bool = False,
         class_weight: Any = None,
         threshold: float | str | None = None,
         weight: str | None = None,
@@ -109,6 +115,8 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         self.batch_size = batch_size
         self.epochs = epochs
         self.patience = patience
+        self.time_limit = time_limit
+        self.refit = refit
         self.class_weight = class_weight
         self.threshold = threshold
         self.weight = weight

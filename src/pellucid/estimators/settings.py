@@ -24,6 +24,8 @@ def settings(model: TableEstimator) -> dict[str, Any]:
     asked = model.get_params(deep=False)
     decided = {"target": model.target_.name, "task": model.target_.kind, **model.recipe_.settings()}
     for name in (
+        "time_limit",
+        "refit",
         "class_weight",
         "threshold",
         "weight",

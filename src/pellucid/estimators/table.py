@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -23,8 +24,9 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
 from pellucid.engine.network import Network
-from pellucid.estimators import door
+from pellucid.estimators import door, refitting
 from pellucid.estimators.choices import Facts, choose, threads
+from pellucid.estimators.deadline import Deadline
 from pellucid.estimators.evaluation import Evaluation, beside_simple_models, on_rows, on_test_rows
 from pellucid.estimators.learning import Learned, class_factors, learn
 from pellucid.estimators.options import check, checked, whole
@@ -36,6 +38,7 @@ from pellucid.estimators.watcher import Watcher
 from pellucid.insight.scores import Score
 from pellucid.insight.threshold import Threshold
 from pellucid.tables import Encoder, Note, Target
+from pellucid.training.loop import Epoch
 
 if TYPE_CHECKING:
     from pellucid.estimators.reporting import Report
@@ -70,6 +73,8 @@ class TableEstimator(TableParameters):
         The scores on the test rows, once they were asked for.
     scores_ : tuple of Score
         The same scores alone, after loading or unpickling, which leave the rows behind.
+    refitted_, judged_
+        How many rows `network_` learned from once it was judged (0: none), and the estimator as it was judged.
     n_features_in_, feature_names_in_
         Columns but the target; their names if they had any.
     """
@@ -86,6 +91,8 @@ class TableEstimator(TableParameters):
     shares_: dict[str, float]
     test_: Evaluation | None
     scores_: tuple[Score, ...]
+    refitted_: int
+    judged_: TableEstimator | None
     prepared_: Prepared | None  # the table learned from, while it is at hand: not after loading or unpickling
 
     def fit(self, X: Any, y: Any = None, *, target: str | None = None, watcher: Watcher | None = None) -> Self:
@@ -113,6 +120,7 @@ class TableEstimator(TableParameters):
         """
         watcher = watcher or Watcher()
         check(self.get_params(deep=False))
+        deadline = Deadline(self.time_limit, watcher.began)
         frame, named = door.table(X, header=self.header, encoding=self.encoding)
         frame, name = door.targeted(frame, y, target, self)
         options = {**self.get_params(deep=False), "seed": whole("seed", self.seed, 0)}
@@ -125,8 +133,14 @@ class TableEstimator(TableParameters):
             outputs = recipe.outputs(len(prepared.target.labels))
             network = Network(recipe.layers(outputs), prepared.x.shape[1], seed=options["seed"])
             watcher.chosen(recipe, network)
+            if deadline.limit:
+                deadline.reserve = watcher.reserve(prepared, deadline.limit)
+
+            def late(epochs: Sequence[Epoch]) -> bool:
+                return deadline.passed(refitting.cost(prepared, epochs) if self.refit and epochs else 0.0)
+
             with _limited(self.threads or threads(network, recipe.batch_size or len(prepared.split.train))):
-                learned = learn(network, recipe, prepared, factors, options["seed"], watcher)
+                learned = learn(network, recipe, prepared, factors, options["seed"], watcher, late)
         if learned.best_epoch:
             self._remember(prepared, recipe, network, learned)
             self.settled_ = Settled()
@@ -139,7 +153,22 @@ class TableEstimator(TableParameters):
             raise KeyboardInterrupt
         watcher.ended(learned)
         watcher.settled(self.settled_.notes(self.target_))
+        if self.refit and learned.ended != "interrupted":
+            self._refit(prepared, factors, watcher)
         return self
+
+    def _refit(self, prepared: Prepared, factors: Array | None, watcher: Watcher) -> None:
+        """Learn from all rows, and keep what was judged for whoever asks how good it is."""
+        rows = len(refitting.rows_of(prepared))
+        watcher.refitting(rows, self.learned_.best_epoch)
+        with _limited(self.threads):
+            network = refitting.refit(self.recipe_, prepared, factors, self.learned_, self.seed, watcher.rows)
+        if network:
+            self.refitted_ = rows
+            judged = type(self)()
+            judged.__dict__.update(self.__dict__)
+            self.judged_ = judged
+            self.network_ = network
 
     def evaluate(self, X: Any = None, y: Any = None, *, threshold: float | str | None = None) -> Evaluation:
         """Scores with 95 % intervals on the rows of a table `X` that holds the target (or with `y`).
@@ -159,6 +188,8 @@ class TableEstimator(TableParameters):
         check_is_fitted(self)
         if X is not None:
             return on_rows(self, X, y, threshold)
+        if self.judged_:
+            return self.judged_.evaluate(threshold=threshold)
         if self.test_ is None or threshold is not None:
             if self.prepared_ is None or not len(self.prepared_.split.test):
                 raise ValueError("there are no test rows at hand; write evaluate(table) with rows not learned from")
@@ -176,7 +207,7 @@ class TableEstimator(TableParameters):
         """A page with pictures on rows `X` and `y`, as `evaluate` takes them; ``.save(path)`` writes it as one HTML file."""
         from pellucid.estimators.reporting import report
 
-        return report(self, X, y)
+        return report(self.judged_ if X is None and self.judged_ else self, X, y)
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = True) -> None:
         """Write everything needed to predict from raw rows to one file; `pellucid.load` reads it back.
@@ -247,6 +278,7 @@ class TableEstimator(TableParameters):
         self.rows_ = dict(zip(("training", "validation", "test"), map(len, prepared.split), strict=True))
         self.shares_ = dict(prepared.shares)
         self.prepared_, self.test_, self.scores_ = prepared, None, ()
+        self.refitted_, self.judged_ = 0, None
 
     def _remember_columns(self, names: list[str], named: bool) -> None:
         self.n_features_in_ = len(names)
@@ -260,7 +292,8 @@ class TableEstimator(TableParameters):
         kept: dict[str, Any] = super().__getstate__()
         if "network_" not in kept:
             return kept
-        return {**kept, "prepared_": None, "test_": None, "scores_": self.test_.scores if self.test_ else self.scores_}
+        test = (self.judged_ or self).test_
+        return {**kept, "prepared_": None, "judged_": None, "test_": None, "scores_": test.scores if test else self.scores_}
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "network_")

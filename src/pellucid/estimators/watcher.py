@@ -16,7 +16,19 @@ if TYPE_CHECKING:
 
 
 class Watcher:
-    """Every method is called once its stage is reached; here they say nothing but that training was cut short."""
+    """Every method is called once its stage is reached; here they say nothing but that training was cut short.
+
+    Attributes
+    ----------
+    began
+        When the work began that a time limit is for, by ``time.perf_counter()``; None: when `fit` was called.
+    """
+
+    began: float | None = None
+
+    def reserve(self, prepared: Prepared, limit: float) -> float:
+        """Seconds to keep of a time limit for what will follow `fit`; asked before training."""
+        return 0.0
 
     def prepared(self, prepared: Prepared) -> None:
         """The table was described, divided and encoded."""
@@ -38,3 +50,6 @@ class Watcher:
 
     def settled(self, notes: Sequence[Note]) -> None:
         """On the validation rows it was settled how outputs become answers."""
+
+    def refitting(self, rows: int, epochs: int) -> None:
+        """Training begins anew on all rows."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -84,31 +85,108 @@ def baselines(
         "constant" (class shares or mean), "linear" (logistic or ridge regression with scikit-learn's defaults) and
         "trees" (histogram gradient boosting).
     """
+    classes = predicted.shape[1] if predicted.ndim == 2 else None
+    found = simple_models(task, X, y, X_test, classes, sample_weight=sample_weight, validation=validation, seed=seed)
+    checked = None if validation is None else validation[1]
+    return beside(
+        task,
+        found,
+        y_test,
+        predicted,
+        weight=test_weight,
+        checked=checked,
+        seed=seed,
+        rare=rare,
+        labels=labels,
+        rule=rule,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Simple:
+    """A simple model's predictions of the test rows and of the validation rows, fitted on so many rows."""
+
+    name: str
+    predicted: Array
+    checked: Array | None
+    rows: int
+    seconds: float
+
+
+def simple_models(
+    task: str,
+    X: Array,
+    y: Array,
+    X_test: Array,
+    classes: int | None,
+    *,
+    sample_weight: Array | None = None,
+    validation: tuple[Array, Array] | None = None,
+    seed: int = 0,
+    most_cells: int | None = None,
+) -> tuple[Simple, ...]:
+    """Fit the models of `baselines`; they predict probabilities of so many `classes`, or labels or numbers.
+
+    Parameters
+    ----------
+    most_cells
+        Default: `MOST_CELLS`.
+    """
     from threadpoolctl import threadpool_limits
 
-    chosen = _rows_to_fit(X, seed)
+    chosen = _rows_to_fit(X, None if task == "regression" else y, seed, most_cells or MOST_CELLS)
     X_fit, y_fit = X[chosen], y[chosen]
     weight = None if sample_weight is None else sample_weight[chosen]
-    options: dict[str, Any] = {"sample_weight": test_weight, "seed": seed, "rare": rare}
-    network = replicates(task, y_test, predicted, labels=labels, **options)
-    deciding = decider(list(network))
     if validation is not None and task != "regression":  # trees cannot be stopped by a class they have not seen
         known = np.isin(validation[1], y_fit)
-        validation = (validation[0][known], validation[1][known]) if known.any() else None
+        stop_by = (validation[0][known], validation[1][known]) if known.any() else None
+    else:
+        stop_by = validation
     found = []
-    for name, model in _models(task, y_fit, validation is not None, seed).items():
+    for name, model in _models(task, y_fit, stop_by is not None, seed).items():
         started = time.perf_counter()
-        stop_by = {"X_val": validation[0], "y_val": validation[1]} if name == "trees" and validation else {}
+        stopping = {"X_val": stop_by[0], "y_val": stop_by[1]} if name == "trees" and stop_by else {}
         # Threads wait by spinning: with another program on the machine, two were measured 5 to 30 times slower.
         with threadpool_limits(1), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a linear model that could have gone on a little is still a baseline
-            model.fit(X_fit, y_fit, sample_weight=weight, **stop_by)
-            simple = _predict(task, model, X_test, predicted)
-            chosen_by = _predict(task, model, validation[0], predicted) if rule and validation else None
+            model.fit(X_fit, y_fit, sample_weight=weight, **stopping)
+            predicted = _predict(model, X_test, classes)
+            checked = None if validation is None else _predict(model, validation[0], classes)
+        found.append(Simple(name, predicted, checked, len(y_fit), time.perf_counter() - started))
+    return tuple(found)
+
+
+def beside(
+    task: str,
+    models: Sequence[Simple],
+    y: Array,
+    predicted: Array,
+    *,
+    weight: Array | None = None,
+    checked: Array | None = None,
+    seed: int = 0,
+    rare: int | None = None,
+    labels: Array | None = None,
+    rule: Rule | None = None,
+) -> tuple[Baseline, ...]:
+    """Compare the network's predictions of the test rows with those of simple models.
+
+    Parameters
+    ----------
+    y, predicted, weight
+        Of the test rows.
+    checked : array, optional
+        The true codes of the validation rows, by which `rule` chooses the models' thresholds.
+    """
+    options: dict[str, Any] = {"sample_weight": weight, "seed": seed, "rare": rare}
+    network = replicates(task, y, predicted, labels=labels, **options)
+    deciding = decider(list(network))
+    found = []
+    for model in models:
         answers = None
-        if chosen_by is not None and rule and validation and task == "binary":
-            answers = _labels(rule, 1 if rare is None else rare, chosen_by, validation[1], simple)
-        theirs = replicates(task, y_test, simple, labels=answers, **options)
+        if rule is not None and task == "binary" and model.checked is not None and checked is not None:
+            answers = _labels(rule, 1 if rare is None else rare, model.checked, checked, model.predicted)
+        theirs = replicates(task, y, model.predicted, labels=answers, **options)
         advantage = _advantage(deciding, network, theirs)
         standing = _standing(advantage)
         if deciding == "log_loss" and {standing, _standing(_advantage("accuracy", network, theirs))} == {
@@ -116,8 +194,8 @@ def baselines(
             "worse",
         }:
             standing = "mixed"
-        judged = summary(theirs, y_test, test_weight)
-        found.append(Baseline(name, judged, advantage, standing, len(y_fit), time.perf_counter() - started))
+        judged = summary(theirs, y, weight)
+        found.append(Baseline(model.name, judged, advantage, standing, model.rows, model.seconds))
     return tuple(found)
 
 
@@ -145,11 +223,11 @@ def _models(task: str, y: Array, stopped: bool, seed: int) -> dict[str, Any]:
     }
 
 
-def _predict(task: str, model: Any, X: Array, predicted: Array) -> Array:
-    """The model's predictions in the form of the network's: a probability for every class it knows, or labels."""
-    if task == "regression" or predicted.ndim == 1:
+def _predict(model: Any, X: Array, classes: int | None) -> Array:
+    """A probability for every class, also those the model has not seen; or labels or numbers."""
+    if classes is None:
         return np.asarray(model.predict(X))
-    probabilities = np.zeros((len(X), predicted.shape[1]))
+    probabilities = np.zeros((len(X), classes))
     probabilities[:, model.classes_] = model.predict_proba(X)
     return probabilities
 
@@ -159,11 +237,13 @@ def _labels(rule: Rule, positive: int, said: Array, y: Array, new: Array) -> Arr
     return Threshold.chosen(rule, positive, Curve.of(y == positive, said[:, positive])).codes(new)
 
 
-def _rows_to_fit(X: Array, seed: int) -> Array | slice:
-    rows = max(1, MOST_CELLS // X.shape[1])
+def _rows_to_fit(X: Array, codes: Array | None, seed: int, most_cells: int) -> Array | slice:
+    """All rows, or as many as may be fitted on, drawn at random, with one of each class."""
+    rows = max(1, most_cells // X.shape[1])
     if len(X) <= rows:
         return slice(None)
-    return np.sort(np.random.default_rng(seed).choice(len(X), rows, replace=False))
+    drawn = np.random.default_rng(seed).choice(len(X), rows, replace=False)
+    return np.sort(drawn) if codes is None else np.union1d(drawn, np.unique(codes, return_index=True)[1])
 
 
 def _advantage(metric: str, ours: dict[str, Array], theirs: dict[str, Array]) -> Score:

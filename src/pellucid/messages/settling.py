@@ -42,4 +42,26 @@ TEXTS = {
         "Only {count:,} of {rows:,} test rows are {label}: with fewer than {enough}, the score cannot be trusted.",
         "{rows:,} 行测试数据中只有 {count:,} 行是 {label}：不足 {enough} 行，得分不可信。",
     ),
+    # time, and learning again
+    "train.time_limit": (
+        "How long the whole command may take, such as 90s, 2m or 1.5h.",
+        "整个命令最多用时，如 90s、2m 或 1.5h。",
+    ),
+    "train.refit": (
+        "Once judged, learn again from all rows, for the epochs found to be best.",
+        "评判之后，用全部行按找到的最佳轮数再学一次。",
+    ),
+    "train.ended.time": (
+        "The time limit ended training after {epochs} epochs and {seconds} s; the weights of epoch {best} are kept "
+        "(loss {loss}).",
+        "时间用尽，{epochs} 轮（{seconds} 秒）后停止；保留第 {best} 轮的权值（损失 {loss}）。",
+    ),
+    "train.refitting": (
+        "Learning again from all {rows:,} rows, for {epochs} epochs.",
+        "用全部 {rows:,} 行再学 {epochs} 轮。",
+    ),
+    "train.refitted": (
+        "The model written has learned from all {rows:,} rows; these scores were measured before, without the test rows.",
+        "写出的模型学过全部 {rows:,} 行；这些得分是在此之前、未用测试数据时测得的。",
+    ),
 }

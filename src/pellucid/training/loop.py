@@ -174,8 +174,8 @@ class Trainer:
         self.clock[[slot.TICK, slot.NEXT, slot.LOSS, slot.ROWS, slot.STOP]] = 0
         self.epochs += 1
 
-    def epoch(self, rates: Array, progress: Callable[[int], None] | None = None) -> Epoch:
-        """Pass over the rows once with the learning rate of each step; `progress` is told the rows done.
+    def epoch(self, rates: Array, progress: Callable[[int], Any] | None = None) -> Epoch:
+        """Pass over the rows once with the learning rate of each step; `progress` is told the rows done, and may end it.
 
         Raises
         ------
@@ -186,9 +186,10 @@ class Trainer:
             tape.ready()
         began = perf_counter()
         self.begin_epoch(rates)
+        enough = False
         for tape, count in self.plan:
             done, size = 0, 1
-            while done < count:
+            while done < count and not enough:
                 times = min(size, count - done)
                 start = perf_counter()
                 if tape.play(times=times) < times * len(tape.entries) or self.clock[slot.STOP]:
@@ -196,8 +197,7 @@ class Trainer:
                 elapsed = perf_counter() - start
                 done += times
                 size = max(1, min(4 * times, int(times * SLICE / max(elapsed, 1e-9))))
-                if progress:
-                    progress(int(self.clock[slot.ROWS]))
+                enough = bool(progress and progress(int(self.clock[slot.ROWS])))
         rows = int(self.clock[slot.ROWS])
         return Epoch(self.epochs, float(self.clock[slot.LOSS]) / rows, float(rates[-1]), perf_counter() - began, rows)
 
@@ -223,7 +223,7 @@ def train(
     tolerance: float = 0.0,
     judge: Callable[[Epoch], bool] | None = None,
     callbacks: Sequence[Callable[[Epoch], Any]] = (),
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[int], Any] | None = None,
 ) -> History:
     """Train for at most `epochs`; the weights of the best epoch are left in the network.
 
@@ -244,6 +244,8 @@ def train(
         Told each epoch, says whether it is the best so far, whose weights are kept; default: the watched loss fell.
     callbacks
         Each is told the epoch; one that returns True ends the training.
+    progress
+        Is told the rows done of an epoch, now and then; True ends the epoch there.
 
     Raises
     ------

@@ -1,0 +1,287 @@
+"""A table estimator judged honestly: thresholds, honest probabilities, learning again from all rows, a time limit."""
+
+from __future__ import annotations
+
+import pickle
+import tomllib
+import warnings
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from sklearn import metrics as sk
+
+import pellucid
+from pellucid import TableClassifier, TableRegressor
+from pellucid.engine.network import Network
+from pellucid.estimators import deadline as deadlines
+from pellucid.estimators.deadline import Deadline, seconds
+from pellucid.estimators.learning import learnable
+from pellucid.estimators.settings import settings, to_python, to_toml
+from pellucid.estimators.watcher import Watcher
+from pellucid.messages import speaking
+from pellucid.training.loop import Trainer, train
+
+QUICK: dict[str, Any] = {"hidden": (8,), "epochs": 12, "learning_rate": 0.02}
+
+
+@cache
+def rare(rows: int = 4000, seed: int = 0) -> pl.DataFrame:
+    """Rows of which about 5 % are "yes", the first label by the alphabet being the common one."""
+    random = np.random.default_rng(seed)
+    x = random.normal(size=(rows, 3))
+    yes = random.random(rows) < 1 / (1 + np.exp(-(1.8 * x[:, 0] + x[:, 1] - 4.6)))
+    return pl.DataFrame({"a": x[:, 0], "b": x[:, 1], "c": x[:, 2], "y": np.where(yes, "yes", "no")})
+
+
+@cache
+def fitted(**options: Any) -> TableClassifier:
+    return TableClassifier(**QUICK, **options).fit(rare(), target="y")
+
+
+def told(model: Any) -> str:
+    with speaking("en"):
+        return str(model.evaluate())
+
+
+# rare classes
+
+
+def test_a_rare_class_is_judged_by_what_it_needs() -> None:
+    model = fitted()
+    judged = model.evaluate()
+    y, p = judged.y, judged.predicted[:, 1]
+    assert [score.name for score in judged.scores][:3] == ["average_precision", "balanced_accuracy", "accuracy"]
+    assert judged["average_precision"] == pytest.approx(sk.average_precision_score(y, p))
+    called = p >= model.settled_.threshold.value
+    assert judged["balanced_accuracy"] == pytest.approx(sk.balanced_accuracy_score(y, called))
+    head, first = judged.head(), judged.lines()[0]
+    assert float(first[3]) == pytest.approx(y.mean(), abs=5e-4) and len(head) == len(first) == 7
+    count = int(y.sum())
+    hits = int(y[np.argsort(-p)[:count]].sum())
+    chance = f"{count * y.mean():.3g}"
+    with speaking("en"):
+        assert (
+            f"Of the {count} rows with the highest probability of yes, {hits} are yes (by chance: {chance})."
+            in told(model)
+        )
+        assert "average precision" in judged.verdict.splitlines()[1]
+
+
+def test_the_common_class_may_come_last() -> None:
+    frame = rare().with_columns(pl.col("y").replace({"yes": "bad", "no": "good"}))
+    model = TableClassifier(**QUICK).fit(frame, target="y")
+    assert model.settled_.threshold.positive == 0
+    assert model.evaluate()["average_precision"] == pytest.approx(fitted().evaluate()["average_precision"], abs=0.1)
+    called = model.predict(frame) == "bad"
+    np.testing.assert_array_equal(called, model.predict_proba(frame)[:, 0] >= model.settled_.threshold.value)
+    assert "probability of bad" in told(model)
+
+
+def test_too_few_rare_rows_are_said_to_be_too_few() -> None:
+    model = TableClassifier(**QUICK).fit(rare(600), target="y")
+    count = int((model.evaluate().y == 1).sum())
+    assert count < 30
+    assert (
+        f"Only {count} of {model.rows_['test']} test rows are yes: with fewer than 30, the score cannot be trusted."
+        in told(model)
+    )
+    assert "cannot be trusted" not in told(fitted()) or int((fitted().evaluate().y == 1).sum()) < 30
+
+
+def test_an_even_target_is_judged_as_before() -> None:
+    frame = rare().with_columns(y=pl.col("a") + pl.col("b") > 0)
+    model = TableClassifier(**QUICK).fit(frame, target="y")
+    judged = model.evaluate()
+    assert judged.rare is None and judged.scores[0].name == "accuracy" and len(judged.head()) == 6
+    assert model.settled_.threshold.value == 0.5 and model.settled_.notes(model.target_) == ()
+    np.testing.assert_array_equal(model.predict(frame), model.classes_[model.predict_proba(frame).argmax(axis=1)])
+
+
+@pytest.mark.parametrize("rule", ["balanced", "f1", "recall=0.8", "cost=1:20", 0.07, "0.07"])
+def test_a_threshold_is_chosen_on_validation_rows_and_stored(rule: Any, tmp_path: Path) -> None:
+    model = fitted(threshold=rule)
+    prepared = model.prepared_
+    rows = prepared.split.validation
+    y, p = prepared.y[rows] == 1, model.of_encoded(prepared.x[rows])[:, 1]
+    chosen = model.settled_.threshold.value
+    if rule == "recall=0.8":
+        assert (p[y] >= chosen).mean() >= 0.8 > (p[y] > p[y & (p >= chosen)].min()).mean()
+    if rule == "balanced":
+        assert (
+            sk.balanced_accuracy_score(y, p >= chosen) >= max(sk.balanced_accuracy_score(y, p >= t) for t in p) - 1e-12
+        )
+    if str(rule) == "0.07":
+        assert chosen == 0.07
+    model.save(tmp_path / "m.pellucid")
+    again = pellucid.load(tmp_path / "m.pellucid")
+    np.testing.assert_array_equal(again.predict(rare()), model.predict(rare()))
+    assert again.settled_.threshold.value == chosen
+    # and changed without training: as if it had been asked for in fit
+    other = fitted(threshold="f1")
+    np.testing.assert_array_equal(again.predict(rare(), threshold="f1"), other.predict(rare()))
+    changed = again.evaluate(rare(), threshold="f1")
+    assert changed["accuracy"] == pytest.approx(other.evaluate(rare())["accuracy"])
+    assert changed["average_precision"] == pytest.approx(again.evaluate(rare())["average_precision"])
+
+
+def test_thresholds_that_cannot_be() -> None:
+    with pytest.raises(ValueError, match=r"threshold must be a number between 0 and 1, balanced, f1.*got 'often'"):
+        TableClassifier(**QUICK, threshold="often").fit(rare(), target="y")
+    with pytest.raises(ValueError, match="threshold is for two classes; target 'a' is for regression"):
+        TableRegressor(**QUICK, threshold=0.2).fit(rare(), target="a")
+    with pytest.raises(ValueError, match="'f1' is chosen on validation rows, and there are none"):
+        TableClassifier(**QUICK, threshold="f1", validation=0).fit(rare(), target="y")
+    assert TableClassifier(**QUICK, validation=0).fit(rare(), target="y").settled_.threshold.value == 0.5
+
+
+def test_class_weights_leave_the_probabilities_honest() -> None:
+    model = fitted(class_weight="balanced")
+    judged = model.evaluate()
+    rows = model.prepared_.split.test
+    raw = model.of_encoded(model.prepared_.x[rows], corrected=False)[:, 1]
+    share = float(judged.y.mean())
+    assert raw.mean() > 3 * share, "the network has learned from a balanced world"
+    assert judged.predicted[:, 1].mean() == pytest.approx(share, abs=0.02)
+    assert judged["log_loss"] < 0.7 * sk.log_loss(judged.y, raw)
+    assert judged["average_precision"] == pytest.approx(sk.average_precision_score(judged.y, raw)), "the order stays"
+    assert fitted().settled_.correction is None
+
+
+def test_class_weights_without_validation_rows_are_divided_out() -> None:
+    model = TableClassifier(**QUICK, class_weight="balanced", validation=0).fit(rare(), target="y")
+    counts = np.bincount(model.prepared_.y[model.prepared_.split.train])
+    assert np.diff(model.settled_.correction.shift)[0] == pytest.approx(np.log(counts[1] / counts[0]))
+    with speaking("en"):
+        assert "by their ratio" in str(model.settled_.notes(model.target_)[0])
+
+
+# all rows
+
+
+def test_refit_learns_from_all_rows_for_the_epochs_found(tmp_path: Path) -> None:
+    model = TableClassifier(**QUICK, refit=True).fit(rare(), target="y")
+    plain = TableClassifier(**QUICK).fit(rare(), target="y")
+    prepared, recipe = model.prepared_, model.recipe_
+    network = Network(recipe.layers(1), 3, seed=0)
+    trainer = Trainer(network, recipe.objective(), recipe.rule(), batch_size=recipe.batch_size, seed=0)
+    trainer.bind(learnable(network, recipe, prepared, None))
+    train(trainer, model.learned_.best_epoch)
+    np.testing.assert_array_equal(model.network_.parameters.vector, network.parameters.vector)
+    assert (
+        model.refitted_ == len(rare()) and trainer.steps_per_epoch > len(prepared.split.train) // recipe.batch_size + 1
+    )
+    # what is judged is the network before, which had not seen the test rows
+    assert told(model) == told(plain)
+    np.testing.assert_array_equal(model.judged_.network_.parameters.vector, plain.network_.parameters.vector)
+    assert model.report().data.scores == plain.report().data.scores
+    model.save(tmp_path / "m.pellucid")
+    again = pellucid.load(tmp_path / "m.pellucid")
+    assert again.refitted_ == len(rare()) and again.scores_ == plain.evaluate().scores
+    np.testing.assert_array_equal(again.predict_proba(rare()), model.predict_proba(rare()))
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(model)).predict(rare()), model.predict(rare()))
+
+
+# time
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("90s", 90), ("2m", 120), ("1.5h", 5400), ("1h30m", 5400), ("2 min", 120), ("45", 45), (12, 12), (0.5, 0.5)],
+)
+def test_durations(text: Any, expected: float) -> None:
+    assert seconds(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2x", "m", "-3s", 0, -1, "nan", float("inf"), True, None, "2m of peace"])
+def test_no_durations(text: Any) -> None:
+    with pytest.raises(ValueError, match=r"time_limit must be a duration such as 90s, 2m or 1\.5h"):
+        seconds(text)
+
+
+class Clock:
+    """A clock that a test moves on."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(deadlines, "perf_counter", made)
+    return made
+
+
+def test_a_deadline_keeps_its_reserve(clock: Clock) -> None:
+    deadline = Deadline("1m", began=90.0)
+    deadline.reserve = 20.0
+    assert deadline.left == 30 and not deadline.passed(29) and deadline.passed(30)
+    clock.now = 131
+    assert deadline.passed() and not Deadline(None).passed(1e9)
+
+
+class Stopwatch(Watcher):
+    """Each epoch takes 7 seconds."""
+
+    def __init__(self, clock: Clock, reserve: float = 0.0) -> None:
+        self.clock, self.kept, self.ends, self.began = clock, reserve, "", clock.now
+
+    def reserve(self, prepared: Any, limit: float) -> float:
+        return self.kept
+
+    def epoch(self, epoch: Any) -> None:
+        self.clock.now += 7
+        epoch.seconds = 7.0
+
+    def ended(self, learned: Any) -> None:
+        self.ends = learned.ended
+
+
+@pytest.mark.parametrize(("reserve", "refit", "epochs"), [(0.0, False, 9), (21.0, False, 6), (0.0, True, 4)])
+def test_training_ends_in_time_for_what_follows(clock: Clock, reserve: float, refit: bool, epochs: int) -> None:
+    """Of a minute nine epochs of 7 s may be begun; a refit on 1.4 times the rows needs the time of as many again."""
+    watcher = Stopwatch(clock, reserve)
+    options = {**QUICK, "epochs": 100, "patience": 100, "learning_rate": 0.001}
+    model = TableClassifier(**options, time_limit="1m", refit=refit).fit(rare(), target="y", watcher=watcher)
+    assert watcher.ends == "time" and len(model.learned_.epochs) == epochs
+
+
+def test_a_limit_shorter_than_an_epoch_still_leaves_a_model(clock: Clock) -> None:
+    class Slow(Watcher):
+        def rows(self, done: int) -> None:
+            clock.now += 3
+
+    options = {**QUICK, "batch_size": 1, "test": 0.2}
+    model = TableClassifier(**options, time_limit=2).fit(rare(), target="y", watcher=Slow())
+    first = model.learned_.epochs[0]
+    assert model.learned_.ended == "time" and first.rows < model.rows_["training"] and np.isfinite(first.loss)
+    assert model.predict_proba(rare()).shape == (4000, 2)
+
+
+# remembered
+
+
+def test_options_of_judging_are_remembered() -> None:
+    frame = rare().with_columns(who=pl.Series(np.arange(4000) // 4), when=pl.Series(np.arange(4000)))
+    options = {"group": "who", "threshold": "recall=0.7", "refit": True, "time_limit": "5m", "class_weight": "balanced"}
+    model = TableClassifier(**QUICK, **options, drop="when").fit(frame, target="y")
+    decided = settings(model)
+    assert {name: decided[name] for name in options} == options
+    kept = tomllib.loads(to_toml(decided))
+    assert {name: kept[name] for name in options} == options
+    assert "group='who'" in to_python(model, "t.csv") and "refit=True" in to_python(model, "t.csv")
+    kept.pop("target")
+    again = TableClassifier(**kept).fit(frame, target="y")
+    np.testing.assert_array_equal(again.predict_proba(frame), model.predict_proba(frame))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        timed = TableClassifier(**QUICK, time="when", drop="who").fit(frame, target="y")
+    assert settings(timed)["time"] == "when" and "when" not in [column.name for column in timed.encoder_.columns]
+    assert timed.prepared_.numbers[timed.prepared_.split.test].min() == 3401
