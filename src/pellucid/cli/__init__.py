@@ -21,6 +21,7 @@ COMMANDS = {
     "train": "train:train",
     "predict": "predict:predict",
     "evaluate": "predict:evaluate",
+    "explain": "explain:explain",
     "info": "predict:info",
     "list": "list:catalogue",
     "show": "show:show",

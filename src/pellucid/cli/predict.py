@@ -42,7 +42,7 @@ def predict(
         if suffix not in (".csv", ".parquet"):
             raise ValueError(f"--out must end in .csv or .parquet, or be - for standard output; got {to!r}")
         check_writable(to, overwrite=force)
-    estimator = _load(model, header, encoding)
+    estimator = loaded(model, header, encoding)
     notes: list[Note] = []
     made = _predictions(estimator, estimator.outputs(table, notes))
     _tell(notes)
@@ -60,7 +60,7 @@ def evaluate(model: Model, table: Table, header: Header = None, encoding: Encodi
     """Judge a model on the rows of a table that have a target."""
     from pellucid.cli.train import show
 
-    judged = _load(model, header, encoding).evaluate(table)
+    judged = loaded(model, header, encoding).evaluate(table)
     _tell(judged.notes)
     show(judged)
 
@@ -71,7 +71,7 @@ def info(model: Model) -> None:
     from pellucid.estimators.settings import settings, to_toml
     from pellucid.report.text import heading, score_number
 
-    found = _load(model)
+    found = loaded(model)
     learned, versions = found.learned_, found.versions_
     out.write(model.name, "bold")
     target = say(f"table.task.{found.target_.kind}")
@@ -102,7 +102,7 @@ def info(model: Model) -> None:
         out.write(line)
 
 
-def _load(path: Path, header: bool | None = None, encoding: str | None = None) -> Any:
+def loaded(path: Path, header: bool | None = None, encoding: str | None = None) -> Any:
     from pellucid.estimators.model_file import load
 
     found = load(path)

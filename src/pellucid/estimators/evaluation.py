@@ -109,20 +109,23 @@ class Evaluation:
         ]
 
     def __str__(self) -> str:
-        from rich.cells import cell_len
-
-        lines = [self.head(), *self.lines()]
-        wide = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
-        table = [
-            "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, wide, strict=True)).rstrip()
-            for line in lines
-        ]
-        return "\n".join([self.verdict, "", *table])
+        return "\n".join([self.verdict, "", *aligned([self.head(), *self.lines()])])
 
     def _repr_html_(self) -> str:
         rows = [f"<tr>{''.join(f'<th>{escape(cell)}</th>' for cell in self.head())}</tr>"]
         rows += [f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in self.lines()]
         return f"<p>{escape(self.verdict).replace(chr(10), '<br>')}</p><table>{''.join(rows)}</table>"
+
+
+def aligned(lines: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of cells as texts whose columns are as wide as they need."""
+    from rich.cells import cell_len
+
+    wide = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    return [
+        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, wide, strict=True)).rstrip()
+        for line in lines
+    ]
 
 
 def on_rows(model: TableEstimator, X: Any, y: Any = None, threshold: Any = None) -> Evaluation:

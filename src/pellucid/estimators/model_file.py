@@ -15,6 +15,7 @@ from pellucid.estimators.evaluation import on_test_rows
 from pellucid.estimators.learning import Learned
 from pellucid.estimators.recipe import Recipe
 from pellucid.estimators.settings import plain
+from pellucid.estimators.reference import Reference
 from pellucid.estimators.settling import Settled
 from pellucid.estimators.table import TableClassifier, TableEstimator, TableRegressor
 from pellucid.files.model import ModelFileError, read_model, write_model
@@ -39,6 +40,7 @@ def save(model: TableEstimator, path: str | os.PathLike[str], *, overwrite: bool
             "recipe": model.recipe_.to_dict(),
             "target": model.target_.to_dict(),
             "encoder": model.encoder_.to_dict(),
+            "reference": model.reference_ and model.reference_.to_dict(),
             "settled": model.settled_.to_dict(),
             "features": model.network_.width,
             "outputs": model.network_.output_width,
@@ -57,7 +59,8 @@ def save(model: TableEstimator, path: str | os.PathLike[str], *, overwrite: bool
             "ingredients": _ingredients(model.recipe_),
         }
     )
-    write_model(path, model.network_.state(), json.loads(remembered), overwrite=overwrite)
+    arrays = model.network_.state() | (model.reference_.arrays() if model.reference_ else {})
+    write_model(path, arrays, json.loads(remembered), overwrite=overwrite)
 
 
 def load(path: str | os.PathLike[str]) -> Any:
@@ -77,6 +80,8 @@ def load(path: str | os.PathLike[str]) -> Any:
         model.recipe_, model.target_ = recipe, Target.from_dict(kept["target"])
         model.encoder_ = Encoder.from_dict(kept["encoder"])
         model.network_ = Network(recipe.layers(kept["outputs"]), kept["features"], np.float32, kept["seed"])
+        reference = {name: arrays.pop(name) for name in list(arrays) if name.startswith("reference.")}
+        model.reference_ = Reference.from_parts(reference, kept["reference"]) if reference else None
         model.network_.load(arrays)
         epochs = tuple(Epoch(**epoch) for epoch in kept["history"])
         model.learned_ = Learned(epochs, kept["best_epoch"], kept["ended"], None, kept["seconds"])

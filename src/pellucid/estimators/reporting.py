@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -11,16 +12,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import pellucid
+from pellucid.estimators import scrutiny
 from pellucid.estimators.advice import explained
 from pellucid.estimators.settings import settings, to_python, to_toml
 from pellucid.files import write_atomically
 from pellucid.insight.importance import importance
 from pellucid.messages import say
 from pellucid.report.data import ColumnFact, LayerStatistics, ReportData
+from pellucid.tables import Note
 from pellucid.tables.description import contents, treatment
 
 if TYPE_CHECKING:
+    from pellucid.estimators.preparation import Prepared
     from pellucid.estimators.table import TableEstimator
+
+COLUMNS = 4
+"""So many that matter most are looked at more closely."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +78,12 @@ def report(model: TableEstimator, X: Any = None, y: Any = None, *, table: str = 
     )
     classes = target.kind != "regression"
     prepared = model.prepared_ if X is None else None
+    order = [column.name for column in matter]
+    first = [column.name for column in matter if column.drop > 0][:COLUMNS]
+    parts = sorted(
+        scrutiny.parts(model, judged), key=lambda parts: order.index(parts[0].column) if parts else len(order)
+    )
+    correction, threshold = model.settled_.correction, model.settled_.threshold
     table = table or model.table_ or "table"
     return Report(
         ReportData(
@@ -92,15 +105,26 @@ def report(model: TableEstimator, X: Any = None, y: Any = None, *, table: str = 
             learning_rate=np.array([epoch.rate for epoch in epochs]),
             best_epoch=learned.best_epoch,
             y_test=judged.y,
-            predictions=judged.predicted.argmax(axis=1) if classes else judged.predicted,
+            predictions=judged.predicted if judged.answers is None else judged.answers,
             probabilities=judged.predicted if classes else None,
             scores=judged.scores,
             baselines=judged.baselines,
             importance=matter,
             layers=_layers(model),
             layer_epoch=np.array(learned.flow.epochs if learned.flow else []),
-            choices=[f"{name}: {text}" for name, text in explained(model.recipe_)],
-            warnings=[str(note) for note in judged.notes],
+            rare=judged.rare.code if judged.rare else None,
+            chance={s.name: chance for s in judged.scores if (chance := judged.chance(s.name)) is not None},
+            about_rare=judged.about_rare(),
+            threshold=threshold.value if threshold and threshold.value != 0.5 else None,
+            uncorrected=model.outputs(judged.frame, [], corrected=False) if correction else None,
+            parts=[each for each in parts if each],
+            error=float(np.average(scrutiny.mistakes(judged), weights=judged.weights)),
+            worst=scrutiny.worst(model, judged, first),
+            worst_columns=first,
+            curves=scrutiny.curves(model, judged, first),
+            doubtful=scrutiny.doubtful(model, prepared) if prepared else [],
+            choices=[f"{name}: {text}" for name, text in explained(model.recipe_)] + _settled(model),
+            warnings=_warnings(model, judged.notes, prepared),
             config_toml=to_toml(settings(model)),
             python_code=to_python(model, Path(table).name),
             duration=learned.seconds,
@@ -108,6 +132,18 @@ def report(model: TableEstimator, X: Any = None, y: Any = None, *, table: str = 
             versions={"pellucid": pellucid.__version__, "numpy": np.__version__},
         )
     )
+
+
+def _settled(model: TableEstimator) -> list[str]:
+    return [str(note) for note in model.settled_.notes(model.target_)]
+
+
+def _warnings(model: TableEstimator, notes: Sequence[Note], prepared: Prepared | None) -> list[str]:
+    """What should be known before the scores are believed."""
+    told = [*(prepared.division.notes if prepared else ()), *(prepared.cautions if prepared else ()), *notes]
+    if model.refitted_:
+        told.append(Note("train.refitted", {"rows": model.refitted_}))
+    return list(map(str, told))
 
 
 def summary(model: TableEstimator) -> str:

@@ -33,6 +33,7 @@ from pellucid.estimators.options import check, checked, whole
 from pellucid.estimators.parameters import TableParameters
 from pellucid.estimators.preparation import SHARE, Prepared, prepare
 from pellucid.estimators.recipe import Recipe
+from pellucid.estimators.reference import Reference
 from pellucid.estimators.settling import Settled, rule_of, settle
 from pellucid.estimators.watcher import Watcher
 from pellucid.insight.scores import Score
@@ -41,6 +42,7 @@ from pellucid.tables import Encoder, Note, Target
 from pellucid.training.loop import Epoch
 
 if TYPE_CHECKING:
+    from pellucid.estimators.explanation import Explanation
     from pellucid.estimators.reporting import Report
 
 Array = np.ndarray[Any, Any]
@@ -63,6 +65,8 @@ class TableEstimator(TableParameters):
         What predicts.
     settled_ : Settled
         How outputs become answers: the threshold, and what takes class weights out of the probabilities.
+    reference_ : Reference or None
+        What other rows are compared with; None in a model of a file that has none.
     rows_ : dict
         How many rows were for "training", "validation" and "test".
     table_ : str
@@ -86,6 +90,7 @@ class TableEstimator(TableParameters):
     encoder_: Encoder
     target_: Target
     settled_: Settled
+    reference_: Reference | None
     rows_: dict[str, int]
     table_: str
     shares_: dict[str, float]
@@ -145,6 +150,7 @@ class TableEstimator(TableParameters):
             self._remember(prepared, recipe, network, learned)
             self.settled_ = Settled()
             self.settled_ = settle(self.of_encoded(prepared.x[prepared.split.validation]), prepared, factors, rule)
+            self.reference_ = Reference.of(prepared, self.of_encoded)
             self.table_ = Path(X).name if isinstance(X, str | Path) else ""
             self._remember_columns([column for column in frame.columns if column != name], named)
         if learned.fault:
@@ -169,6 +175,7 @@ class TableEstimator(TableParameters):
             judged.__dict__.update(self.__dict__)
             self.judged_ = judged
             self.network_ = network
+            self.reference_ = self.reference_.of_all(prepared, self.of_encoded) if self.reference_ else None
 
     def evaluate(self, X: Any = None, y: Any = None, *, threshold: float | str | None = None) -> Evaluation:
         """Scores with 95 % intervals on the rows of a table `X` that holds the target (or with `y`).
@@ -209,6 +216,28 @@ class TableEstimator(TableParameters):
 
         return report(self.judged_ if X is None and self.judged_ else self, X, y)
 
+    def explain(self, X: Any, row: int = 1, *, label: Any = None) -> Explanation:
+        """What one prediction rests on.
+
+        Parameters
+        ----------
+        X
+            A table.
+        row
+            Which of its rows, from 1.
+        label
+            Whose probability is explained; default: that of the positive of two classes, else the most probable.
+
+        Raises
+        ------
+        ValueError
+            There is no such row or label, or the model file has nothing to compare with.
+        """
+        from pellucid.estimators.explanation import explain
+
+        check_is_fitted(self)
+        return explain(self, X, row, label)
+
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = True) -> None:
         """Write everything needed to predict from raw rows to one file; `pellucid.load` reads it back.
 
@@ -229,7 +258,7 @@ class TableEstimator(TableParameters):
         check_is_fitted(self)
         save(self, path, overwrite=overwrite)
 
-    def outputs(self, X: Any, notes: list[Note] | None = None) -> Array:
+    def outputs(self, X: Any, notes: list[Note] | None = None, *, corrected: bool = True) -> Array:
         """Probabilities of shape (rows, labels), or numbers of shape (rows,), for the rows of a table `X`.
 
         What was odd about the table is added to `notes`, or else warned of.
@@ -244,16 +273,21 @@ class TableEstimator(TableParameters):
                 warnings.warn(str(note), TableNotice, stacklevel=3)
         else:
             notes += said
-        return self.of_encoded(x)
+        return self.of_encoded(x, corrected=corrected)
 
     def of_encoded(self, x: Array, *, corrected: bool = True) -> Array:
         """The same for rows `x` that the encoder has made; not `corrected`, as class weights have taught the network."""
-        made = self.recipe_.objective().predictions(self.network_(x)).astype(np.float64)
+        said = self.of_raw(self.network_(x))
+        correction = self.settled_.correction if corrected else None
+        return correction(said) if correction else said
+
+    def of_raw(self, outputs: Array) -> Array:
+        """What raw `outputs` of a network of this kind mean."""
+        made = self.recipe_.objective().predictions(outputs).astype(np.float64)
         if self.target_.kind == "regression":
             return self.target_.restore(made[:, 0])
         made = np.column_stack([1 - made[:, 0], made[:, 0]]) if made.shape[1] == 1 else made
-        correction = self.settled_.correction if corrected else None
-        return correction(made) if correction else made / made.sum(axis=1, keepdims=True)
+        return made / made.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
 
     def deciding(self, threshold: float | str | None = None) -> Settled:
         """How probabilities become labels, with another threshold than was settled in `fit` if one is given."""

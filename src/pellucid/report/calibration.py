@@ -55,8 +55,8 @@ def calibration(probability: Array, happened: Array) -> list[Bin]:
     return found
 
 
-def event(task: str, y: Array, probabilities: Array) -> tuple[Array, Array]:
-    """What a reliability diagram follows: class 1 of two, else whether the most probable class is the true one."""
+def event(task: str, y: Array, probabilities: Array, positive: int = 1) -> tuple[Array, Array]:
+    """What a reliability diagram follows: the positive class of two, else whether the most probable class is the true one."""
     if task == "binary":
-        return probabilities[:, 1], y == 1
+        return probabilities[:, positive], y == positive
     return probabilities.max(axis=1), probabilities.argmax(axis=1) == y

@@ -19,8 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pellucid.insight.baselines import Baseline
+from pellucid.insight.dependence import Curve
 from pellucid.insight.importance import Importance
 from pellucid.insight.scores import Score
+from pellucid.insight.slices import Part
 
 Array = npt.NDArray[Any]
 
@@ -57,6 +59,36 @@ class LayerStatistics:
     """Share of activations that are exactly zero, 0 to 1."""
     gradient: float | Array
     """L2 norm of the loss's gradient by the layer's weights."""
+
+
+@dataclass(frozen=True)
+class ColumnCurve:
+    """How the prediction goes with one column."""
+
+    name: str
+    kind: str
+    label: str | None
+    """Whose probability; None for a number."""
+    at: Array | None
+    """The column's values, as numbers (of dates in days since 1970); None for a category."""
+    texts: Sequence[str]
+    """The same as they are written."""
+    share: Array
+    """Of the rows, those that have the value, or one between the value before and it."""
+    curve: Curve
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A row worth looking at: what it holds and what the model says."""
+
+    row: int
+    """Its number in its table, from 1."""
+    given: str | float
+    said: str | float
+    probability: float | None
+    """That the model gives to what the row holds; None for numbers."""
+    cells: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +135,27 @@ class ReportData:
     """From the input to the output."""
     layer_epoch: Array = field(default_factory=_none)
     """The epochs at which the layers were recorded, where they are recorded by epoch. Default: 1, 2, ..."""
+
+    rare: int | None = None
+    """The code of the class that few rows have, if there is one."""
+    chance: Mapping[str, float] = field(default_factory=dict)
+    """What scores amount to by chance, where a class is rare."""
+    about_rare: Sequence[str] = ()
+    """What is said of a rare class, a sentence each, in the reader's language."""
+    threshold: float | None = None
+    """From which probability a row is called positive, where that is not 0.5."""
+    uncorrected: Array | None = None
+    """Probabilities as class weights have taught them, before they were corrected."""
+    parts: Sequence[Sequence[Part]] = ()
+    """Mistakes by level or tenth of each column, the one that matters most first."""
+    error: float = 0.0
+    """The mean mistake over all test rows: the share of wrong answers, or the absolute error."""
+    worst: Sequence[Suspect] = ()
+    """Test rows that the model is furthest off on, the worst first, with their cells in `worst_columns`."""
+    worst_columns: Sequence[str] = ()
+    curves: Sequence[ColumnCurve] = ()
+    doubtful: Sequence[Suspect] = ()
+    """Rows whose labels are least credible, the least first."""
 
     choices: Sequence[str] = ()
     """What was chosen and why, a sentence each, in the reader's language."""

@@ -22,6 +22,7 @@ from pellucid.insight.verdict import verdict
 from pellucid.messages import language, say
 from pellucid.report import sections
 from pellucid.report.data import ReportData
+from pellucid.report.errors import errors
 from pellucid.report.text import escape, heading, score_number, short
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -31,6 +32,8 @@ _FIRST = {
     "regression": ("r2", "mae", "rmse"),
 }
 """The scores shown large at the top."""
+_RARE = ("average_precision", "balanced_accuracy")
+"""The same where a class is rare; accuracy, which then says little, stands in the table below."""
 
 
 def write_report(data: ReportData, path: str | os.PathLike[str], *, overwrite: bool = True) -> None:
@@ -63,6 +66,7 @@ def page(data: ReportData) -> str:
             "<main>",
             _header(data, title),
             _section("judgement", sections.judgement(data)),
+            _section("errors", errors(data)),
             _section("importance", sections.importance(data)),
             _section("learning", sections.learning(data)),
             _section("data", sections.table(data)),
@@ -95,6 +99,7 @@ def _header(data: ReportData, title: str) -> str:
             f'<p class="verdict">{escape(first)}</p>' if first else "",
             f'<p class="rows">{escape(numbers)}</p>' if numbers else "",
             _headline(data),
+            "".join(f'<p class="rows">{escape(line)}</p>' for line in data.about_rare),
             f'<p class="rows">{escape(rows)}</p>',
             sections.bullets(data.warnings, "warnings"),
             "</header>",
@@ -104,16 +109,18 @@ def _header(data: ReportData, title: str) -> str:
 
 def _headline(data: ReportData) -> str:
     by_name = {score.name: score for score in data.scores}
-    shown = "".join(_large(by_name[name]) for name in _FIRST[data.task] if name in by_name)
+    names = _FIRST[data.task] if data.rare is None else _RARE
+    shown = "".join(_large(by_name[name], data.chance.get(name)) for name in names if name in by_name)
     return f'<dl class="headline">{shown}</dl>' if shown else ""
 
 
-def _large(score: Score) -> str:
+def _large(score: Score, chance: float | None) -> str:
     value = score_number(score.name, score.value)
+    beside = "" if chance is None else f"<br>{escape(say('page.chance', value=score_number(score.name, chance)))}"
     return (
         f"<div><dt>{escape(heading(f'score.{score.name}'))}</dt>"
         f'<dd class="value">{escape(value)}</dd>'
-        f'<dd class="interval">{escape(sections.interval(score))}</dd></div>'
+        f'<dd class="interval">{escape(sections.interval(score))}{beside}</dd></div>'
     )
 
 

@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pellucid.insight.scores import LOWER_IS_BETTER
+from pellucid.insight.slices import Part, worst_parts
 from pellucid.insight.verdict import listed, model_name
 from pellucid.messages import say
 from pellucid.report.calibration import Bin
-from pellucid.report.data import LayerStatistics, ReportData
+from pellucid.report.data import ColumnCurve, LayerStatistics, ReportData
 from pellucid.report.text import number, percent, sentences, short
 
 Array = npt.NDArray[Any]
@@ -99,6 +100,31 @@ def importance(data: ReportData) -> str:
     if idle:
         told.append(say("read.importance.idle", idle=idle, columns=len(data.importance)))
     return sentences(told)
+
+
+def errors(parts: Sequence[Part], names: Sequence[str], data: ReportData) -> str:
+    """The part whose mistakes are clearly above those of all rows and cost most, or that there is none."""
+    show = number if data.task == "regression" else percent
+    key = "off" if data.task == "regression" else "wrong"
+    clear = worst_parts(parts, data.error, 1)
+    if not clear:
+        return say(f"read.errors.{key}.even", error=show(data.error))
+    name = short(names[list(parts).index(clear[0])])
+    values = {"part": show(clear[0].error), "error": show(data.error), "rows": number(clear[0].rows)}
+    return say(f"read.errors.{key}", name=name, **values)
+
+
+def dependence(found: ColumnCurve) -> str:
+    """Between which values the mean prediction is lowest and highest."""
+    low, high = int(found.curve.mean.argmin()), int(found.curve.mean.argmax())
+    show = number if found.label is None else percent
+    return say(
+        "read.curve",
+        low=short(found.texts[low]),
+        high=short(found.texts[high]),
+        least=show(float(found.curve.mean[low])),
+        most=show(float(found.curve.mean[high])),
+    )
 
 
 def learning(data: ReportData) -> str:

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pellucid.insight.scores import HEADLINES, LOWER_IS_BETTER, Score
+from pellucid.insight.scores import LOWER_IS_BETTER, Score, decider
 from pellucid.insight.verdict import model_name
 from pellucid.messages import say
 from pellucid.report import figures, reading
 from pellucid.report.calibration import calibration, event
 from pellucid.report.data import ReportData
+from pellucid.report.errors import suspects
 from pellucid.report.html import Picture, code, grid, pictures
 from pellucid.report.text import escape, heading, number, percent, score_number, sentences, short
 
@@ -47,10 +48,7 @@ def judgement(data: ReportData) -> str:
         )
     )
     if data.probabilities is not None:
-        bins = calibration(*event(data.task, data.y_test, data.probabilities))
-        two = data.task == "binary"
-        happens = say("figure.event", label=short(data.labels[1])) if two else say("figure.confidence")
-        shown.append((say("picture.reliability"), figures.reliability(bins, happens), reading.reliability(bins)))
+        shown += _reliability(data)
     classes = _classes(data.labels, counts)
     if len(data.labels) <= FEW_CLASSES:
         return pictures(shown, classes) + _scores(data)
@@ -61,7 +59,11 @@ def importance(data: ReportData) -> str:
     """Which columns matter."""
     if not data.importance:
         return ""
-    return pictures([(_shuffled(data), figures.importance_bars(data.importance), reading.importance(data))])
+    shown = [(_shuffled(data), figures.importance_bars(data.importance), reading.importance(data))]
+    for found in data.curves:
+        title = say("picture.curve", column=short(found.name))
+        shown.append((title, figures.dependence(found), reading.dependence(found)))
+    return pictures(shown)
 
 
 def learning(data: ReportData) -> str:
@@ -110,7 +112,7 @@ def table(data: ReportData) -> str:
     body = pictures(shown)
     if len(gaps) and not gaps.any():
         body += f'<p class="below">{escape(reading.missing(data))}</p>'
-    return body + _columns(data)
+    return body + suspects(data) + _columns(data)
 
 
 def again(data: ReportData) -> str:
@@ -131,11 +133,28 @@ def interval(score: Score) -> str:
     return say("page.interval", low=score_number(score.name, score.low), high=score_number(score.name, score.high))
 
 
+def _reliability(data: ReportData) -> list[Picture]:
+    """Whether the probabilities come true; where class weights were taken out of them, also before that."""
+    assert data.probabilities is not None
+    positive = 1 if data.rare is None or data.task != "binary" else data.rare
+    two = data.task == "binary"
+    happens = say("figure.event", label=short(data.labels[positive])) if two else say("figure.confidence")
+    stages = [("picture.reliability", data.probabilities)]
+    if data.uncorrected is not None:
+        stages = [("picture.reliability.before", data.uncorrected), ("picture.reliability.after", data.probabilities)]
+    shown = []
+    for title, probabilities in stages:
+        bins = calibration(*event(data.task, data.y_test, probabilities, positive))
+        shown.append((say(title), figures.reliability(bins, happens), reading.reliability(bins)))
+    return shown
+
+
 def _comparison(data: ReportData) -> str:
     """The deciding metric and, for classes, the accuracy."""
     known = [score.name for score in data.scores]
-    metrics = [next(name for name in HEADLINES if name in known)]
-    metrics += ["accuracy"] if "accuracy" in known and metrics != ["accuracy"] else []
+    metrics = [decider(known)]
+    second = "accuracy" if data.rare is None else "balanced_accuracy"
+    metrics += [second] if second in known and metrics != [second] else []
     models = [data.scores, *(baseline.scores for baseline in data.baselines)]
     panels = [
         (
@@ -157,8 +176,13 @@ def _scores(data: ReportData) -> str:
     for score in data.scores:
         same = [score, *(scores[score.name] for scores in others if score.name in scores)]
         cells = [f"{escape(score_number(s.name, s.value))}<br><small>{escape(interval(s))}</small>" for s in same]
+        if data.rare is not None:
+            cells.insert(1, escape(score_number(score.name, data.chance.get(score.name, math.nan))))
         rows.append([escape(heading(f"score.{score.name}")), *cells])
-    found = grid(say("head.scores"), ["", *_models(data)], rows, range(1, 2 + len(others)))
+    names = _models(data)
+    if data.rare is not None:
+        names.insert(1, say("judged.chance"))
+    found = grid(say("head.scores"), ["", *names], rows, range(1, 1 + len(names)))
     if data.baselines:
         used = min(baseline.rows for baseline in data.baselines)
         fitted = say(f"page.baselines.{'part' if used < data.training_rows else 'same'}", rows=f"{used:,}")

@@ -32,12 +32,15 @@ class Division:
         Which rows are for what.
     copies
         A number for each row; rows alike in every column that matters have the same.
+    together
+        The same for rows that are not divided: copies, or those of one entity.
     by, column
         ``"rows"``, ``"group"`` or ``"time"``, and the column of the latter two.
     """
 
     split: Split
     copies: Rows
+    together: Rows
     by: str
     column: str | None
     notes: tuple[Note, ...]
@@ -81,12 +84,12 @@ def divide(
             times = as_times(find(frame, time, "time"))
             parts = split_by_time(times, **shares)
             notes += _time_notes(time, frame[time], times, parts)
-            return Division(parts, copies, "time", time, tuple(notes))
+            return Division(parts, copies, copies, "time", time, tuple(notes))
         if group is not None:
             entities, missing = _entities(find(frame, group, "group"))
             parts = split(target, **shares, seed=seed, groups=entities)
             notes.append(Note("division.group", {"column": group, "count": int(entities.max()) + 1 - missing}))
-            return Division(parts, copies, "group", group, tuple(notes))
+            return Division(parts, copies, entities, "group", group, tuple(notes))
     except TableError:
         raise
     except ValueError as error:
@@ -97,8 +100,9 @@ def divide(
         notes.append(Note("division.natural", {"rows": len(copies), "count": different}))
     elif different < len(copies):
         notes.append(Note("division.copies", {"rows": len(copies), "count": len(copies) - different}))
-    parts = split(target, **shares, seed=seed, groups=None if natural or different == len(copies) else copies)
-    return Division(parts, copies, "rows", None, tuple(notes))
+    together = np.arange(len(copies)) if natural else copies
+    parts = split(target, **shares, seed=seed, groups=together)
+    return Division(parts, copies, together, "rows", None, tuple(notes))
 
 
 def fingerprints(

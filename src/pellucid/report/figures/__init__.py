@@ -1,5 +1,6 @@
 """The pictures of a report: one function each, arrays in, SVG text out."""
 
+from pellucid.report.figures.errors import dependence, errors_by_part
 from pellucid.report.figures.judgement import (
     confusion_matrix,
     importance_bars,
@@ -13,6 +14,8 @@ from pellucid.report.figures.training import gradient_history, layer_statistics,
 __all__ = [
     "class_balance",
     "confusion_matrix",
+    "dependence",
+    "errors_by_part",
     "gradient_history",
     "importance_bars",
     "layer_statistics",

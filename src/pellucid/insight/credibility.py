@@ -1,0 +1,40 @@
+"""Which labels to look at first: those that a model which has not seen them finds least credible.
+
+The rows are divided into two halves; each half is predicted by a network that learned from the other, so no row's own label
+speaks for it (out-of-sample probabilities, as in Northcutt, Jiang and Chuang 2021, "Confident learning").
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+MOST = 20
+
+
+def doubt(task: str, y: Array, predicted: Array) -> Array:
+    """How little credible each row's label or number is, larger for less.
+
+    Of classes: the probability of the most probable other class minus that of the label (Northcutt's normalised margin),
+    -1 to 1. Of numbers: the distance from the prediction in deviations, as a resistant scale has them: 1.4826 times the
+    median distance.
+    """
+    if task == "regression":
+        away = np.abs(y - predicted)
+        scale = 1.4826 * float(np.median(away))
+        return np.asarray(away / scale if scale > 0 else away)
+    own = predicted[np.arange(len(y)), y]
+    others = predicted.copy()
+    others[np.arange(len(y)), y] = -np.inf
+    return np.asarray(others.max(axis=1) - own)
+
+
+def least_credible(task: str, y: Array, predicted: Array, most: int = MOST) -> Array:
+    """The rows (from 0) whose labels are least credible, the least first: those that the model would rather call another
+    class with more than even odds, or numbers further off than three deviations."""
+    doubts = doubt(task, y, predicted)
+    order = np.argsort(-doubts, kind="stable")[:most]
+    return order[doubts[order] > (3.0 if task == "regression" else 0.0)]
