@@ -64,10 +64,7 @@ def test_a_rare_class_is_judged_by_what_it_needs() -> None:
     hits = int(y[np.argsort(-p)[:count]].sum())
     chance = f"{count * y.mean():.3g}"
     with speaking("en"):
-        assert (
-            f"Of the {count} rows with the highest probability of yes, {hits} are yes (by chance: {chance})."
-            in told(model)
-        )
+        assert f"Of the {count} highest scores for y = yes, {hits} are yes (chance: {chance})." in told(model)
         assert "average precision" in judged.verdict.splitlines()[1]
 
 
@@ -78,7 +75,7 @@ def test_the_common_class_may_come_last() -> None:
     assert model.evaluate()["average_precision"] == pytest.approx(fitted().evaluate()["average_precision"], abs=0.1)
     called = model.predict(frame) == "bad"
     np.testing.assert_array_equal(called, model.predict_proba(frame)[:, 0] >= model.settled_.threshold.value)
-    assert "probability of bad" in told(model)
+    assert "highest scores for y = bad" in told(model)
 
 
 def test_too_few_rare_rows_are_said_to_be_too_few() -> None:
@@ -86,7 +83,7 @@ def test_too_few_rare_rows_are_said_to_be_too_few() -> None:
     count = int((model.evaluate().y == 1).sum())
     assert count < 30
     assert (
-        f"Only {count} of {model.rows_['test']} test rows are yes: with fewer than 30, the score cannot be trusted."
+        f"with y = yes: only {count} of {model.rows_['test']}; with fewer than 30, the score cannot be trusted."
         in told(model)
     )
     assert "cannot be trusted" not in told(fitted()) or int((fitted().evaluate().y == 1).sum()) < 30

@@ -80,7 +80,7 @@ def curves(model: TableEstimator, judged: Evaluation, columns: Sequence[str]) ->
             None if column.kind == "category" else (as_days if column.kind == "date" else as_numbers)(values).to_numpy()
         )
         label = None if code is None else str(model.target_.labels[code])
-        found.append(ColumnCurve(name, column.kind, label, at, [str(v) for v in values], share, made))
+        found.append(ColumnCurve(name, column.kind, label, at, [_cell(v) for v in values], share, made))
     return found
 
 
@@ -133,7 +133,7 @@ def _suspects(
     labels = [str(label) for label in model.target_.labels]
     suspects = []
     for row in found.tolist():
-        cells = [] if frame is None else ["" if frame[name][row] is None else str(frame[name][row]) for name in columns]
+        cells = [] if frame is None else [_cell(frame[name][row]) for name in columns]
         if answers is None:
             suspects.append(Suspect(int(numbers[row]), float(y[row]), float(predicted[row]), None, cells))
         else:
@@ -141,3 +141,7 @@ def _suspects(
             own = float(predicted[row, int(y[row])])
             suspects.append(Suspect(int(numbers[row]), true, answer, own, cells))
     return suspects
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else f"{value:,.6g}" if isinstance(value, float) else str(value)

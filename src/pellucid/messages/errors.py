@@ -22,9 +22,9 @@ TEXTS = {
     "head.off": ("Mean error", "平均误差"),
     "head.worst_rows": ("The rows it is furthest off on", "错得最远的行"),
     "head.row": ("Row", "行号"),
-    "head.given": ("In the table", "表中"),
-    "head.said": ("Model", "模型"),
-    "head.credible": ("Probability of what is in the table", "表中类别的概率"),
+    "head.given": ("Given", "表中"),
+    "head.said": ("Model says", "模型认为"),
+    "head.credible": ("Probability of given", "表中类别的概率"),
     "head.doubtful": ("Clean this first", "先核对这些行"),
     "note.worst_parts": (
         "Parts of the test rows whose mistakes are clearly above the {error} of all rows, those first that cost most.",

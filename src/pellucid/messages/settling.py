@@ -35,12 +35,12 @@ TEXTS = {
     ),
     "judged.chance": ("Chance", "随机水平"),
     "rare.top": (
-        "Of the {count:,} rows with the highest probability of {label}, {hits:,.0f} are {label} (by chance: {chance:.3g}).",
-        "{label} 概率最高的 {count:,} 行中，有 {hits:,.0f} 行是 {label}（随机抽取：{chance:.3g} 行）。",
+        "Of the {count:,} highest scores for {target} = {label}, {hits:.3g} are {label} (chance: {chance:.3g}).",
+        "{target} = {label} 得分最高的 {count:,} 行中，有 {hits:.3g} 行是 {label}（随机：{chance:.3g} 行）。",
     ),
     "rare.few": (
-        "Only {count:,} of {rows:,} test rows are {label}: with fewer than {enough}, the score cannot be trusted.",
-        "{rows:,} 行测试数据中只有 {count:,} 行是 {label}：不足 {enough} 行，得分不可信。",
+        "Test rows with {target} = {label}: only {count:,} of {rows:,}; with fewer than {enough}, the score cannot be trusted.",
+        "测试数据中 {target} = {label} 的行：{rows:,} 行中只有 {count:,} 行；不足 {enough} 行，得分不可信。",
     ),
     # time, and learning again
     "train.time_limit": (

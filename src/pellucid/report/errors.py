@@ -11,6 +11,7 @@ from pellucid.report import figures, reading
 from pellucid.report.data import ReportData, Suspect
 from pellucid.report.html import Picture, grid, pictures
 from pellucid.report.text import escape, number, percent, short
+from pellucid.tables.description import plain
 
 MOST_PICTURES = 3
 MOST_PARTS = 8
@@ -18,6 +19,8 @@ MOST_PARTS = 8
 
 def errors(data: ReportData) -> str:
     """Mistakes by level and tenth of the columns that matter most, the parts that are clearly worse, the worst rows."""
+    if not data.error:
+        return ""
     shown: list[Picture] = []
     for parts in [parts for parts in data.parts if len(parts) > 1][:MOST_PICTURES]:
         names = [part_name(part) for part in parts]
@@ -32,7 +35,7 @@ def suspects(data: ReportData) -> str:
     if not data.doubtful:
         return ""
     rows = [_row(suspect, data) for suspect in data.doubtful]
-    table = grid(say("head.doubtful"), _heads(data), rows, _numbers(data))
+    table = grid(say("head.doubtful"), _heads(data), rows, _numbers(data), "table narrow")
     return f'{table}<p class="note">{escape(say("note.doubtful"))}</p>'
 
 
@@ -42,7 +45,7 @@ def part_name(part: Part) -> str:
         return part.name
     if part.low_value is None or part.high_value is None:
         return say("explain.missing")
-    show = _day if part.kind == "date" else lambda value: f"{value:,.6g}".replace("-", "\u2212")
+    show = _day if part.kind == "date" else lambda value: plain(value).replace("-", "\u2212")
     if part.low_value == part.high_value:
         return show(part.low_value)
     return say("page.interval", low=show(part.low_value), high=show(part.high_value))
@@ -54,7 +57,7 @@ def _worst_parts(data: ReportData) -> str:
     rows = [
         [
             escape(short(part.column)),
-            escape(short(part_name(part))),
+            escape(short(part_name(part))).replace(" ", "\u00a0" if part.name is None else " "),
             number(part.rows),
             show(part.error),
             escape(say("page.interval", low=show(max(part.low, 0.0)), high=show(part.high))),
@@ -71,7 +74,7 @@ def _worst_parts(data: ReportData) -> str:
 def _worst_rows(data: ReportData) -> str:
     rows = [[*_row(suspect, data), *(escape(short(cell)) for cell in suspect.cells)] for suspect in data.worst]
     heads = [*_heads(data), *map(short, data.worst_columns)]
-    table = grid(say("head.worst_rows"), heads, rows, _numbers(data))
+    table = grid(say("head.worst_rows"), heads, rows, _numbers(data), "table narrow")
     return f'{table}<p class="note">{escape(say("note.worst_rows"))}</p>' if rows else ""
 
 

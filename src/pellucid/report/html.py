@@ -18,7 +18,9 @@ def pictures(shown: Sequence[Picture], beside: str = "") -> str:
     return f'<div class="figures">\n{inside}\n{beside}\n</div>' if shown or beside else ""
 
 
-def grid(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> str:
+def grid(
+    title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = (), style: str = "table"
+) -> str:
     """A table of cells that are HTML already; `numbers` are the columns set to the right."""
     if not rows:
         return ""
@@ -28,7 +30,7 @@ def grid(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], number
         for row in rows
     )
     return (
-        f'<div class="table"><h3>{escape(title)}</h3>\n<div class="scroll"><table>\n'
+        f'<div class="{style}"><h3>{escape(title)}</h3>\n<div class="scroll"><table>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div></div>"
     )
 

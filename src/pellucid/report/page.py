@@ -23,7 +23,7 @@ from pellucid.messages import language, say
 from pellucid.report import sections
 from pellucid.report.data import ReportData
 from pellucid.report.errors import errors
-from pellucid.report.text import escape, heading, score_number, short
+from pellucid.report.text import escape, heading, score_number, sentences, short
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _FIRST = {
@@ -99,7 +99,7 @@ def _header(data: ReportData, title: str) -> str:
             f'<p class="verdict">{escape(first)}</p>' if first else "",
             f'<p class="rows">{escape(numbers)}</p>' if numbers else "",
             _headline(data),
-            "".join(f'<p class="rows">{escape(line)}</p>' for line in data.about_rare),
+            f'<p class="rows">{escape(sentences(data.about_rare))}</p>' if data.about_rare else "",
             f'<p class="rows">{escape(rows)}</p>',
             sections.bullets(data.warnings, "warnings"),
             "</header>",

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from pellucid.insight.slices import Part
+from pellucid.insight.slices import Part, clearly_worse
 from pellucid.messages import say
 from pellucid.report.data import ColumnCurve
 from pellucid.report.style import FAINT, INK, MUTED, NETWORK, OTHER, SIZE, WIDTH, drawing, row_axes
@@ -28,7 +28,7 @@ def errors_by_part(parts: Sequence[Part], names: Sequence[str], overall: float, 
         axes.grid(axis="x", color=FAINT, linewidth=0.5, alpha=0.6)
         axes.axvline(overall, color=MUTED, linewidth=0.8, linestyle=(0, (2, 3)))
         for place, part in enumerate(parts):
-            colour = OTHER if part.low > overall else NETWORK
+            colour = OTHER if clearly_worse(part, overall) else NETWORK
             axes.plot([max(part.low, 0.0), part.high], [place, place], color=colour, linewidth=2.5, alpha=0.55)
             axes.plot([part.error], [place], "o", color=colour, markersize=6)
             axes.annotate(
