@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from pellucid.cli.console import err, out
-from pellucid.cli.predict import Encoding, Header, Model, Table, loaded
+from pellucid.cli.answers import Json, answering, of_notes
+from pellucid.cli.console import out
+from pellucid.cli.predict import Encoding, Header, Model, Table, loaded, tell
 from pellucid.messages import say
 
 
@@ -18,12 +19,14 @@ def explain(
     label: Annotated[str | None, typer.Option(help=say("explain.label"), metavar="LABEL")] = None,
     header: Header = None,
     encoding: Encoding = None,
+    as_json: Json = False,
 ) -> None:
     """Show what one prediction rests on."""
-    found = loaded(model, header, encoding).explain(table, row, label=label)
-    for note in found.notes:
-        err.write(str(note))
-    for line in found.lead():
-        out.paragraph(line)
-    out.write()
-    out.table(found.head(), found.lines(), "llrr")
+    with answering(as_json) as answer:
+        found = loaded(model, header, encoding).explain(table, row, label=label)
+        tell(found.notes)
+        for line in found.lead():
+            out.paragraph(line)
+        out.write()
+        out.table(found.head(), found.lines(), "llrr")
+        answer.update(found.to_dict(), notes=of_notes(found.notes))

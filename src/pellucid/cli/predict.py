@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pellucid.cli.answers import Json, answering, of_evaluation, of_notes
 from pellucid.cli.console import err, out
 from pellucid.messages import say
 
 if TYPE_CHECKING:
-    import polars as pl
-
-    from pellucid.estimators.table import TableEstimator
-    from pellucid.tables import Note
-
-_FORMULA = r"^([=+\-@\t\r].)"
-"""How a cell begins that a spreadsheet would take for a formula; a lone + or - is a label."""
+    from pellucid.estimators.evaluation import Evaluation
 
 Model = Annotated[Path, typer.Argument(help=say("predict.model"), metavar="MODEL", show_default=False)]
 Table = Annotated[Path, typer.Argument(help=say("train.table"), metavar="TABLE", show_default=False)]
@@ -30,43 +24,104 @@ def predict(
     model: Model,
     table: Table,
     to: Annotated[str, typer.Option("--out", help=say("predict.out"), metavar="CSV|PARQUET|-")] = "-",
+    keep: Annotated[list[str] | None, typer.Option(help=say("predict.keep"), metavar="A,B")] = None,
+    threshold: Annotated[str | None, typer.Option(help=say("predict.threshold"), metavar="RULE")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help=say("predict.strict"))] = False,
     force: Annotated[bool, typer.Option("--force", help=say("train.force"))] = False,
     header: Header = None,
     encoding: Encoding = None,
+    as_json: Json = False,
 ) -> None:
     """Predict for every row, in the table's order."""
-    from pellucid.files import check_writable, write_atomically
+    from pellucid.cli.written import check_name, write_pieces
+    from pellucid.estimators.comparison import Comparison
+    from pellucid.estimators.prediction import predictions
+    from pellucid.files import check_writable
+    from pellucid.tables import TableError
+    from pellucid.tables.pieces import pieces
 
-    suffix = Path(to).suffix.lower()
+    check_name(to)
     if to != "-":
-        if suffix not in (".csv", ".parquet"):
-            raise ValueError(f"--out must end in .csv or .parquet, or be - for standard output; got {to!r}")
         check_writable(to, overwrite=force)
+    elif as_json:
+        raise ValueError("--json prints its object where predictions would go; name a file for them with --out")
     estimator = loaded(model, header, encoding)
-    notes: list[Note] = []
-    made = _predictions(estimator, estimator.outputs(table, notes))
-    _tell(notes)
-    if suffix == ".parquet":
-        write_atomically(to, made.write_parquet, overwrite=force)
-    elif to == "-":
-        sys.stdout.write(_csv(made))
-    else:
-        write_atomically(to, _csv(made).encode(), overwrite=force)
-    if to != "-":
-        out.write(say("predict.wrote", rows=made.height, path=to))
+    comparison = Comparison(estimator)
+    parts = pieces(table, header=estimator.header, encoding=estimator.encoding)
+    made = predictions(estimator, parts, comparison, keep=names(keep), threshold=threshold)
+
+    def check() -> None:
+        if strict and (against := comparison.against()):
+            raise TableError(say("predict.differs", notes=say("list.semicolon").join(map(str, against))))
+
+    with answering(as_json) as answer:
+        rows = write_pieces(made, to, overwrite=force, check=check)
+        notes = comparison.notes()
+        tell(notes)
+        if to != "-":
+            out.write(say("predict.wrote", rows=rows, path=to))
+        answer.update(rows=rows, out=to, notes=of_notes(notes))
 
 
-def evaluate(model: Model, table: Table, header: Header = None, encoding: Encoding = None) -> None:
+def evaluate(
+    model: Model,
+    table: Table,
+    threshold: Annotated[str | None, typer.Option(help=say("predict.threshold"), metavar="RULE")] = None,
+    fail_under: Annotated[
+        list[str] | None, typer.Option(help=say("evaluate.fail_under"), metavar="SCORE=VALUE")
+    ] = None,
+    header: Header = None,
+    encoding: Encoding = None,
+    as_json: Json = False,
+) -> int:
     """Judge a model on the rows of a table that have a target."""
     from pellucid.cli.train import show
+    from pellucid.insight.scores import LOWER_IS_BETTER
 
-    judged = loaded(model, header, encoding).evaluate(table)
-    _tell(judged.notes)
-    show(judged)
+    with answering(as_json) as answer:
+        judged = loaded(model, header, encoding).evaluate(table, threshold=threshold)
+        bounds = _bounds(judged, fail_under or [])
+        tell(judged.notes)
+        show(judged)
+        failed = [name for name, bound in bounds.items() if not _reaches(judged, name, bound)]
+        for name in failed:
+            key = "over" if name in LOWER_IS_BETTER else "under"
+            values = {"metric": say(f"score.{name}"), "value": f"{judged[name]:.4g}", "bound": f"{bounds[name]:g}"}
+            err.write(say(f"evaluate.{key}", **values), "red")
+        answer.update(of_evaluation(judged), notes=of_notes(judged.notes), failed=failed)
+    return 1 if failed else 0
 
 
-def info(model: Model) -> None:
+def _bounds(judged: Evaluation, texts: list[str]) -> dict[str, float]:
+    """The values that scores must reach."""
+    from pellucid.tables.errors import nearest
+
+    known, bounds = [score.name for score in judged.scores], {}
+    for text in texts:
+        name, _, value = text.partition("=")
+        if name not in known:
+            raise ValueError(f"--fail-under: there is no score {name!r}; {nearest(name, known)}")
+        try:
+            bounds[name] = float(value)
+        except ValueError:
+            raise ValueError(f"--fail-under must be SCORE=VALUE, such as {name}=0.4; got {text!r}") from None
+    return bounds
+
+
+def _reaches(judged: Evaluation, name: str, bound: float) -> bool:
+    """Whether a score is as good as asked; one that the rows cannot tell is not."""
+    from pellucid.insight.scores import LOWER_IS_BETTER
+
+    return judged[name] <= bound if name in LOWER_IS_BETTER else judged[name] >= bound
+
+
+def info(model: Model, as_json: Json = False) -> None:
     """Show what a model file holds."""
+    with answering(as_json) as answer:
+        _show(model, answer)
+
+
+def _show(model: Path, answer: dict[str, Any]) -> None:
     from pellucid.estimators.advice import shape
     from pellucid.estimators.settings import settings, to_toml
     from pellucid.report.text import heading, score_number
@@ -96,6 +151,12 @@ def info(model: Model) -> None:
         out.write()
         out.write(say("train.judged", rows=rows["test"]), "bold")
         out.pairs([(heading(f"score.{score.name}"), score_number(score.name, score.value)) for score in found.scores_])
+    scores = {score.name: {"value": score.value, "low": score.low, "high": score.high} for score in found.scores_}
+    answer.update(
+        target=found.target_.name, task=found.target_.kind, labels=labels, rows=rows, refitted=found.refitted_
+    )
+    answer.update(columns=[column.name for column in found.encoder_.columns], scores=scores, settings=settings(found))
+    answer.update(epochs=len(learned.epochs), best_epoch=learned.best_epoch, seconds=learned.seconds, versions=versions)
     out.write()
     out.write(say("info.settings"), "bold")
     for line in to_toml(settings(found)).splitlines():
@@ -110,25 +171,12 @@ def loaded(path: Path, header: bool | None = None, encoding: str | None = None) 
     return found.set_params(**{name: value for name, value in given.items() if value is not None})
 
 
-def _predictions(estimator: TableEstimator, made: Any) -> pl.DataFrame:
-    """A column ``prediction`` and, for labels, a column ``probability_<label>`` each."""
-    import numpy as np
-    import polars as pl
-
-    target = estimator.target_
-    if target.kind == "regression":
-        return pl.DataFrame({"prediction": made})
-    columns = {f"probability_{label}": made[:, code].astype(np.float32) for code, label in enumerate(target.labels)}
-    return pl.DataFrame({"prediction": target.decode(made.argmax(axis=1)), **columns})
+def names(values: list[str] | None) -> list[str]:
+    """Names that an option was given, once or often, with commas between."""
+    return [name.strip() for value in values or [] for name in value.split(",")]
 
 
-def _csv(made: pl.DataFrame) -> str:
-    """The predictions as CSV, in which no text cell begins as a spreadsheet's formula does."""
-    import polars as pl
-
-    return made.with_columns(pl.col(pl.String).str.replace(_FORMULA, "'${1}")).write_csv()
-
-
-def _tell(notes: Any) -> None:
+def tell(notes: Any) -> None:
+    """Print notes where they do not disturb what was asked for."""
     for note in notes:
         err.write(str(note))

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from pellucid.cli.console import out
 from pellucid.cli.spelling import spell
+from pellucid.cli.log import EpochLog
 from pellucid.estimators.watcher import Watcher
 from pellucid.messages import say
 
@@ -32,8 +33,8 @@ SECONDS_SHOWN = 5.0
 class Reporter(Watcher):
     """Prints what was found, what was chosen, and how training goes."""
 
-    def __init__(self, title: str, seed: int = 0, began: float | None = None) -> None:
-        self.title, self.seed, self.began = title, seed, began
+    def __init__(self, title: str, seed: int, began: float, log: EpochLog) -> None:
+        self.title, self.seed, self.began, self._log = title, seed, began, log
         self._epochs = self._rows = 0
         self._bar: Bar | None = None
         self._said_at = self._first_done = monotonic()
@@ -91,6 +92,7 @@ class Reporter(Watcher):
         if self._last is None:
             self._first_done = monotonic()
         self._last = epoch
+        self._log.write(epoch)
         if self._bar:
             name = say("train.epoch", epoch=epoch.number, epochs=self._epochs)
             self._bar.move(epoch.number, name, self._measured(epoch), self._left(epoch))
@@ -125,6 +127,7 @@ class Reporter(Watcher):
         if self._bar:
             self._bar.stop()
             self._bar = None
+        self._log.close()
 
     def _line(self, epoch: Epoch) -> None:
         self._said_at = monotonic()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pellucid.cli import STARTED
+from pellucid.cli.answers import Json, answering, of_training
 from pellucid.cli.console import err, out
 from pellucid.cli.options import options
 from pellucid.messages import say
@@ -59,13 +60,20 @@ def train(
     seed: Annotated[int | None, typer.Option(help=say("train.seed"), metavar="N", rich_help_panel=say(TRAINING))] = None,
     threads: Annotated[int | None, typer.Option(help=say("train.threads"), metavar="N", rich_help_panel=say(TRAINING))] = None,
     config: Annotated[Path | None, typer.Option(help=say("train.config"), metavar="FILE.toml", rich_help_panel=say(FILES))] = None,
+    log: Annotated[Path | None, typer.Option(help=say("train.log"), metavar="FILE.jsonl", rich_help_panel=say(FILES))] = None,
     model: Annotated[Path | None, typer.Option("--out", help=say("train.out"), metavar="MODEL", rich_help_panel=say(FILES))] = None,
     force: Annotated[bool, typer.Option("--force", help=say("train.force"), rich_help_panel=say(FILES))] = False,
+    as_json: Json = False,
 ) -> int:  # fmt: skip
     """Train on the table in a file."""
-    typed = {name: value for name, value in locals().items() if name not in ("table", "config", "model", "force")}
+    typed = {
+        name: value
+        for name, value in locals().items()
+        if name not in ("table", "config", "log", "model", "force", "as_json")
+    }
     given = {name: value for name, value in typed.items() if value is not None and value != []}
-    return run(table, options(given, config), model or Path(f"{_stem(table)}.pellucid"), force)
+    with answering(as_json) as answer:
+        return run(table, options(given, config), model or Path(f"{_stem(table)}.pellucid"), force, log, answer)
 
 
 def demo() -> int:
@@ -84,11 +92,14 @@ def demo() -> int:
     write_atomically(table, "".join(",".join(row) + "\n" for row in [names, *rows]).encode())
     out.paragraph(say("demo.about", table=table.name))
     out.write()
-    return run(table, {"target": "diagnosis"}, table.with_suffix(".pellucid"), force=True)
+    return run(table, {"target": "diagnosis"}, table.with_suffix(".pellucid"), True, None, {})
 
 
-def run(table: Path, given: Mapping[str, Any], model: Path, force: bool) -> int:
-    """Train, judge, and write the model and its report; returns the exit status."""
+def run(
+    table: Path, given: Mapping[str, Any], model: Path, force: bool, log: Path | None, answer: dict[str, Any]
+) -> int:
+    """Train, judge, and write the model and its report; fills `answer` for programs, returns the exit status."""
+    from pellucid.cli.log import EpochLog
     from pellucid.cli.progress import Reporter
     from pellucid.estimators.table import TableClassifier, TableRegressor
     from pellucid.files import check_writable
@@ -106,7 +117,7 @@ def run(table: Path, given: Mapping[str, Any], model: Path, force: bool) -> int:
         raise TableError(f"name the column to predict with --target; there are {', '.join(frame.columns)}")
     numbers = Target.of(frame, target, task=settings.get("task")).kind == "regression"
     estimator = (TableRegressor if numbers else TableClassifier)(**settings)
-    reporter = Reporter(table.name, estimator.seed, STARTED)
+    reporter = Reporter(table.name, estimator.seed, STARTED, EpochLog(log, overwrite=force))
     store.tell = out.paragraph
     try:
         estimator.fit(frame, target=target, watcher=reporter)
@@ -132,6 +143,7 @@ def run(table: Path, given: Mapping[str, Any], model: Path, force: bool) -> int:
     except KeyboardInterrupt:
         err.paragraph(say("train.interrupted.unjudged", model=model))
         return INTERRUPTED
+    answer.update(of_training(estimator), model=str(model), report=str(page) if estimator.rows_["test"] else None)
     out.write()
     if estimator.rows_["test"]:
         out.paragraph(say("train.wrote", model=model, report=page))

@@ -14,6 +14,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from pellucid.estimators.preparation import Prepared
+    from pellucid.tables import Encoder
 
 Array = np.ndarray[Any, Any]
 ALIKE = 5
@@ -40,7 +41,7 @@ class Reference:
     rows
         How many rows the percentiles are of.
     missing
-        Share of the training rows in which a column is missing, by name.
+        Share of the training rows in which a column is missing, of the columns that have a feature for it.
     """
 
     typical: Array
@@ -57,11 +58,8 @@ class Reference:
         learned = predict(x)
         held_out = _some(np.concatenate([parts.validation, parts.test]))
         scores = predict(prepared.x[held_out]) if len(held_out) else learned
-        names = {name: place for place, name in enumerate(encoder.feature_names)}
-        missing = {}
-        for column in encoder.slices:
-            place = names.get(f"{column} (missing)", names.get(f"{column}=(missing)"))
-            missing[column] = 0.0 if place is None else float(x[:, place].mean(dtype=np.float64))
+        marks = missing_marks(encoder)
+        missing = {name: float(np.mean(x[:, place] == 1)) for name, place in marks.items()}
         quantiles = np.quantile(scores.reshape(len(scores), -1), _LEVELS, axis=0).T
         return cls(_typical(x, learned, encoder.slices), averages(learned), quantiles, len(scores), missing)
 
@@ -83,6 +81,13 @@ class Reference:
         """The reference whose `arrays` and `to_dict` gave these."""
         typical, quantiles = arrays["reference.typical"], arrays["reference.quantiles"]
         return cls(typical, tuple(remembered["averages"]), quantiles, remembered["rows"], remembered["missing"])
+
+
+def missing_marks(encoder: Encoder) -> dict[str, int]:
+    """Which feature says that a column is missing, by the column's name."""
+    places = {name: place for place, name in enumerate(encoder.feature_names)}
+    marks = {name: places.get(f"{name} (missing)", places.get(f"{name}=(missing)")) for name in encoder.slices}
+    return {name: place for name, place in marks.items() if place is not None}
 
 
 def averages(predicted: Array) -> tuple[float, ...]:

@@ -26,6 +26,7 @@ from sklearn.utils.validation import check_is_fitted
 from pellucid.engine.network import Network
 from pellucid.estimators import door, refitting
 from pellucid.estimators.choices import Facts, choose, threads
+from pellucid.estimators.comparison import Comparison
 from pellucid.estimators.deadline import Deadline
 from pellucid.estimators.evaluation import Evaluation, beside_simple_models, on_rows, on_test_rows
 from pellucid.estimators.learning import Learned, class_factors, learn
@@ -263,17 +264,28 @@ class TableEstimator(TableParameters):
 
         What was odd about the table is added to `notes`, or else warned of.
         """
-        check_is_fitted(self)
-        frame, named = door.table(X, header=self.header, encoding=self.encoding)
-        door.check_width(frame, named, self.n_features_in_, type(self).__name__)
         said: list[Note] = []
-        x = self.encoder_.transform(frame, notes=said)
+        x = self.encoded(X, said)
         if notes is None:
             for note in said:
                 warnings.warn(str(note), TableNotice, stacklevel=3)
         else:
             notes += said
         return self.of_encoded(x, corrected=corrected)
+
+    def encoded(self, X: Any, notes: list[Note]) -> Array:
+        """The rows of a table as the network reads them; what was odd about the table is added to `notes`."""
+        check_is_fitted(self)
+        frame, named = door.table(X, header=self.header, encoding=self.encoding)
+        door.check_width(frame, named, self.n_features_in_, type(self).__name__)
+        return self.encoder_.transform(frame, notes=notes)
+
+    def compare(self, X: Any) -> tuple[Note, ...]:
+        """What the rows of a table have that the training rows did not, and whether predictions shift: a note each."""
+        comparison, notes = Comparison(self), list[Note]()
+        x = self.encoded(X, notes)
+        comparison.add(x, self.of_encoded(x), notes)
+        return comparison.notes()
 
     def of_encoded(self, x: Array, *, corrected: bool = True) -> Array:
         """The same for rows `x` that the encoder has made; not `corrected`, as class weights have taught the network."""

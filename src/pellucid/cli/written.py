@@ -1,0 +1,91 @@
+"""Tables that come piece by piece, written as one file or to standard output: whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+
+from pellucid.files import write_atomically
+
+_FORMULA = r"^([=+\-@\t\r].)"
+"""How a cell begins that a spreadsheet would take for a formula; a lone + or - is a label."""
+_AT_ONCE = 1 << 24
+
+
+def write_pieces(pieces: Iterator[pl.DataFrame], to: str, *, overwrite: bool, check: Callable[[], None]) -> int:
+    """Write the pieces to a .csv or .parquet file, or to standard output where `to` is ``-``; returns the number of rows.
+
+    Parameters
+    ----------
+    check
+        Called when all pieces are made; if it raises, nothing is written.
+    """
+    rows = 0
+
+    def counted() -> Iterator[pl.DataFrame]:
+        nonlocal rows
+        for piece in pieces:
+            rows += piece.height
+            yield piece
+        check()
+
+    if to == "-":
+        with tempfile.TemporaryFile() as kept:
+            _csv(counted(), kept)
+            kept.seek(0)
+            text = io.TextIOWrapper(kept, encoding="utf-8", newline="")
+            while part := text.read(_AT_ONCE):
+                sys.stdout.write(part)
+    elif Path(to).suffix.lower() == ".parquet":
+        folder = Path(to).resolve().parent
+        write_atomically(to, lambda file: _parquet(counted(), file, folder), overwrite=overwrite)
+    else:
+        write_atomically(to, lambda file: _csv(counted(), file), overwrite=overwrite)
+    return rows
+
+
+def _csv(pieces: Iterator[pl.DataFrame], file: BinaryIO) -> None:
+    for number, piece in enumerate(pieces):
+        piece.select(map(_harmless, piece.iter_columns())).write_csv(file, include_header=number == 0)
+
+
+def _harmless(column: pl.Series) -> pl.Series:
+    """The column, in which no text begins as a spreadsheet's formula does; numbers may have a sign."""
+    if column.dtype != pl.String:
+        return column
+    text = column.cast(pl.Float64, strict=False).is_null()
+    return column.str.replace(_FORMULA, "'${1}").zip_with(text, column)
+
+
+def _parquet(pieces: Iterator[pl.DataFrame], file: BinaryIO, folder: Path) -> None:
+    """Through a file for each piece, beside the target, so that memory holds one at a time."""
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".pieces-") as place:
+        parts: list[Path] = []
+        for piece in pieces:
+            parts.append(Path(place, f"{len(parts):06}.parquet"))
+            piece.write_parquet(parts[-1])
+        whole = parts[0]
+        if len(parts) > 1:
+            whole = Path(place, "whole.parquet")
+            pl.scan_parquet(parts).sink_parquet(whole)
+        with whole.open("rb") as made:
+            shutil.copyfileobj(made, file)
+
+
+def check_name(to: str) -> None:
+    """Refuse a name that is neither a table's nor standard output's.
+
+    Raises
+    ------
+    ValueError
+        In a sentence.
+    """
+    if to != "-" and Path(to).suffix.lower() not in (".csv", ".parquet"):
+        raise ValueError(f"--out must end in .csv or .parquet, or be - for standard output; got {to!r}")

@@ -1,0 +1,68 @@
+"""Predictions as a table, piece by piece, in the order of the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from pellucid.tables import Note, TableError
+from pellucid.tables.schema import check_names
+
+if TYPE_CHECKING:
+    from pellucid.estimators.comparison import Comparison
+    from pellucid.estimators.table import TableEstimator
+
+Array = np.ndarray[Any, Any]
+
+
+def predictions(
+    model: TableEstimator,
+    pieces: Iterable[pl.DataFrame],
+    comparison: Comparison,
+    *,
+    keep: Sequence[str] = (),
+    threshold: Any = None,
+) -> Iterator[pl.DataFrame]:
+    """For each piece a table: the columns to `keep`, ``prediction`` and, for labels, ``probability_<label>`` each.
+
+    Parameters
+    ----------
+    comparison
+        Is told every piece.
+    keep
+        Columns of the pieces that are given back beside the predictions.
+    threshold
+        Another one than was settled in `fit`.
+
+    Raises
+    ------
+    TableError
+        A piece does not fit the model, or a column to keep is not there or has a prediction's name.
+    """
+    settled = model.deciding(threshold)
+    rows = 0
+    for piece in pieces:
+        check_names(piece, keep, "keep")
+        notes: list[Note] = []
+        try:
+            x = model.encoded(piece, notes)
+        except TableError as error:
+            raise TableError(f"rows {rows + 1:,} to {rows + piece.height:,}: {error}") if rows else error from None
+        made = model.of_encoded(x)
+        comparison.add(x, made, notes)
+        rows += piece.height
+        answers = _answers(model, settled.codes(made) if made.ndim == 2 else made, made)
+        if taken := sorted(set(keep) & set(answers.columns)):
+            raise TableError(f"keep: {taken[0]!r} is what a column of predictions is called; rename it in the table")
+        yield pl.concat([piece.select(keep), answers], how="horizontal") if keep else answers
+
+
+def _answers(model: TableEstimator, answers: Array, made: Array) -> pl.DataFrame:
+    target = model.target_
+    if target.kind == "regression":
+        return pl.DataFrame({"prediction": answers})
+    columns = {f"probability_{label}": made[:, code].astype(np.float32) for code, label in enumerate(target.labels)}
+    return pl.DataFrame({"prediction": target.decode(answers), **columns})

@@ -1,0 +1,113 @@
+"""A table in pieces is the table: every row once, in its order, every cell as it is read at once."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pellucid.tables import TableError, read
+from pellucid.tables import pieces as pieces_module
+from pellucid.tables.pieces import pieces
+
+CELLS = st.text(st.sampled_from('ab1.é年 ,;"\n\r'), max_size=6)
+
+
+def csv(rows: list[list[str]], end: str = "\n") -> str:
+    return "".join(",".join('"' + cell.replace('"', '""') + '"' for cell in row) + end for row in rows)
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces_module, "PIECE", 64)
+
+
+def texts(frame: pl.DataFrame) -> list[tuple[Any, ...]]:
+    return frame.rows()
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=40),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+)
+def test_pieces_are_the_whole(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], end: str, header: bool
+) -> None:
+    path = tmp_path_factory.mktemp("t") / "t.csv"
+    path.write_bytes(
+        (csv([["x", "y", "the z"]] * header, end) + csv([[*row[:2], f"k{row[2]}"] for row in rows], end)).encode()
+    )
+    before = pieces_module.PIECE
+    pieces_module.PIECE = 48
+    try:
+        found = list(pieces(path, header=header))
+    finally:
+        pieces_module.PIECE = before
+    whole = read(path, header=header).cast(pl.String)
+    assert pl.concat([piece.cast(pl.String) for piece in found]).equals(whole)
+    assert len(found) > 1 or path.stat().st_size < 150
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"])
+@pytest.mark.parametrize("suffix", [".csv", ".csv.gz"])
+def test_encodings(small: None, tmp_path: Path, encoding: str, suffix: str) -> None:
+    rows = "".join(f"{i},北京{i},{i / 7:.3f}\n" for i in range(300))
+    data = f"编号,城市,值\n{rows}".encode(encoding)
+    path = tmp_path / f"t{suffix}"
+    path.write_bytes(gzip.compress(data) if suffix.endswith("gz") else data)
+    found = list(pieces(path))
+    assert len(found) > 50
+    assert pl.concat([piece.cast(pl.String) for piece in found]).rows()[299] == ("299", "北京299", f"{299 / 7:.3f}")
+    assert sum(piece.height for piece in found) == 300
+
+
+def test_delimiters_and_declared_encodings(small: None, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"sep=;\nname;x\n" + "".join(f"Müller, {i};{i}\n" for i in range(100)).encode("latin-1"))
+    found = pl.concat([piece.cast(pl.String) for piece in pieces(path, encoding="latin-1")])
+    assert found.columns == ["name", "x"] and found.rows()[99] == ("Müller, 99", "99")
+
+
+def test_parquet(small: None, tmp_path: Path) -> None:
+    frame = pl.DataFrame({"x": np.arange(2500), "day": pl.Series([None, *range(2499)]).cast(pl.Date)})
+    frame.write_parquet(tmp_path / "t.parquet")
+    found = list(pieces(tmp_path / "t.parquet"))
+    assert [piece.height for piece in found] == [1000, 1000, 500]
+    assert pl.concat(found).equals(frame)
+    (tmp_path / "bad.parquet").write_bytes(b"PAR1 and no more")
+    with pytest.raises(TableError, match=r"bad\.parquet is not a readable Parquet file"):
+        list(pieces(tmp_path / "bad.parquet"))
+
+
+@pytest.mark.parametrize("header", [True, False])
+@pytest.mark.parametrize("fault", ["7,8", "7,8,9,10", '7,"8,9', "7,\x00,9"])
+def test_a_fault_is_told_by_its_line(small: None, tmp_path: Path, header: bool, fault: str) -> None:
+    for line in (1 + header, 90, 201):
+        rows = [f"{i},b,c" for i in range(200 + header)]
+        if header:
+            rows[0] = "x,y,z"
+        rows.insert(line - 1, fault)
+        path = tmp_path / "t.csv"
+        path.write_text("\n".join(rows) + "\n")
+        with pytest.raises(TableError) as alone:
+            read(path, header=header)
+        with pytest.raises(TableError) as found:
+            list(pieces(path, header=header))
+        if "quotes do not pair up" not in str(found.value):
+            assert str(found.value) == str(alone.value)
+
+
+def test_small_files_and_frames_are_one_piece(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("x,y\n1,2\n")
+    assert [piece.rows() for piece in pieces(tmp_path / "t.csv")] == [[(1, 2)]]
+    assert [piece.rows() for piece in pieces(pl.DataFrame({"x": [1]}))] == [[(1,)]]
+    with pytest.raises(TableError, match="there is no file"):
+        list(pieces(tmp_path / "none.csv"))
