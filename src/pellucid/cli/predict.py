@@ -124,7 +124,7 @@ def info(model: Model, as_json: Json = False) -> None:
 def _show(model: Path, answer: dict[str, Any]) -> None:
     from pellucid.estimators.advice import shape
     from pellucid.estimators.settings import settings, to_toml
-    from pellucid.report.text import heading, score_number
+    from pellucid.report.text import heading, number, score_number
 
     found = loaded(model)
     learned, versions = found.learned_, found.versions_
@@ -139,7 +139,7 @@ def _show(model: Path, answer: dict[str, Any]) -> None:
     out.paragraph(say("info.network", shape=shape(found)))
     rows = found.rows_
     out.paragraph(
-        say("info.trained", epochs=len(learned.epochs), best=learned.best_epoch, seconds=f"{learned.seconds:.1f}")
+        say("info.trained", epochs=len(learned.epochs), best=learned.best_epoch, seconds=number(learned.seconds))
     )
     out.paragraph(say("info.rows", training=rows["training"], validation=rows["validation"], test=rows["test"]))
     if found.refitted_:

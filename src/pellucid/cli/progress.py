@@ -101,6 +101,8 @@ class Reporter(Watcher):
 
     def ended(self, learned: Learned) -> None:
         """Why training ended, and which weights are kept."""
+        from pellucid.report.text import number
+
         self.stop()
         epochs = len(learned.epochs)
         if not out.is_terminal and epochs not in EPOCHS_SHOWN:
@@ -113,7 +115,7 @@ class Reporter(Watcher):
                 best=learned.best_epoch,
                 loss=f"{best.loss if best.validation_loss is None else best.validation_loss:.4g}",
                 stalled=epochs - learned.best_epoch,
-                seconds=f"{learned.seconds:.1f}",
+                seconds=number(learned.seconds),
             )
         )
 

@@ -23,7 +23,7 @@ from pellucid.messages import language, say
 from pellucid.report import sections
 from pellucid.report.data import ReportData
 from pellucid.report.errors import errors
-from pellucid.report.text import escape, heading, score_number, sentences, short
+from pellucid.report.text import escape, heading, number, score_number, sentences, short
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _FIRST = {
@@ -133,6 +133,6 @@ def _footer(data: ReportData) -> str:
     if minutes:
         duration = say("page.minutes", minutes=minutes, seconds=seconds)
     else:
-        duration = say("page.seconds", seconds=f"{data.duration:.1f}")
+        duration = say("page.seconds", seconds=number(data.duration))
     versions = ", ".join(f"{name} {version}" for name, version in data.versions.items())
     return f"<footer>{escape(say('page.footer', duration=duration, seed=data.seed, versions=versions))}</footer>"
