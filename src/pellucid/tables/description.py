@@ -11,6 +11,7 @@ import polars as pl
 from pellucid.messages import say
 from pellucid.tables.errors import TableError
 from pellucid.tables.features import LEVELS, least_rows
+from pellucid.tables.notes import Note
 from pellucid.tables.schema import Column, Schema
 from pellucid.tables.statistics import median, moments
 from pellucid.tables.target import Target, find
@@ -46,6 +47,8 @@ class Description:
         Every other column but the weight.
     weight
         The column of row weights.
+    repairs
+        What was found and repaired in reading the table.
     """
 
     rows: int
@@ -53,11 +56,15 @@ class Description:
     target: Target
     spread: Spread | None
     weight: str | None
+    repairs: tuple[Note, ...] = ()
 
     def lines(self) -> list[str]:
         """What a person should know, a sentence a line: rows, target, columns used, columns left out."""
         width = len(self.schema.columns) + len(self.schema.excluded)
-        lines = [say("table.size", rows=self.rows, columns=width), *self._target_lines()]
+        lines = [say("table.size", rows=self.rows, columns=width)]
+        if self.repairs:
+            lines += [say("table.repairs"), *(f"  {note}" for note in self.repairs)]
+        lines += self._target_lines()
         if self.weight:
             lines.append(say("table.weight", column=self.weight))
         left_out = [column for column in self.schema if not column.used]
@@ -96,6 +103,7 @@ def describe(
     columns: Mapping[str, str] | None = None,
     drop: Sequence[str] = (),
     only: Sequence[str] | None = None,
+    repairs: Sequence[Note] = (),
 ) -> Description:
     """Find out what is in `frame`, for predicting `target`.
 
@@ -107,6 +115,8 @@ def describe(
         Columns of row weights, of entities and of times, which the network does not see.
     columns, drop, only
         See `Schema.of`.
+    repairs
+        What was repaired in reading the table.
 
     Raises
     ------
@@ -126,7 +136,12 @@ def describe(
         roles[name] = role
     schema = Schema.of(frame, exclude=tuple(roles), columns=columns, drop=drop, only=only)
     return Description(
-        frame.height, schema, found, _spread(frame[target]) if found.kind == "regression" else None, weight
+        frame.height,
+        schema,
+        found,
+        _spread(frame[target]) if found.kind == "regression" else None,
+        weight,
+        tuple(repairs),
     )
 
 
@@ -155,9 +170,6 @@ def contents(column: Column) -> str:
         parts.append("...")
     if column.missing and column.kind not in ("empty", "sparse"):
         parts.append(say("table.missing", count=column.missing))
-    if column.example:
-        row, cell = column.example
-        parts.append(say("table.unreadable", count=column.unreadable, row=row, cell=cell))
     return say("table.comma").join(parts)
 
 

@@ -4,47 +4,69 @@ from __future__ import annotations
 
 import codecs
 
-from pellucid.tables.errors import TableError
+import numpy as np
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+from pellucid.tables.errors import TableError
+from pellucid.tables.notes import Note
+
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+_LATIN = "cp1252"  # Latin-1 with typographic quotes, dashes and the euro where Latin-1 has control characters
+_SIGNS = "€‘’“”–—…£§°²³µ·½«»¿¡ºª®™\u00a0".encode(_LATIN)
 _BLOCK = 1 << 22
 _SAMPLE = 10_000
 
 
-def to_utf8(data: bytes, name: str, encoding: str | None = None) -> bytes:
-    """The text of `data` in UTF-8, without a byte-order mark.
+def to_utf8(data: bytes, name: str, encoding: str | None = None, notes: list[Note] | None = None) -> bytes:
+    """The text of `data` in UTF-8, without a byte-order mark; what it was written in is added to `notes`.
 
     A byte-order mark decides; then `encoding`, where it is declared; then UTF-8 if the bytes are valid UTF-8; then
-    UTF-16 if every other byte is mostly zero; then GB18030 if the bytes are valid and read as common Chinese.
+    UTF-16 if every other byte is mostly zero; then GB18030 if the bytes are valid and read as common Chinese; then Latin-1
+    if they read as a Western language.
 
     Raises
     ------
     TableError
         No encoding is declared and none fits, or the declared one is unknown or does not fit.
     """
-    for mark, marked in _MARKS:
-        if data.startswith(mark):
-            return _recode(data[len(mark) :], name, marked)
-    if encoding is not None:
-        try:
-            codecs.lookup(encoding)
-        except LookupError:
-            raise TableError(f"encoding {encoding!r} is unknown; write for example 'utf-8' or 'gb18030'") from None
-        return _recode(data, name, encoding)
-    if _is_utf8(data) and not (guess := _utf16(data)):
-        return data
-    if guess := _utf16(data) or ("gb18030" if _is_chinese(data) else None):
-        return _recode(data, name, guess)
+    mark = next((mark for mark in _MARKS if data.startswith(mark)), b"")
+    found = _MARKS[mark] if mark else _declared(encoding) if encoding else _guess(data, name)
+    if notes is not None:
+        key = "mark" if mark else "declared" if encoding else "found"
+        notes.append(Note(f"table.repair.encoding.{key}", {"encoding": _called(found)}))
+    return data[len(mark) :] if found == "utf-8" and _is_utf8(data) else _recode(data[len(mark) :], name, found)
+
+
+def _declared(encoding: str) -> str:
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError:
+        raise TableError(f"encoding {encoding!r} is unknown; write for example 'utf-8' or 'gb18030'") from None
+
+
+def _guess(data: bytes, name: str) -> str:
+    if guess := _utf16(data):
+        return guess
+    if _is_utf8(data):
+        return "utf-8"
+    if _is_chinese(data):
+        return "gb18030"
+    if _is_western(data):
+        return _LATIN
     raise TableError(
-        f"{name} is neither UTF-8 nor UTF-16 nor GB18030 text: {_first_bad(data)}; save it as UTF-8, "
-        f"or declare its encoding, for example encoding='latin-1'"
+        f"{name} is neither UTF-8 nor UTF-16 nor GB18030 nor Latin-1 text: {_first_bad(data)}; save it as UTF-8, or declare "
+        "its encoding, for example encoding='shift-jis' (--encoding shift-jis)"
     )
+
+
+def _called(encoding: str) -> str:
+    """The encoding's name as people know it."""
+    return "Latin-1 (Windows-1252)" if encoding == _LATIN else encoding.upper()
 
 
 def _recode(data: bytes, name: str, encoding: str) -> bytes:
@@ -86,6 +108,22 @@ def _utf16(data: bytes) -> str | None:
     if odd > len(sample) // 10 and even == 0:
         return "utf-16-le"
     return "utf-16-be" if even > len(sample) // 10 and odd == 0 else None
+
+
+def _is_western(data: bytes) -> bool:
+    """Nine of ten bytes beyond ASCII are Western letters or signs that stand alone, as accented letters do among others.
+
+    In Cyrillic, Greek or Japanese text of one or two bytes a character they stand in rows.
+    """
+    text = np.frombuffer(data[:_BLOCK], np.uint8)
+    beyond = text >= 0x80
+    alone = beyond & ~np.append(beyond[1:], False) & ~np.append(False, beyond[:-1])
+    signs = np.isin(text, np.frombuffer(_SIGNS, np.uint8)) | (text >= 0xC0)
+    try:
+        data.decode(_LATIN)
+    except UnicodeDecodeError:
+        return False
+    return bool(np.count_nonzero(alone & signs) >= 0.9 * np.count_nonzero(beyond))
 
 
 def _is_chinese(data: bytes) -> bool:

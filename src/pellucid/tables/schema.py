@@ -9,11 +9,9 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pellucid.tables.errors import TableError, nearest
+from pellucid.tables.reading import check_kinds
 from pellucid.tables.statistics import median
-from pellucid.tables.values import MOSTLY, as_days, as_labels, as_numbers, mostly_numbers
-
-KINDS = ("number", "category", "id")
-"""What a user may say a column is."""
+from pellucid.tables.values import as_days, as_labels, as_numbers
 
 _USED = ("number", "date", "category")
 _SPARSE = 0.98  # of the cells are missing: the column is left out
@@ -38,9 +36,6 @@ class Column:
         Of numbers; of dates in days since 1970.
     levels
         Of a category: label and rows, the most frequent first.
-    unreadable, example
-        How many cells (counted as missing) hold something else than a number or date, and the first: (row, cell), rows
-        from 1.
     asked
         Whether the user said what the column is.
     """
@@ -54,8 +49,6 @@ class Column:
     median: float | None = None
     maximum: float | None = None
     levels: tuple[tuple[str, int], ...] = ()
-    unreadable: int = 0
-    example: tuple[int, str] | None = None
     asked: bool = False
 
     @property
@@ -86,7 +79,7 @@ class Schema:
         Parameters
         ----------
         columns
-            What the user says a column is: ``{"zip": "category"}``; one of number, category, id.
+            What the user says a column is: ``{"zip": "category"}``; one of number, date, category, id.
         drop, only
             Columns to leave out; the only ones to use.
 
@@ -98,9 +91,7 @@ class Schema:
         columns, excluded = dict(columns or {}), tuple(exclude)
         for parameter, names in (("columns", columns), ("drop", drop), ("only", only or ())):
             check_names(frame, names, parameter)
-        for name, kind in columns.items():
-            if kind not in KINDS:
-                raise TableError(f"columns: {name!r} must be one of {', '.join(KINDS)}; got {kind!r}")
+        check_kinds(columns)
         dropped = set(frame.columns).difference(only) | set(drop) if only is not None else set(drop)
         described = tuple(
             Column(series.name, "dropped", len(series))
@@ -146,7 +137,7 @@ def _why_none(columns: Sequence[Column]) -> str:
 
 def _describe(column: pl.Series, said: str | None) -> Column:
     nested = column.dtype.is_nested() or column.dtype in (pl.Binary, pl.Object)
-    if nested and said in ("number", "category"):
+    if nested and said in ("number", "date", "category"):
         raise TableError(f"columns: {column.name!r} holds nested values, which cannot be a {said}; leave it out")
     kind = "nested" if nested else said or _kind(column)
     if kind in ("number", "date"):
@@ -170,11 +161,11 @@ def _measured(column: pl.Series, kind: str) -> Column:
     """A column of numbers or dates."""
     numbers = as_days(column) if kind == "date" else as_numbers(column)
     present = numbers.drop_nulls().to_numpy()
-    unreadable = (column.is_not_null() & numbers.is_null()).arg_true()
-    example = (int(unreadable[0]) + 1, str(column[int(unreadable[0])])) if len(unreadable) else None
-    if example and not len(present):
-        row, cell = example
-        raise TableError(f"columns: {column.name!r} is said to hold numbers and holds none; row {row} has {cell!r}")
+    if column.count() and not len(present):
+        row = int(column.is_not_null().arg_true()[0])
+        raise TableError(
+            f"columns: {column.name!r} is said to hold {kind}s and holds none; row {row + 1} has {column[row]!r}"
+        )
     return Column(
         column.name,
         kind,
@@ -184,8 +175,6 @@ def _measured(column: pl.Series, kind: str) -> Column:
         minimum=float(present.min()) if len(present) else None,
         median=median(present) if len(present) else None,
         maximum=float(present.max()) if len(present) else None,
-        unreadable=len(unreadable),
-        example=example,
     )
 
 
@@ -212,10 +201,6 @@ def _kind(column: pl.Series) -> str:
 
 
 def _kind_of_texts(present: pl.Series, distinct: int) -> str:
-    if mostly_numbers(present):
-        return "number"
-    if as_days(present).count() >= MOSTLY * len(present):
-        return "date"
     various = len(present) >= _MANY and distinct > len(present) / 2
     if various or distinct > _MANY:
         long = float(present.str.len_chars().mean()) > _LONG  # type: ignore[arg-type]
