@@ -83,7 +83,7 @@ def test_encoding_is_found(tmp_path: Path, encoding: str) -> None:
 def test_encoding_is_declared(tmp_path: Path) -> None:
     path = write(tmp_path, "name,x\ncafé,1\n".encode("latin-1"))
     assert read(path, encoding="latin-1")["name"].to_list() == ["café"]
-    for encoding in ("cp1251", "shift-jis", "koi8-r"):
+    for encoding in ("cp1251", "shift-jis", "iso-8859-5"):
         path = write(tmp_path, "name,x\nМосква и Киев,1\nМинск,2\n".encode(encoding), "other.csv")
         with pytest.raises(
             TableError, match=r"other\.csv is neither UTF-8 .* line 2 has the byte 0x..; save it as UTF-8"
@@ -92,7 +92,7 @@ def test_encoding_is_declared(tmp_path: Path) -> None:
         assert read(path, encoding=encoding)["name"].to_list() == ["Москва и Киев", "Минск"]
     with pytest.raises(TableError, match=r"encoding 'latin-x' is unknown"):
         read(path, encoding="latin-x")
-    with pytest.raises(TableError, match=r"line 2: byte 0xed is not ascii text"):
+    with pytest.raises(TableError, match=r"line 2: byte 0xbc is not ascii text"):
         read(path, encoding="ascii")
 
 

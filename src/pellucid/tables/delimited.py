@@ -44,7 +44,7 @@ def parse(data: bytes, name: str, *, header: bool, notes: list[Note] | None = No
         quote_char='"' if _QUOTE in data else None,
         infer_schema=False,
     )
-    if empty := int(blank[first : filled[-1]].sum()):
+    if empty := int(blank[: filled[-1]].sum()):
         notes.append(Note("table.repair.lines", {"count": empty}))
     return (frame.filter(~blank[first:]) if blank.any() else frame).get_columns()
 

@@ -111,33 +111,37 @@ def _utf16(data: bytes) -> str | None:
 
 
 def _is_western(data: bytes) -> bool:
-    """Nine of ten bytes beyond ASCII are Western letters or signs that stand alone, as accented letters do among others.
+    """Nearly all bytes beyond ASCII are Western letters or signs, and hardly ever do three of them stand in a row.
 
-    In Cyrillic, Greek or Japanese text of one or two bytes a character they stand in rows.
+    In Cyrillic, Greek or Chinese text of one or two bytes a character they nearly always do.
     """
     text = np.frombuffer(data[:_BLOCK], np.uint8)
     beyond = text >= 0x80
-    alone = beyond & ~np.append(beyond[1:], False) & ~np.append(False, beyond[:-1])
-    signs = np.isin(text, np.frombuffer(_SIGNS, np.uint8)) | (text >= 0xC0)
+    count = np.count_nonzero(beyond)
+    western = (text >= 0xC0) | np.isin(text, np.frombuffer(_SIGNS, np.uint8))
+    inside = np.count_nonzero(beyond[:-2] & beyond[1:-1] & beyond[2:])
     try:
         data.decode(_LATIN)
     except UnicodeDecodeError:
         return False
-    return bool(np.count_nonzero(alone & signs) >= 0.9 * np.count_nonzero(beyond))
+    return bool(np.count_nonzero(beyond & western) >= 0.95 * count and inside <= 0.1 * count)
 
 
 def _is_chinese(data: bytes) -> bool:
-    """Valid GB18030 with nine of ten characters beyond ASCII in GB2312's blocks of punctuation and common hanzi.
+    """Valid GB18030 with nine of ten characters beyond ASCII in GB2312's blocks, and eight in those of the common hanzi and
+    punctuation.
 
-    Western text in Latin-1 is often valid GB18030 too, but pairs an accented letter with an ASCII one.
+    Western text in Latin-1 is often valid GB18030 too, but pairs an accented letter with an ASCII one; Cyrillic text falls
+    into the blocks of rare hanzi.
     """
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
         return False
     beyond = [character for character in text[:_BLOCK] if character > "\x7f"][:_SAMPLE]
-    common = sum(
-        len(pair) == 2 and pair[1] >= 0xA1 and (0xA1 <= pair[0] <= 0xA3 or 0xB0 <= pair[0] <= 0xF7)
-        for pair in (character.encode("gb18030") for character in beyond)
+    leads = np.array(
+        [pair[0] for pair in (char.encode("gb18030") for char in beyond) if len(pair) == 2 and pair[1] >= 0xA1]
     )
-    return common >= 0.9 * len(beyond)
+    known = (leads >= 0xA1) & (leads <= 0xA3) | (leads >= 0xB0) & (leads <= 0xF7)
+    common = known & (leads <= 0xD7)
+    return bool(known.sum() >= 0.9 * len(beyond) and common.sum() >= 0.8 * len(beyond))

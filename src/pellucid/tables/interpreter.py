@@ -13,7 +13,7 @@ import polars.selectors as cs
 from pellucid.tables import dates, numbers
 from pellucid.tables.dates import Dates
 from pellucid.tables.errors import TableError
-from pellucid.tables.missing import marks
+from pellucid.tables.missing import amounts, marks
 from pellucid.tables.notes import Note
 from pellucid.tables.numbers import Numbers
 from pellucid.tables.reading import Habits, Reading, Rule, rule_of
@@ -49,6 +49,7 @@ class Interpreter:
         self.texts: dict[str, pl.Series] = {}
         self.notes: list[Note] = []
         self._marks = marks(habits.missing)
+        self._amounts = amounts(self._marks)
         self._columns: dict[str, pl.Series] = {}
         self._trimmed: dict[str, int] = {}
         self._marked: dict[str, int] = {}
@@ -221,6 +222,11 @@ class Interpreter:
         return len(rows) > 0
 
     def _keep(self, column: pl.Series, rule: Rule) -> None:
+        if self._amounts and column.dtype.is_numeric():
+            values = column.cast(pl.Float64)
+            for mark, amount in self._amounts.items():
+                self._marked[mark] = self._marked.get(mark, 0) + int((values == amount).sum())
+            column = column.set(values.is_in(list(self._amounts.values())).fill_null(False), None)
         self._columns[column.name], self.rules[column.name] = column, rule
 
     def _note(self, key: str, column: pl.Series, **values: Any) -> None:
@@ -229,8 +235,10 @@ class Interpreter:
     def _tidied(self) -> Iterator[Note]:
         if self._trimmed:
             yield Note("table.repair.trimmed", {"count": sum(self._trimmed.values()), "columns": len(self._trimmed)})
-        if self._marked:
-            counts = sorted(self._marked.items(), key=lambda pair: (-pair[1], pair[0]))
+        if any(self._marked.values()):
+            counts = sorted(
+                ((mark, rows) for mark, rows in self._marked.items() if rows), key=lambda pair: (-pair[1], pair[0])
+            )
             shown = ", ".join(f"{mark} {rows:,}" for mark, rows in counts)
             yield Note("table.repair.missing", {"count": sum(self._marked.values()), "marks": shown})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import isfinite
 
 from pellucid.tables.errors import TableError
 
@@ -32,3 +33,14 @@ def marks(asked: str | Iterable[str] | None) -> tuple[str, ...]:
     first, *others = asked or ("",)
     own = others if first == NONE else asked
     return tuple(dict.fromkeys(mark.strip() for mark in (*(() if first == NONE else MISSING), *own) if mark.strip()))
+
+
+def amounts(marks: Iterable[str]) -> dict[str, float]:
+    """Those of the marks that are finite numbers, which also count as missing however they are spelled or typed."""
+    found = {}
+    for mark in marks:
+        try:
+            found[mark] = float(mark)
+        except ValueError:
+            continue
+    return {mark: amount for mark, amount in found.items() if isfinite(amount)}

@@ -46,7 +46,7 @@ def _shape(decimal: str) -> str:
     point, group = re.escape(decimal), re.escape("," if decimal == "." else ".")
     groups = "|".join(f"(?:{mark}[0-9]{{3}})+" for mark in (group, " ", "'"))
     whole = f"(?:[0-9]+|[1-9][0-9]{{0,2}}(?:{groups}))"
-    body = f"(?:{whole}(?:{point}[0-9]*)?|{point}[0-9]+)(?:[eE][+-]?[0-9]+)? ?%?"
+    body = f"(?:{whole}(?:{point}[0-9]*)?|{point}[0-9]+)(?:[eE][+-]?(?:[0-2]?[0-9]{{1,2}}|30[0-7]))? ?%?"
     amount = f"(?:{_CURRENCY} ?)?{body}(?: ?{_CURRENCY})?"
     return rf"^(?:[+-]? ?{amount}|{_CURRENCY} ?[+-]{body}|\({amount}\))$"
 
@@ -193,7 +193,7 @@ def _bare(texts: pl.Series, decimal: str) -> pl.Series:
 
 
 def _whole(texts: pl.Series, numbers: pl.Series) -> pl.Series:
-    whole = texts.cast(pl.Int64, strict=False)
+    whole = texts.cast(pl.Int64, strict=False).set(numbers.is_null(), None)
     return whole if whole.null_count() == numbers.null_count() else numbers
 
 

@@ -21,19 +21,23 @@ def sheet_columns(source: Source, asked: str | int | None, header: bool, notes: 
         fastexcel is not installed, the file is damaged, or it has no such sheet.
     """
     frame = _sheet(source, asked, notes)
-    filled = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series() if frame.width else pl.Series([])
+    filled = (
+        frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+        if frame.width
+        else pl.Series(dtype=pl.Boolean)
+    )
     empty = frame.height - int(filled.sum())
     frame = frame.filter(filled) if empty else frame
     if frame.height <= int(header):
         raise TableError(f"{source.name} has {'a header and ' if frame.height else ''}no rows in the sheet")
+    if header:
+        cells = ["" if cell is None else str(cell).strip() for cell in frame.row(0)]
+        frame.columns = column_names(cells, source.name, notes)
+    else:
+        frame.columns = [f"c{i + 1}" for i in range(frame.width)]
     if empty:
         notes.append(Note("table.repair.lines", {"count": empty}))
-    if not header:
-        frame.columns = [f"c{i + 1}" for i in range(frame.width)]
-        return frame.get_columns()
-    cells = ["" if cell is None else str(cell).strip() for cell in frame.row(0)]
-    frame.columns = column_names(cells, source.name, notes)
-    return frame[1:].get_columns()
+    return frame[int(header) :].get_columns()
 
 
 def _sheet(source: Source, asked: str | int | None, notes: list[Note]) -> pl.DataFrame:
