@@ -115,7 +115,8 @@ def test_nearly_all_are_numbers() -> None:
 @pytest.mark.parametrize(
     ("cells", "found"),
     [
-        (["￥1,234.50", "￥5", "6"], {"wide": 2, "currency": 2, "grouped": 1}),
+        (["￥1,234.50", "￥5", "6"], {"currency": 2, "grouped": 1}),
+        (["１２", "3．5", "6"], {"wide": 2}),
         (["(5)", "1.5", "2,000.0"], {"minus": 1, "grouped": 1}),
         (["12,5", "1.234,5", "7"], {"grouped": 1, "comma": 2}),
         (["12%", "5%", "0"], {"percent": 2}),

@@ -26,6 +26,9 @@ TABLE = read(
         "long": ["1234567890123456", "12"] * (ROWS // 2),
         "row": np.arange(ROWS) + 17,
         "customer_id": np.random.default_rng(0).permutation(10**6)[:ROWS],
+        "shop_code": [1007 + i % 9 for i in range(ROWS)],
+        "电话": [13812345678 + 977 * (i % 150) for i in range(ROWS)],
+        "barcode": [i % 7 for i in range(ROWS)],
         "amount": np.random.default_rng(1).permutation(10**6)[:ROWS],
         "ticket": [f"t{i}" for i in range(ROWS)],
         "story": [f"{i} " + "words " * 20 for i in range(ROWS)],
@@ -40,7 +43,8 @@ KINDS = {
     "number": "number", "whole": "number", "late_word": "number", "half_words": "category", "day": "date",
     "day_text": "date", "label": "category", "flag": "category", "zip": "category", "mark": "category", "city": "category",
     "long": "category",
-    "row": "id", "customer_id": "id", "amount": "number", "ticket": "id", "story": "text", "same": "constant",
+    "row": "id", "customer_id": "id", "shop_code": "category", "电话": "id", "barcode": "number",
+    "amount": "number", "ticket": "id", "story": "text", "same": "constant",
     "rarely": "sparse", "nothing": "empty", "list": "nested",
 }  # fmt: skip
 
@@ -122,15 +126,16 @@ def test_lines_say_what_was_found() -> None:
     with speaking("en"):
         lines = describe(frame, "y", weight="amount", drop=["city"], columns={"ticket": "id"}).lines()
     for expected in (
-        "The table has 200 rows and 25 columns.",
+        "The table has 200 rows and 28 columns.",
         "Target y, 2 labels: 0 in 100 rows (50.0%), 1 in 100 rows (50.0%).",
         "Task: classification into two classes, because the target has two values.",
         "Each row counts by its amount.",
         "  number: number, -2 to 1.98, median -0.01; standardised",
         "  late_word: number, 1.5 to 2.5, median 2.5, 1 missing; standardised, missing as the median",
-        "  day: date, 2024-01-01 to 2024-07-18, median 2024-04-09 12:00; days since 1970, standardised",
+        "  day: date, 2024-01-01 to 2024-07-18, median 2024-04-09 12:00; "
+        "days elapsed, and the place in year, month, week and day",
         "  when: date, 2024-01-01 12:00 to 2024-01-02, median 2024-01-01 18:00, 100 missing; "
-        "days since 1970, standardised, missing as the median plus an indicator",
+        "days elapsed, and the place in year, month, week and day, missing as the median plus an indicator",
         "  label: category, no 100, yes 100; one-hot, 2 levels",
         "  mark: category, x 50, 150 missing; one-hot, 1 levels, missing as a level of its own",
         "  rare: category, a 199, b 1; one-hot, 2 levels, of which those in fewer than 3 training rows share one",

@@ -161,7 +161,10 @@ TEXTS = {
     "table.kind.nested": ("nested", "嵌套数据"),
     "table.kind.dropped": ("dropped", "已去掉"),
     "table.does.number": ("standardised", "标准化"),
-    "table.does.date": ("days since 1970, standardised", "换算为 1970 年以来的天数后标准化"),
+    "table.does.date": (
+        "days elapsed, and the place in year, month, week and day",
+        "经过的天数，以及在年、月、周、日中的位置",
+    ),
     "table.does.category": ("one-hot, {levels:,} levels", "独热编码，{levels:,} 个取值"),
     "table.does.rare": (
         "one-hot, {levels:,} levels, of which those in fewer than {least} training rows share one",

@@ -12,8 +12,11 @@ from numpy.typing import DTypeLike
 
 from pellucid.tables.errors import TableError, nearest
 from pellucid.tables.features import Category, Matrix, Number
+from pellucid.tables.moments import Moment
 from pellucid.tables.notes import Note
 from pellucid.tables.schema import Schema
+
+Feature = Number | Moment | Category
 
 
 class Encoder:
@@ -35,7 +38,7 @@ class Encoder:
     def __init__(self, schema: Schema) -> None:
         self._kinds = {column.name: column.kind for column in schema.used}
         self.known = tuple(column.name for column in schema) + schema.excluded
-        self.columns: tuple[Number | Category, ...] = ()
+        self.columns: tuple[Feature, ...] = ()
 
     def fit(self, frame: pl.DataFrame) -> Encoder:
         """Remember the statistics of `frame`, which holds the training rows and no others.
@@ -45,10 +48,7 @@ class Encoder:
         TableError
             Every column is the same in all rows.
         """
-        fitted = [
-            Category.fit(frame[name]) if kind == "category" else Number.fit(frame[name], kind)
-            for name, kind in self._kinds.items()
-        ]
+        fitted = [_fit(frame[name], kind) for name, kind in self._kinds.items()]
         self.columns = tuple(column for column in fitted if not column.constant)
         if not self.columns:
             raise TableError("every column is the same in all training rows; there is nothing to learn from")
@@ -121,7 +121,17 @@ class Encoder:
         """The encoder whose `to_dict` gave `remembered`."""
         encoder = cls(Schema(()))
         encoder.known = tuple(remembered["known"])
-        encoder.columns = tuple(
-            (Category if fields["kind"] == "category" else Number).from_dict(fields) for fields in remembered["columns"]
-        )
+        encoder.columns = tuple(_from_dict(fields) for fields in remembered["columns"])
         return encoder
+
+
+def _fit(column: pl.Series, kind: str) -> Feature:
+    if kind == "category":
+        return Category.fit(column)
+    return Moment.fit(column) if kind == "date" else Number.fit(column, kind)
+
+
+def _from_dict(fields: Mapping[str, Any]) -> Feature:
+    if fields["kind"] == "category":
+        return Category.from_dict(fields)
+    return Moment.from_dict(fields) if "cycles" in fields else Number.from_dict(fields)

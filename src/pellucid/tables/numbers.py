@@ -171,7 +171,7 @@ def repairs(texts: pl.Series, rule: Numbers) -> dict[str, int]:
     """How many cells needed what to be read as numbers by `rule`; nothing for plain ones."""
     shaped, group = plain(texts), "," if rule.decimal == "." else "."
     kinds = {
-        "wide": (texts != shaped).sum(),
+        "wide": texts.str.contains("[\uff01-\uff5e]").sum(),
         "currency": shaped.str.contains(_CURRENCY).sum(),
         "grouped": shaped.str.contains(rf"[0-9][{re.escape(group)} '][0-9]{{3}}").sum(),
         "comma": shaped.str.contains("[0-9],|,[0-9]").sum() if rule.decimal == "," else 0,

@@ -18,6 +18,11 @@ _SPARSE = 0.98  # of the cells are missing: the column is left out
 _LONG = 60  # characters on average: a text, not a label
 _MANY = 20  # rows from which "every row is different" means an identifier
 _ID_NAME = re.compile(r"(?:^|[_\W])(?i:id|uid|uuid|guid|key|index)$|[a-z]I[dD]$|(?:编号|序号|学号|单号|证号|卡号)$")
+_LABEL_NAME = re.compile(
+    r"(?:^|[_\W])(?i:id|uid|code|zip|zip_?code|postcode|phone|mobile|tel)$|[a-z](?:I[dD]|Code)$"
+    r"|(?:编号|学号|单号|证号|卡号|代码|邮编|电话|手机号?)$"
+)
+"""Whole numbers so called are labels, whose sums and means say nothing."""
 
 
 @dataclass(frozen=True)
@@ -194,9 +199,16 @@ def _kind(column: pl.Series) -> str:
         return "category"
     if column.dtype in (pl.Date, pl.Datetime):
         return "date"
-    if column.dtype.is_integer() and len(present) >= _MANY and distinct == len(present):
+    return _kind_of_whole(column.name, present, distinct) if column.dtype.is_integer() else "number"
+
+
+def _kind_of_whole(name: str, present: pl.Series, distinct: int) -> str:
+    if len(present) >= _MANY and distinct == len(present):
         run = int(present.max()) - int(present.min()) + 1 == distinct  # type: ignore[arg-type]
-        return "id" if run or _ID_NAME.search(column.name) else "number"
+        if run or _ID_NAME.search(name):
+            return "id"
+    if _LABEL_NAME.search(name):
+        return "id" if len(present) >= _MANY and distinct > len(present) / 2 else "category"
     return "number"
 
 
