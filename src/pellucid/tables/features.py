@@ -14,7 +14,7 @@ from pellucid.tables.errors import TableError
 from pellucid.tables.notes import Note
 from pellucid.tables.schema import level_counts
 from pellucid.tables.statistics import median, moments
-from pellucid.tables.values import as_days, as_labels, as_numbers
+from pellucid.tables.values import as_days, as_labels, as_numbers, present
 
 LEVELS = 64
 """So many levels of a category have a feature of their own; rarer ones share one."""
@@ -45,12 +45,12 @@ class Number:
     def fit(cls, column: pl.Series, kind: str) -> Number:
         """Remember `column` of the training rows."""
         numbers = _read(column, kind)
-        present = numbers.drop_nulls().to_numpy()
-        if len(present) == 0:
+        values = present(numbers)
+        if len(values) == 0:
             return cls(column.name, kind, 0.0, 0.0, 0.0, 0.0, 0.0, marked=False, unreadable=False)
-        mean, deviation = moments(present)
+        mean, deviation = moments(values)
         unreadable = numbers.null_count() > column.null_count()
-        low, middle, high = float(present.min()), median(present), float(present.max())
+        low, middle, high = float(values.min()), median(values), float(values.max())
         marked = numbers.null_count() >= least_rows(len(numbers))
         return cls(column.name, kind, mean, deviation, middle, low, high, marked, unreadable)
 
@@ -71,9 +71,9 @@ class Number:
 
     def write(self, column: pl.Series, out: Matrix) -> list[Note]:
         """Fill `out`, shape (rows, features), from the cells of `column`; return what was odd about them."""
-        numbers = _read(column, self.kind)
-        missing = numbers.is_null().to_numpy()
-        filled = numbers.fill_null(self.median).to_numpy()
+        numbers = _read(column, self.kind).to_numpy()
+        missing = np.isnan(numbers)
+        filled = np.where(missing, self.median, numbers)
         with np.errstate(over="ignore"):
             standard = (filled - self.mean) / self.deviation if self.deviation else np.zeros(len(filled))
         out[:, 0] = np.clip(standard, -LIMIT, LIMIT)
@@ -84,8 +84,8 @@ class Number:
     def _notes(self, column: pl.Series, missing: NDArray[np.bool_], held: int) -> list[Note]:
         notes = []
         rows, absent = len(column), column.null_count()
-        unreadable = np.flatnonzero(missing & column.is_not_null().to_numpy())
-        if len(unreadable):
+        if np.count_nonzero(missing) > absent:
+            unreadable = np.flatnonzero(missing & column.is_not_null().to_numpy())
             first = int(unreadable[0])
             if len(unreadable) == rows - absent and not self.unreadable:
                 cell = f"row {first + 1} has {column[first]!r}, and no row has a {self.kind}"

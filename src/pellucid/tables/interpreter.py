@@ -6,21 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import polars as pl
 import polars.selectors as cs
 
 from pellucid.tables import dates, numbers
 from pellucid.tables.dates import Dates
 from pellucid.tables.errors import TableError
+from pellucid.tables.guess import Guess
 from pellucid.tables.missing import amounts, marks
 from pellucid.tables.notes import Note
 from pellucid.tables.numbers import Numbers
 from pellucid.tables.reading import Habits, Reading, Rule, rule_of
 
-_SAMPLE = 1000
-_LIKELY = 0.9
-"""If so many cells of a sample look like numbers or dates, all are tried."""
 _BATCH = 1 << 25
 """So many cells are read at a time."""
 _LISTED = 10
@@ -92,11 +89,10 @@ class Interpreter:
         if not frame.width:
             return frame
         cell = pl.all()
-        trimmed = frame.select(cell.str.strip_chars())
-        pairs = zip(frame.iter_columns(), trimmed.iter_columns(), strict=True)
-        for old, new in pairs:
-            if count := int(((old.str.len_bytes() != new.str.len_bytes()) & (new != "")).sum()):
-                self._trimmed[new.name] = count
+        bare = cell.str.strip_chars()
+        trimmed = frame.select(bare)
+        shorter = frame.select(((cell.str.len_bytes() != bare.str.len_bytes()) & (bare != "")).sum()).row(0)
+        self._trimmed |= {name: count for name, count in zip(frame.columns, shorter, strict=True) if count}
         marked = trimmed.select(cell.is_in(self._marks).sum()).row(0)
         for column in trimmed.select(name for name, count in zip(frame.columns, marked, strict=True) if count):
             for mark, rows in column.filter(column.is_in(self._marks)).value_counts().iter_rows():
@@ -119,30 +115,28 @@ class Interpreter:
             if name in empty or self.habits.kind(name) in ("category", "id"):
                 self._keep(frame[name], None)
         frame = frame.select(name for name in frame.columns if name not in self.rules)
-        rows = np.sort(np.random.default_rng(0).permutation(frame.height)[:_SAMPLE])
-        sample = frame[rows] if frame.height > _SAMPLE else frame
-        plain = _plain(frame, sample)
-        likely = _likely(sample.select(name for name in frame.columns if name not in plain))
+        guess = Guess.of(frame)
         for texts in frame.iter_columns():
             said = self.habits.kind(texts.name)
-            if texts.name in plain and said != "date":
-                self._plain(texts, plain.pop(texts.name), said)
+            if texts.name in guess.plain and said != "date":
+                self._plain(texts, guess, said)
             else:
-                self._find(texts, said, likely.get(texts.name, ()))
+                self._find(texts, said, guess.likely.get(texts.name, ()))
 
-    def _plain(self, texts: pl.Series, read: pl.Series, said: str | None) -> None:
+    def _plain(self, texts: pl.Series, guess: Guess, said: str | None) -> None:
         """A column that a computer wrote as numbers; they may be labels, or have points that group."""
-        decimal = self.habits.of("decimal", texts.name)
-        if said is None and self._are_codes(texts):
+        name, read = texts.name, guess.plain.pop(texts.name)
+        decimal = self.habits.of("decimal", name)
+        if said is None and name in guess.coded and self._are_codes(texts):
             self._keep(texts, None)
             return
-        open_ = read.dtype == pl.Float64 and decimal != "." and numbers.is_open(texts)
-        found = numbers.find(texts, decimal=decimal, forced=said is not None) if open_ else None
-        if found:
-            self._number(texts, found)
-        else:
-            self._shown |= {"."} if read.dtype == pl.Float64 else set()
-            self._keep(read, Numbers(percent=False, currency=""))
+        if decimal != "." and name in guess.open and numbers.is_open(texts):
+            found = numbers.find(texts, decimal=decimal, forced=said is not None)
+            if found:
+                self._number(texts, found)
+                return
+        self._shown |= {"."} if read.dtype == pl.Float64 else set()
+        self._keep(read, Numbers(percent=False, currency=""))
 
     def _find(self, texts: pl.Series, said: str | None, likely: Sequence[str]) -> None:
         """A column that may be numbers or dates in a way that people write them."""
@@ -241,35 +235,3 @@ class Interpreter:
             )
             shown = ", ".join(f"{mark} {rows:,}" for mark, rows in counts)
             yield Note("table.repair.missing", {"count": sum(self._marked.values()), "marks": shown})
-
-
-def _plain(frame: pl.DataFrame, sample: pl.DataFrame) -> dict[str, pl.Series]:
-    """The columns of `frame` whose cells are all numbers as a computer writes them; a sample shows which to try."""
-    read: dict[str, pl.Series] = {}
-    for dtype in (pl.Int64, pl.Float64):
-        tried = sample.select(pl.exclude(*read) if read else pl.all()).select(pl.all().cast(dtype, strict=False))
-        whole = _equally_full(tried, sample)
-        for column in frame.select(pl.col(whole).cast(dtype, strict=False)).iter_columns() if whole else ():
-            if column.null_count() == frame[column.name].null_count() and not column.is_infinite().any():
-                read[column.name] = column
-    return read
-
-
-def _equally_full(read: pl.DataFrame, texts: pl.DataFrame) -> list[str]:
-    nulls = dict(zip(texts.columns, texts.null_count().row(0), strict=True))
-    return [name for name, count in zip(read.columns, read.null_count().row(0), strict=True) if count == nulls[name]]
-
-
-def _likely(sample: pl.DataFrame) -> dict[str, list[str]]:
-    """Which columns look like dates or numbers."""
-    if not sample.width:
-        return {}
-    sample = sample.select(numbers.plain(column) for column in sample.iter_columns())
-    present = sample.select(pl.all().count()).row(0)
-    kinds: dict[str, list[str]] = {name: [] for name in sample.columns}
-    for kind, shape in (("date", dates.ANY), ("number", numbers.ANY)):
-        found = sample.select(pl.all().str.contains(shape).sum()).row(0)
-        for name, matches, count in zip(sample.columns, found, present, strict=True):
-            if matches >= _LIKELY * count:
-                kinds[name].append(kind)
-    return kinds

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pellucid.tables.features import Matrix, Number
 from pellucid.tables.notes import Note
-from pellucid.tables.values import as_days
+from pellucid.tables.values import as_days, present
 
 CYCLES = {"year": 365.25, "month": 31.0, "week": 7.0, "day": 1.0}
 """Days of each round of the calendar; the training dates must span one for it to be learned from."""
@@ -35,7 +35,7 @@ class Moment:
     def fit(cls, column: pl.Series) -> Moment:
         """Remember `column` of the training rows."""
         days = Number.fit(column, "date")
-        numbers = as_days(column).drop_nulls().to_numpy()
+        numbers = present(as_days(column))
         span = days.maximum - days.minimum
         cycles = [cycle for cycle, length in CYCLES.items() if span >= length and np.ptp(_phase(numbers, cycle)) > 0]
         return cls(column.name, "date", days, tuple(cycles))
@@ -61,8 +61,9 @@ class Moment:
         """Fill `out`, shape (rows, features), from the cells of `column`; return what was odd about them."""
         first = len(self.days.feature_names)
         notes = self.days.write(column, out[:, :first])
-        days = as_days(column)
-        missing, numbers = days.is_null().to_numpy(), days.fill_null(0.0).to_numpy()
+        numbers = as_days(column).to_numpy()
+        missing = np.isnan(numbers)
+        numbers = np.where(missing, 0.0, numbers)
         for place, cycle in enumerate(self.cycles):
             angle = 2.0 * np.pi * _phase(numbers, cycle)
             pair = out[:, first + 2 * place : first + 2 * place + 2]

@@ -37,8 +37,8 @@ _CURRENCY = f"(?:{'|'.join(map(re.escape, sorted(_CANONICAL, key=len, reverse=Tr
 _WIDE = {chr(0xFF01 + i): chr(0x21 + i) for i in range(0x5E)}  # full-width forms of ASCII
 _ASCII = {**_WIDE, "￥": "¥", "−": "-", "’": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u3000": " "}
 _ODD = f"[{re.escape(''.join(_ASCII))}]"
-_OPEN = r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$"
-_CODE = r"^[+-]?(0[0-9]|[0-9]{16})[0-9]*(\.[0-9]*)?$"
+OPEN = r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$"
+CODE = r"^[+-]?(0[0-9]|[0-9]{16})[0-9]*(\.[0-9]*)?$"
 
 
 def _shape(decimal: str) -> str:
@@ -150,7 +150,7 @@ def find(texts: pl.Series, *, decimal: str | None = None, forced: bool = False) 
 def is_open(texts: pl.Series) -> bool:
     """Whether plain numbers, of which some have a point, leave open whether it groups: all are like 1.234."""
     points = texts.filter(texts.str.contains(".", literal=True))
-    return len(points) > 0 and bool(points.str.contains(_OPEN).all())
+    return len(points) > 0 and bool(points.str.contains(OPEN).all())
 
 
 def codes(texts: pl.Series, decimal: str | None = None) -> pl.Series:
@@ -158,7 +158,7 @@ def codes(texts: pl.Series, decimal: str | None = None) -> pl.Series:
 
     With a decimal mark also those that are grouped or have a unit.
     """
-    return (_bare(plain(texts), decimal) if decimal else texts).str.contains(_CODE).fill_null(False)
+    return (_bare(plain(texts), decimal) if decimal else texts).str.contains(CODE).fill_null(False)
 
 
 def plain(texts: pl.Series) -> pl.Series:

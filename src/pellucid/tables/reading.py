@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -58,7 +59,11 @@ class Habits:
 
     def kind(self, name: str) -> str | None:
         """What the user says that the column is; a dropped one is not looked into."""
-        return self.columns.get(name, "id" if name in self.drop else None)
+        return self._kinds.get(name)
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {**dict.fromkeys(self.drop, "id"), **self.columns}
 
     def of(self, parameter: str, name: str) -> str | None:
         """The `decimal` or `date_order` of one column."""

@@ -11,7 +11,7 @@ import polars as pl
 from pellucid.tables.errors import TableError, nearest
 from pellucid.tables.reading import check_kinds
 from pellucid.tables.statistics import median
-from pellucid.tables.values import as_days, as_labels, as_numbers
+from pellucid.tables.values import as_days, as_labels, as_numbers, present
 
 _USED = ("number", "date", "category")
 _SPARSE = 0.98  # of the cells are missing: the column is left out
@@ -165,56 +165,50 @@ def level_counts(labels: pl.Series) -> tuple[tuple[str, int], ...]:
 def _measured(column: pl.Series, kind: str) -> Column:
     """A column of numbers or dates."""
     numbers = as_days(column) if kind == "date" else as_numbers(column)
-    present = numbers.drop_nulls().to_numpy()
-    if column.count() and not len(present):
+    values = present(numbers)
+    if column.count() and not len(values):
         row = int(column.is_not_null().arg_true()[0])
         raise TableError(
             f"columns: {column.name!r} is said to hold {kind}s and holds none; row {row + 1} has {column[row]!r}"
         )
-    return Column(
-        column.name,
-        kind,
-        len(column),
-        numbers.null_count(),
-        numbers.drop_nulls().n_unique(),
-        minimum=float(present.min()) if len(present) else None,
-        median=median(present) if len(present) else None,
-        maximum=float(present.max()) if len(present) else None,
-    )
+    distinct = numbers.n_unique() - (numbers.null_count() > 0)
+    described = Column(column.name, kind, len(column), numbers.null_count(), distinct)
+    if not len(values):
+        return described
+    return replace(described, minimum=float(values.min()), median=median(values), maximum=float(values.max()))
 
 
 def _kind(column: pl.Series) -> str:
     """What the column is, if the user does not say."""
-    present = column.drop_nulls()
-    if present.is_empty():
+    if column.null_count() == len(column):
         return "empty"
     if column.null_count() > _SPARSE * len(column):
         return "sparse"
-    distinct = present.n_unique()
+    distinct = column.n_unique() - (column.null_count() > 0)
     if distinct == 1:
         return "category" if column.null_count() else "constant"
-    if column.dtype == pl.String:
-        return _kind_of_texts(present, distinct)
     if column.dtype == pl.Boolean:
         return "category"
     if column.dtype in (pl.Date, pl.Datetime):
         return "date"
-    return _kind_of_whole(column.name, present, distinct) if column.dtype.is_integer() else "number"
+    if column.dtype.is_integer():
+        return _kind_of_whole(column.name, column.drop_nulls(), distinct)
+    return _kind_of_texts(column.drop_nulls(), distinct) if column.dtype == pl.String else "number"
 
 
-def _kind_of_whole(name: str, present: pl.Series, distinct: int) -> str:
-    if len(present) >= _MANY and distinct == len(present):
-        run = int(present.max()) - int(present.min()) + 1 == distinct  # type: ignore[arg-type]
+def _kind_of_whole(name: str, cells: pl.Series, distinct: int) -> str:
+    if len(cells) >= _MANY and distinct == len(cells):
+        run = int(cells.max()) - int(cells.min()) + 1 == distinct  # type: ignore[arg-type]
         if run or _ID_NAME.search(name):
             return "id"
     if _LABEL_NAME.search(name):
-        return "id" if len(present) >= _MANY and distinct > len(present) / 2 else "category"
+        return "id" if len(cells) >= _MANY and distinct > len(cells) / 2 else "category"
     return "number"
 
 
-def _kind_of_texts(present: pl.Series, distinct: int) -> str:
-    various = len(present) >= _MANY and distinct > len(present) / 2
+def _kind_of_texts(cells: pl.Series, distinct: int) -> str:
+    various = len(cells) >= _MANY and distinct > len(cells) / 2
     if various or distinct > _MANY:
-        long = float(present.str.len_chars().mean()) > _LONG  # type: ignore[arg-type]
+        long = float(cells.str.len_chars().mean()) > _LONG  # type: ignore[arg-type]
         return "text" if long else "id" if various else "category"
     return "category"

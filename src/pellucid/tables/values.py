@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from pellucid.tables.dates import Dates
 from pellucid.tables.numbers import Numbers, codes
@@ -24,7 +26,17 @@ def as_numbers(column: pl.Series) -> pl.Series:
     elif column.dtype.is_temporal():
         column = column.dt.epoch("us") / _MICROSECONDS_A_DAY
     numbers = column.cast(pl.Float64, strict=False)
-    return numbers.set(numbers.is_infinite() | numbers.is_nan(), None)
+    values = numbers.to_numpy()
+    finite = np.isfinite(values)
+    if finite.all():
+        return numbers
+    return pl.Series(column.name, np.where(finite, values, np.nan), nan_to_null=True)
+
+
+def present(numbers: pl.Series) -> NDArray[np.float64]:
+    """Those of `as_numbers` or `as_days` that are there."""
+    values = numbers.to_numpy()
+    return values[~np.isnan(values)] if numbers.null_count() else values
 
 
 def as_days(column: pl.Series) -> pl.Series:
