@@ -103,7 +103,7 @@ def prepare(
         Share of test rows when the options say nothing.
     """
     tested = default_test if options["test"] is None else options["test"]
-    if Target.of(table.frame, target, task=task).kind != "regression":
+    if Target.of(table.frame, target, task=task, least=1).kind != "regression":
         table = table.labelled(target)
     frame = table.frame
     description = describe(
