@@ -223,7 +223,7 @@ def _labels(planter: Planter) -> np.ndarray:
 
     stores = chance.integers(0, 300, rows)
     names: list[str | None] = [f"店{store:03}" for store in stores]
-    planter.category("门店", names, names, say("table.does.many", levels=300, limit=64))
+    planter.category("门店", names, names, say("table.does.embedded", levels=300, least=5))
     effect = np.random.default_rng(1).normal(0, 1, 300)
     result: np.ndarray = effect[stores] + (picks == 0)
     return result

@@ -69,14 +69,14 @@ def test_only_the_training_rows_count() -> None:
 
 
 def test_rare_levels_share_a_feature() -> None:
-    labels = [f"level {i:03}" for i in range(100) for _ in range(100 - i)]
+    labels = [f"level {i:03}" for i in range(100) for _ in range(20 if i < 40 else 6)]
     frame = read({"c": labels})
     encoder = fitted(frame)
     assert len(encoder.feature_names) == 65
     assert encoder.feature_names[::64] == ["c=level 000", "c=(other)"]
     features = encoder.transform(frame)
     np.testing.assert_array_equal(features.sum(1), 1)
-    assert features[:, -1].sum() == sum(range(1, 37))
+    assert features[:, -1].sum() == 36 * 6
     new = read({"c": ["level 099", "never"]})
     np.testing.assert_array_equal(encoder.transform(new)[:, -1], [1, 1])
     assert told(encoder, new) == ["c: in 1 of 2 rows a level that training did not have: never"]

@@ -153,12 +153,13 @@ def prepare(
     weights = None
     if description.weight is not None:
         weights = np.concatenate([row_weights(part, description.weight) for part in frames])
+    encoded = [encoder.transform(part) for part in frames]
     prepared = Prepared(
         table.reading,
         description,
         encoder,
         found.fit(y[parts.train]) if found.kind == "regression" else found,
-        np.concatenate([encoder.transform(part) for part in frames]),
+        np.concatenate(encoded) if len(encoded) > 1 else encoded[0],
         y,
         weights,
         parts,

@@ -174,6 +174,10 @@ TEXTS = {
         "one-hot, the {limit} most frequent of {levels:,} levels, the others share one",
         "独热编码，{levels:,} 个取值中最常见的 {limit} 个，其余共用一个",
     ),
+    "table.does.embedded": (
+        "embedded, {levels:,} levels, of which those in fewer than {least} training rows share one",
+        "嵌入，{levels:,} 个取值，其中训练行数不足 {least} 的共用一个",
+    ),
     "table.does.missing.number": ("missing as the median plus an indicator", "缺失以中位数代替并加一个标记"),
     "table.does.missing.median": ("missing as the median", "缺失以中位数代替"),
     "table.does.missing.level": ("missing as a level of its own", "缺失自成一个取值"),

@@ -176,6 +176,7 @@ TEXTS = {
     "layer.output": ("output", "输出"),
     # settings
     "choice.network": ("{chain}, {count:,} parameters", "{chain}，{count:,} 个参数"),
+    "choice.embedded": ("{count} embedded", "嵌入 {count} 列"),
     "choice.line": ("{value} ({reason})", "{value}（{reason}）"),
     "choice.asked": ("as asked", "由用户指定"),
     "choice.none": ("none", "无"),

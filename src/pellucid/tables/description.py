@@ -10,9 +10,8 @@ import polars as pl
 
 from pellucid.messages import say
 from pellucid.tables.errors import TableError
-from pellucid.tables.features import LEVELS, least_rows
 from pellucid.tables.notes import Note
-from pellucid.tables.schema import Column, Schema
+from pellucid.tables.schema import LEVELS, Column, Schema, least_rows
 from pellucid.tables.statistics import median, moments
 from pellucid.tables.target import Target, find
 from pellucid.tables.values import as_numbers
@@ -195,6 +194,8 @@ def _missing(column: Column, often: str, seldom: str) -> list[str]:
 def _levels(column: Column) -> str:
     """How the levels become features; which are rare in the training rows is not known yet."""
     levels, least = len(column.levels), least_rows(column.rows)
+    if column.embedded:
+        return say("table.does.embedded", levels=levels, least=least)
     if levels > LEVELS:
         return say("table.does.many", levels=levels, limit=LEVELS)
     rare = least > 1 and column.levels[-1][1] < 2 * least

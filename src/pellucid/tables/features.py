@@ -12,12 +12,10 @@ from numpy.typing import NDArray
 
 from pellucid.tables.errors import TableError
 from pellucid.tables.notes import Note
-from pellucid.tables.schema import level_counts
+from pellucid.tables.schema import LEVELS, least_rows, level_counts
 from pellucid.tables.statistics import median, moments
 from pellucid.tables.values import as_days, as_labels, as_numbers, present
 
-LEVELS = 64
-"""So many levels of a category have a feature of their own; rarer ones share one."""
 LIMIT = 10.0
 """Standardised numbers are held between -LIMIT and LIMIT: one absurd cell must not decide a prediction."""
 
@@ -163,24 +161,20 @@ class Category:
         own = np.flatnonzero(codes < width)
         out[own, codes[own]] = 1
         out[codes == width] = self.shares
-        return self._notes(labels, unseen, 0 if self.missing else int(np.count_nonzero(absent)))
-
-    def _notes(self, labels: pl.Series, unseen: NDArray[np.bool_], absent: int) -> list[Note]:
-        notes = []
-        values = {"column": self.name, "rows": len(labels)}
-        if unseen.any():
-            levels = [level for level, _ in level_counts(labels.filter(unseen))]
-            shown = ", ".join(levels[:5]) + (", ..." if len(levels) > 5 else "")
-            count = int(np.count_nonzero(unseen))
-            notes.append(Note("table.note.unseen", {**values, "count": count, "levels": shown}))
-        if absent:
-            notes.append(Note("table.note.missing_label", {**values, "count": absent}))
-        return notes
+        return unseen_levels(self.name, labels, unseen, 0 if self.missing else int(np.count_nonzero(absent)))
 
 
-def least_rows(rows: int) -> int:
-    """How many training rows a level needs for a feature of its own: 1 in a table below 100 rows, 5 from 400 on."""
-    return min(5, 1 + rows // 100)
+def unseen_levels(name: str, labels: pl.Series, unseen: NDArray[np.bool_], absent: int) -> list[Note]:
+    """What is said of levels that training did not have, and of cells missing for the first time."""
+    notes = []
+    values = {"column": name, "rows": len(labels)}
+    if unseen.any():
+        levels = [level for level, _ in level_counts(labels.filter(unseen))]
+        shown = ", ".join(levels[:5]) + (", ..." if len(levels) > 5 else "")
+        notes.append(Note("table.note.unseen", {**values, "count": int(np.count_nonzero(unseen)), "levels": shown}))
+    if absent:
+        notes.append(Note("table.note.missing_label", {**values, "count": absent}))
+    return notes
 
 
 def _read(column: pl.Series, kind: str) -> pl.Series:

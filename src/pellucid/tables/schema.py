@@ -13,6 +13,8 @@ from pellucid.tables.reading import check_kinds
 from pellucid.tables.statistics import median
 from pellucid.tables.values import as_days, as_labels, as_numbers, present
 
+LEVELS = 64
+"""So many levels of a category have a feature of their own; rarer ones share one."""
 _USED = ("number", "date", "category")
 _SPARSE = 0.98  # of the cells are missing: the column is left out
 _LONG = 60  # characters on average: a text, not a label
@@ -60,6 +62,11 @@ class Column:
     def used(self) -> bool:
         """Whether the network sees the column."""
         return self.kind in _USED
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the network learns numbers for its levels: more than `LEVELS` have rows enough to learn from."""
+        return sum(count >= 2 * least_rows(self.rows) for _, count in self.levels) > LEVELS
 
 
 @dataclass(frozen=True)
@@ -154,6 +161,11 @@ def _describe(column: pl.Series, said: str | None) -> Column:
         levels = level_counts(labels) if kind == "category" else ()
         described = Column(column.name, kind, len(column), column.null_count(), labels.n_unique(), levels=levels)
     return replace(described, asked=said is not None)
+
+
+def least_rows(rows: int) -> int:
+    """How many training rows a level needs for a feature of its own: 1 in a table below 100 rows, 5 from 400 on."""
+    return min(5, 1 + rows // 100)
 
 
 def level_counts(labels: pl.Series) -> tuple[tuple[str, int], ...]:
