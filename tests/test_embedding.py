@@ -1,9 +1,13 @@
 """Codes become learned numbers: looked up as an independent indexing does, with the gradients of differences."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from pellucid import TableClassifier, load
+from pellucid.cli import main
+from pellucid.cli.arithmetic import number
 from pellucid.engine.embedding import Embedding
 from pellucid.engine.layers import Dense, Residual
 from pellucid.engine.network import Network
@@ -124,7 +128,7 @@ def test_many_levels_are_coded() -> None:
     assert spread[1:, 3].tolist() == [1, 1, 0] and spread[3, -1] == 1
 
 
-def test_a_model_learns_what_each_level_does(tmp_path) -> None:
+def test_a_model_learns_what_each_level_does(tmp_path: Path) -> None:
     model = TableClassifier(epochs=15).fit(TABLE, target="y")
     assert model.recipe_.embedded == (102,)
     assert model.evaluate()["accuracy"] > 0.9  # the levels alone tell it; without them it is a coin's
@@ -134,3 +138,17 @@ def test_a_model_learns_what_each_level_does(tmp_path) -> None:
     path = tmp_path / "m.pellucid"
     model.save(path)
     np.testing.assert_array_equal(load(path).outputs(TABLE, []), model.outputs(TABLE, []))
+
+
+def test_the_walk_tells_what_a_code_becomes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = TableClassifier(epochs=1, hidden=4).fit(TABLE, target="y")
+    model.save(tmp_path / "m.pellucid")
+    TABLE.head(3).write_csv(tmp_path / "t.csv")
+    walk = ["walk", str(tmp_path / "t.csv"), "--model", str(tmp_path / "m.pellucid"), "--row", "2", "--lang", "en"]
+    assert main(walk) == 0
+    said = capsys.readouterr().out
+    store = model.encoder_.columns[1]
+    code = store.coded.index(TABLE["store"][1]) + 1
+    numbers = model.network_.parameters.values["0.table"][code]
+    assert f"store (code) {code} → ({', '.join(map(number, numbers.astype(float)))})" in " ".join(said.split())
+    assert "dL/d(store (code)) = (" in said
