@@ -1,11 +1,15 @@
 """A messy table, in two encodings and as Parquet: every line of its summary is what was put in, and it trains."""
 
+import io
+import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from messy import TARGET, plant
 from pellucid import TableClassifier, load
+from pellucid.cli import main
 from pellucid.messages import say, speaking
 from pellucid.tables import describe, read_table
 
@@ -70,6 +74,33 @@ def test_rows_without_a_target_are_predicted_and_the_file_is_read_as_before(tmp_
     np.testing.assert_array_equal(again.outputs(tmp_path / "messy.parquet", []), expected)
     few = {name: cells[:12] for name, cells in PLANTED.columns.items()}  # alone, these rows would decide little
     np.testing.assert_array_equal(again.outputs(few, []), expected[:12])
+
+
+def test_the_command_reads_a_pipe_and_spells_labels_as_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = [
+        f"{i},{'1.50' if i % 3 else '2.50' if i % 2 else ''},{i % 7}%,{i % 5},{1 + i % 28:02}/03/2024"
+        for i in range(120)
+    ]
+    data = "id;y;rate;x;day\n" + "\n".join(rows).replace(",", ";") + "\n"
+
+    class Piped:
+        buffer = io.BytesIO(data.encode("utf-16"))
+
+    monkeypatch.setattr(sys, "stdin", Piped)
+    options = ["--epochs", "2", "--hidden", "4", "--missing", "6%,none", "--date-order", "day=mdy", "--decimal", ","]
+    assert main(["train", "-", "--target", "y", "--lang", "en", *options]) == 0
+    said = capsys.readouterr().out
+    assert "Rows without a target: 20; they are left out." in said
+    assert "Cells that say missing: 17 (6% 17)" in said
+    monkeypatch.setattr(Piped, "buffer", io.BytesIO(data.encode("utf-16")))
+    assert main(["predict", "table.pellucid", "-", "--out", "-"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "prediction,probability_1.50,probability_2.50"
+    assert len(lines) == 121
+    assert {line.split(",")[0] for line in lines[1:]} <= {"1.50", "2.50"}
 
 
 def test_what_was_planted_is_messy() -> None:

@@ -127,6 +127,13 @@ def test_repairs_are_counted(cells: list[str], found: dict[str, int]) -> None:
     assert {key: values["count"] for key, values in notes(cells).items()} == found
 
 
+def test_a_column_of_many_numbers_is_told() -> None:
+    cells = [str(i) for i in range(95)] + ["word"] * 5
+    assert notes(cells) == {"partly": {"column": "x", "share": 0.95}}
+    assert notes([*cells[:40], *["word"] * 60]) == {}
+    assert notes(["007", *cells[:94]]).keys() == {"codes"}
+
+
 def test_codes_are_told() -> None:
     assert notes(["12345", "00123", "00124"]) == {"codes": {"column": "x", "count": 2, "row": 2, "cell": "00123"}}
 

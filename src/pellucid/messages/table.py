@@ -69,6 +69,10 @@ TEXTS = {
         "so all are labels.",
         "{column}：以零开头或超过 15 位的数字：{count:,} 个，首个是第 {row:,} 行的 {cell!r}；因此全列按类别处理。",
     ),
+    "table.repair.partly": (
+        "{column}: {share:.1%} of the cells are numbers, too few to read it so; --column {column}=number does.",
+        "{column}：{share:.1%} 的单元格是数值，不足以按数值读取；--column {column}=number 可按数值读取。",
+    ),
     "table.repair.no_number": (
         "{column}: cells that are no numbers and count as missing: {count:,}; by row: {cells}.",
         "{column}：不是数值、按缺失处理的单元格：{count:,}；行号与内容：{cells}。",

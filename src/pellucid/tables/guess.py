@@ -26,12 +26,15 @@ class Guess:
         Those of them with digits that may make a label; with points that may group digits.
     likely
         What other columns look like: number, date.
+    partly
+        Those of which half or more look like numbers, but not nearly all.
     """
 
     plain: dict[str, pl.Series]
     coded: set[str]
     open: set[str]
     likely: dict[str, list[str]]
+    partly: set[str]
 
     @classmethod
     def of(cls, frame: pl.DataFrame) -> Guess:
@@ -45,7 +48,7 @@ class Guess:
         ungrouped = pl.all().str.contains(".", literal=True) & ~pl.all().str.contains(numbers.OPEN)
         open_ = set(floats).difference(_some(sample.select(floats), ungrouped))
         coded = _some(frame.select(list(plain)), pl.all().str.contains(numbers.CODE))
-        return cls(plain, coded, open_, _likely(sample.select(name for name in frame.columns if name not in plain)))
+        return cls(plain, coded, open_, *_likely(sample.select(name for name in frame.columns if name not in plain)))
 
 
 def _plain(
@@ -75,9 +78,9 @@ def _some(frame: pl.DataFrame, condition: pl.Expr) -> set[str]:
     return {name for name, found in zip(frame.columns, frame.select(condition.any()).row(0), strict=True) if found}
 
 
-def _likely(sample: pl.DataFrame) -> dict[str, list[str]]:
+def _likely(sample: pl.DataFrame) -> tuple[dict[str, list[str]], set[str]]:
     if not sample.width:
-        return {}
+        return {}, set()
     sample = pl.DataFrame([numbers.plain(column) for column in sample.iter_columns()])
     present = sample.select(pl.all().count()).row(0)
     kinds: dict[str, list[str]] = {name: [] for name in sample.columns}
@@ -86,4 +89,5 @@ def _likely(sample: pl.DataFrame) -> dict[str, list[str]]:
         for name, matches, count in zip(sample.columns, found, present, strict=True):
             if matches >= _LIKELY * count:
                 kinds[name].append(kind)
-    return kinds
+    halves = zip(sample.columns, found, present, strict=True)  # of the numbers, which were last
+    return kinds, {name for name, matches, count in halves if matches >= max(count / 2, 1)}

@@ -122,6 +122,8 @@ class Interpreter:
                 self._plain(texts, guess, said)
             else:
                 self._find(texts, said, guess.likely.get(texts.name, ()))
+                if texts.name in guess.partly and texts.name not in self._open and self.rules[texts.name] is None:
+                    self._note_partly(texts)
 
     def _plain(self, texts: pl.Series, guess: Guess, said: str | None) -> None:
         """A column that a computer wrote as numbers; they may be labels, or have points that group."""
@@ -207,6 +209,12 @@ class Interpreter:
             more = ", ..." if len(rows) > _LISTED else ""
             kind = "number" if read.dtype.is_numeric() else "date"
             self._note(f"no_{kind}", texts, count=len(rows), cells=cells + more)
+
+    def _note_partly(self, texts: pl.Series) -> None:
+        """Tell that many cells are numbers, but too few."""
+        share = numbers.plain(texts).str.contains(numbers.ANY).sum() / texts.count()
+        if 0.5 <= share < numbers.MOSTLY:
+            self._note("partly", texts, share=share)
 
     def _are_codes(self, texts: pl.Series, decimal: str | None = None) -> bool:
         """Whether digits that make a label are among the numbers."""
