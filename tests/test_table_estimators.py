@@ -154,7 +154,7 @@ def test_hidden_none_is_a_linear_model() -> None:
         ({"drop": 3}, "drop must be the name of a column, or a list of them; got 3"),
         ({"drop": ["a", "b", "colour"]}, "no column is left"),
         ({"column": "a"}, "column must map names to kinds"),
-        ({"column": {"a": "numbr"}}, "must be one of number, category, id; got 'numbr'"),
+        ({"column": {"a": "numbr"}}, "must be one of number, date, category, id; got 'numbr'"),
         ({"validation": 1.0}, "validation must be at least 0 and below 1"),
         ({"test": 0.9}, "validation and test must leave rows to train on"),
         ({"test": "nowhere.csv"}, "there is no file 'nowhere.csv'"),

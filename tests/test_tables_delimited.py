@@ -24,9 +24,9 @@ def test_written_by_the_standard_library_is_read_back(rows: list[list[str]]) -> 
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([["0", *row] for row in rows])
     header = ",".join(f"n{i}" for i in range(width + 1))
-    frame = parse((header + "\n" + "1" + "," * width + "\n" + text.getvalue()).encode(), "t.csv", header=True)
+    columns = parse((header + "\n" + "1" + "," * width + "\n" + text.getvalue()).encode(), "t.csv", header=True)
     expected = [["0", *row] for row in rows]
-    assert [["" if cell is None else cell for cell in row] for row in frame.rows()[1:]] == expected
+    assert [["" if cell is None else cell for cell in row] for row in pl.DataFrame(columns).rows()[1:]] == expected
 
 
 def cell_by_cell(text: str) -> list[list[str]] | None:
@@ -85,7 +85,7 @@ def test_agrees_with_a_parser_that_goes_cell_by_cell(body: str, block: int) -> N
     if expected and all(len(record) == 2 for record in expected):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("pellucid.tables.delimited._BLOCK", block)
-            found = parse(text.encode(), "t.csv", header=True).rows()
+            found = pl.DataFrame(parse(text.encode(), "t.csv", header=True)).rows()
         assert [[(cell or "").strip() for cell in row] for row in found] == expected
     else:
         with pytest.raises(TableError):

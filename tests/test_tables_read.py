@@ -24,11 +24,11 @@ def write(folder: Path, content: str | bytes, name: str = "t.csv") -> Path:
     [
         ("a,b\n1,2.5\n3,\n", {"a": [1, 3], "b": [2.5, None]}),
         (" a , b\n 1 , x\u3000\n\u00a02, y y \n", {"a": [1, 2], "b": ["x", "y y"]}),
-        ("a;b\n1,5;x\n2;y\n", {"a": ["1,5", "2"], "b": ["x", "y"]}),
+        ("a;b\n1,5;x\n2;y\n", {"a": [1.5, 2.0], "b": ["x", "y"]}),
         ('\ufeff"a",b\n1,2\n', {"a": [1], "b": [2]}),
         ("a\tb\n1\t\n\t2\n\t\n", {"a": [1, None, None], "b": [None, 2, None]}),
         ("a|b\n1|2\n", {"a": [1], "b": [2]}),
-        ("sep=;\na;b\n1,2;3\n", {"a": ["1,2"], "b": [3]}),
+        ("sep=;\na;b\n1,2;3\n", {"a": [1.2], "b": [3]}),
         ("\n\na,b\r\n1,2\r\n\r\n  \r\n3,4", {"a": [1, 3], "b": [2, 4]}),
         ("a,b\r1,2\r3,4\r", {"a": [1, 3], "b": [2, 4]}),
         ('a,"b, c",d\n1,"x\ny",2\n2,"say ""hi""",3\n', {"a": [1, 2], "b, c": ["x\ny", 'say "hi"'], "d": [2, 3]}),
@@ -55,9 +55,9 @@ def test_text(tmp_path: Path, content: str, columns: dict[str, list[object]]) ->
 
 
 def test_types_are_inferred_over_the_whole_file(tmp_path: Path) -> None:
-    frame = read(write(tmp_path, "a,b\n" + "1,2\n" * 20_000 + "2.5,word\n"))
+    frame = read(write(tmp_path, "a,b\n" + "1,2\n" * 2_000 + "2.5,word\n" * 21))
     assert frame.dtypes == [pl.Float64, pl.String]
-    assert frame.row(20_000) == (2.5, "word")
+    assert frame.row(2_000) == (2.5, "word")
 
 
 def test_no_header(tmp_path: Path) -> None:
@@ -83,13 +83,16 @@ def test_encoding_is_found(tmp_path: Path, encoding: str) -> None:
 def test_encoding_is_declared(tmp_path: Path) -> None:
     path = write(tmp_path, "name,x\ncafé,1\n".encode("latin-1"))
     assert read(path, encoding="latin-1")["name"].to_list() == ["café"]
-    with pytest.raises(TableError, match=r"t\.csv is neither UTF-8 .* line 2 has the byte 0xe9; save it as UTF-8"):
-        read(path)
-    with pytest.raises(TableError, match=r"line 2 has the byte 0xfc"):  # is valid GB18030, but of rare characters
-        read(write(tmp_path, "name,x\nMüller,1\nGöran,2\n".encode("latin-1"), "other.csv"))
+    for encoding in ("cp1251", "shift-jis", "iso-8859-5"):
+        path = write(tmp_path, "name,x\nМосква и Киев,1\nМинск,2\n".encode(encoding), "other.csv")
+        with pytest.raises(
+            TableError, match=r"other\.csv is neither UTF-8 .* line 2 has the byte 0x..; save it as UTF-8"
+        ):
+            read(path)
+        assert read(path, encoding=encoding)["name"].to_list() == ["Москва и Киев", "Минск"]
     with pytest.raises(TableError, match=r"encoding 'latin-x' is unknown"):
         read(path, encoding="latin-x")
-    with pytest.raises(TableError, match=r"line 2: byte 0xe9 is not ascii text"):
+    with pytest.raises(TableError, match=r"line 2: byte 0xbc is not ascii text"):
         read(path, encoding="ascii")
 
 
@@ -108,11 +111,10 @@ def test_encoding_is_declared(tmp_path: Path) -> None:
         ('a,b\n1,2\n1,"x\n2,"y"\n4,5\n', r"t\.csv, line 3: a quote opens a cell and is not closed"),
         ('a,b\n"abc"def,1\n', r"t\.csv, line 2: a quote opens a cell and is not closed at its end"),
         (b"a,b\n1,2\n3,\0\n", r"t\.csv, line 3: a NUL byte"),
-        ("a,b,a\n1,2,3\n", r"columns 1 and 3 are both called 'a'; rename one"),
         ("1,2,1\n1,2,3\n", r"columns 1 and 3 are both called '1'; if the first row is data, .*--no-header"),
         ("<!DOCTYPE html><html>", r"t\.csv is an HTML page"),
-        (b"PK\x03\x04rest", r"t\.csv is a zip archive or a spreadsheet"),
-        (b"PAR1rest", r"t\.csv is a Parquet file; name it \.parquet"),
+        (b"PK\x03\x04rest", r"t\.csv is a zip archive; unpack it"),
+        (b"PAR1rest", r"t\.csv is not a readable Parquet file"),
     ],
 )
 def test_refused(tmp_path: Path, content: str | bytes, message: str) -> None:
@@ -222,7 +224,7 @@ def test_columns_of_any_type(column: object, cells: list[object]) -> None:
 
 def test_pandas_types_that_polars_lacks() -> None:
     frame = pd.DataFrame({"period": pd.period_range("2024", periods=2, freq="D"), "range": pd.interval_range(0, 2)})
-    assert read(frame).rows() == [("2024-01-01", "(0, 1]"), ("2024-01-02", "(1, 2]")]
+    assert read(frame).rows() == [(date(2024, 1, 1), "(0, 1]"), (date(2024, 1, 2), "(1, 2]")]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,6 @@ def test_task_as_asked() -> None:
         (["a", "b", "c", "c"], {}, r"2 of 3 labels have one row"),
         ([0, 1, 1], {}, r"label 0 has one row, .* or predict numbers with task='regression'"),
         (["1", "x", "2"], {"task": "regression"}, r"target 'y' must be a number in every row; row 2 has 'x'"),
-        ([*map(str, range(200)), "x"], {}, r"target 'y' must be a number in every row; row 201 has 'x'"),
         ([1.0, float("inf"), 2.0], {"task": "regression"}, r"must be a number in every row; row 2 has inf"),
         (
             ["a", "b", "c"] * 2,

@@ -62,6 +62,7 @@ class Narrator:
     ) -> None:
         self.units = units
         self.tape, self.network, self.walker, self.columns = tape, network, walker, columns
+        self.codes = list(columns)
         self.symbols = list(symbols)
         self.inputs = ["x", *(layer.output for layer in symbols)]
         self.place = -1  # of the dense layer being told
@@ -92,6 +93,8 @@ class Narrator:
             return self._updated(arrays, before) if name.endswith("_step") else []
         if entry.phase == "loss":
             return told_loss(name, arrays, self.symbols[-1].output, self.units)
+        if name.startswith("embedding"):
+            return self._looked_up(name, *arrays)
         if name == "product":
             self.place += 1
             self.pending = arrays[0], arrays[1]
@@ -170,6 +173,24 @@ class Narrator:
         for j in range(min(n, self.units)):
             made = f"{name}({symbols.sum}{j + 1}, {symbols.sum}{n + j + 1}) = {name}({number(z[0, j])}, {number(z[0, n + j])})"
             lines.append(f"{indexed(symbols.output, j, n)} = {made} = {number(y[0, j])}")
+        return lines
+
+    def _looked_up(self, name: str, x: Array, starts: Array, *rest: Array) -> list[str]:
+        """What each code becomes, or what its numbers learn; the long sums then name these numbers."""
+        codes, flowing = len(starts) - 1, rest[1] if name == "embedding" else rest[0]
+        plain = x.shape[1] - codes
+        width = (flowing.shape[1] - plain) // codes
+        lines = []
+        for k, column in enumerate(self.codes[-codes:]):
+            numbers = vector(flowing[0, plain + k * width : plain + (k + 1) * width])
+            lines.append(
+                f"{column} {x[0, plain + k]:.0f} → {numbers}" if name == "embedding" else f"dL/d({column}) = {numbers}"
+            )
+        if name == "embedding":
+            self.columns = [
+                *self.codes[:plain],
+                *(f"{column} {j + 1}" for column in self.codes[plain:] for j in range(width)),
+            ]
         return lines
 
     # backward

@@ -37,9 +37,19 @@ def _kinds(values: list[str]) -> dict[str, str]:
     for value in values:
         name, equals, kind = value.rpartition("=")
         if not equals:
-            raise ValueError(f"--column must be NAME=number, NAME=category or NAME=id; got {value!r}")
+            raise ValueError(f"--column must be NAME=number, NAME=date, NAME=category or NAME=id; got {value!r}")
         kinds[name] = kind
     return kinds
+
+
+def _for_all_or_some(values: list[str]) -> Any:
+    """A value of every column, or one of some: ``,`` or ``price=,``."""
+    if len(values) == 1 and "=" not in values[0]:
+        return values[0]
+    pairs = [value.rpartition("=") for value in values]
+    if wrong := [value for value, (name, _, _) in zip(values, pairs, strict=True) if not name]:
+        raise ValueError(f"write one value for all columns, or NAME=VALUE for each of some; got {wrong[0]!r}")
+    return {name: value for name, _, value in pairs}
 
 
 def _hidden(value: str) -> Any:
@@ -74,6 +84,9 @@ _READERS = {
     "drop": _names,
     "only": _names,
     "column": _kinds,
+    "missing": _names,
+    "decimal": _for_all_or_some,
+    "date_order": _for_all_or_some,
     "hidden": _hidden,
     "activation": _one_or_several,
     "batch_size": _batch_size,

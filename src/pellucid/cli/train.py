@@ -34,6 +34,10 @@ def train(
     weight: Annotated[str | None, typer.Option(help=say("train.weight"), metavar="COLUMN", rich_help_panel=say(COLUMNS))] = None,
     header: Annotated[bool | None, typer.Option("--header/--no-header", help=say("train.header"), rich_help_panel=say(COLUMNS))] = None,
     encoding: Annotated[str | None, typer.Option(help=say("train.encoding"), metavar="NAME", rich_help_panel=say(COLUMNS))] = None,
+    sheet: Annotated[str | None, typer.Option(help=say("train.sheet"), metavar="NAME", rich_help_panel=say(COLUMNS))] = None,
+    missing: Annotated[list[str] | None, typer.Option(help=say("train.missing"), metavar="A,B", rich_help_panel=say(COLUMNS))] = None,
+    decimal: Annotated[list[str] | None, typer.Option(help=say("train.decimal"), metavar=".|,|NAME=,", rich_help_panel=say(COLUMNS))] = None,
+    date_order: Annotated[list[str] | None, typer.Option(help=say("train.date_order"), metavar="dmy|mdy|NAME=dmy", rich_help_panel=say(COLUMNS))] = None,
     validation: Annotated[str | None, typer.Option(help=say("train.validation.option"), metavar="SHARE|TABLE", rich_help_panel=say(COLUMNS))] = None,
     test: Annotated[str | None, typer.Option(help=say("train.test.option"), metavar="SHARE|TABLE", rich_help_panel=say(COLUMNS))] = None,
     group: Annotated[str | None, typer.Option(help=say("train.group"), metavar="COLUMN", rich_help_panel=say(COLUMNS))] = None,
@@ -101,10 +105,12 @@ def run(
     """Train, judge, and write the model and its report; fills `answer` for programs, returns the exit status."""
     from pellucid.cli.log import EpochLog
     from pellucid.cli.progress import Reporter
+    from pellucid.estimators.parameters import TableParameters
+    from pellucid.estimators.preparation import reading
     from pellucid.estimators.table import TableClassifier, TableRegressor
     from pellucid.files import check_writable
     from pellucid.kernels import store
-    from pellucid.tables import TableError, Target, read
+    from pellucid.tables import TableError, Target, read_table
     from pellucid.training.loop import Diverged
 
     page = model.with_name(f"{model.name.removesuffix('.pellucid')}-report.html")
@@ -112,15 +118,15 @@ def run(
         check_writable(path, overwrite=force)
     settings = dict(given)
     target = settings.pop("target", None)
-    frame = read(table, header=settings.get("header", True), encoding=settings.get("encoding"))
+    found = read_table(table, **reading(TableParameters(**settings).get_params()), keep=[target] if target else [])
     if target is None:
-        raise TableError(f"name the column to predict with --target; there are {', '.join(frame.columns)}")
-    numbers = Target.of(frame, target, task=settings.get("task")).kind == "regression"
+        raise TableError(f"name the column to predict with --target; there are {', '.join(found.frame.columns)}")
+    numbers = Target.of(found.frame, target, task=settings.get("task")).kind == "regression"
     estimator = (TableRegressor if numbers else TableClassifier)(**settings)
     reporter = Reporter(table.name, estimator.seed, STARTED, EpochLog(log, overwrite=force))
     store.tell = out.paragraph
     try:
-        estimator.fit(frame, target=target, watcher=reporter)
+        estimator.fit(found, target=target, watcher=reporter)
     except Diverged as error:
         reporter.stop()
         kept = say("train.diverged.nothing")
@@ -194,5 +200,5 @@ def show(judged: Evaluation) -> None:
 
 
 def _stem(table: Path) -> str:
-    name = table.name.removesuffix(".gz")
+    name = "table" if str(table) == "-" else table.name.removesuffix(".gz")
     return Path(name).stem or name

@@ -16,7 +16,6 @@ from pellucid.engine.layers import NORMS, BatchNorm, Dense, Dropout
 from pellucid.engine.network import Network
 from pellucid.estimators.model_file import load
 from pellucid.messages import say
-from pellucid.tables import read
 from pellucid.training.data import Data
 from pellucid.training.loop import Trainer
 from pellucid.training.optimizers import Optimizer
@@ -36,7 +35,7 @@ def trained(walker: Walker, table: Path, row: int, model: Path) -> None:
         There is no such row.
     """
     kept = load(model)
-    frame = read(table, header=kept.header, encoding=kept.encoding)
+    frame = kept.table_of(table)[0].frame
     if not 1 <= row <= frame.height:
         raise ValueError(say("walk.no_row", rows=frame.height, given=row))
     cells = frame.slice(row - 1, 1)

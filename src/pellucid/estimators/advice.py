@@ -40,7 +40,8 @@ def drawn(recipe: Recipe, network: Network) -> str:
     """The network in one line: ``13 -> 64 relu -> 1 sigmoid, 961 parameters``."""
     hidden = [f"{units} {name}" for units, name in zip(recipe.hidden, recipe.activation, strict=True)]
     link = {"identity": "linear"}.get(LOSSES[recipe.loss].link, LOSSES[recipe.loss].link)
-    chain = " → ".join([f"{network.width}", *hidden, f"{network.output_width} {link}"])
+    codes = [say("choice.embedded", count=len(recipe.embedded))] if recipe.embedded else []
+    chain = " → ".join([f"{network.width}", *codes, *hidden, f"{network.output_width} {link}"])
     return say("choice.network", chain=chain, count=network.parameters.count)
 
 

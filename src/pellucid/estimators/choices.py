@@ -16,16 +16,17 @@ from pellucid.tables.notes import Note
 
 @dataclass(frozen=True)
 class Facts:
-    """What the choices depend on: task, training rows, features the network reads."""
+    """What the choices depend on: task, training rows, features the network reads, codes of those that it looks up."""
 
     task: str
     rows: int
     features: int
+    embedded: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, prepared: Prepared) -> Facts:
         """Those of a prepared table."""
-        return cls(prepared.target.kind, len(prepared.split.train), prepared.x.shape[1])
+        return cls(prepared.target.kind, len(prepared.split.train), prepared.x.shape[1], prepared.encoder.embedded)
 
 
 def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
@@ -66,7 +67,7 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
     decide("schedule", "constant", "stopping")
     decide("epochs", 200, "stopping")
     decide("patience", 15, "stopping")
-    return Recipe(**chosen, reasons=reasons)
+    return Recipe(**chosen, embedded=facts.embedded, reasons=reasons)
 
 
 def threads(network: Network, batch: int) -> int | None:

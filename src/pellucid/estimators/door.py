@@ -12,17 +12,18 @@ from sklearn.base import is_classifier
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_array, column_or_1d
 
-from pellucid.tables import TableError, read
+from pellucid.tables import Table, TableError, read_table
 
 Y_NAME = "y"
 
 
-def table(source: Any, *, header: bool = True, encoding: str | None = None) -> tuple[pl.DataFrame, bool]:
-    """The table in `source`, and whether its columns have names of their own."""
-    if isinstance(source, str | Path | Mapping | pl.DataFrame | pl.LazyFrame) or hasattr(source, "columns"):
-        return read(source, header=header, encoding=encoding), True
+def table(source: Any, **options: Any) -> tuple[Table, bool]:
+    """The table in `source`, read as the options of `pellucid.tables.read_table` say, and whether its columns have names
+    of their own."""
+    if isinstance(source, str | Path | Mapping | Table | pl.DataFrame | pl.LazyFrame) or hasattr(source, "columns"):
+        return read_table(source, **options), True
     if isinstance(source, Sequence) and source and all(isinstance(row, Mapping) for row in source):
-        return read(source), True
+        return read_table(source, **options), True
     rows = check_array(source, dtype=None, ensure_all_finite=False, ensure_min_samples=0, ensure_min_features=0)
     if np.iscomplexobj(rows):
         raise ValueError("Complex data not supported; give real and imaginary parts as two columns")
@@ -31,7 +32,7 @@ def table(source: Any, *, header: bool = True, encoding: str | None = None) -> t
             f"Found array with {rows.shape[0]} sample(s) and {rows.shape[1]} feature(s) (shape={rows.shape}) while a "
             "minimum of 1 is required."
         )
-    return read(rows), False
+    return read_table(rows, **options), False
 
 
 def targeted(frame: pl.DataFrame, y: Any, target: str | None, owner: Any) -> tuple[pl.DataFrame, str]:

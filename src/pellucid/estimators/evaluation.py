@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pellucid.estimators import door
 from pellucid.estimators.preparation import Prepared
 from pellucid.estimators.rare import Rare
 from pellucid.insight.baselines import Baseline, Simple, beside, simple_models
@@ -130,7 +129,8 @@ def aligned(lines: Sequence[Sequence[str]]) -> list[str]:
 
 def on_rows(model: TableEstimator, X: Any, y: Any = None, threshold: Any = None) -> Evaluation:
     """Evaluate a model on the rows of a table that have a target."""
-    frame = door.table(X, header=model.header, encoding=model.encoding)[0]
+    table, _ = model.table_of(X)
+    frame = table.frame
     target = model.target_
     if y is not None:
         if len(y) != frame.height:
@@ -141,7 +141,7 @@ def on_rows(model: TableEstimator, X: Any, y: Any = None, threshold: Any = None)
     if not frame.height:
         raise TableError(f"target {target.name!r} is missing in every row; there is nothing to judge by")
     weights = row_weights(frame, model.weight) if model.weight and model.weight in frame.columns else None
-    notes: list[Note] = []
+    notes = list(table.unreadable)
     codes, predicted = target.encode(frame), model.outputs(frame, notes)
     judged = _judged(model, codes, predicted, frame, weights, rows + 1, threshold)
     return replace(judged, notes=tuple(notes))
@@ -161,7 +161,7 @@ _fitted: WeakKeyDictionary[Prepared, tuple[Simple, ...]] = WeakKeyDictionary()
 def simple_models_of(prepared: Prepared, seed: int, most_cells: int | None = None) -> tuple[Simple, ...]:
     """Simple models fitted on the training rows, once for a prepared table."""
     if prepared not in _fitted:
-        x, y, parts, weights = prepared.x, prepared.y, prepared.split, prepared.weights
+        x, y, parts, weights = prepared.encoder.one_hot(prepared.x), prepared.y, prepared.split, prepared.weights
         _fitted[prepared] = simple_models(
             prepared.target.kind,
             x[parts.train],

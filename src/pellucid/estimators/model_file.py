@@ -22,7 +22,7 @@ from pellucid.files.model import ModelFileError, read_model, write_model
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.updates import UPDATES
 from pellucid.insight.scores import Score
-from pellucid.tables import Encoder, Target
+from pellucid.tables import Encoder, Reading, Target
 from pellucid.training.loop import Epoch
 
 KINDS = {"classifier": TableClassifier, "regressor": TableRegressor}
@@ -40,6 +40,7 @@ def save(model: TableEstimator, path: str | os.PathLike[str], *, overwrite: bool
             "recipe": model.recipe_.to_dict(),
             "target": model.target_.to_dict(),
             "encoder": model.encoder_.to_dict(),
+            "reading": None if model.reading_ is None else model.reading_.to_dict(),
             "reference": model.reference_ and model.reference_.to_dict(),
             "settled": model.settled_.to_dict(),
             "features": model.network_.width,
@@ -79,6 +80,8 @@ def load(path: str | os.PathLike[str]) -> Any:
         model = KINDS[kept["kind"]](**{name: _option(name, value) for name, value in kept["options"].items()})
         model.recipe_, model.target_ = recipe, Target.from_dict(kept["target"])
         model.encoder_ = Encoder.from_dict(kept["encoder"])
+        remembered = kept.get("reading")  # none in a file of version 0.1.0
+        model.reading_ = None if remembered is None else Reading.from_dict(remembered)
         model.network_ = Network(recipe.layers(kept["outputs"]), kept["features"], np.float32, kept["seed"])
         reference = {name: arrays.pop(name) for name in list(arrays) if name.startswith("reference.")}
         model.reference_ = Reference.from_parts(reference, kept["reference"]) if reference else None

@@ -47,7 +47,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
     drop, only : str or sequence of str, optional
         Columns to leave out; the only ones to use.
     column : dict, optional
-        What a column is: ``{"zip": "category"}``; number, category or id.
+        What a column is: ``{"zip": "category"}``; number, date, category or id.
     validation, test : float or table, optional
         Share of the rows for choosing and for judging, or a table of their own. Default 0.15 each; no test rows in
         ``fit(X, y)``, whose caller has his own.
@@ -59,8 +59,14 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         Of the split, the start weights and the order of rows.
     threads : int, optional
         Of matrix products while it learns and is judged, in the whole process; default: one where they are small.
-    header, encoding
-        How a text file is read, see `pellucid.tables.read`.
+    missing : str or sequence of str, optional
+        More texts that count as missing; after a first ``"none"`` these only, instead of NA, NULL, -, ? and the like.
+    decimal : "." or ",", or dict, optional
+        Decimal mark of columns whose cells leave it open (1.234); ``{"price": ","}`` of one column.
+    date_order : "dmy" or "mdy", or dict, optional
+        Whether the day or the month stands first in dates that leave it open (3/5/2024).
+    header, encoding, sheet
+        How a file is read, see `pellucid.tables.read_table`.
     """
 
     def __init__(
@@ -96,8 +102,12 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         time: str | None = None,
         seed: int = 0,
         threads: int | None = None,
+        missing: Any = None,
+        decimal: Any = None,
+        date_order: Any = None,
         header: bool = True,
         encoding: str | None = None,
+        sheet: str | int | None = None,
     ) -> None:
         self.task = task
         self.hidden = hidden
@@ -129,5 +139,9 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         self.time = time
         self.seed = seed
         self.threads = threads
+        self.missing = missing
+        self.decimal = decimal
+        self.date_order = date_order
         self.header = header
         self.encoding = encoding
+        self.sheet = sheet

@@ -17,12 +17,14 @@ from pellucid.tables import (
     Division,
     Encoder,
     Note,
+    Reading,
     Split,
+    Table,
     TableError,
     Target,
     describe,
     divide,
-    read,
+    read_table,
     row_weights,
     without_copies,
 )
@@ -38,6 +40,8 @@ class Prepared:
 
     Attributes
     ----------
+    reading
+        How the cells of the table were read.
     x
         Encoded rows, float32; those of a separate validation or test table stand at the end.
     y
@@ -58,6 +62,7 @@ class Prepared:
         What should be known before the scores are believed.
     """
 
+    reading: Reading
     description: Description
     encoder: Encoder
     target: Target
@@ -72,8 +77,16 @@ class Prepared:
     cautions: tuple[Note, ...] = ()
 
 
+def reading(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What an estimator's parameters say about reading a table, as `pellucid.tables.read_table` takes it."""
+    if options["column"] is not None and not isinstance(options["column"], Mapping):
+        raise TypeError(f"column must map names to kinds, such as {{'zip': 'category'}}; got {options['column']!r}")
+    asked = {name: options[name] for name in ("header", "encoding", "sheet", "missing", "decimal", "date_order")}
+    return {**asked, "columns": options["column"], "drop": names("drop", options["drop"])}
+
+
 def prepare(
-    frame: pl.DataFrame,
+    table: Table,
     target: str,
     options: Mapping[str, Any],
     *,
@@ -89,9 +102,10 @@ def prepare(
     default_test
         Share of test rows when the options say nothing.
     """
-    if options["column"] is not None and not isinstance(options["column"], Mapping):
-        raise TypeError(f"column must map names to kinds, such as {{'zip': 'category'}}; got {options['column']!r}")
     tested = default_test if options["test"] is None else options["test"]
+    if Target.of(table.frame, target, task=task, least=1).kind != "regression":
+        table = table.labelled(target)
+    frame = table.frame
     description = describe(
         frame,
         target,
@@ -103,6 +117,7 @@ def prepare(
         columns=options["column"],
         drop=names("drop", options["drop"]),
         only=None if options["only"] is None else names("only", options["only"]),
+        repairs=table.notes,
     )
     shares: dict[str, float] = {}
     others: dict[str, pl.DataFrame] = {}
@@ -111,10 +126,10 @@ def prepare(
         if asked is None or isinstance(asked, float | int):
             shares[part] = default if asked is None else share(part, asked)
         else:
-            shares[part], others[part] = 0.0, read(asked, header=options["header"], encoding=options["encoding"])
+            shares[part], others[part] = 0.0, read_table(asked, **reading(options), reading=table.reading).frame
     found, tables = description.target, (frame, *others.values())
-    numbers = [found.rows(table) for table in tables]
-    frames = [table[rows] for table, rows in zip(tables, numbers, strict=True)]
+    numbers = [found.rows(each) for each in tables]
+    frames = [each[rows] for each, rows in zip(tables, numbers, strict=True)]
     codes = [found.encode(part) for part in frames]
     division = divide(
         frames[0],
@@ -138,11 +153,13 @@ def prepare(
     weights = None
     if description.weight is not None:
         weights = np.concatenate([row_weights(part, description.weight) for part in frames])
+    encoded = [encoder.transform(part) for part in frames]
     prepared = Prepared(
+        table.reading,
         description,
         encoder,
         found.fit(y[parts.train]) if found.kind == "regression" else found,
-        np.concatenate([encoder.transform(part) for part in frames]),
+        np.concatenate(encoded) if len(encoded) > 1 else encoded[0],
         y,
         weights,
         parts,

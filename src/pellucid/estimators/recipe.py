@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from pellucid.engine.embedding import Embedding
 from pellucid.engine.layers import Dense, Dropout, Layer
 from pellucid.formulas.losses import LOSSES
 from pellucid.tables.notes import Note
@@ -25,6 +26,8 @@ class Recipe:
         Initialiser of the hidden layers; None: the family that goes with the activation.
     batch_size
         Rows of a batch; None for all of them.
+    embedded
+        How many codes each of the input's last columns has.
     reasons
         Why, by setting; one that was asked for has none.
     """
@@ -44,11 +47,12 @@ class Recipe:
     batch_size: int | None
     epochs: int
     patience: int
+    embedded: tuple[int, ...] = ()
     reasons: Mapping[str, Note] = field(default_factory=dict, compare=False)
 
     def layers(self, outputs: int) -> list[Layer]:
         """The layers, from input to output; the last gives raw outputs, as losses take them."""
-        made: list[Layer] = []
+        made: list[Layer] = [Embedding(self.embedded)] if self.embedded else []
         for units, activation in zip(self.hidden, self.activation, strict=True):
             made.append(Dense(units, activation, self.init, self.norm))
             if self.dropout:
@@ -81,14 +85,16 @@ class Recipe:
     @classmethod
     def from_dict(cls, remembered: Mapping[str, Any]) -> Recipe:
         """The recipe whose `to_dict` gave `remembered`."""
-        known = {field.name: remembered[field.name] for field in fields(cls)}
+        known = {field.name: remembered[field.name] for field in fields(cls) if field.name in remembered}
         reasons = {name: Note(key, values) for name, (key, values) in known.pop("reasons").items()}
-        known |= {name: tuple(known[name]) for name in ("hidden", "activation")}
+        known |= {name: tuple(known[name]) for name in ("hidden", "activation", "embedded") if name in known}
         return cls(**known, reasons=reasons)
 
     def settings(self) -> dict[str, Any]:
         """The same as options, which choose nothing again; what is off and has no word for it is left out."""
-        decided = {name: value for name, value in asdict(self).items() if name not in ("reasons", "init", "clip")}
+        decided = {
+            name: value for name, value in asdict(self).items() if name not in ("reasons", "embedded", "init", "clip")
+        }
         decided |= {name: value for name in ("init", "clip") if (value := getattr(self, name)) is not None}
         same = len(set(self.activation)) == 1
         if self.hidden:

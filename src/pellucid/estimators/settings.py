@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pellucid.estimators.table import TableEstimator
 
 
+READING = ("missing", "decimal", "date_order", "encoding", "sheet")
+
+
 def settings(model: TableEstimator) -> dict[str, Any]:
     """All options of a fitted model that choose nothing again: same table, same settings, same network.
 
@@ -35,7 +38,7 @@ def settings(model: TableEstimator) -> dict[str, Any]:
         "group",
         "time",
         "threads",
-        "encoding",
+        *READING,
     ):
         if asked[name]:
             decided[name] = asked[name]

@@ -32,14 +32,14 @@ from pellucid.estimators.evaluation import Evaluation, beside_simple_models, on_
 from pellucid.estimators.learning import Learned, class_factors, learn
 from pellucid.estimators.options import check, checked, whole
 from pellucid.estimators.parameters import TableParameters
-from pellucid.estimators.preparation import SHARE, Prepared, prepare
+from pellucid.estimators.preparation import SHARE, Prepared, prepare, reading
 from pellucid.estimators.recipe import Recipe
 from pellucid.estimators.reference import Reference
 from pellucid.estimators.settling import Settled, rule_of, settle
 from pellucid.estimators.watcher import Watcher
 from pellucid.insight.scores import Score
 from pellucid.insight.threshold import Threshold
-from pellucid.tables import Encoder, Note, Target
+from pellucid.tables import Encoder, Note, Reading, Table, Target
 from pellucid.training.loop import Epoch
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ class TableEstimator(TableParameters):
         How outputs become answers: the threshold, and what takes class weights out of the probabilities.
     reference_ : Reference or None
         What other rows are compared with; None in a model of a file that has none.
+    reading_ : Reading
+        How the cells of the table were read, and those of other tables are.
     rows_ : dict
         How many rows were for "training", "validation" and "test".
     table_ : str
@@ -92,6 +94,7 @@ class TableEstimator(TableParameters):
     target_: Target
     settled_: Settled
     reference_: Reference | None
+    reading_: Reading | None
     rows_: dict[str, int]
     table_: str
     shares_: dict[str, float]
@@ -127,12 +130,14 @@ class TableEstimator(TableParameters):
         watcher = watcher or Watcher()
         check(self.get_params(deep=False))
         deadline = Deadline(self.time_limit, watcher.began)
-        frame, named = door.table(X, header=self.header, encoding=self.encoding)
-        frame, name = door.targeted(frame, y, target, self)
+        table, named = door.table(X, **reading(self.get_params(deep=False)), keep=[target] if target else [])
+        frame, name = door.targeted(table.frame, y, target, self)
         options = {**self.get_params(deep=False), "seed": whole("seed", self.seed, 0)}
         with _limited(self.threads):
             default_test = SHARE if y is None else 0.0
-            prepared = prepare(frame, name, options, default_test=default_test, task=self._task(frame, name))
+            prepared = prepare(
+                replace(table, frame=frame), name, options, default_test=default_test, task=self._task(frame, name)
+            )
             watcher.prepared(prepared)
             recipe = choose(Facts.of(prepared), checked(options, prepared.target.kind))
             factors, rule = class_factors(prepared, self.class_weight), rule_of(self.threshold, prepared.target)
@@ -276,9 +281,14 @@ class TableEstimator(TableParameters):
     def encoded(self, X: Any, notes: list[Note]) -> Array:
         """The rows of a table as the network reads them; what was odd about the table is added to `notes`."""
         check_is_fitted(self)
-        frame, named = door.table(X, header=self.header, encoding=self.encoding)
-        door.check_width(frame, named, self.n_features_in_, type(self).__name__)
-        return self.encoder_.transform(frame, notes=notes)
+        table, named = self.table_of(X)
+        door.check_width(table.frame, named, self.n_features_in_, type(self).__name__)
+        notes += table.unreadable
+        return self.encoder_.transform(table.frame, notes=notes)
+
+    def table_of(self, X: Any) -> tuple[Table, bool]:
+        """The table in `X`, read as the one learned from was, and whether its columns have names of their own."""
+        return door.table(X, **reading(self.get_params(deep=False)), reading=self.reading_)
 
     def compare(self, X: Any) -> tuple[Note, ...]:
         """What the rows of a table have that the training rows did not, and whether predictions shift: a note each."""
@@ -320,7 +330,7 @@ class TableEstimator(TableParameters):
 
     def _remember(self, prepared: Prepared, recipe: Recipe, network: Network, learned: Learned) -> None:
         self.recipe_, self.network_, self.learned_ = recipe, network, learned
-        self.encoder_, self.target_ = prepared.encoder, prepared.target
+        self.encoder_, self.target_, self.reading_ = prepared.encoder, prepared.target, prepared.reading
         self.rows_ = dict(zip(("training", "validation", "test"), map(len, prepared.split), strict=True))
         self.shares_ = dict(prepared.shares)
         self.prepared_, self.test_, self.scores_ = prepared, None, ()

@@ -5,7 +5,10 @@ TEXTS = {
     "cli.train": ("Train a network on a table; writes a model and a report.", "用表格训练一个网络，写出模型和报告。"),
     "cli.demo": ("Train on a table that comes along.", "用自带的表格训练一次。"),
     # options of train
-    "train.table": ("CSV, TSV or Parquet file.", "CSV、TSV 或 Parquet 文件。"),
+    "train.table": (
+        "CSV, TSV, Parquet or .xlsx file, also .gz; - for standard input.",
+        "CSV、TSV、Parquet 或 .xlsx 文件，也可为 .gz；- 为标准输入。",
+    ),
     "train.target": ("Column to predict.", "要预测的列。"),
     "train.task": (
         "classification, binary, multiclass or regression; else found.",
@@ -14,12 +17,28 @@ TEXTS = {
     "train.drop": ("Columns to leave out.", "不使用的列。"),
     "train.only": ("The only columns to use.", "只使用这些列。"),
     "train.column": (
-        "What a column is: number, category or id. Repeatable.",
-        "某列是什么：number、category 或 id。可重复。",
+        "What a column is: number, date, category or id. Repeatable.",
+        "某列是什么：number、date、category 或 id。可重复。",
     ),
     "train.weight": ("Column of row weights.", "行权重所在的列。"),
     "train.header": ("Whether the first line holds the names; else c1, c2, ...", "首行是否为列名；否则为 c1、c2……"),
     "train.encoding": ("Encoding of the file, such as gb18030; else found.", "文件编码，如 gb18030；默认自动判断。"),
+    "train.sheet": (
+        "Sheet of an .xlsx file, by name or number; else the first.",
+        ".xlsx 的工作表名或序号；默认第一个。",
+    ),
+    "train.missing": (
+        "More cells that mean missing, beside NA, NULL, -, ? and the like; none,A,B: only A and B.",
+        "除 NA、NULL、-、? 等以外表示缺失的单元格；none,A,B 表示只有 A 和 B。",
+    ),
+    "train.decimal": (
+        "Decimal mark, . or , where cells such as 1.234 leave it open; NAME=, for one column. Repeatable.",
+        "1.234 这样的数有歧义时的小数点：. 或 ,；NAME=, 用于一列。可重复。",
+    ),
+    "train.date_order": (
+        "dmy or mdy: whether day or month is first where 3/5/2024 leaves it open; NAME=dmy for one column. Repeatable.",
+        "3/5/2024 这样的日期有歧义时的顺序：dmy 日在前，mdy 月在前；NAME=dmy 用于一列。可重复。",
+    ),
     "train.validation.option": (
         "Rows for choosing: a share of the table (else 0.15) or a table.",
         "用于选择的行：占表格的比例（默认 0.15）或另一个表格。",
@@ -157,6 +176,7 @@ TEXTS = {
     "layer.output": ("output", "输出"),
     # settings
     "choice.network": ("{chain}, {count:,} parameters", "{chain}，{count:,} 个参数"),
+    "choice.embedded": ("{count} embedded", "嵌入 {count} 列"),
     "choice.line": ("{value} ({reason})", "{value}（{reason}）"),
     "choice.asked": ("as asked", "由用户指定"),
     "choice.none": ("none", "无"),

@@ -5,7 +5,8 @@ from pellucid.tables.division import Division, divide, without_copies
 from pellucid.tables.encoder import Encoder
 from pellucid.tables.errors import TableError
 from pellucid.tables.notes import Note
-from pellucid.tables.reader import read
+from pellucid.tables.reader import Table, read, read_table
+from pellucid.tables.reading import Reading
 from pellucid.tables.schema import Column, Schema
 from pellucid.tables.splits import Split, split
 from pellucid.tables.target import Target, row_weights
@@ -16,14 +17,17 @@ __all__ = [
     "Division",
     "Encoder",
     "Note",
+    "Reading",
     "Schema",
     "Split",
     "Spread",
+    "Table",
     "TableError",
     "Target",
     "describe",
     "divide",
     "read",
+    "read_table",
     "row_weights",
     "split",
     "without_copies",

@@ -8,24 +8,28 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pellucid.tables.errors import TableError, looks_like_data
+from pellucid.tables.errors import TableError
+from pellucid.tables.names import column_names
+from pellucid.tables.notes import Note
 
-_DELIMITERS = b",\t;|"
+_DELIMITERS = {ord(","): "comma", ord("\t"): "tab", ord(";"): "semicolon", ord("|"): "bar"}
 _QUOTE, _NEWLINE = ord('"'), ord("\n")
 _BLOCK = 1 << 24
 
 
-def parse(data: bytes, name: str, *, header: bool) -> pl.DataFrame:
+def parse(data: bytes, name: str, *, header: bool, notes: list[Note] | None = None) -> list[pl.Series]:
     """Columns of text from UTF-8 `data`: comma, tab, semicolon or bar, whichever its first lines agree on.
 
     Quotes follow RFC 4180, with blanks allowed around them; a quote inside an unquoted cell is that character. Empty
-    lines are passed over, except in a table of one column, where they are missing cells.
+    lines are passed over, except in a table of one column, where they are missing cells. What was found and repaired is
+    added to `notes`.
     """
-    data, start, delimiter = _prepare(data, name)
+    notes = [] if notes is None else notes
+    data, start, delimiter = _prepare(data, name, notes)
     ends, widths = _records(data, start, delimiter)
     starts = np.concatenate(([start], ends[:-1] + 1))
     cells = _split(data[starts[0] : ends[0]], delimiter)
-    names = _names(cells, name) if header else [f"c{i + 1}" for i in range(len(cells))]
+    names = column_names(cells, name, notes) if header else [f"c{i + 1}" for i in range(len(cells))]
     blank = _blank(data, starts, ends, widths, len(names))
     _check_widths(data, name, starts[~blank], widths[~blank], header)
     filled = np.flatnonzero(~blank)
@@ -40,10 +44,12 @@ def parse(data: bytes, name: str, *, header: bool) -> pl.DataFrame:
         quote_char='"' if _QUOTE in data else None,
         infer_schema=False,
     )
-    return frame.filter(~blank[first:]) if blank.any() else frame
+    if empty := int(blank[: filled[-1]].sum()):
+        notes.append(Note("table.repair.lines", {"count": empty}))
+    return (frame.filter(~blank[first:]) if blank.any() else frame).get_columns()
 
 
-def _prepare(data: bytes, name: str) -> tuple[bytes, int, int]:
+def _prepare(data: bytes, name: str, notes: list[Note]) -> tuple[bytes, int, int]:
     """The text with plain newlines and regular quotes, where it starts, and its delimiter."""
     if (nul := data.find(0)) >= 0:
         raise TableError(
@@ -63,6 +69,8 @@ def _prepare(data: bytes, name: str) -> tuple[bytes, int, int]:
         start, delimiter = declared.end(), declared[1][0]
     else:
         delimiter = _delimiter(data[start : start + (1 << 16)])
+    key = "declared" if declared else _DELIMITERS[delimiter]
+    notes.append(Note(f"table.repair.delimiter.{key}", {"delimiter": chr(delimiter)}))
     if not _quotes_are_regular(data, start, delimiter):
         data = data[:start] + _regular(data[start:], name, delimiter, _line(data, start))
     return data, start, delimiter
@@ -144,22 +152,6 @@ def _split(record: bytes, delimiter: int) -> list[str]:
     """The cells of one record, trimmed."""
     row = pl.read_csv(record + b"\n", has_header=False, separator=chr(delimiter), infer_schema=False).row(0)
     return ["" if cell is None else cell.strip() for cell in row]
-
-
-def _names(cells: list[str], name: str) -> list[str]:
-    """Column names from the header: a column without one is named by its position."""
-    names = [cell or f"c{i + 1}" for i, cell in enumerate(cells)]
-    seen: dict[str, int] = {}
-    for i, column in enumerate(names):
-        if column in seen:
-            remedy = (
-                "if the first row is data, read it with header=False (--no-header)"
-                if looks_like_data(names)
-                else "rename one"
-            )
-            raise TableError(f"{name}: columns {seen[column] + 1} and {i + 1} are both called {column!r}; {remedy}")
-        seen[column] = i
-    return names
 
 
 def _blank(

@@ -10,8 +10,8 @@ import polars as pl
 
 from pellucid.messages import say
 from pellucid.tables.errors import TableError
-from pellucid.tables.features import LEVELS, least_rows
-from pellucid.tables.schema import Column, Schema
+from pellucid.tables.notes import Note
+from pellucid.tables.schema import LEVELS, Column, Schema, least_rows
 from pellucid.tables.statistics import median, moments
 from pellucid.tables.target import Target, find
 from pellucid.tables.values import as_numbers
@@ -46,6 +46,8 @@ class Description:
         Every other column but the weight.
     weight
         The column of row weights.
+    repairs
+        What was found and repaired in reading the table.
     """
 
     rows: int
@@ -53,11 +55,15 @@ class Description:
     target: Target
     spread: Spread | None
     weight: str | None
+    repairs: tuple[Note, ...] = ()
 
     def lines(self) -> list[str]:
         """What a person should know, a sentence a line: rows, target, columns used, columns left out."""
         width = len(self.schema.columns) + len(self.schema.excluded)
-        lines = [say("table.size", rows=self.rows, columns=width), *self._target_lines()]
+        lines = [say("table.size", rows=self.rows, columns=width)]
+        if self.repairs:
+            lines += [say("table.repairs"), *(f"  {note}" for note in self.repairs)]
+        lines += self._target_lines()
         if self.weight:
             lines.append(say("table.weight", column=self.weight))
         left_out = [column for column in self.schema if not column.used]
@@ -96,6 +102,7 @@ def describe(
     columns: Mapping[str, str] | None = None,
     drop: Sequence[str] = (),
     only: Sequence[str] | None = None,
+    repairs: Sequence[Note] = (),
 ) -> Description:
     """Find out what is in `frame`, for predicting `target`.
 
@@ -107,6 +114,8 @@ def describe(
         Columns of row weights, of entities and of times, which the network does not see.
     columns, drop, only
         See `Schema.of`.
+    repairs
+        What was repaired in reading the table.
 
     Raises
     ------
@@ -126,7 +135,12 @@ def describe(
         roles[name] = role
     schema = Schema.of(frame, exclude=tuple(roles), columns=columns, drop=drop, only=only)
     return Description(
-        frame.height, schema, found, _spread(frame[target]) if found.kind == "regression" else None, weight
+        frame.height,
+        schema,
+        found,
+        _spread(frame[target]) if found.kind == "regression" else None,
+        weight,
+        tuple(repairs),
     )
 
 
@@ -155,9 +169,6 @@ def contents(column: Column) -> str:
         parts.append("...")
     if column.missing and column.kind not in ("empty", "sparse"):
         parts.append(say("table.missing", count=column.missing))
-    if column.example:
-        row, cell = column.example
-        parts.append(say("table.unreadable", count=column.unreadable, row=row, cell=cell))
     return say("table.comma").join(parts)
 
 
@@ -183,6 +194,8 @@ def _missing(column: Column, often: str, seldom: str) -> list[str]:
 def _levels(column: Column) -> str:
     """How the levels become features; which are rare in the training rows is not known yet."""
     levels, least = len(column.levels), least_rows(column.rows)
+    if column.embedded:
+        return say("table.does.embedded", levels=levels, least=least)
     if levels > LEVELS:
         return say("table.does.many", levels=levels, limit=LEVELS)
     rare = least > 1 and column.levels[-1][1] < 2 * least

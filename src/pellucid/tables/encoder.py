@@ -10,10 +10,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import DTypeLike
 
+from pellucid.tables.coded import Coded
 from pellucid.tables.errors import TableError, nearest
 from pellucid.tables.features import Category, Matrix, Number
+from pellucid.tables.moments import Moment
 from pellucid.tables.notes import Note
 from pellucid.tables.schema import Schema
+
+Feature = Number | Moment | Category | Coded
 
 
 class Encoder:
@@ -33,9 +37,9 @@ class Encoder:
     """
 
     def __init__(self, schema: Schema) -> None:
-        self._kinds = {column.name: column.kind for column in schema.used}
+        self._kinds = {column.name: "coded" if column.embedded else column.kind for column in schema.used}
         self.known = tuple(column.name for column in schema) + schema.excluded
-        self.columns: tuple[Number | Category, ...] = ()
+        self.columns: tuple[Feature, ...] = ()
 
     def fit(self, frame: pl.DataFrame) -> Encoder:
         """Remember the statistics of `frame`, which holds the training rows and no others.
@@ -45,10 +49,7 @@ class Encoder:
         TableError
             Every column is the same in all rows.
         """
-        fitted = [
-            Category.fit(frame[name]) if kind == "category" else Number.fit(frame[name], kind)
-            for name, kind in self._kinds.items()
-        ]
+        fitted = [_fit(frame[name], kind) for name, kind in self._kinds.items()]
         self.columns = tuple(column for column in fitted if not column.constant)
         if not self.columns:
             raise TableError("every column is the same in all training rows; there is nothing to learn from")
@@ -56,17 +57,33 @@ class Encoder:
 
     @property
     def feature_names(self) -> list[str]:
-        """One name per feature: ``age``, ``age (missing)``, ``sex=male``."""
-        return [name for column in self.columns for name in column.feature_names]
+        """One name per feature: ``age``, ``age (missing)``, ``sex=male``; codes come last."""
+        return [name for column in self._ordered() for name in column.feature_names]
 
     @property
     def slices(self) -> dict[str, slice]:
         """Where each column's features stand among all."""
-        ends = np.cumsum([len(column.feature_names) for column in self.columns]).tolist()
-        return {
-            column.name: slice(end - len(column.feature_names), end)
-            for column, end in zip(self.columns, ends, strict=True)
-        }
+        columns = self._ordered()
+        widths = [len(column.feature_names) for column in columns]
+        ends = np.cumsum(widths).tolist()
+        return {column.name: slice(end - width, end) for column, width, end in zip(columns, widths, ends, strict=True)}
+
+    @property
+    def embedded(self) -> tuple[int, ...]:
+        """How many codes each of the last features has, which the network looks up."""
+        return tuple(column.codes for column in self.columns if isinstance(column, Coded))
+
+    def one_hot(self, x: Matrix) -> Matrix:
+        """Rows that `transform` made, for models that cannot look up codes."""
+        coded = [column for column in self.columns if isinstance(column, Coded)]
+        if not coded:
+            return x
+        plain = x.shape[1] - len(coded)
+        parts = [column.one_hot(x[:, plain + place]) for place, column in enumerate(coded)]
+        return np.concatenate([x[:, :plain], *parts], axis=1)
+
+    def _ordered(self) -> list[Feature]:
+        return sorted(self.columns, key=lambda column: isinstance(column, Coded))
 
     def transform(
         self, frame: pl.DataFrame, *, dtype: DTypeLike = np.float32, notes: list[Note] | None = None
@@ -121,7 +138,19 @@ class Encoder:
         """The encoder whose `to_dict` gave `remembered`."""
         encoder = cls(Schema(()))
         encoder.known = tuple(remembered["known"])
-        encoder.columns = tuple(
-            (Category if fields["kind"] == "category" else Number).from_dict(fields) for fields in remembered["columns"]
-        )
+        encoder.columns = tuple(_from_dict(fields) for fields in remembered["columns"])
         return encoder
+
+
+def _fit(column: pl.Series, kind: str) -> Feature:
+    if kind == "coded":
+        return Coded.fit(column)
+    if kind == "category":
+        return Category.fit(column)
+    return Moment.fit(column) if kind == "date" else Number.fit(column, kind)
+
+
+def _from_dict(fields: Mapping[str, Any]) -> Feature:
+    if fields["kind"] == "category":
+        return Coded.from_dict(fields) if "coded" in fields else Category.from_dict(fields)
+    return Moment.from_dict(fields) if "cycles" in fields else Number.from_dict(fields)

@@ -4,47 +4,69 @@ from __future__ import annotations
 
 import codecs
 
-from pellucid.tables.errors import TableError
+import numpy as np
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+from pellucid.tables.errors import TableError
+from pellucid.tables.notes import Note
+
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+_LATIN = "cp1252"  # Latin-1 with typographic quotes, dashes and the euro where Latin-1 has control characters
+_SIGNS = "€‘’“”–—…£§°²³µ·½«»¿¡ºª®™\u00a0".encode(_LATIN)
 _BLOCK = 1 << 22
 _SAMPLE = 10_000
 
 
-def to_utf8(data: bytes, name: str, encoding: str | None = None) -> bytes:
-    """The text of `data` in UTF-8, without a byte-order mark.
+def to_utf8(data: bytes, name: str, encoding: str | None = None, notes: list[Note] | None = None) -> bytes:
+    """The text of `data` in UTF-8, without a byte-order mark; what it was written in is added to `notes`.
 
     A byte-order mark decides; then `encoding`, where it is declared; then UTF-8 if the bytes are valid UTF-8; then
-    UTF-16 if every other byte is mostly zero; then GB18030 if the bytes are valid and read as common Chinese.
+    UTF-16 if every other byte is mostly zero; then GB18030 if the bytes are valid and read as common Chinese; then Latin-1
+    if they read as a Western language.
 
     Raises
     ------
     TableError
         No encoding is declared and none fits, or the declared one is unknown or does not fit.
     """
-    for mark, marked in _MARKS:
-        if data.startswith(mark):
-            return _recode(data[len(mark) :], name, marked)
-    if encoding is not None:
-        try:
-            codecs.lookup(encoding)
-        except LookupError:
-            raise TableError(f"encoding {encoding!r} is unknown; write for example 'utf-8' or 'gb18030'") from None
-        return _recode(data, name, encoding)
-    if _is_utf8(data) and not (guess := _utf16(data)):
-        return data
-    if guess := _utf16(data) or ("gb18030" if _is_chinese(data) else None):
-        return _recode(data, name, guess)
+    mark = next((mark for mark in _MARKS if data.startswith(mark)), b"")
+    found = _MARKS[mark] if mark else _declared(encoding) if encoding else _guess(data, name)
+    if notes is not None:
+        key = "mark" if mark else "declared" if encoding else "found"
+        notes.append(Note(f"table.repair.encoding.{key}", {"encoding": _called(found)}))
+    return data[len(mark) :] if found == "utf-8" and _is_utf8(data) else _recode(data[len(mark) :], name, found)
+
+
+def _declared(encoding: str) -> str:
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError:
+        raise TableError(f"encoding {encoding!r} is unknown; write for example 'utf-8' or 'gb18030'") from None
+
+
+def _guess(data: bytes, name: str) -> str:
+    if guess := _utf16(data):
+        return guess
+    if _is_utf8(data):
+        return "utf-8"
+    if _is_chinese(data):
+        return "gb18030"
+    if _is_western(data):
+        return _LATIN
     raise TableError(
-        f"{name} is neither UTF-8 nor UTF-16 nor GB18030 text: {_first_bad(data)}; save it as UTF-8, "
-        f"or declare its encoding, for example encoding='latin-1'"
+        f"{name} is neither UTF-8 nor UTF-16 nor GB18030 nor Latin-1 text: {_first_bad(data)}; save it as UTF-8, or declare "
+        "its encoding, for example encoding='shift-jis' (--encoding shift-jis)"
     )
+
+
+def _called(encoding: str) -> str:
+    """The encoding's name as people know it."""
+    return "Latin-1 (Windows-1252)" if encoding == _LATIN else encoding.upper()
 
 
 def _recode(data: bytes, name: str, encoding: str) -> bytes:
@@ -88,18 +110,38 @@ def _utf16(data: bytes) -> str | None:
     return "utf-16-be" if even > len(sample) // 10 and odd == 0 else None
 
 
-def _is_chinese(data: bytes) -> bool:
-    """Valid GB18030 with nine of ten characters beyond ASCII in GB2312's blocks of punctuation and common hanzi.
+def _is_western(data: bytes) -> bool:
+    """Nearly all bytes beyond ASCII are Western letters or signs, and hardly ever do three of them stand in a row.
 
-    Western text in Latin-1 is often valid GB18030 too, but pairs an accented letter with an ASCII one.
+    In Cyrillic, Greek or Chinese text of one or two bytes a character they nearly always do.
+    """
+    text = np.frombuffer(data[:_BLOCK], np.uint8)
+    beyond = text >= 0x80
+    count = np.count_nonzero(beyond)
+    western = (text >= 0xC0) | np.isin(text, np.frombuffer(_SIGNS, np.uint8))
+    inside = np.count_nonzero(beyond[:-2] & beyond[1:-1] & beyond[2:])
+    try:
+        data.decode(_LATIN)
+    except UnicodeDecodeError:
+        return False
+    return bool(np.count_nonzero(beyond & western) >= 0.95 * count and inside <= 0.1 * count)
+
+
+def _is_chinese(data: bytes) -> bool:
+    """Valid GB18030 with nine of ten characters beyond ASCII in GB2312's blocks, and eight in those of the common hanzi and
+    punctuation.
+
+    Western text in Latin-1 is often valid GB18030 too, but pairs an accented letter with an ASCII one; Cyrillic text falls
+    into the blocks of rare hanzi.
     """
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
         return False
     beyond = [character for character in text[:_BLOCK] if character > "\x7f"][:_SAMPLE]
-    common = sum(
-        len(pair) == 2 and pair[1] >= 0xA1 and (0xA1 <= pair[0] <= 0xA3 or 0xB0 <= pair[0] <= 0xF7)
-        for pair in (character.encode("gb18030") for character in beyond)
+    leads = np.array(
+        [pair[0] for pair in (char.encode("gb18030") for char in beyond) if len(pair) == 2 and pair[1] >= 0xA1]
     )
-    return common >= 0.9 * len(beyond)
+    known = (leads >= 0xA1) & (leads <= 0xA3) | (leads >= 0xB0) & (leads <= 0xF7)
+    common = known & (leads <= 0xD7)
+    return bool(known.sum() >= 0.9 * len(beyond) and common.sum() >= 0.8 * len(beyond))

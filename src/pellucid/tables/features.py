@@ -12,12 +12,10 @@ from numpy.typing import NDArray
 
 from pellucid.tables.errors import TableError
 from pellucid.tables.notes import Note
-from pellucid.tables.schema import level_counts
+from pellucid.tables.schema import LEVELS, least_rows, level_counts
 from pellucid.tables.statistics import median, moments
-from pellucid.tables.values import as_days, as_labels, as_numbers
+from pellucid.tables.values import as_days, as_labels, as_numbers, present
 
-LEVELS = 64
-"""So many levels of a category have a feature of their own; rarer ones share one."""
 LIMIT = 10.0
 """Standardised numbers are held between -LIMIT and LIMIT: one absurd cell must not decide a prediction."""
 
@@ -45,12 +43,12 @@ class Number:
     def fit(cls, column: pl.Series, kind: str) -> Number:
         """Remember `column` of the training rows."""
         numbers = _read(column, kind)
-        present = numbers.drop_nulls().to_numpy()
-        if len(present) == 0:
+        values = present(numbers)
+        if len(values) == 0:
             return cls(column.name, kind, 0.0, 0.0, 0.0, 0.0, 0.0, marked=False, unreadable=False)
-        mean, deviation = moments(present)
+        mean, deviation = moments(values)
         unreadable = numbers.null_count() > column.null_count()
-        low, middle, high = float(present.min()), median(present), float(present.max())
+        low, middle, high = float(values.min()), median(values), float(values.max())
         marked = numbers.null_count() >= least_rows(len(numbers))
         return cls(column.name, kind, mean, deviation, middle, low, high, marked, unreadable)
 
@@ -71,9 +69,9 @@ class Number:
 
     def write(self, column: pl.Series, out: Matrix) -> list[Note]:
         """Fill `out`, shape (rows, features), from the cells of `column`; return what was odd about them."""
-        numbers = _read(column, self.kind)
-        missing = numbers.is_null().to_numpy()
-        filled = numbers.fill_null(self.median).to_numpy()
+        numbers = _read(column, self.kind).to_numpy()
+        missing = np.isnan(numbers)
+        filled = np.where(missing, self.median, numbers)
         with np.errstate(over="ignore"):
             standard = (filled - self.mean) / self.deviation if self.deviation else np.zeros(len(filled))
         out[:, 0] = np.clip(standard, -LIMIT, LIMIT)
@@ -84,8 +82,8 @@ class Number:
     def _notes(self, column: pl.Series, missing: NDArray[np.bool_], held: int) -> list[Note]:
         notes = []
         rows, absent = len(column), column.null_count()
-        unreadable = np.flatnonzero(missing & column.is_not_null().to_numpy())
-        if len(unreadable):
+        if np.count_nonzero(missing) > absent:
+            unreadable = np.flatnonzero(missing & column.is_not_null().to_numpy())
             first = int(unreadable[0])
             if len(unreadable) == rows - absent and not self.unreadable:
                 cell = f"row {first + 1} has {column[first]!r}, and no row has a {self.kind}"
@@ -163,24 +161,20 @@ class Category:
         own = np.flatnonzero(codes < width)
         out[own, codes[own]] = 1
         out[codes == width] = self.shares
-        return self._notes(labels, unseen, 0 if self.missing else int(np.count_nonzero(absent)))
-
-    def _notes(self, labels: pl.Series, unseen: NDArray[np.bool_], absent: int) -> list[Note]:
-        notes = []
-        values = {"column": self.name, "rows": len(labels)}
-        if unseen.any():
-            levels = [level for level, _ in level_counts(labels.filter(unseen))]
-            shown = ", ".join(levels[:5]) + (", ..." if len(levels) > 5 else "")
-            count = int(np.count_nonzero(unseen))
-            notes.append(Note("table.note.unseen", {**values, "count": count, "levels": shown}))
-        if absent:
-            notes.append(Note("table.note.missing_label", {**values, "count": absent}))
-        return notes
+        return unseen_levels(self.name, labels, unseen, 0 if self.missing else int(np.count_nonzero(absent)))
 
 
-def least_rows(rows: int) -> int:
-    """How many training rows a level needs for a feature of its own: 1 in a table below 100 rows, 5 from 400 on."""
-    return min(5, 1 + rows // 100)
+def unseen_levels(name: str, labels: pl.Series, unseen: NDArray[np.bool_], absent: int) -> list[Note]:
+    """What is said of levels that training did not have, and of cells missing for the first time."""
+    notes = []
+    values = {"column": name, "rows": len(labels)}
+    if unseen.any():
+        levels = [level for level, _ in level_counts(labels.filter(unseen))]
+        shown = ", ".join(levels[:5]) + (", ..." if len(levels) > 5 else "")
+        notes.append(Note("table.note.unseen", {**values, "count": int(np.count_nonzero(unseen)), "levels": shown}))
+    if absent:
+        notes.append(Note("table.note.missing_label", {**values, "count": absent}))
+    return notes
 
 
 def _read(column: pl.Series, kind: str) -> pl.Series:

@@ -9,17 +9,22 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pellucid.tables.errors import TableError, nearest
+from pellucid.tables.reading import check_kinds
 from pellucid.tables.statistics import median
-from pellucid.tables.values import MOSTLY, as_days, as_labels, as_numbers, mostly_numbers
+from pellucid.tables.values import as_days, as_labels, as_numbers, present
 
-KINDS = ("number", "category", "id")
-"""What a user may say a column is."""
-
+LEVELS = 64
+"""So many levels of a category have a feature of their own; rarer ones share one."""
 _USED = ("number", "date", "category")
 _SPARSE = 0.98  # of the cells are missing: the column is left out
 _LONG = 60  # characters on average: a text, not a label
 _MANY = 20  # rows from which "every row is different" means an identifier
 _ID_NAME = re.compile(r"(?:^|[_\W])(?i:id|uid|uuid|guid|key|index)$|[a-z]I[dD]$|(?:编号|序号|学号|单号|证号|卡号)$")
+_LABEL_NAME = re.compile(
+    r"(?:^|[_\W])(?i:id|uid|code|zip|zip_?code|postcode|phone|mobile|tel)$|[a-z](?:I[dD]|Code)$"
+    r"|(?:编号|学号|单号|证号|卡号|代码|邮编|电话|手机号?)$"
+)
+"""Whole numbers so called are labels, whose sums and means say nothing."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +43,6 @@ class Column:
         Of numbers; of dates in days since 1970.
     levels
         Of a category: label and rows, the most frequent first.
-    unreadable, example
-        How many cells (counted as missing) hold something else than a number or date, and the first: (row, cell), rows
-        from 1.
     asked
         Whether the user said what the column is.
     """
@@ -54,14 +56,17 @@ class Column:
     median: float | None = None
     maximum: float | None = None
     levels: tuple[tuple[str, int], ...] = ()
-    unreadable: int = 0
-    example: tuple[int, str] | None = None
     asked: bool = False
 
     @property
     def used(self) -> bool:
         """Whether the network sees the column."""
         return self.kind in _USED
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the network learns numbers for its levels: more than `LEVELS` have rows enough to learn from."""
+        return sum(count >= 2 * least_rows(self.rows) for _, count in self.levels) > LEVELS
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ class Schema:
         Parameters
         ----------
         columns
-            What the user says a column is: ``{"zip": "category"}``; one of number, category, id.
+            What the user says a column is: ``{"zip": "category"}``; one of number, date, category, id.
         drop, only
             Columns to leave out; the only ones to use.
 
@@ -98,9 +103,7 @@ class Schema:
         columns, excluded = dict(columns or {}), tuple(exclude)
         for parameter, names in (("columns", columns), ("drop", drop), ("only", only or ())):
             check_names(frame, names, parameter)
-        for name, kind in columns.items():
-            if kind not in KINDS:
-                raise TableError(f"columns: {name!r} must be one of {', '.join(KINDS)}; got {kind!r}")
+        check_kinds(columns)
         dropped = set(frame.columns).difference(only) | set(drop) if only is not None else set(drop)
         described = tuple(
             Column(series.name, "dropped", len(series))
@@ -146,7 +149,7 @@ def _why_none(columns: Sequence[Column]) -> str:
 
 def _describe(column: pl.Series, said: str | None) -> Column:
     nested = column.dtype.is_nested() or column.dtype in (pl.Binary, pl.Object)
-    if nested and said in ("number", "category"):
+    if nested and said in ("number", "date", "category"):
         raise TableError(f"columns: {column.name!r} holds nested values, which cannot be a {said}; leave it out")
     kind = "nested" if nested else said or _kind(column)
     if kind in ("number", "date"):
@@ -160,6 +163,11 @@ def _describe(column: pl.Series, said: str | None) -> Column:
     return replace(described, asked=said is not None)
 
 
+def least_rows(rows: int) -> int:
+    """How many training rows a level needs for a feature of its own: 1 in a table below 100 rows, 5 from 400 on."""
+    return min(5, 1 + rows // 100)
+
+
 def level_counts(labels: pl.Series) -> tuple[tuple[str, int], ...]:
     """Each label that is not missing and its rows, the most frequent first, then by spelling."""
     counts = labels.drop_nulls().rename("label").value_counts(name="rows")
@@ -169,55 +177,50 @@ def level_counts(labels: pl.Series) -> tuple[tuple[str, int], ...]:
 def _measured(column: pl.Series, kind: str) -> Column:
     """A column of numbers or dates."""
     numbers = as_days(column) if kind == "date" else as_numbers(column)
-    present = numbers.drop_nulls().to_numpy()
-    unreadable = (column.is_not_null() & numbers.is_null()).arg_true()
-    example = (int(unreadable[0]) + 1, str(column[int(unreadable[0])])) if len(unreadable) else None
-    if example and not len(present):
-        row, cell = example
-        raise TableError(f"columns: {column.name!r} is said to hold numbers and holds none; row {row} has {cell!r}")
-    return Column(
-        column.name,
-        kind,
-        len(column),
-        numbers.null_count(),
-        numbers.drop_nulls().n_unique(),
-        minimum=float(present.min()) if len(present) else None,
-        median=median(present) if len(present) else None,
-        maximum=float(present.max()) if len(present) else None,
-        unreadable=len(unreadable),
-        example=example,
-    )
+    values = present(numbers)
+    if column.count() and not len(values):
+        row = int(column.is_not_null().arg_true()[0])
+        raise TableError(
+            f"columns: {column.name!r} is said to hold {kind}s and holds none; row {row + 1} has {column[row]!r}"
+        )
+    distinct = numbers.n_unique() - (numbers.null_count() > 0)
+    described = Column(column.name, kind, len(column), numbers.null_count(), distinct)
+    if not len(values):
+        return described
+    return replace(described, minimum=float(values.min()), median=median(values), maximum=float(values.max()))
 
 
 def _kind(column: pl.Series) -> str:
     """What the column is, if the user does not say."""
-    present = column.drop_nulls()
-    if present.is_empty():
+    if column.null_count() == len(column):
         return "empty"
     if column.null_count() > _SPARSE * len(column):
         return "sparse"
-    distinct = present.n_unique()
+    distinct = column.n_unique() - (column.null_count() > 0)
     if distinct == 1:
         return "category" if column.null_count() else "constant"
-    if column.dtype == pl.String:
-        return _kind_of_texts(present, distinct)
     if column.dtype == pl.Boolean:
         return "category"
     if column.dtype in (pl.Date, pl.Datetime):
         return "date"
-    if column.dtype.is_integer() and len(present) >= _MANY and distinct == len(present):
-        run = int(present.max()) - int(present.min()) + 1 == distinct  # type: ignore[arg-type]
-        return "id" if run or _ID_NAME.search(column.name) else "number"
+    if column.dtype.is_integer():
+        return _kind_of_whole(column.name, column.drop_nulls(), distinct)
+    return _kind_of_texts(column.drop_nulls(), distinct) if column.dtype == pl.String else "number"
+
+
+def _kind_of_whole(name: str, cells: pl.Series, distinct: int) -> str:
+    if len(cells) >= _MANY and distinct == len(cells):
+        run = int(cells.max()) - int(cells.min()) + 1 == distinct  # type: ignore[arg-type]
+        if run or _ID_NAME.search(name):
+            return "id"
+    if _LABEL_NAME.search(name):
+        return "id" if len(cells) >= _MANY and distinct > len(cells) / 2 else "category"
     return "number"
 
 
-def _kind_of_texts(present: pl.Series, distinct: int) -> str:
-    if mostly_numbers(present):
-        return "number"
-    if as_days(present).count() >= MOSTLY * len(present):
-        return "date"
-    various = len(present) >= _MANY and distinct > len(present) / 2
+def _kind_of_texts(cells: pl.Series, distinct: int) -> str:
+    various = len(cells) >= _MANY and distinct > len(cells) / 2
     if various or distinct > _MANY:
-        long = float(present.str.len_chars().mean()) > _LONG  # type: ignore[arg-type]
+        long = float(cells.str.len_chars().mean()) > _LONG  # type: ignore[arg-type]
         return "text" if long else "id" if various else "category"
     return "category"

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from pellucid.tables.errors import TableError, looks_like_data, nearest
 from pellucid.tables.statistics import moments
-from pellucid.tables.values import as_labels, as_numbers, mostly_numbers
+from pellucid.tables.values import as_labels, as_numbers
 
 TASKS = ("classification", "regression", "binary", "multiclass")
 """What a user may ask for; the first is binary or multiclass by the number of labels."""
@@ -93,10 +93,11 @@ class Target:
             raise TableError(f"target {self.name!r} is missing in row {row}; leave out the rows without a target")
         if self.kind == "regression":
             return _to_numbers(column).to_numpy()
-        same = column.dtype == self.labels.dtype
-        labels, cells = (self.labels, column) if same else (as_labels(self.labels), as_labels(column))
-        places = {label: place for place, label in enumerate(labels)}
-        codes = cells.replace_strict(places, default=None, return_dtype=pl.Int64)
+        codes = pl.Series(np.full(len(column), None), dtype=pl.Int64)
+        if column.dtype == self.labels.dtype:
+            codes = _places(column, self.labels)
+        if codes.null_count():
+            codes = codes.fill_null(_places(as_labels(column), as_labels(self.labels)))
         if codes.null_count():
             row = int(codes.is_null().arg_true()[0])
             known = _shown(self.labels)
@@ -163,6 +164,11 @@ def row_weights(frame: pl.DataFrame, name: str) -> NDArray[np.float64]:
     return weights.to_numpy()
 
 
+def _places(cells: pl.Series, labels: pl.Series) -> pl.Series:
+    places = {label: place for place, label in enumerate(labels)}
+    return cells.replace_strict(places, default=None, return_dtype=pl.Int64)
+
+
 def _check_present(name: str, present: pl.Series, rows: int) -> None:
     if present.is_empty():
         raise TableError(f"target {name!r} is missing in all {rows} rows; there is nothing to learn from")
@@ -179,8 +185,6 @@ def _kind(present: pl.Series, task: str | None) -> tuple[str, str]:
     classes = "binary" if distinct == 2 else "multiclass"
     if task is not None:
         return classes if task == "classification" else task, "asked"
-    if present.dtype == pl.String and mostly_numbers(present):
-        present = as_numbers(present).drop_nulls()
     if not present.dtype.is_numeric():
         return classes, "labels"
     if distinct == 2:

@@ -1,0 +1,245 @@
+"""Cells become what they mean, column by column; each repair is counted and becomes one note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+import polars.selectors as cs
+
+from pellucid.tables import dates, numbers
+from pellucid.tables.dates import Dates
+from pellucid.tables.errors import TableError
+from pellucid.tables.guess import Guess
+from pellucid.tables.missing import amounts, marks
+from pellucid.tables.notes import Note
+from pellucid.tables.numbers import Numbers
+from pellucid.tables.reading import Habits, Reading, Rule, rule_of
+
+_BATCH = 1 << 25
+"""So many cells are read at a time."""
+_LISTED = 10
+"""So many unreadable cells are told with their rows."""
+
+
+class Interpreter:
+    """Reads the columns of one table.
+
+    Parameters
+    ----------
+    known
+        Reads by these rules; without them they are decided.
+    keep
+        Columns whose texts are kept as they are written.
+
+    Attributes
+    ----------
+    rules, texts, notes
+        Of the columns read: the rules, the texts that were kept, what was repaired.
+    """
+
+    def __init__(self, habits: Habits, known: Reading | None = None, keep: Sequence[str] = ()) -> None:
+        self.habits, self.known, self.keep = habits, known, keep
+        self.rules: dict[str, Rule] = {}
+        self.texts: dict[str, pl.Series] = {}
+        self.notes: list[Note] = []
+        self._marks = marks(habits.missing)
+        self._amounts = amounts(self._marks)
+        self._columns: dict[str, pl.Series] = {}
+        self._trimmed: dict[str, int] = {}
+        self._marked: dict[str, int] = {}
+        self._open: dict[str, tuple[pl.Series, Numbers | Dates]] = {}
+        self._shown: set[str] = set()  # the decimal marks and orders of dates that some column shows
+
+    def read(self, columns: list[pl.Series]) -> pl.DataFrame:
+        """The table of these columns, which are taken out of the list batch by batch, to free their memory early."""
+        order = [column.name for column in columns]
+        if not self.known:
+            self.habits.check_names(order)
+        size = max(1, _BATCH // max(len(columns[0]), 1))
+        columns.reverse()
+        while columns:
+            batch = [columns.pop() for _ in range(min(size, len(columns)))]
+            self._batch(pl.DataFrame(batch))
+        for name, (texts, rule) in self._open.items():
+            self._close(name, texts, rule)
+        self.notes = [*self._tidied(), *self.notes]
+        return pl.DataFrame([self._columns.pop(name) for name in order])
+
+    def _batch(self, frame: pl.DataFrame) -> None:
+        frame = frame.with_columns(
+            cs.by_dtype(pl.Categorical, pl.Enum).cast(pl.String),
+            cs.float().fill_nan(None),
+            cs.decimal().cast(pl.Float64),
+        )
+        for column in frame.select(~cs.string()).iter_columns():
+            self._keep(column, rule_of(column.dtype))
+        texts = self._tidy(frame.select(cs.string()))
+        self.texts |= {name: texts[name] for name in self.keep if name in texts.columns}
+        if self.known:
+            for column in texts.iter_columns():
+                self._apply(column, self.known.rules.get(column.name))
+        elif texts.width:
+            self._decide(texts)
+
+    def _tidy(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Trimmed cells, and null for those that mean "missing"."""
+        if not frame.width:
+            return frame
+        cell = pl.all()
+        bare = cell.str.strip_chars()
+        trimmed = frame.select(bare)
+        shorter = frame.select(((cell.str.len_bytes() != bare.str.len_bytes()) & (bare != "")).sum()).row(0)
+        self._trimmed |= {name: count for name, count in zip(frame.columns, shorter, strict=True) if count}
+        marked = trimmed.select(cell.is_in(self._marks).sum()).row(0)
+        for column in trimmed.select(name for name, count in zip(frame.columns, marked, strict=True) if count):
+            for mark, rows in column.filter(column.is_in(self._marks)).value_counts().iter_rows():
+                self._marked[mark] = self._marked.get(mark, 0) + rows
+        return trimmed.select(pl.when(~cell.is_in([*self._marks, ""])).then(cell))
+
+    def _apply(self, texts: pl.Series, rule: Rule) -> None:
+        """Read by a known rule; a column of which nothing can be read stays as it is."""
+        read = rule.read(texts) if rule else texts
+        self._keep(read if read.count() else texts, rule)
+        if read.count():
+            self._list_unreadable(texts, read)
+
+    def _decide(self, frame: pl.DataFrame) -> None:
+        """Find the rule of each column; plain numbers, which most are, are tried all at once."""
+        empty = {
+            name for name, nulls in zip(frame.columns, frame.null_count().row(0), strict=True) if nulls == frame.height
+        }
+        for name in frame.columns:
+            if name in empty or self.habits.kind(name) in ("category", "id"):
+                self._keep(frame[name], None)
+        frame = frame.select(name for name in frame.columns if name not in self.rules)
+        guess = Guess.of(frame)
+        for texts in frame.iter_columns():
+            said = self.habits.kind(texts.name)
+            if texts.name in guess.plain and said != "date":
+                self._plain(texts, guess, said)
+            else:
+                self._find(texts, said, guess.likely.get(texts.name, ()))
+                if texts.name in guess.partly and texts.name not in self._open and self.rules[texts.name] is None:
+                    self._note_partly(texts)
+
+    def _plain(self, texts: pl.Series, guess: Guess, said: str | None) -> None:
+        """A column that a computer wrote as numbers; they may be labels, or have points that group."""
+        name, read = texts.name, guess.plain.pop(texts.name)
+        decimal = self.habits.of("decimal", name)
+        if said is None and name in guess.coded and self._are_codes(texts):
+            self._keep(texts, None)
+            return
+        if decimal != "." and name in guess.open and numbers.is_open(texts):
+            found = numbers.find(texts, decimal=decimal, forced=said is not None)
+            if found:
+                self._number(texts, found)
+                return
+        self._shown |= {"."} if read.dtype == pl.Float64 else set()
+        self._keep(read, Numbers(percent=False, currency=""))
+
+    def _find(self, texts: pl.Series, said: str | None, likely: Sequence[str]) -> None:
+        """A column that may be numbers or dates in a way that people write them."""
+        kinds = (said,) if said else likely
+        name, forced = texts.name, said is not None
+        day = dates.find(texts, order=self.habits.of("date_order", name), forced=forced) if "date" in kinds else None
+        number = (
+            numbers.find(texts, decimal=self.habits.of("decimal", name), forced=forced) if "number" in kinds else None
+        )
+        if day:
+            self._date(texts, day)
+        elif number and (forced or not self._are_codes(texts, number.rule.decimal)):
+            self._number(texts, number)
+        elif forced:
+            row = int(texts.is_not_null().arg_true()[0])
+            raise TableError(
+                f"columns: {name!r} is said to hold {said}s and holds none; row {row + 1} has {texts[row]!r}"
+            )
+        else:
+            self._keep(texts, None)
+
+    def _number(self, texts: pl.Series, found: numbers.Finding) -> None:
+        if found.why == "open":
+            self._open[texts.name] = texts, found.rule
+            return
+        self._shown |= {found.rule.decimal} if found.why == "shown" else set()
+        self._read(texts, found.rule)
+
+    def _date(self, texts: pl.Series, found: dates.Finding) -> None:
+        if found.why == "open":
+            self._open[texts.name] = texts, found.rule
+            return
+        self._read(texts, found.rule)
+        count = dates.unusual(texts)
+        if found.row is not None:
+            self._shown.add(found.rule.order)
+            self._note(f"{found.rule.order}.shown", texts, count=count, row=found.row + 1, cell=texts[found.row])
+        elif count:
+            self._note(f"{found.rule.order}.{found.why}", texts, count=count)
+
+    def _close(self, name: str, texts: pl.Series, rule: Numbers | Dates) -> None:
+        """Read a column that leaves its decimal mark or its order open: as the table's others, or by the default."""
+        ways = (".", ",") if isinstance(rule, Numbers) else ("dmy", "mdy")
+        shown = [way for way in ways if way in self._shown]
+        why, way = ("others", shown[0]) if len(shown) == 1 else ("open", ways[0])
+        if isinstance(rule, Numbers):
+            self._read(texts, replace(rule, decimal=way))
+            if (why, way) != ("others", "."):
+                cell = texts.filter(texts.str.contains("[.,]"))[0]
+                self._note(f"decimal.{why}", texts, cell=cell)
+        else:
+            self._read(texts, replace(rule, order=way))
+            self._note(f"{way}.{why}", texts, count=dates.unusual(texts))
+
+    def _read(self, texts: pl.Series, rule: Numbers | Dates) -> None:
+        """Read by a rule just found, and note what that took."""
+        read = rule.read(texts)
+        self._keep(read, rule)
+        if isinstance(rule, Numbers):
+            for kind, count in numbers.repairs(texts, rule).items():
+                self._note(kind, texts, count=count, currency=rule.currency or "")
+        self._list_unreadable(texts, read)
+
+    def _list_unreadable(self, texts: pl.Series, read: pl.Series) -> None:
+        rows = (texts.is_not_null() & read.is_null()).arg_true()
+        if len(rows):
+            cells = ", ".join(f"{row + 1} {texts[row]!r}" for row in rows.head(_LISTED))
+            more = ", ..." if len(rows) > _LISTED else ""
+            kind = "number" if read.dtype.is_numeric() else "date"
+            self._note(f"no_{kind}", texts, count=len(rows), cells=cells + more)
+
+    def _note_partly(self, texts: pl.Series) -> None:
+        """Tell that many cells are numbers, but too few."""
+        share = numbers.plain(texts).str.contains(numbers.ANY).sum() / texts.count()
+        if 0.5 <= share < numbers.MOSTLY:
+            self._note("partly", texts, share=share)
+
+    def _are_codes(self, texts: pl.Series, decimal: str | None = None) -> bool:
+        """Whether digits that make a label are among the numbers."""
+        rows = numbers.codes(texts, decimal).arg_true()
+        if len(rows):
+            self._note("codes", texts, count=len(rows), row=rows[0] + 1, cell=texts[rows[0]])
+        return len(rows) > 0
+
+    def _keep(self, column: pl.Series, rule: Rule) -> None:
+        if self._amounts and column.dtype.is_numeric():
+            values = column.cast(pl.Float64)
+            for mark, amount in self._amounts.items():
+                self._marked[mark] = self._marked.get(mark, 0) + int((values == amount).sum())
+            column = column.set(values.is_in(list(self._amounts.values())).fill_null(False), None)
+        self._columns[column.name], self.rules[column.name] = column, rule
+
+    def _note(self, key: str, column: pl.Series, **values: Any) -> None:
+        self.notes.append(Note(f"table.repair.{key}", {"column": column.name, **values}))
+
+    def _tidied(self) -> Iterator[Note]:
+        if self._trimmed:
+            yield Note("table.repair.trimmed", {"count": sum(self._trimmed.values()), "columns": len(self._trimmed)})
+        if any(self._marked.values()):
+            counts = sorted(
+                ((mark, rows) for mark, rows in self._marked.items() if rows), key=lambda pair: (-pair[1], pair[0])
+            )
+            shown = ", ".join(f"{mark} {rows:,}" for mark, rows in counts)
+            yield Note("table.repair.missing", {"count": sum(self._marked.values()), "marks": shown})

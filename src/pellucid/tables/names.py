@@ -1,0 +1,55 @@
+"""Every column has a name of its own: one without gets its place, one that comes again gets a number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pellucid.tables.errors import TableError, looks_like_data
+from pellucid.tables.notes import Note
+
+_SHOWN = 8
+
+
+def column_names(cells: Sequence[str], file: str, notes: list[Note]) -> list[str]:
+    """The names in a header's `cells`: ``c3`` for an empty third one, ``price_2`` for a second ``price``.
+
+    Raises
+    ------
+    TableError
+        A name comes again and one is a number: the header is more likely a row of data.
+    """
+    taken = {cell for cell in cells if cell}
+    names: list[str] = []
+    unnamed, again = [], []
+    seen: dict[str, int] = {}
+    for place, cell in enumerate(cells, 1):
+        name = cell
+        if not cell:
+            name = _free(f"c{place}", taken)
+            unnamed.append(name)
+        elif cell in seen:
+            if looks_like_data(cells):
+                raise TableError(
+                    f"{file}: columns {seen[cell]} and {place} are both called {cell!r}; if the first row is data, read it "
+                    "with header=False (--no-header), else rename one"
+                )
+            name = _free(cell, taken)
+            again.append(name)
+        else:
+            seen[cell] = place
+        taken.add(name)
+        names.append(name)
+    for key, found in (("unnamed", unnamed), ("again", again)):
+        if found:
+            shown = ", ".join(found[:_SHOWN]) + (", ..." if len(found) > _SHOWN else "")
+            notes.append(Note(f"table.repair.{key}", {"count": len(found), "columns": shown}))
+    return names
+
+
+def _free(name: str, taken: set[str]) -> str:
+    number = 2
+    free = name
+    while free in taken:
+        free = f"{name}_{number}"
+        number += 1
+    return free
