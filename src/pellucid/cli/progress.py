@@ -12,8 +12,8 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
 from pellucid.cli.console import out
-from pellucid.cli.spelling import spell
 from pellucid.cli.log import EpochLog
+from pellucid.cli.spelling import spell
 from pellucid.estimators.watcher import Watcher
 from pellucid.messages import say
 

@@ -14,8 +14,8 @@ from pellucid.engine.register import digest
 from pellucid.estimators.evaluation import on_test_rows
 from pellucid.estimators.learning import Learned
 from pellucid.estimators.recipe import Recipe
-from pellucid.estimators.settings import plain
 from pellucid.estimators.reference import Reference
+from pellucid.estimators.settings import plain
 from pellucid.estimators.settling import Settled
 from pellucid.estimators.table import TableClassifier, TableEstimator, TableRegressor
 from pellucid.files.model import ModelFileError, read_model, write_model
