@@ -120,12 +120,15 @@ def test_every_piece_is_read_by_the_same_rules(small: None, tmp_path: Path) -> N
     """A stretch that alone would say something else means what the training rows said; workbooks and pipes are one piece."""
     path = tmp_path / "t.csv"
     rows = [f"{1 + i % 12:02}/{1 + i % 28:02}/2024;{1 + i}.000;0{i % 7}" for i in range(100)]
+    rows[70] = "soon;x;y"
     path.write_text("day;price;code\n" + "\n".join(rows) + "\n")
     reading = read_table(path, decimal=",", date_order="mdy").reading
     found = list(pieces(path, reading=reading, keep=["price"]))
     assert len(found) > 20
     whole = pl.concat([piece.frame for piece in found])
-    assert whole["price"].to_list() == [1000 * i for i in range(1, 101)]
+    assert whole["price"].to_list() == [None if i == 71 else 1000 * i for i in range(1, 101)]
+    told = [note.values["cells"] for piece in found for note in piece.unreadable]
+    assert told == ["71 'soon'", "71 'x'"]
     assert whole["day"][1] == date(2024, 2, 2) and whole["day"][12] == date(2024, 1, 13)
     assert whole["code"][0] == "00"
     assert pl.concat([piece.texts["price"] for piece in found])[5] == "6.000"

@@ -64,7 +64,7 @@ def _of_parquet(path: Path, options: Mapping[str, Any]) -> Iterator[Table]:
             yield read_table(path)  # says what is wrong
         step = max(1000, PIECE // max(len(names), 1))
         for start in range(0, rows, step):
-            yield read_table(table.slice(start, step).collect(), **options)
+            yield read_table(table.slice(start, step).collect(), **options, rows_before=start)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise TableError(f"{path.name} is not a readable Parquet file: {str(error).splitlines()[0]}") from None
 
@@ -73,7 +73,7 @@ def _of_text(path: Path, header: bool, encoding: str | None, options: Mapping[st
     name = _encoding(path, encoding)
     with _opened(path) as binary, io.TextIOWrapper(binary, encoding=name, newline=None) as text:
         try:
-            head, rest, lines = b"", b"", 0
+            head, rest, lines, rows = b"", b"", 0, 0
             while block := text.read(PIECE):
                 data = rest + block.encode()
                 if not head:
@@ -81,10 +81,12 @@ def _of_text(path: Path, header: bool, encoding: str | None, options: Mapping[st
                 end = _end(data, path.name)
                 rest = data[end:]
                 if data[:end].strip():
-                    yield read_table(_parsed(head, data[:end], path.name, header, lines), **options)
+                    piece = _parsed(head, data[:end], path.name, header, lines)
+                    yield read_table(piece, **options, rows_before=rows)
+                    rows += piece.height
                 lines += data.count(b"\n", 0, end)
             if rest.strip() or not head:
-                yield read_table(_parsed(head, rest, path.name, header, lines), **options)
+                yield read_table(_parsed(head, rest, path.name, header, lines), **options, rows_before=rows)
         except UnicodeDecodeError as error:
             remedy = "save the file as UTF-8 or declare another encoding"
             raise TableError(
