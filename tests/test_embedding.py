@@ -148,7 +148,7 @@ def test_the_walk_tells_what_a_code_becomes(tmp_path: Path, capsys: pytest.Captu
     assert main(walk) == 0
     said = capsys.readouterr().out
     store = model.encoder_.columns[1]
-    code = store.coded.index(TABLE["store"][1]) + 1
+    code = store.levels.index(TABLE["store"][1]) + 1
     numbers = model.network_.parameters.values["0.table"][code]
     assert f"store (code) {code} → ({', '.join(map(number, numbers.astype(float)))})" in " ".join(said.split())
     assert "dL/d(store (code)) = (" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pellucid.tables import TableError, read
+from pellucid.tables import TableError, read, read_table
 from pellucid.tables import pieces as pieces_module
 from pellucid.tables.pieces import pieces
+from workbooks import write_workbook
 
 CELLS = st.text(st.sampled_from('ab1.é年 ,;"\n\r'), max_size=6)
 
@@ -28,8 +30,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pieces_module, "PIECE", 64)
 
 
-def texts(frame: pl.DataFrame) -> list[tuple[Any, ...]]:
-    return frame.rows()
+def frames(source: Any, **options: Any) -> list[pl.DataFrame]:
+    return [piece.frame for piece in pieces(source, **options)]
 
 
 @settings(max_examples=150, deadline=None)
@@ -48,10 +50,11 @@ def test_pieces_are_the_whole(
     before = pieces_module.PIECE
     pieces_module.PIECE = 48
     try:
-        found = list(pieces(path, header=header))
+        whole = read_table(path, header=header)
+        found = frames(path, header=header, reading=whole.reading)
     finally:
         pieces_module.PIECE = before
-    whole = read(path, header=header).cast(pl.String)
+    whole = whole.frame.cast(pl.String)
     assert pl.concat([piece.cast(pl.String) for piece in found]).equals(whole)
     assert len(found) > 1 or path.stat().st_size < 150
 
@@ -63,7 +66,7 @@ def test_encodings(small: None, tmp_path: Path, encoding: str, suffix: str) -> N
     data = f"编号,城市,值\n{rows}".encode(encoding)
     path = tmp_path / f"t{suffix}"
     path.write_bytes(gzip.compress(data) if suffix.endswith("gz") else data)
-    found = list(pieces(path))
+    found = frames(path)
     assert len(found) > 50
     assert pl.concat([piece.cast(pl.String) for piece in found]).rows()[299] == ("299", "北京299", f"{299 / 7:.3f}")
     assert sum(piece.height for piece in found) == 300
@@ -72,14 +75,14 @@ def test_encodings(small: None, tmp_path: Path, encoding: str, suffix: str) -> N
 def test_delimiters_and_declared_encodings(small: None, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(b"sep=;\nname;x\n" + "".join(f"Müller, {i};{i}\n" for i in range(100)).encode("latin-1"))
-    found = pl.concat([piece.cast(pl.String) for piece in pieces(path, encoding="latin-1")])
+    found = pl.concat([piece.cast(pl.String) for piece in frames(path, encoding="latin-1")])
     assert found.columns == ["name", "x"] and found.rows()[99] == ("Müller, 99", "99")
 
 
 def test_parquet(small: None, tmp_path: Path) -> None:
     frame = pl.DataFrame({"x": np.arange(2500), "day": pl.Series([None, *range(2499)]).cast(pl.Date)})
     frame.write_parquet(tmp_path / "t.parquet")
-    found = list(pieces(tmp_path / "t.parquet"))
+    found = frames(tmp_path / "t.parquet")
     assert [piece.height for piece in found] == [1000, 1000, 500]
     assert pl.concat(found).equals(frame)
     (tmp_path / "bad.parquet").write_bytes(b"PAR1 and no more")
@@ -107,7 +110,28 @@ def test_a_fault_is_told_by_its_line(small: None, tmp_path: Path, header: bool, 
 
 def test_small_files_and_frames_are_one_piece(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("x,y\n1,2\n")
-    assert [piece.rows() for piece in pieces(tmp_path / "t.csv")] == [[(1, 2)]]
-    assert [piece.rows() for piece in pieces(pl.DataFrame({"x": [1]}))] == [[(1,)]]
+    assert [frame.rows() for frame in frames(tmp_path / "t.csv")] == [[(1, 2)]]
+    assert [frame.rows() for frame in frames(pl.DataFrame({"x": [1]}))] == [[(1,)]]
     with pytest.raises(TableError, match="there is no file"):
         list(pieces(tmp_path / "none.csv"))
+
+
+def test_every_piece_is_read_by_the_same_rules(small: None, tmp_path: Path) -> None:
+    """A stretch that alone would say something else means what the training rows said; workbooks and pipes are one piece."""
+    path = tmp_path / "t.csv"
+    rows = [f"{1 + i % 12:02}/{1 + i % 28:02}/2024;{1 + i}.000;0{i % 7}" for i in range(100)]
+    rows[70] = "soon;x;y"
+    path.write_text("day;price;code\n" + "\n".join(rows) + "\n")
+    reading = read_table(path, decimal=",", date_order="mdy").reading
+    found = list(pieces(path, reading=reading, keep=["price"]))
+    assert len(found) > 20
+    whole = pl.concat([piece.frame for piece in found])
+    assert whole["price"].to_list() == [None if i == 71 else 1000 * i for i in range(1, 101)]
+    told = [note.values["cells"] for piece in found for note in piece.unreadable]
+    assert told == ["71 'soon'", "71 'x'"]
+    assert whole["day"][1] == date(2024, 2, 2) and whole["day"][12] == date(2024, 1, 13)
+    assert whole["code"][0] == "00"
+    assert pl.concat([piece.texts["price"] for piece in found])[5] == "6.000"
+    pytest.importorskip("fastexcel")
+    book = write_workbook(tmp_path / "t.xlsx", {"s": [["x"], *([i] for i in range(50))]})
+    assert [frame.height for frame in frames(book)] == [50]

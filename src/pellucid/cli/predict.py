@@ -36,6 +36,7 @@ def predict(
     from pellucid.cli.written import check_name, write_pieces
     from pellucid.estimators.comparison import Comparison
     from pellucid.estimators.prediction import predictions
+    from pellucid.estimators.preparation import reading
     from pellucid.files import check_writable
     from pellucid.tables import TableError
     from pellucid.tables.pieces import pieces
@@ -47,7 +48,7 @@ def predict(
         raise ValueError("--json prints its object where predictions would go; name a file for them with --out")
     estimator = loaded(model, header, encoding)
     comparison = Comparison(estimator)
-    parts = pieces(table, header=estimator.header, encoding=estimator.encoding)
+    parts = pieces(table, **reading(estimator.get_params(deep=False)), reading=estimator.reading_, keep=names(keep))
     made = predictions(estimator, parts, comparison, keep=names(keep), threshold=threshold)
 
     def check() -> None:

@@ -41,7 +41,7 @@ def _cells(prepared: Prepared, limit: float, seed: int) -> int | None:
     """How many cells the simple models can be fitted on in their share of the limit; None: all."""
     from pellucid.insight.baselines import simple_models
 
-    x, y, train = prepared.x, prepared.y, prepared.split.train
+    x, y, train = prepared.plain, prepared.y, prepared.split.train
     cells = len(train) * x.shape[1]
     if cells <= _FEW_CELLS:
         return None

@@ -10,6 +10,7 @@ import numpy as np
 from pellucid.estimators.reference import missing_marks
 from pellucid.tables import Note
 from pellucid.tables.features import Number
+from pellucid.tables.moments import Moment
 
 if TYPE_CHECKING:
     from pellucid.estimators.table import TableEstimator
@@ -34,7 +35,8 @@ class Comparison:
         self._model, self._rows = model, 0
         self._said: dict[tuple[str, str], Note] = {}
         self._marks = missing_marks(model.encoder_)
-        self._numbers = {column.name: column for column in model.encoder_.columns if isinstance(column, Number)}
+        columns = [column.days if isinstance(column, Moment) else column for column in model.encoder_.columns]
+        self._numbers = {column.name: column for column in columns if isinstance(column, Number)}
         self._missing = dict.fromkeys(self._marks, 0)
         self._beyond = dict.fromkeys(self._numbers, 0)
         self._scores = [np.zeros(len(levels) + 1, np.int64) for levels in self._quantiles()]

@@ -161,7 +161,7 @@ _fitted: WeakKeyDictionary[Prepared, tuple[Simple, ...]] = WeakKeyDictionary()
 def simple_models_of(prepared: Prepared, seed: int, most_cells: int | None = None) -> tuple[Simple, ...]:
     """Simple models fitted on the training rows, once for a prepared table."""
     if prepared not in _fitted:
-        x, y, parts, weights = prepared.encoder.one_hot(prepared.x), prepared.y, prepared.split, prepared.weights
+        x, y, parts, weights = prepared.plain, prepared.y, prepared.split, prepared.weights
         _fitted[prepared] = simple_models(
             prepared.target.kind,
             x[parts.train],

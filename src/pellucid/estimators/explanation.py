@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from pellucid.estimators import door
 from pellucid.insight.attribution import Attribution, attribute
 from pellucid.messages import say
 from pellucid.report.text import number
@@ -112,7 +111,7 @@ class Explanation:
 
 def explain(model: TableEstimator, X: Any, row: int, label: Any) -> Explanation:
     """Explain a model's prediction for one row of a table, counted from 1."""
-    frame, _ = door.table(X, header=model.header, encoding=model.encoding)
+    frame = model.table_of(X)[0].frame
     if not 1 <= row <= frame.height:
         raise ValueError(f"the table has {frame.height:,} rows, counted from 1; got row {row}")
     reference, target = model.reference_, model.target_

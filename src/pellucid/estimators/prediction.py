@@ -20,7 +20,7 @@ Array = np.ndarray[Any, Any]
 
 def predictions(
     model: TableEstimator,
-    pieces: Iterable[pl.DataFrame],
+    pieces: Iterable[Any],
     comparison: Comparison,
     *,
     keep: Sequence[str] = (),
@@ -33,7 +33,7 @@ def predictions(
     comparison
         Is told every piece.
     keep
-        Columns of the pieces that are given back beside the predictions.
+        Columns of the pieces that are given back beside the predictions, as they are written.
     threshold
         Another one than was settled in `fit`.
 
@@ -44,20 +44,24 @@ def predictions(
     """
     settled = model.deciding(threshold)
     rows = 0
-    for piece in pieces:
-        check_names(piece, keep, "keep")
+    for given in pieces:
+        piece, _ = model.table_of(given)
+        check_names(piece.frame, keep, "keep")
         notes: list[Note] = []
         try:
             x = model.encoded(piece, notes)
         except TableError as error:
-            raise TableError(f"rows {rows + 1:,} to {rows + piece.height:,}: {error}") if rows else error from None
+            raise (
+                TableError(f"rows {rows + 1:,} to {rows + piece.frame.height:,}: {error}") if rows else error
+            ) from None
         made = model.of_encoded(x)
         comparison.add(x, made, notes)
-        rows += piece.height
+        rows += piece.frame.height
         answers = _answers(model, settled.codes(made) if made.ndim == 2 else made, made)
         if taken := sorted(set(keep) & set(answers.columns)):
             raise TableError(f"keep: {taken[0]!r} is what a column of predictions is called; rename it in the table")
-        yield pl.concat([piece.select(keep), answers], how="horizontal") if keep else answers
+        kept = [piece.texts.get(name, piece.frame[name]) for name in keep]
+        yield pl.DataFrame([*kept, *answers.iter_columns()]) if keep else answers
 
 
 def _answers(model: TableEstimator, answers: Array, made: Array) -> pl.DataFrame:

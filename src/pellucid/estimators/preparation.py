@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -75,6 +76,11 @@ class Prepared:
     numbers: NDArray[np.int64]
     division: Division
     cautions: tuple[Note, ...] = ()
+
+    @cached_property
+    def plain(self) -> Matrix:
+        """The rows of `x` for models that cannot look up codes."""
+        return self.encoder.one_hot(self.x)
 
 
 def reading(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pellucid.tables.coded import Coded
+from pellucid.tables.features import Category
+
 if TYPE_CHECKING:
     from pellucid.estimators.preparation import Prepared
     from pellucid.tables import Encoder
@@ -61,7 +64,7 @@ class Reference:
         marks = missing_marks(encoder)
         missing = {name: float(np.mean(x[:, place] == 1)) for name, place in marks.items()}
         quantiles = np.quantile(scores.reshape(len(scores), -1), _LEVELS, axis=0).T
-        return cls(_typical(x, learned, encoder.slices), averages(learned), quantiles, len(scores), missing)
+        return cls(_typical(x, learned, encoder), averages(learned), quantiles, len(scores), missing)
 
     def of_all(self, prepared: Prepared, predict: Callable[[Array], Array]) -> Reference:
         """The same with the averages of all rows, which another network has learned from."""
@@ -100,7 +103,7 @@ def _some(rows: Array) -> Array:
     return rows[:: -(-len(rows) // _MOST_ROWS)] if len(rows) else rows
 
 
-def _typical(x: Array, predicted: Array, columns: Mapping[str, slice]) -> Array:
+def _typical(x: Array, predicted: Array, encoder: Encoder) -> Array:
     """Averages of rows that are alike, of a sample that is even in the order of its predictions.
 
     The row furthest from the middle and those most like it are averaged, then the furthest of those left, and so on; of
@@ -114,17 +117,24 @@ def _typical(x: Array, predicted: Array, columns: Mapping[str, slice]) -> Array:
     )
     places = np.unique(((np.arange(count) + 0.5) / count * len(x)).astype(int))
     sample = x[order[places]].astype(np.float64)
-    furthest = np.argsort(-np.square(sample - sample.mean(axis=0)).sum(axis=1), kind="stable")
+    slices = encoder.slices
+    levels = [slices[column.name] for column in encoder.columns if isinstance(column, Category)]
+    codes = [slices[column.name].start for column in encoder.columns if isinstance(column, Coded)]
+    apart = sample.copy()
+    apart[:, codes] = 0.0  # how far apart two codes are says nothing
+    furthest = np.argsort(-np.square(apart - apart.mean(axis=0)).sum(axis=1), kind="stable")
     free = np.ones(len(sample), bool)
     typical: list[Array] = []
     for row in furthest:
         if not free[row] or (free.sum() < ALIKE and typical):
             continue
-        distance = np.where(free, np.square(sample - sample[row]).sum(axis=1), np.inf)
+        distance = np.where(free, np.square(apart - apart[row]).sum(axis=1), np.inf)
         near = np.argsort(distance, kind="stable")[: min(ALIKE, int(free.sum()))]
         free[near] = False
         made = sample[near].mean(axis=0)
-        for features in columns.values():
+        for code in codes:
+            made[code] = np.bincount(sample[near, code].astype(int)).argmax()
+        for features in levels:
             if features.stop - features.start > 2:
                 level = made[features].argmax()
                 made[features] = 0.0

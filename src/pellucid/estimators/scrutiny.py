@@ -14,7 +14,6 @@ from pellucid.insight.credibility import least_credible
 from pellucid.insight.dependence import Curve, curve
 from pellucid.insight.slices import Part, losses, parts_of, worst_rows
 from pellucid.report.data import ColumnCurve, Suspect
-from pellucid.tables.features import Category
 from pellucid.tables.values import as_days, as_labels, as_numbers
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def _probability(model: TableEstimator, code: int, x: Array) -> Array:
 
 def _values(column: Any, cells: pl.Series) -> tuple[pl.Series, Array]:
     """What the column is set to, and the share of the rows that have it, or the value before it, up to it."""
-    if isinstance(column, Category):
+    if column.kind == "category":
         labels = as_labels(cells)
         levels = pl.Series(cells.name, list(column.levels[:_MOST_LEVELS]))
         share = np.array([(labels == level).sum() for level in levels]) / max(len(cells), 1)

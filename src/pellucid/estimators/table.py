@@ -349,7 +349,13 @@ class TableEstimator(TableParameters):
         if "network_" not in kept:
             return kept
         test = (self.judged_ or self).test_
-        return {**kept, "prepared_": None, "judged_": None, "test_": None, "scores_": test.scores if test else self.scores_}
+        return {
+            **kept,
+            "prepared_": None,
+            "judged_": None,
+            "test_": None,
+            "scores_": test.scores if test else self.scores_,
+        }
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "network_")

@@ -24,7 +24,7 @@ class Coded:
 
     name: str
     kind: str
-    coded: tuple[str, ...]
+    levels: tuple[str, ...]
     rare: tuple[str, ...]
     missing: bool
 
@@ -34,13 +34,13 @@ class Coded:
         labels = as_labels(column)
         counts, least = level_counts(labels), least_rows(len(labels))
         kept = sum(count >= least for _, count in counts)
-        levels = [level for level, _ in counts]
-        return cls(column.name, "category", tuple(levels[:kept]), tuple(levels[kept:]), labels.null_count() >= least)
+        names = [level for level, _ in counts]
+        return cls(column.name, "category", tuple(names[:kept]), tuple(names[kept:]), labels.null_count() >= least)
 
     @classmethod
     def from_dict(cls, remembered: Mapping[str, Any]) -> Coded:
         """The column as it was before ``dataclasses.asdict`` and JSON."""
-        return cls(**{**remembered, **{name: tuple(remembered[name]) for name in ("coded", "rare")}})
+        return cls(**{**remembered, **{name: tuple(remembered[name]) for name in ("levels", "rare")}})
 
     @property
     def constant(self) -> bool:
@@ -50,7 +50,7 @@ class Coded:
     @property
     def codes(self) -> int:
         """How many there are."""
-        return 1 + len(self.coded) + self.missing
+        return 1 + len(self.levels) + self.missing
 
     @property
     def feature_names(self) -> list[str]:
@@ -60,7 +60,7 @@ class Coded:
     def write(self, column: pl.Series, out: Matrix) -> list[Note]:
         """Fill `out`, shape (rows, 1), with the codes of the cells of `column`; return what was odd about them."""
         labels = as_labels(column)
-        places = {level: place for place, level in enumerate(self.coded, 1)} | dict.fromkeys(self.rare, 0)
+        places = {level: place for place, level in enumerate(self.levels, 1)} | dict.fromkeys(self.rare, 0)
         codes = labels.replace_strict(places, default=-1, return_dtype=pl.Int64).to_numpy().copy()
         absent = labels.is_null().to_numpy()
         unseen = (codes < 0) & ~absent

@@ -152,5 +152,5 @@ def _fit(column: pl.Series, kind: str) -> Feature:
 
 def _from_dict(fields: Mapping[str, Any]) -> Feature:
     if fields["kind"] == "category":
-        return Coded.from_dict(fields) if "coded" in fields else Category.from_dict(fields)
+        return Category.from_dict(fields) if "shares" in fields else Coded.from_dict(fields)
     return Moment.from_dict(fields) if "cycles" in fields else Number.from_dict(fields)

@@ -33,6 +33,8 @@ class Interpreter:
         Reads by these rules; without them they are decided.
     keep
         Columns whose texts are kept as they are written.
+    rows_before
+        How many rows of the table came before these.
 
     Attributes
     ----------
@@ -40,8 +42,10 @@ class Interpreter:
         Of the columns read: the rules, the texts that were kept, what was repaired.
     """
 
-    def __init__(self, habits: Habits, known: Reading | None = None, keep: Sequence[str] = ()) -> None:
-        self.habits, self.known, self.keep = habits, known, keep
+    def __init__(
+        self, habits: Habits, known: Reading | None = None, keep: Sequence[str] = (), rows_before: int = 0
+    ) -> None:
+        self.habits, self.known, self.keep, self.rows_before = habits, known, keep, rows_before
         self.rules: dict[str, Rule] = {}
         self.texts: dict[str, pl.Series] = {}
         self.notes: list[Note] = []
@@ -205,7 +209,7 @@ class Interpreter:
     def _list_unreadable(self, texts: pl.Series, read: pl.Series) -> None:
         rows = (texts.is_not_null() & read.is_null()).arg_true()
         if len(rows):
-            cells = ", ".join(f"{row + 1} {texts[row]!r}" for row in rows.head(_LISTED))
+            cells = ", ".join(f"{self.rows_before + row + 1} {texts[row]!r}" for row in rows.head(_LISTED))
             more = ", ..." if len(rows) > _LISTED else ""
             kind = "number" if read.dtype.is_numeric() else "date"
             self._note(f"no_{kind}", texts, count=len(rows), cells=cells + more)

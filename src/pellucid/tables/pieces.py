@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import polars as pl
 from pellucid.tables import delimited
 from pellucid.tables.encoding import to_utf8
 from pellucid.tables.errors import TableError
-from pellucid.tables.reader import read
+from pellucid.tables.reader import Table, read_table
 
 PIECE = 1 << 23
 """Characters of a text file, or cells of a Parquet file, that a piece has at most; smaller files are one piece."""
@@ -28,7 +28,7 @@ _MARKS = {
 _GUESSES = ("utf-16-le", "utf-16-be", "gb18030", "cp1252", "latin-1")
 
 
-def pieces(source: Any, *, header: bool = True, encoding: str | None = None) -> Iterator[pl.DataFrame]:
+def pieces(source: Any, *, header: bool = True, encoding: str | None = None, **options: Any) -> Iterator[Table]:
     """The rows of a table, piece by piece.
 
     Parameters
@@ -36,8 +36,8 @@ def pieces(source: Any, *, header: bool = True, encoding: str | None = None) -> 
     source
         The path of a text file (also ``.gz``) or of a Parquet file, of which the pieces hold the cells as they are written;
         of anything else that `pellucid.tables.read` takes there is one piece.
-    header, encoding
-        See `pellucid.tables.read`.
+    header, encoding, options
+        See `pellucid.tables.read_table`; with a `reading` every piece is read alike.
 
     Raises
     ------
@@ -46,34 +46,34 @@ def pieces(source: Any, *, header: bool = True, encoding: str | None = None) -> 
     """
     path = Path(source) if isinstance(source, str | Path) else None
     if path is None or not path.is_file():
-        yield read(source, header=header, encoding=encoding)
+        yield read_table(source, header=header, encoding=encoding, **options)
     elif path.suffix.lower() == ".parquet":
-        yield from _of_parquet(path)
-    elif path.suffix.lower() == ".gz" or path.stat().st_size > PIECE:
-        yield from _of_text(path, header, encoding)
+        yield from _of_parquet(path, options)
+    elif _is_text(path) and (path.suffix.lower() == ".gz" or path.stat().st_size > PIECE):
+        yield from _of_text(path, header, encoding, options)
     else:
-        yield read(path, header=header, encoding=encoding)
+        yield read_table(path, header=header, encoding=encoding, **options)
 
 
-def _of_parquet(path: Path) -> Iterator[pl.DataFrame]:
+def _of_parquet(path: Path, options: Mapping[str, Any]) -> Iterator[Table]:
     try:
         table = pl.scan_parquet(path)
         names = table.collect_schema().names()
         rows = int(table.select(pl.len()).collect().item())
         if not rows or not names:
-            yield read(path)  # says what is wrong
+            yield read_table(path)  # says what is wrong
         step = max(1000, PIECE // max(len(names), 1))
         for start in range(0, rows, step):
-            yield read(table.slice(start, step).collect())
+            yield read_table(table.slice(start, step).collect(), **options, rows_before=start)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise TableError(f"{path.name} is not a readable Parquet file: {str(error).splitlines()[0]}") from None
 
 
-def _of_text(path: Path, header: bool, encoding: str | None) -> Iterator[pl.DataFrame]:
+def _of_text(path: Path, header: bool, encoding: str | None, options: Mapping[str, Any]) -> Iterator[Table]:
     name = _encoding(path, encoding)
     with _opened(path) as binary, io.TextIOWrapper(binary, encoding=name, newline=None) as text:
         try:
-            head, rest, lines = b"", b"", 0
+            head, rest, lines, rows = b"", b"", 0, 0
             while block := text.read(PIECE):
                 data = rest + block.encode()
                 if not head:
@@ -81,10 +81,12 @@ def _of_text(path: Path, header: bool, encoding: str | None) -> Iterator[pl.Data
                 end = _end(data, path.name)
                 rest = data[end:]
                 if data[:end].strip():
-                    yield _parsed(head, data[:end], path.name, header, lines)
+                    piece = _parsed(head, data[:end], path.name, header, lines)
+                    yield read_table(piece, **options, rows_before=rows)
+                    rows += piece.height
                 lines += data.count(b"\n", 0, end)
             if rest.strip() or not head:
-                yield _parsed(head, rest, path.name, header, lines)
+                yield read_table(_parsed(head, rest, path.name, header, lines), **options, rows_before=rows)
         except UnicodeDecodeError as error:
             remedy = "save the file as UTF-8 or declare another encoding"
             raise TableError(
@@ -96,6 +98,15 @@ def _of_text(path: Path, header: bool, encoding: str | None) -> Iterator[pl.Data
 
 def _opened(path: Path) -> Any:
     return gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")
+
+
+def _is_text(path: Path) -> bool:
+    """Whether it is neither a workbook, nor Parquet or gzip under another name; one that cannot be opened is read to say why."""
+    try:
+        with _opened(path) as file:
+            return not file.read(4).startswith((b"PK", b"PAR1", b"\x1f\x8b"))
+    except (OSError, EOFError):
+        return False
 
 
 def _head(data: bytes, header: bool) -> tuple[bytes, bytes, int]:
@@ -135,11 +146,11 @@ def _end(data: bytes, name: str) -> int:
 def _parsed(head: bytes, rows: bytes, name: str, header: bool, lines: int) -> pl.DataFrame:
     """A piece of text; where it is faulty, the fault's line is that of the file."""
     try:
-        return read(pl.DataFrame(delimited.parse(head + rows, name, header=header)))
+        return pl.DataFrame(delimited.parse(head + rows, name, header=header))
     except TableError:
         pad = lines - head.count(b"\n")
         before = b"\n" * pad + head if pad >= 0 else head[head.index(b"\n") + 1 :]
-        return read(pl.DataFrame(delimited.parse(before + rows, name, header=header)))
+        return pl.DataFrame(delimited.parse(before + rows, name, header=header))
 
 
 def _encoding(path: Path, declared: str | None) -> str:

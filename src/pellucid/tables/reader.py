@@ -86,6 +86,7 @@ def read_table(
     drop: Sequence[str] = (),
     reading: Reading | None = None,
     keep: Sequence[str] = (),
+    rows_before: int = 0,
 ) -> Table:
     """The table in `source`, with trimmed cells, null for missing, and texts read as the numbers and dates they mean.
 
@@ -113,6 +114,8 @@ def read_table(
         That of another table, to read this one in the same way.
     keep
         Columns whose texts are kept as they are written, in `Table.texts`.
+    rows_before
+        How many rows came before, if this is a piece of a table.
 
     Raises
     ------
@@ -130,7 +133,7 @@ def read_table(
         raise TableError("the table has no columns")
     if len(found[0]) == 0:
         raise TableError("the table has no rows")
-    interpreter = Interpreter(Habits(missing, decimal, date_order, columns or {}, drop), reading, keep)
+    interpreter = Interpreter(Habits(missing, decimal, date_order, columns or {}, drop), reading, keep, rows_before)
     frame = interpreter.read(found)
     how = reading or Reading(interpreter.rules)
     return Table(frame, how, (*notes, *interpreter.notes), interpreter.texts)
