@@ -198,6 +198,7 @@ def loss(row: Loss, parameters: tuple[float, ...], dtype: Any) -> Kernel:
         "mk mk m mk s:double f:double",
         dtype,
         f"{operations(f) + operations(d) + 4} mk",
+        reduces=True,
         edition=edition(f, d),
     )
 

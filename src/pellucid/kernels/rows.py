@@ -69,7 +69,8 @@ def cross_entropy(dtype: Any) -> Kernel:
                 dz[i, j] = exp(z[i, j] - top)
                 mass += dz[i, j]
                 level += z[i, j] - top
-            row_loss = log(float(mass)) - (1 - smoothing) * (z[i, labels[i]] - top) - smoothing * level / k
+            row_loss = log(float(mass)) - (1 - smoothing) * (z[i, labels[i]] - top)
+            row_loss -= smoothing * level / k if smoothing > 0 else 0.0
             total += w[i] * row_loss
             share = dtype(w[i] * scale)
             part = share / mass

@@ -1,0 +1,262 @@
+"""Every kernel of every row: SIMD code within its dtype, the same numbers as its plain body, shapes checked at the door."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from numba import config
+
+from pellucid.engine.register import digest
+from pellucid.formulas.activations import ACTIVATIONS
+from pellucid.formulas.gates import GATES
+from pellucid.formulas.losses import LOSSES
+from pellucid.formulas.updates import UPDATES
+from pellucid.kernels import clock as slot
+from pellucid.kernels import elementwise, norms, products, randomness, rows, steps, store
+from pellucid.kernels.kernel import Kernel
+
+Array = np.ndarray[Any, Any]
+DTYPES = (np.float32, np.float64)
+NATIVE_ONLY = pytest.mark.skipif(bool(config.DISABLE_JIT), reason="there is no native code")
+
+Make = Callable[[Any], Kernel]
+
+
+def of(factory: Any, *given: Any) -> Make:
+    """A kernel by its dtype; made anew each time, so that its code can be read."""
+    return lambda dtype: factory.__wrapped__(*given[:1], dtype, *given[1:])
+
+
+# In three families: what each element becomes by itself; loops with sums of float64; what is no loop over elements.
+ELEMENTWISE: dict[str, Make] = {
+    **{f"{row.name} {kind.__name__}": of(kind, row) for row in ACTIVATIONS if not row.by_parameter for kind in (
+        elementwise.activation, elementwise.activation_backward,
+        elementwise.biased_activation, elementwise.biased_activation_backward,
+    )},
+    **{f"{row.name} {kind.__name__}": of(kind, row) for row in ACTIVATIONS if row.by_parameter for kind in (
+        elementwise.learned_activation, elementwise.learned_activation_backward,
+    )},
+    **{f"{row.name} {kind.__name__}{' swapped' * swapped}": of(kind, row, swapped) for row in GATES for kind in (
+        elementwise.gate, elementwise.gate_backward,
+    ) for swapped in (False, True)},
+    **{f"{row.name} step": of(steps.step, row) for row in UPDATES},
+    **{kind.__name__: of(kind) for kind in (
+        elementwise.add, elementwise.accumulate, elementwise.copy,
+        rows.softmax, rows.softmax_backward, norms.rms_norm_backward,
+    )},
+}  # fmt: skip
+SUMMING: dict[str, Make] = {
+    **{f"{row.name} loss": lambda dtype, row=row: elementwise.loss.__wrapped__(row, tuple(row.parameters.values()), dtype)
+       for row in LOSSES if row.function},
+    **{kind.__name__: of(kind) for kind in (
+        rows.cross_entropy, norms.group_norm, norms.group_norm_backward, norms.rms_norm, norms.batch_norm,
+        norms.batch_norm_backward, norms.batch_norm_predicting, steps.norm, steps.penalty, randomness.dropout,
+    )},
+}  # fmt: skip
+SINGLE: dict[str, Make] = {
+    **{f"{row.name} scalars": of(steps.prepare, row) for row in UPDATES},
+    **{kind.__name__: of(kind) for kind in (
+        steps.begin, steps.weigh, products.product, products.product_by_weights, products.product_by_input,
+    )},
+}  # fmt: skip
+ALL = {**ELEMENTWISE, **SUMMING, **SINGLE}
+# An activation on its own is the one with a bias less a sum, a gate with swapped halves the same loop: these can wait.
+EVERYDAY = [name for name in ALL if not re.search(" activation| swapped", name)]
+
+
+def test_every_row_is_here() -> None:
+    for row in (*ACTIVATIONS, *GATES, *UPDATES, *LOSSES):
+        rows_kernels = [name for name in ALL if name.partition(" ")[0] == row.name]
+        assert rows_kernels or row.name == "cross_entropy"
+
+
+# Native code
+
+
+@pytest.fixture
+def uncached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kernels are compiled here and now."""
+    monkeypatch.setattr(store, "attach", lambda function, compiled: None)
+
+
+def check_code(name: str, kernel: Kernel) -> None:
+    """Vectors of the kernel's own dtype; nothing lifted to float64, called or allocated."""
+    code, single = kernel.native.inspect_llvm(), kernel.dtype == np.float32
+    assert "NRT_Allocate" not in code, "an allocation"
+    if name in SINGLE:
+        return
+    assert re.search(rf"<\d+ x {'float' if single else 'double'}>", code), "no vectors"
+    assert not re.search(r"@(llvm\.)?(pow|exp|log|tanh|erf)", code), "a call of the C library"
+    if single and name in ELEMENTWISE:
+        assert not re.search(r"\bfpext\b|\bfptrunc\b|<\d+ x double>", code), "float64 in between"
+    elif single and name.endswith("loss"):  # float64 adds up what float32 has worked out
+        assert not re.search(r"\bfdiv\b[a-z ]* <\d+ x double>|llvm\.(fma|fmuladd)\.v\d+f64", code), "float64 in between"
+
+
+@NATIVE_ONLY
+def test_code_that_falls_short_is_seen(uncached: None) -> None:
+    def lifting(a: Array, y: Array) -> None:
+        for i in range(y.size):
+            y[i] = a[i] * 0.1  # a literal lifts float32 to float64
+
+    def calling(a: Array, y: Array) -> None:
+        for i in range(y.size):
+            y[i] = a[i] ** a[i]
+
+    def waiting(a: Array, y: Array) -> None:
+        for i in range(1, y.size):
+            y[i] = y[i - 1] * a[i]
+
+    for body, what in ((lifting, "in between"), (calling, "C library|no vectors"), (waiting, "no vectors")):
+        with pytest.raises(AssertionError, match=what):
+            check_code("relu activation", Kernel(body.__name__, body, "n n", np.float32))
+
+
+# The plain body and the native code
+
+
+def filled(kernel: Kernel, sizes: dict[str, int], seed: int) -> list[Array]:
+    """Arrays for a kernel: ordinary numbers, labels within the classes, a clock in the middle of training."""
+    chance = np.random.default_rng(seed)
+    arrays = []
+    for word, (letters, dtype) in zip(kernel.layout.split(), kernel.arrays, strict=True):
+        shape = tuple(sizes[letter] for letter in letters)
+        if dtype == np.int64:
+            arrays.append(chance.integers(0, sizes["k"], shape))
+        elif word == "s:double" and not kernel.name.startswith("batch_norm"):
+            clock = np.zeros(slot.SIZE)
+            clock[[slot.STEP, slot.RATE, slot.CLIP, slot.BATCH_WEIGHT, slot.SEED]] = 3, 0.01, 0.5, 7, 11
+            arrays.append(clock)
+        else:
+            positive = dtype == np.float64 or len(letters) < 2  # weights, variances, moments, settings
+            made = chance.uniform(0.1, 0.9, shape) if positive else chance.normal(0, 2, shape)
+            arrays.append(made.astype(dtype))
+    return arrays
+
+
+def sizes_of(name: str, kernel: Kernel, m: int, n: int) -> dict[str, int]:
+    """What the letters of a layout stand for, given rows and columns."""
+    update = UPDATES[name.split()[0]] if name.endswith((" step", " scalars")) else None
+    scalars, hyperparameters = (steps.scalar_count(update), 4 + len(update.hyperparameters)) if update else (3, 4)
+    known = {"m": m, "g": min(m, 3), "d": 2 * n, "e": 2, "f": 3, "l": 1, "c": 1, "v": scalars, "h": hyperparameters}
+    known["s"] = scalars if name.endswith(" step") else slot.SIZE
+    return {letter: known.get(letter, n) for letter in {*kernel.letters, "k"}}
+
+
+def check_numbers(name: str, kernel: Kernel, m: int, n: int, seed: int) -> None:
+    """Python and the machine leave the same in every array, but for the last digits."""
+    arrays = filled(kernel, sizes_of(name, kernel, m, n), seed)
+    mine, theirs = [a.copy() for a in arrays], [a.copy() for a in arrays]
+    kernel.plainly(mine)
+    kernel(*theirs)
+    formula = re.search("sigmoid|tanh|lu|softplus|swish|mish|softmax|entropy|poisson", name)
+    sums = name not in ELEMENTWISE or "backward" in name
+    most = (16 if sums else 8 if formula else 2) * float(np.finfo(kernel.dtype).eps)  # what both forms together may lose
+    scale = max(float(np.abs(a).max(initial=0)) for a in mine)
+    for number, (plain, native) in enumerate(zip(mine, theirs, strict=True)):
+        np.testing.assert_allclose(native, plain, rtol=most, atol=most * scale, err_msg=f"array {number}")
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", EVERYDAY)
+def test_native_code_is_fast_and_does_what_the_plain_body_does(name: str, dtype: Any, uncached: None) -> None:
+    kernel = ALL[name](dtype)
+    if not config.DISABLE_JIT:
+        check_code(name, kernel)
+
+    @settings(max_examples=12, deadline=None, derandomize=True)
+    @given(st.integers(1, 6), st.integers(1, 9), st.integers(0, 1000))
+    @example(1, 1, 0)
+    @example(1, 37, 1)
+    @example(37, 1, 2)
+    @example(3, 67, 3)
+    def check(m: int, n: int, seed: int) -> None:
+        check_numbers(name, kernel, m, n, seed)
+
+    check()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", [name for name in ALL if name not in EVERYDAY])
+def test_the_other_kernels_too(name: str, dtype: Any, uncached: None) -> None:
+    kernel = ALL[name](dtype)
+    check_code(name, kernel)
+    for seed, shape in enumerate(((1, 1), (1, 37), (37, 1), (3, 67), (5, 4))):
+        check_numbers(name, kernel, *shape, seed)
+
+
+@pytest.mark.parametrize("row", [row for row in ACTIVATIONS if not row.by_parameter], ids=lambda row: row.name)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_a_woven_bias_changes_no_bit(row: Any, dtype: Any) -> None:
+    chance = np.random.default_rng(0)
+    z, bias, dy = (
+        chance.normal(0, 2, (5, 13)).astype(dtype),
+        chance.normal(0, 2, 13).astype(dtype),
+        np.ones((5, 13), dtype),
+    )
+    y, dz, db = np.empty_like(z), np.empty_like(z), np.empty_like(bias)
+    elementwise.activation(row, dtype)(z + bias, y)
+    kept, woven = z.copy(), np.empty_like(z)
+    if elementwise.keeps_input(row):
+        elementwise.biased_activation(row, dtype)(kept, bias, woven)
+        assert (kept == z + bias).all()
+    else:
+        elementwise.biased_activation(row, dtype)(kept, bias)
+        woven = kept
+    np.testing.assert_array_equal(woven, y)
+    elementwise.activation_backward(row, dtype)(kept, dy, dz)
+    back = dy.copy()
+    elementwise.biased_activation_backward(row, dtype)(kept, back, db)
+    np.testing.assert_array_equal(back, dz)
+    np.testing.assert_allclose(db, dz.sum(0), rtol=1e-5 if dtype is np.float32 else 1e-14)
+
+
+@pytest.mark.parametrize("row", GATES, ids=lambda row: row.name)
+def test_a_swapped_gate_is_the_gate_of_swapped_halves(row: Any) -> None:
+    z, y, again = np.random.default_rng(0).normal(0, 1, (4, 6)), np.empty((4, 3)), np.empty((4, 3))
+    elementwise.gate(row, np.float64, False)(z.copy(), np.zeros(6), y)
+    elementwise.gate(row, np.float64, True)(np.roll(z, 3, axis=1).copy(), np.zeros(6), again)
+    np.testing.assert_array_equal(y, again)
+
+
+# The door
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_wrong_arrays_are_refused(name: str) -> None:
+    kernel = ALL[name](np.float32)
+    arrays = filled(kernel, sizes_of(name, kernel, 3, 4), 0)
+    kernel.row(arrays)
+    with pytest.raises(ValueError, match=rf"kernel {kernel.name} takes {len(arrays)} arrays"):
+        kernel.row(arrays[:-1])
+    for place, array in enumerate(arrays):
+        wrong = [array.astype(np.float16), array[None], np.repeat(array, 2, axis=0)[::2]]
+        wrong += [np.asfortranarray(array)] if array.ndim == 2 and min(array.shape) > 1 else []
+        used = sum(kernel.layout.partition(":")[0].count(letter) for letter in kernel.arrays[place][0])
+        shared = [x for x in kernel.arrays[place][0] if sum(x in letters for letters, _ in kernel.arrays) > 1]
+        wrong += [np.concatenate([array, array])] if shared[:1] == list(kernel.arrays[place][0][:1]) and used else []
+        for instead in wrong:
+            if instead.flags.c_contiguous and instead.shape == array.shape and instead.dtype == array.dtype:
+                continue
+            given = [*arrays[:place], instead, *arrays[place + 1 :]]
+            with pytest.raises(ValueError, match=f"kernel {kernel.name} takes contiguous arrays"):
+                kernel(*given)
+
+
+def test_what_kernels_count() -> None:
+    x, w, y = np.zeros((5, 3), np.float32), np.zeros((3, 7), np.float32), np.zeros((5, 7), np.float32)
+    assert products.product(np.float32).count((x, w, y)) == (2 * 5 * 3 * 7, 4 * (15 + 21 + 35))
+    assert elementwise.add(np.float64).count((np.zeros((2, 3)),) * 3) == (6, 3 * 48)
+    assert elementwise.copy(np.float64).count((np.zeros(3),) * 2) == (0, 48)
+    relu = elementwise.activation(ACTIVATIONS["relu"], np.float64)
+    assert relu.count((np.zeros((2, 3)),) * 2)[0] == 6  # one comparison each
+    for name, make in ALL.items():
+        kernel = make(np.float64)
+        factor, _, letters = kernel.flops.partition(" ")
+        assert set(letters) <= set(kernel.letters) and int(factor or 0) >= 0, name
+        assert kernel.name and all(not digest(row) for row in ACTIVATIONS)
