@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import numpy as np
@@ -9,7 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numba import config
+from scipy.sparse import csr_array
 
+import pellucid.kernels
 from pellucid.engine.register import digest
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.gates import GATES
@@ -26,8 +30,13 @@ NATIVE_ONLY = pytest.mark.skipif(bool(config.DISABLE_JIT), reason="there is no n
 Make = Callable[[Any], Kernel]
 
 
+USED: set[str] = set()
+ELSEWHERE = {"online", "reorder", "embedding", "embedding_backward"}  # tested with what they were made for
+
+
 def of(factory: Any, *given: Any) -> Make:
     """A kernel by its dtype; made anew each time, so that its code can be read."""
+    USED.add(factory.__name__)
     return lambda dtype: factory.__wrapped__(*given[:1], dtype, *given[1:])
 
 
@@ -68,7 +77,12 @@ ALL = {**ELEMENTWISE, **SUMMING, **SINGLE}
 EVERYDAY = [name for name in ALL if not re.search(" activation| swapped", name)]
 
 
-def test_every_row_is_here() -> None:
+def test_every_kernel_is_here() -> None:
+    """Of the rooms' functions that return one, and of every row."""
+    modules = [import_module(f"pellucid.kernels.{found.name}") for found in iter_modules(pellucid.kernels.__path__)]
+    functions = [value for module in modules for value in vars(module).values() if callable(value)]
+    made = {f.__name__ for f in functions if getattr(f, "__annotations__", {}).get("return") == "Kernel"}
+    assert made == USED | ELSEWHERE | {"loss", "gather", "gather_sparse", "gather_vector"}
     for row in (*ACTIVATIONS, *GATES, *UPDATES, *LOSSES):
         rows_kernels = [name for name in ALL if name.partition(" ")[0] == row.name]
         assert rows_kernels or row.name == "cross_entropy"
@@ -155,7 +169,9 @@ def check_numbers(name: str, kernel: Kernel, m: int, n: int, seed: int) -> None:
     kernel(*theirs)
     formula = re.search("sigmoid|tanh|lu|softplus|swish|mish|softmax|entropy|poisson", name)
     sums = name not in ELEMENTWISE or "backward" in name
-    most = (16 if sums else 8 if formula else 2) * float(np.finfo(kernel.dtype).eps)  # what both forms together may lose
+    most = (16 if sums else 8 if formula else 2) * float(
+        np.finfo(kernel.dtype).eps
+    )  # what both forms together may lose
     scale = max(float(np.abs(a).max(initial=0)) for a in mine)
     for number, (plain, native) in enumerate(zip(mine, theirs, strict=True)):
         np.testing.assert_allclose(native, plain, rtol=most, atol=most * scale, err_msg=f"array {number}")
@@ -222,6 +238,64 @@ def test_a_swapped_gate_is_the_gate_of_swapped_halves(row: Any) -> None:
     elementwise.gate(row, np.float64, False)(z.copy(), np.zeros(6), y)
     elementwise.gate(row, np.float64, True)(np.roll(z, 3, axis=1).copy(), np.zeros(6), again)
     np.testing.assert_array_equal(y, again)
+
+
+# What needs its own arrays
+
+
+def clock_at(cursor: int) -> Array:
+    clock = np.zeros(slot.SIZE)
+    clock[slot.CURSOR] = cursor
+    return clock
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_batches_are_gathered_by_the_order_of_rows(dtype: Any) -> None:
+    chance = np.random.default_rng(0)
+    order = chance.permutation(7)
+    table = chance.normal(0, 1, (7, 4)).astype(dtype) * (chance.random((7, 4)) < 0.5)
+    sparse = csr_array(table)
+    for start, rows_ in ((0, 3), (4, 3), (6, 1)):
+        wanted, batch = table[order[start : start + rows_]], np.full((rows_, 4), np.nan, dtype)
+        steps.gather(dtype)(table, order, batch, clock_at(start))
+        np.testing.assert_array_equal(batch, wanted)
+        batch[...] = np.nan
+        places = sparse.indices.astype(np.int64), sparse.indptr.astype(np.int64)
+        steps.gather_sparse(dtype)(sparse.data, *places, order, batch, clock_at(start))
+        np.testing.assert_array_equal(batch, wanted)
+        labels, weights = np.empty(rows_, np.int64), np.empty(rows_, dtype)
+        steps.gather_vector(dtype, "labels")(np.arange(7) * 2, order, labels, clock_at(start))
+        steps.gather_vector(dtype, "weights")(np.arange(7, dtype=dtype), order, weights, clock_at(start))
+        np.testing.assert_array_equal(labels, 2 * order[start : start + rows_])
+        np.testing.assert_array_equal(weights, order[start : start + rows_])
+
+
+def dropped(
+    rate: float, *, seed: int = 5, stream: int = 9, step: int = 1, shape: tuple[int, int] = (200, 100)
+) -> Array:
+    clock, y = np.zeros(slot.SIZE), np.empty(shape)
+    clock[[slot.SEED, slot.STEP]] = seed, step
+    randomness.dropout(np.float64)(np.ones(shape), y, clock, np.array([rate, stream]))
+    return y
+
+
+def test_dropout_keeps_the_mean() -> None:
+    for rate in (0.0, 0.1, 0.5, 0.9, 1.0):
+        y = dropped(rate)
+        assert {0.0, 1 / (1 - rate)} >= {*np.unique(y).tolist()} if rate < 1 else (y == 0).all()
+        deviation = np.sqrt(rate * (1 - rate) / y.size)
+        assert abs((y == 0).mean() - rate) <= 4 * deviation
+        assert np.abs((y == 0).mean(0) - rate).max() <= 5 * np.sqrt(rate * (1 - rate) / 200)  # no column is special
+
+
+def test_dropout_is_drawn_anew_by_seed_stream_and_step() -> None:
+    first = dropped(0.5) == 0
+    assert ((dropped(0.5) == 0) == first).all()
+    for other in (dropped(0.5, seed=6), dropped(0.5, stream=10), dropped(0.5, step=2)):
+        assert abs(((other == 0) == first).mean() - 0.5) < 0.02  # as two coins agree
+    assert (
+        abs((first[:, 1:] == first[:, :-1]).mean() - 0.5) < 0.02 and abs((first[1:] == first[:-1]).mean() - 0.5) < 0.02
+    )
 
 
 # The door

@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from numpy import float64
+
 from pellucid.formulas.activations import Activation
 from pellucid.formulas.gates import Gate
 from pellucid.formulas.losses import Loss
@@ -178,13 +180,13 @@ def loss(row: Loss, parameters: tuple[float, ...], dtype: Any) -> Kernel:
     zero = dtype(0)
 
     def forward(o: Array, t: Array, w: Array, do: Array, clock: Array, factors: Array) -> None:
-        weight = 0.0
+        weight = float64(0)
         for i in range(w.shape[0]):
             weight += w[i]
         scale = dtype(factors[1] / weight) if weight > 0 else zero
-        total = 0.0
+        total = float64(0)
         for i in range(o.shape[0]):
-            row_loss = 0.0
+            row_loss = float64(0)
             for j in range(o.shape[1]):
                 row_loss += f(o[i, j], t[i, j], *c)
                 do[i, j] = w[i] * scale * d(o[i, j], t[i, j], *c)

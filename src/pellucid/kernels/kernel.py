@@ -112,7 +112,8 @@ class Kernel:
     name
         Unique for the work done: it names the compiled file.
     body
-        A plain function on arrays that allocates nothing, validates nothing and cannot raise.
+        A plain function on arrays that allocates nothing, validates nothing and cannot raise. What must be float64 is
+        made so by ``float64(...)``: compiled, ``float`` leaves a float32 as it is; in Python, ``0.0`` added to one does.
     layout
         One word for each array: a letter for each dimension, ``:int`` or ``:double`` if it is not of the network's dtype.
     dtype

@@ -9,6 +9,8 @@ from functools import cache
 from math import sqrt
 from typing import Any
 
+from numpy import float64
+
 from pellucid.kernels.formula import overloadable
 from pellucid.kernels.kernel import Array, Kernel
 
@@ -27,15 +29,15 @@ def group_norm(dtype: Any) -> Kernel:
         width = x.shape[2]
         for i in range(x.shape[0]):
             for g in range(x.shape[1]):
-                total = 0.0
+                total = float64(0)
                 for j in range(width):
                     total += x[i, g, j]
                 mu = total / width
                 high = dtype(mu)
                 low = dtype(mu - high)
-                spread = 0.0
+                spread = float64(0)
                 for j in range(width):
-                    e = float(centred(x[i, g, j], high, low))
+                    e = float64(centred(x[i, g, j], high, low))
                     spread += e * e
                 r = dtype(1 / sqrt(spread / width + eps[0]))
                 mean[i, g] = mu
@@ -85,9 +87,9 @@ def rms_norm(dtype: Any) -> Kernel:
     def forward(x: Array, gain: Array, y: Array, inverse: Array, eps: Array) -> None:
         n = x.shape[1]
         for i in range(x.shape[0]):
-            square = 0.0
+            square = float64(0)
             for j in range(n):
-                square += float(x[i, j]) * float(x[i, j])
+                square += float64(x[i, j]) * float64(x[i, j])
             r = dtype(1 / sqrt(square / n + eps[0]))
             inverse[i] = r
             for j in range(n):

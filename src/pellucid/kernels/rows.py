@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from numpy import float64
+
 from pellucid.formulas.functions import exp, log
 from pellucid.kernels.elementwise import score
 from pellucid.kernels.kernel import Array, Kernel
@@ -52,13 +54,13 @@ def cross_entropy(dtype: Any) -> Kernel:
     """
 
     def forward(z: Array, labels: Array, w: Array, dz: Array, clock: Array, factors: Array) -> None:
-        weight = 0.0
+        weight = float64(0)
         for i in range(w.shape[0]):
             weight += w[i]
         scale = factors[1] / weight if weight > 0 else 0.0
         k = z.shape[1]
         smoothing = factors[2]
-        total = 0.0
+        total = float64(0)
         for i in range(z.shape[0]):
             top = z[i, 0]
             for j in range(k):
@@ -69,7 +71,7 @@ def cross_entropy(dtype: Any) -> Kernel:
                 dz[i, j] = exp(z[i, j] - top)
                 mass += dz[i, j]
                 level += z[i, j] - top
-            row_loss = log(float(mass)) - (1 - smoothing) * (z[i, labels[i]] - top)
+            row_loss = log(float64(mass)) - (1 - smoothing) * (z[i, labels[i]] - top)
             row_loss -= smoothing * level / k if smoothing > 0 else 0.0
             total += w[i] * row_loss
             share = dtype(w[i] * scale)

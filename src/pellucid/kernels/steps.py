@@ -13,6 +13,7 @@ from typing import Any
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, overload
+from numpy import float64
 
 from pellucid.formulas.updates import Update
 from pellucid.kernels.clock import (
@@ -152,9 +153,9 @@ def penalty(dtype: Any) -> Kernel:
     """The coupled L2 penalty of a group, l2 / 2 sum p**2, added to the batch's loss"""
 
     def forward(p: Array, clock: Array, hyperparameters: Array, rows: Array) -> None:
-        square = 0.0
+        square = float64(0)
         for i in range(p.size):
-            square += float(p[i]) * float(p[i])
+            square += float64(p[i]) * float64(p[i])
         loss = 0.5 * hyperparameters[1] * l2_share(clock, hyperparameters) * square
         clock[BATCH_LOSS] += loss
         clock[LOSS] += loss * rows.size
@@ -167,9 +168,9 @@ def norm(dtype: Any) -> Kernel:
     """The norm of the whole gradient, and the factor that brings it down to the limit (Pascanu 2013)"""
 
     def forward(g: Array, clock: Array, limit: Array) -> None:
-        square = 0.0
+        square = float64(0)
         for i in range(g.size):
-            square += float(g[i]) * float(g[i])
+            square += float64(g[i]) * float64(g[i])
         length = sqrt(square)
         clock[NORM] = length
         clock[CLIP] = limit[0] / length if length > limit[0] else 1.0
