@@ -130,7 +130,7 @@ def test_what_is_loaded_is_what_was_saved(saved: tuple[Any, Path], tmp_path: Pat
 def test_what_is_in_it(saved: tuple[Any, Path]) -> None:
     model, path = saved
     arrays, kept = read_model(path)
-    assert set(arrays) == set(model.network_.state())
+    assert set(arrays) == {*model.network_.state(), *model.reference_.arrays()}
     assert kept["format"] == 1 and kept["seed"] == 0
     assert kept["versions"] == {
         "pellucid": pellucid.__version__, "numpy": np.__version__, "python": platform.python_version(),
@@ -277,5 +277,5 @@ def test_names_of_ingredients_are_text_that_runs_nothing(saved: tuple[Any, Path]
     content = saved[1].read_bytes()
     size = int.from_bytes(content[:8], "little")
     header = json.loads(content[8 : 8 + size])
-    assert set(header) == {"__metadata__", *saved[0].network_.state()}
+    assert set(header) == {"__metadata__", *saved[0].network_.state(), *saved[0].reference_.arrays()}
     json.loads(header["__metadata__"]["pellucid"])
