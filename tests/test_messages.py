@@ -1,10 +1,58 @@
 """Every text exists in both languages and asks for the same values."""
 
+import ast
+import re
 import string
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 
+import pellucid
 from pellucid.messages import catalogue, language, speak, speaking
+
+PACKAGE = Path(pellucid.__file__).parent
+
+
+@cache
+def nodes() -> list[ast.AST]:
+    """Every node of the package's source but the catalogue's own."""
+    files = [file for file in PACKAGE.rglob("*.py") if file.parent.name != "messages"]
+    return [node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
+
+
+def spelt(node: ast.AST) -> str | None:
+    """What a string in the source may be, as a pattern: the holes of an f-string stand for anything."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return re.escape(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in node.values)  # type: ignore[arg-type]
+    return None
+
+
+def asked_for() -> Iterator[str]:
+    """Patterns of the keys that `say` and its kin are called with."""
+    for node in nodes():
+        if isinstance(node, ast.Call) and node.args:
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in ("say", "heading", "tell_once", "Note", "title", "prose"):
+                found = spelt(node.args[0])
+                if found and " " not in found:  # keys have no spaces
+                    yield found
+
+
+def test_every_text_is_used() -> None:
+    patterns = {found for node in nodes() if (found := spelt(node)) and re.match(r"\w+\\\.", found)}
+    patterns |= {rf"{form}\..+" for form in ("baseline", "model")}  # what `model_name` puts together
+    used = re.compile("|".join(patterns))
+    unused = [key for key in catalogue() if not used.fullmatch(key)]
+    assert not unused
+
+
+def test_every_text_asked_for_is_there() -> None:
+    missing = [pattern for pattern in asked_for() if not any(re.fullmatch(pattern, key) for key in catalogue())]
+    assert not missing
 
 
 def fields(text: str) -> set[str]:
