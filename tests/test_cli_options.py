@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
 import pellucid
@@ -124,6 +125,20 @@ def test_option(option: str) -> None:
     assert same_network(asked, trained(target, *overruled, "--config", "options.toml"))
     if option not in NO_OTHER_NETWORK:
         assert not same_network(asked, usual_of(target)), "the option changes the network"
+
+
+def test_counts_are_learned_as_counts() -> None:
+    """Of Poisson's loss exp(output) is the mean: the target is not centred, and predictions are never below 0."""
+    rows = np.random.default_rng(0)
+    x = rows.normal(size=300)
+    pl.DataFrame({"x": x, "n": rows.poisson(40 * np.exp(x))}).write_csv("counts.csv")
+    done = command("train", "counts.csv", "--target", "n", "--loss", "poisson", "--out", "m.pellucid", "--force")
+    model = pellucid.load("m.pellucid")
+    assert done.status == 0 and model.predict("counts.csv").min() > 0
+    assert model.evaluate("counts.csv")["r2"] > 0.9
+    assert 0 < model.learned_.epochs[-1].loss < 1
+    done = command("train", "all.csv", "--target", "score", "--loss", "poisson", "--out", "never.pellucid")
+    assert done.status == 2 and "loss 'poisson' takes counts, 0 or more; target 'score' has -" in done.err
 
 
 def test_threads(monkeypatch: pytest.MonkeyPatch) -> None:

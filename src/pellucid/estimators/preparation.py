@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from pellucid.estimators.cautions import cautions
 from pellucid.estimators.options import share
+from pellucid.formulas.losses import LOSSES
 from pellucid.tables import (
     Description,
     Division,
@@ -183,6 +184,25 @@ def _check_learnable(target: Target, y: Matrix) -> None:
         raise TableError(
             f"target {target.name!r} is {label!r} in all {len(y)} rows to learn from; divide the rows otherwise"
         )
+
+
+def suited(prepared: Prepared, loss: str) -> Prepared:
+    """The same with the target as the loss takes it: counts, whose mean is learned as exp(output), are scaled, not centred.
+
+    Raises
+    ------
+    TableError
+        A loss for counts, and a target below 0.
+    """
+    if LOSSES[loss].link != "exp":
+        return prepared
+    target, y = prepared.target, prepared.y
+    if y.min() < 0:
+        raise TableError(
+            f"loss {loss!r} takes counts, 0 or more; target {target.name!r} has {y.min():g}; choose mse, mae or huber"
+        )
+    scale = float(y[prepared.split.train].mean()) or 1.0
+    return replace(prepared, target=replace(target, mean=0.0, deviation=scale))
 
 
 def names(parameter: str, value: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from pellucid.estimators.evaluation import Evaluation, beside_simple_models, on_
 from pellucid.estimators.learning import Learned, class_factors, learn
 from pellucid.estimators.options import check, checked, whole
 from pellucid.estimators.parameters import TableParameters
-from pellucid.estimators.preparation import SHARE, Prepared, prepare, reading
+from pellucid.estimators.preparation import SHARE, Prepared, prepare, reading, suited
 from pellucid.estimators.recipe import Recipe
 from pellucid.estimators.reference import Reference
 from pellucid.estimators.settling import Settled, rule_of, settle
@@ -140,6 +140,7 @@ class TableEstimator(TableParameters):
             )
             watcher.prepared(prepared)
             recipe = choose(Facts.of(prepared), checked(options, prepared.target.kind))
+            prepared = suited(prepared, recipe.loss)
             factors, rule = class_factors(prepared, self.class_weight), rule_of(self.threshold, prepared.target)
             outputs = recipe.outputs(len(prepared.target.labels))
             network = Network(recipe.layers(outputs), prepared.x.shape[1], seed=options["seed"])
@@ -173,7 +174,7 @@ class TableEstimator(TableParameters):
         """Learn from all rows, and keep what was judged for whoever asks how good it is."""
         rows = len(refitting.rows_of(prepared))
         watcher.refitting(rows, self.learned_.best_epoch)
-        with _limited(self.threads):
+        with _limited(self.threads or threads(self.network_, self.recipe_.batch_size or rows)):
             network = refitting.refit(self.recipe_, prepared, factors, self.learned_, self.seed, watcher.rows)
         if network:
             self.refitted_ = rows
