@@ -206,7 +206,9 @@ _taught: set[Any] = set()
 
 
 def _teach(body: Callable[..., None], flags: tuple[str, ...]) -> None:
+    # Forced inline: the process that compiles has a second copy of the body, optimised once less, which a call could
+    # find in its place, and which rounds some elements differently from what later processes load.
     if body not in _taught:
         _taught.add(body)
-        options = {**OPTIONS, "fastmath": set(flags)}
+        options = {**OPTIONS, "fastmath": set(flags), "forceinline": True}
         overload(body, strict=False, jit_options=options)(lambda *arrays: body)

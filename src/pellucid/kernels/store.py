@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pickle
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -79,8 +79,10 @@ class Store(FunctionCache):  # type: ignore[misc]
         """The compiled function, or None where it must be compiled, which is told: it takes seconds, once."""
         try:
             found = super().load_overload(signature, context)
-        except (OSError, EOFError, pickle.UnpicklingError):  # a damaged file is written anew
+        except Exception:  # a damaged file can raise anything; it is written anew
             found = None
+            with suppress(OSError):
+                self.flush()
         if found is None:
             tell_once("kernels.once")
         return found
