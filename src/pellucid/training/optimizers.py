@@ -85,6 +85,11 @@ class Moments:
     def __init__(self, optimizer: Optimizer, parameters: Parameters) -> None:
         self.optimizer, self.parameters = optimizer, parameters
         dtype = parameters.dtype.type
+        if dtype(eps := optimizer.hyperparameters.get("eps", 1.0)) == 0:
+            least = np.finfo(dtype).smallest_subnormal
+            raise ValueError(
+                f"eps must be at least {least:.1e} in {parameters.dtype}, or a gradient near 0 divides by 0; got {eps}"
+            )
         self.vectors = [aligned(parameters.vector.size, dtype) for _ in optimizer.row.moments]
         self.carries = [np.zeros(1) for _ in parameters.groups()]
 
