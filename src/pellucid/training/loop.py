@@ -149,7 +149,7 @@ class Trainer:
         """What a trainer must be given to go on as if it had never stopped: moments, carries, counts."""
         moments = self.moments
         counts = {"step": float(self.clock[slot.STEP]), "epochs": self.epochs, "seed": float(self.clock[slot.SEED])}
-        return {"vectors": moments.vectors, "carries": moments.carries, **counts}
+        return {name: [array.copy() for array in getattr(moments, name)] for name in ("vectors", "carries")} | counts
 
     def resume(self, state: dict[str, Any]) -> None:
         """Go on from another trainer's state, of the same network and optimizer."""
