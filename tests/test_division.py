@@ -139,6 +139,18 @@ def test_rows_that_repeat_by_nature_are_divided_one_by_one() -> None:
     assert [len(part) for part in found.split] == [280, 60, 60]
 
 
+def test_so_do_rows_that_the_columns_cannot_tell_apart() -> None:
+    """200 rows of two columns with 5 and 6 values: each different row stands there 8 times, and it cannot be otherwise."""
+    random = np.random.default_rng(2)
+    columns = {"a": random.integers(0, 5, 200), "b": random.integers(0, 6, 200)}
+    frame = read({**columns, "y": columns["a"] > 2})
+    found = divided(frame, "y")
+    assert [note.key for note in found.notes] == ["division.natural"] and 20 < found.copies.max() + 1 <= 30
+    assert [len(part) for part in found.split] == [140, 30, 30]
+    wide = frame.with_columns(pl.Series("c", np.repeat(random.integers(0, 9, 100), 2)))
+    assert [note.key for note in divided(wide, "y").notes] != ["division.natural"]
+
+
 def test_an_entity_stays_on_one_side_and_is_not_learned_from() -> None:
     frame = table().with_columns(pl.when(pl.col("x") > 1.5).then(None).otherwise("patient").alias("patient"))
     found = divided(frame, group="patient")

@@ -156,6 +156,41 @@ def test_class_weights_without_validation_rows_are_divided_out() -> None:
         assert "by their ratio" in str(model.settled_.notes(model.target_)[0])
 
 
+@pytest.mark.parametrize(
+    ("weights", "more"), [({"no": 1.0, "yes": 3.0}, {}), ({"no": 2.0, "yes": 1.0}, {"validation": 0})]
+)
+def test_class_weights_say_what_a_mistake_costs(weights: dict[str, float], more: Any, tmp_path: Path) -> None:
+    model = TableClassifier(**QUICK, class_weight=weights, **more).fit(rare(), target="y")
+    threshold, costs = model.settled_.threshold, (weights["no"], weights["yes"])
+    assert (threshold.rule.name, threshold.rule.values, model.settled_.reason) == ("cost", costs, "weights")
+    if more:
+        assert threshold.value == costs[0] / sum(costs)
+    p = model.predict_proba(rare())[:, 1]
+    np.testing.assert_array_equal(model.predict(rare()) == "yes", p >= threshold.value)
+    with speaking("en"):
+        assert "as the class weights ask" in str(model.settled_.notes(model.target_)[1])
+    model.save(tmp_path / "m.pellucid")
+    np.testing.assert_array_equal(pellucid.load(tmp_path / "m.pellucid").predict(rare()), model.predict(rare()))
+    own = TableClassifier(**QUICK, class_weight=weights, threshold=0.5).fit(rare(), target="y")
+    assert own.settled_.threshold.value == 0.5
+
+
+def test_class_weights_of_several_labels_choose_the_weightiest(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    x = random.normal(size=(300, 2))
+    frame = pl.DataFrame(
+        {"a": x[:, 0], "b": x[:, 1], "y": np.array(["p", "q", "r"])[np.argmax(x @ random.normal(size=(2, 3)), 1)]}
+    )
+    weights = {"p": 1.0, "q": 20.0, "r": 1.0}
+    plain, weighted = (TableClassifier(**QUICK, class_weight=given).fit(frame, target="y") for given in (None, weights))
+    assert (weighted.predict(frame) == "q").sum() > (plain.predict(frame) == "q").sum()
+    best = (weighted.predict_proba(frame) * [1.0, 20.0, 1.0]).argmax(axis=1)
+    np.testing.assert_array_equal(weighted.predict(frame), np.array(["p", "q", "r"])[best])
+    assert weighted.evaluate(frame)["accuracy"] == (weighted.predict(frame) == frame["y"].to_numpy()).mean()
+    weighted.save(tmp_path / "m.pellucid")
+    np.testing.assert_array_equal(pellucid.load(tmp_path / "m.pellucid").predict(frame), weighted.predict(frame))
+
+
 # all rows
 
 

@@ -31,21 +31,25 @@ class Settled:
     threshold
         Of two classes.
     reason
-        Why this rule for the threshold: ``"asked"``, ``"rare"`` or ``"even"``.
+        Why this rule for the threshold: ``"asked"``, ``"weights"``, ``"rare"`` or ``"even"``.
     rows
         Validation rows that it was settled on.
+    weights
+        Class weights of more than two classes, or None: the probabilities are free of them, the choice of a label is not.
     """
 
     correction: Correction | None = None
     threshold: Threshold | None = None
     reason: str = "even"
     rows: int = 0
+    weights: tuple[float, ...] | None = None
 
     def codes(self, probabilities: Array) -> Array:
-        """The class of each row of probabilities, shape (rows, classes)."""
-        return np.asarray(
-            probabilities.argmax(axis=1) if self.threshold is None else self.threshold.codes(probabilities)
-        )
+        """The class of each row of probabilities, shape (rows, classes): by the threshold, else the weightiest."""
+        if self.threshold is not None:
+            return self.threshold.codes(probabilities)
+        weighty = probabilities if self.weights is None else probabilities * np.array(self.weights)
+        return np.asarray(weighty.argmax(axis=1))
 
     def notes(self, target: Target) -> tuple[Note, ...]:
         """What should be said of it."""
@@ -69,7 +73,9 @@ class Settled:
             "rule": str(self.threshold.rule),
             "curve": self.threshold.curve and self.threshold.curve.to_dict(),
         }
-        return {**vars(self), "correction": self.correction and self.correction.to_dict(), "threshold": threshold}
+        weights = self.weights and list(self.weights)
+        correction = self.correction and self.correction.to_dict()
+        return {**vars(self), "correction": correction, "threshold": threshold, "weights": weights}
 
     @classmethod
     def from_dict(cls, remembered: Mapping[str, Any]) -> Settled:
@@ -79,7 +85,8 @@ class Settled:
             curve = threshold["curve"] and Curve.from_dict(threshold["curve"])
             threshold = Threshold(**{**threshold, "rule": Rule.of(threshold["rule"]), "curve": curve})
         correction = correction and Correction.from_dict(correction)
-        return cls(correction, threshold, remembered["reason"], remembered["rows"])
+        weights = remembered.get("weights")
+        return cls(correction, threshold, remembered["reason"], remembered["rows"], weights and tuple(weights))
 
 
 def rule_of(threshold: Any, target: Target) -> Rule | None:
@@ -108,7 +115,8 @@ def settle(said: Array, prepared: Prepared, factors: Array | None, rule: Rule | 
     factors
         The class weights.
     rule
-        As asked for; default: the highest balanced accuracy where a class is rare, else 0.5.
+        As asked for; default: by class weights, which say what each mistake costs (Elkan 2001); else the highest balanced
+        accuracy where a class is rare; else 0.5.
     """
     target, rows = prepared.target, prepared.split.validation
     if target.kind == "regression":
@@ -118,14 +126,21 @@ def settle(said: Array, prepared: Prepared, factors: Array | None, rule: Rule | 
     correction = None
     if factors is not None:
         correction = Correction.fit(said, y, factors, weights) if len(rows) else Correction.without(factors)
+    costs = None if factors is None or not (factors > 0).all() else tuple(factors.tolist())
     if target.kind != "binary":
-        return Settled(correction, rows=len(rows))
+        return Settled(correction, rows=len(rows), weights=costs)
     rare = rarest(target.counts)
     positive = 1 if rare is None else rare
     curve = None
     if len(rows):
         honest = correction(said) if correction else said
         curve = Curve.of(y == positive, honest[:, positive], weights)
-    reason = "asked" if rule else "rare" if rare is not None and curve is not None else "even"
-    chosen = rule or Rule.of("balanced" if reason == "rare" else 0.5)
+    if rule:
+        reason, chosen = "asked", rule
+    elif costs:
+        reason, chosen = "weights", Rule("cost", (costs[1 - positive], costs[positive]))
+    elif rare is not None and curve is not None:
+        reason, chosen = "rare", Rule("balanced")
+    else:
+        reason, chosen = "even", Rule.of(0.5)
     return Settled(correction, Threshold.chosen(chosen, positive, curve), reason, len(rows))

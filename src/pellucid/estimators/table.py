@@ -268,7 +268,8 @@ class TableEstimator(TableParameters):
     def outputs(self, X: Any, notes: list[Note] | None = None, *, corrected: bool = True) -> Array:
         """Probabilities of shape (rows, labels), or numbers of shape (rows,), for the rows of a table `X`.
 
-        What was odd about the table is added to `notes`, or else warned of.
+        What was odd about the table is added to `notes`, or else warned of. Not `corrected`, the probabilities are as class
+        weights have taught the network.
         """
         said: list[Note] = []
         x = self.encoded(X, said)
@@ -280,7 +281,7 @@ class TableEstimator(TableParameters):
         return self.of_encoded(x, corrected=corrected)
 
     def encoded(self, X: Any, notes: list[Note]) -> Array:
-        """The rows of a table as the network reads them; what was odd about the table is added to `notes`."""
+        """The rows of a table `X` as the network reads them; what was odd about the table is added to `notes`."""
         check_is_fitted(self)
         table, named = self.table_of(X)
         door.check_width(table.frame, named, self.n_features_in_, type(self).__name__)
@@ -292,7 +293,7 @@ class TableEstimator(TableParameters):
         return door.table(X, **reading(self.get_params(deep=False)), reading=self.reading_)
 
     def compare(self, X: Any) -> tuple[Note, ...]:
-        """What the rows of a table have that the training rows did not, and whether predictions shift: a note each."""
+        """What the rows of a table `X` have that the training rows did not, and whether predictions shift: a note each."""
         comparison, notes = Comparison(self), list[Note]()
         x = self.encoded(X, notes)
         comparison.add(x, self.of_encoded(x), notes)
@@ -395,7 +396,8 @@ class TableClassifier(ClassifierMixin, TableEstimator):  # type: ignore[misc]
         threshold
             Another one than was settled in `fit`, as the parameter takes it.
         """
-        return self.classes_[self.deciding(threshold).codes(self.outputs(X))]
+        codes = self.deciding(threshold).codes(self.outputs(X))
+        return self.classes_[codes]
 
     def predict_proba(self, X: Any) -> Array:
         """The probability of each label for each row of a table `X`, in the order of `classes_`, shape (rows, labels)."""

@@ -165,9 +165,13 @@ class Threshold:
         ValueError
             The rule chooses on validation rows, and there were none.
         """
-        if rule.name != "fixed" and curve is None:
+        if curve is not None:
+            return cls(positive, curve.choose(rule), rule, curve)
+        if rule.name == "cost":  # what is best if the probabilities are right
+            return cls(positive, rule.values[0] / sum(rule.values), rule, None)
+        if rule.name != "fixed":
             raise ValueError(f"threshold {str(rule)!r} is chosen on validation rows, and there are none; give a number")
-        return cls(positive, rule.values[0] if curve is None else curve.choose(rule), rule, curve)
+        return cls(positive, rule.values[0], rule, None)
 
     def codes(self, probabilities: Array) -> Array:
         """The class of each row of probabilities, shape (rows, 2); at 0.5 the more probable one."""

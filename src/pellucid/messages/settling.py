@@ -29,6 +29,11 @@ TEXTS = {
         "概率达到 {value:.3g} 即判为 {label}：在验证数据上，此阈值的平衡准确率最高"
         "（{label} 只占 {share:.1%} 的行；可用 --threshold 另行指定）。",
     ),
+    "settled.threshold.weights": (
+        "A row is called {label} from a probability of {value:.3g} on, as the class weights ask ({rule}; --threshold decides "
+        "otherwise).",
+        "概率达到 {value:.3g} 即判为 {label}，由类别权重决定（{rule}；可用 --threshold 另行指定）。",
+    ),
     "settled.finds": (
         "There it finds {found:.0%} of the validation rows that are {label}; of those it calls {label}, {right:.0%} are.",
         "此时能找回验证数据中 {found:.0%} 的 {label}；判为 {label} 的行中有 {right:.0%} 确实是。",

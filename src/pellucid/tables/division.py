@@ -19,7 +19,8 @@ from pellucid.tables.target import find
 from pellucid.tables.values import as_days, as_labels, as_numbers
 
 BY_NATURE = 10
-"""From so many rows a different one on average, equal rows are equal cases, not copies of one."""
+"""From so many rows a different one on average, equal rows are equal cases, not copies of one; so they are where the columns
+can make no more different rows than there are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +96,7 @@ def divide(
     except ValueError as error:
         raise TableError(f"{'group' if time is None else 'time'} {(time or group)!r}: {error}; add rows") from None
     different = int(copies.max()) + 1
-    natural = different * BY_NATURE <= len(copies)
+    natural = _by_nature(frame, target, schema, different)
     if natural:
         notes.append(Note("division.natural", {"rows": len(copies), "count": different}))
     elif different < len(copies):
@@ -136,7 +137,8 @@ def without_copies(
         No row is left to learn from.
     """
     names = [column.name for column in schema.used]
-    if int(division.copies.max()) + 1 <= len(division.copies) / BY_NATURE or not set(names) <= set(other.columns):
+    natural = _by_nature(frame, target, schema, int(division.copies.max()) + 1)
+    if natural or not set(names) <= set(other.columns):
         return division  # equal by nature; or the encoder names what is missing
     known = np.isin(fingerprints(frame, target, schema), fingerprints(other, other_target, schema))
     if not known.any():
@@ -146,6 +148,16 @@ def without_copies(
         raise TableError(f"{part}: its table holds every row to learn from; name a table of other rows")
     note = Note("division.known", {"part": part, "count": int(np.count_nonzero(known))})
     return replace(division, split=split, notes=(*division.notes, note))
+
+
+def _by_nature(frame: pl.DataFrame, target: NDArray[Any], schema: Schema, different: int) -> bool:
+    """Whether equal rows are to be expected, of which so many are different."""
+    possible = len(np.unique(target))
+    for column in schema.used:
+        possible *= frame[column.name].n_unique()
+        if possible > frame.height:
+            return different * BY_NATURE <= frame.height
+    return True
 
 
 def as_times(column: pl.Series) -> NDArray[np.float64]:
