@@ -90,7 +90,9 @@ def trained(table: str) -> ReportData:
         probabilities=None if regression else predicted,
         scores=judged,
         baselines=baselines(task, Z[fit], y[fit], Z[test], y[test], predicted, validation=(Z[check], y[check])),
-        importance=importance(task, lambda rows: predict(rows.to_numpy()), frame, y[test]),
+        importance=importance(
+            task, predict, frame.to_numpy(), {name: slice(i, i + 1) for i, name in enumerate(names)}, y[test]
+        ),
         layers=layers,
         choices=["Two hidden layers of 32 and 16 units: the table has fewer than 10,000 rows."],
         config_toml='target = "class"\nhidden = [32, 16]\noptimizer = "adam"\nlearning_rate = 0.01\nseed = 0\n',

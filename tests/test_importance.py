@@ -6,10 +6,11 @@ import doctest
 import importlib
 
 import numpy as np
-import polars as pl
 import pytest
 
 from pellucid.insight.importance import importance
+
+module = importlib.import_module("pellucid.insight.importance")
 
 Array = np.ndarray
 
@@ -22,15 +23,16 @@ def certain(y: Array, sure: float = 0.99) -> Array:
 
 def test_importance_of_a_known_formula() -> None:
     random = np.random.default_rng(0)
-    frame = pl.DataFrame(
-        {"idle": random.normal(size=3000), "x": random.normal(size=3000), "word": ["a", "b", "c"] * 1000}
-    )
-    worth = {"a": 0.0, "b": 2.0, "c": 4.0}
+    words = np.tile(np.eye(3), (1000, 1))
+    x = np.column_stack([random.normal(size=3000), words, random.normal(size=3000)])
+    columns = {"idle": slice(0, 1), "word": slice(1, 4), "x": slice(4, 5)}
 
-    def predict(rows: pl.DataFrame) -> Array:
-        return rows["x"].to_numpy() + rows["word"].replace_strict(worth).to_numpy()
+    def predict(rows: Array) -> Array:
+        return rows[:, 4] + rows[:, 1:4] @ [0.0, 2.0, 4.0]
 
-    found = {column.name: column for column in importance("regression", predict, frame, predict(frame))}
+    before = x.copy()
+    found = {column.name: column for column in importance("regression", predict, x, columns, predict(x))}
+    assert (x == before).all()
     # Shuffling a part of the variance v of y costs 2 v / var(y) in R2; var(x) = 1, var(word) = 8/3.
     assert list(found) == ["word", "x", "idle"]
     assert found["word"].drop == pytest.approx(2 * (8 / 3) / (11 / 3), rel=0.06)
@@ -42,29 +44,39 @@ def test_importance_of_a_known_formula() -> None:
 def test_importance_asks_once_per_column_and_for_few_rows() -> None:
     asked: list[int] = []
 
-    def predict(rows: pl.DataFrame) -> Array:
-        asked.append(rows.height)
-        return np.full((rows.height, 2), 0.5)
+    def predict(rows: Array) -> Array:
+        asked.append(len(rows))
+        return np.full((len(rows), 2), 0.5)
 
-    frame = pl.DataFrame({f"c{i}": np.arange(5000) for i in range(40)})
-    found = importance("binary", predict, frame, np.arange(5000) % 2)
+    x = np.tile(np.arange(5000.0)[:, None], (1, 40))
+    found = importance("binary", predict, x, {f"c{i}": slice(i, i + 1) for i in range(40)}, np.arange(5000) % 2)
     assert asked == [2000] + [6000] * 40
     assert {column.drop for column in found} == {0.0} and found[0].metric == "log_loss"
 
 
 def test_importance_rises_with_the_loss_and_heeds_weights() -> None:
     y = np.array([0, 1] * 100)
-    frame = pl.DataFrame({"answer": y, "row": np.arange(200)})
+    x, columns = np.column_stack([y, np.arange(200)]), {"answer": slice(0, 1), "row": slice(1, 2)}
 
-    def predict(rows: pl.DataFrame) -> Array:
-        known = certain(rows["answer"].to_numpy(), 0.9)
-        return np.where(rows["row"].to_numpy()[:, None] < 100, known, 1 - known)
+    def predict(rows: Array) -> Array:
+        known = certain(rows[:, 0], 0.9)
+        return np.where(rows[:, 1:] < 100, known, 1 - known)
 
     weight = np.where(np.arange(200) < 100, 1.0, 0.0)
-    found = importance("binary", predict, frame, y, sample_weight=weight)
+    found = importance("binary", predict, x, columns, y, sample_weight=weight)
     assert found[0].name == "answer" and found[0].drop == pytest.approx(np.log(9) / 2, rel=0.2)
-    assert importance("binary", predict, frame, y, sample_weight=weight) == found
+    assert importance("binary", predict, x, columns, y, sample_weight=weight) == found
+
+
+def test_of_very_many_columns_the_most_promising_are_shuffled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_NUMBERS", (3 * 50 + 100) * 60 * 25)
+    x = np.random.default_rng(0).normal(size=(50, 60))
+    columns = {f"c{i}": slice(i, i + 1) for i in range(60)}
+    made = x[:, 7] - 2 * x[:, 41]
+    found = importance("regression", lambda rows: rows[:, 7] - 2 * rows[:, 41], x, columns, made)
+    assert len(found) == 25 and [column.name for column in found[:2]] == ["c41", "c7"]
+    assert found[2].drop == 0
 
 
 def test_example() -> None:
-    assert doctest.testmod(importlib.import_module("pellucid.insight.importance")).failed == 0
+    assert doctest.testmod(module).failed == 0

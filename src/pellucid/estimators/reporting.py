@@ -67,21 +67,21 @@ def report(model: TableEstimator, X: Any = None, y: Any = None, *, table: str = 
     judged = model.evaluate(X, y)
     target, learned = model.target_, model.learned_
     epochs = learned.epochs
-    frame = judged.frame.select(column.name for column in model.encoder_.columns)
     matter = importance(
         target.kind,
-        lambda rows: model.outputs(rows, []),
-        frame,
+        model.of_encoded,
+        model.encoded(judged.frame, []),
+        model.encoder_.slices,
         judged.y,
         sample_weight=judged.weights,
         seed=model.seed,
     )
     classes = target.kind != "regression"
     prepared = model.prepared_ if X is None else None
-    order = [column.name for column in matter]
+    order = {column.name: place for place, column in enumerate(matter)}
     first = [column.name for column in matter if column.drop > 0][:COLUMNS]
     parts = sorted(
-        scrutiny.parts(model, judged), key=lambda parts: order.index(parts[0].column) if parts else len(order)
+        scrutiny.parts(model, judged), key=lambda parts: order.get(parts[0].column, len(order)) if parts else len(order)
     )
     correction, threshold = model.settled_.correction, model.settled_.threshold
     table = table or model.table_ or "table"

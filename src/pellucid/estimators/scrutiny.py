@@ -72,8 +72,8 @@ def curves(model: TableEstimator, judged: Evaluation, columns: Sequence[str]) ->
         values, share = _values(column, judged.frame[name])
         if len(values) < 2:
             continue
-        frame = rows.head(1)[[0] * len(values)].with_columns(values.alias(name))
-        encoded = model.encoder_.transform(frame)[:, features]
+        encoded = np.empty((len(values), features.stop - features.start), x.dtype)
+        column.write(values, encoded)
         code, made = _most_moved(model, partial(curve, rows=x, features=features, values=encoded))
         at = (
             None if column.kind == "category" else (as_days if column.kind == "date" else as_numbers)(values).to_numpy()
