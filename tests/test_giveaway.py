@@ -14,12 +14,12 @@ from pellucid.estimators.parameters import TableParameters
 from pellucid.estimators.preparation import Prepared, prepare
 from pellucid.insight.giveaway import giveaways
 from pellucid.messages import speaking
-from pellucid.tables import read
+from pellucid.tables import read_table
 
 
 def prepared(columns: Any, target: str = "y", **options: Any) -> Prepared:
     asked = {**TableParameters().get_params(), **options}
-    return prepare(read(columns), target, asked, default_test=0.15, task=None)
+    return prepare(read_table(columns), target, asked, default_test=0.15, task=None)
 
 
 def named(found: Prepared) -> list[str]:
@@ -33,7 +33,9 @@ def test_doctest() -> None:
 RANDOM = np.random.default_rng(0)
 Y = RANDOM.random(2000) < 0.05
 X = RANDOM.normal(size=2000)
+LATER = RANDOM.integers(0, 500, 2000)
 LEAKS = {
+    "a date after all others": np.datetime64("2020-01-01") + np.where(Y, 600 + LATER, LATER),
     "spelling": np.where(Y, "ja", "nein"),
     "above a threshold": np.where(Y, 5, 0) + RANDOM.random(2000),
     "between two": np.where(Y, 0.0, np.sign(X) * (2 + np.abs(X))),

@@ -10,6 +10,7 @@ import polars as pl
 
 from pellucid.insight.giveaway import giveaways
 from pellucid.tables import Note
+from pellucid.tables.moments import Moment
 from pellucid.tables.proposals import proposals
 
 if TYPE_CHECKING:
@@ -22,7 +23,12 @@ def cautions(prepared: Prepared, frame: pl.DataFrame) -> tuple[Note, ...]:
     known, new = parts.train, parts.validation
     if not len(new):
         known, new = np.array_split(known, 2)
-    found = giveaways(target.kind, prepared.x, prepared.y, prepared.encoder.slices, known, new)
+    columns = dict(prepared.encoder.slices)
+    for column in prepared.encoder.columns:
+        if isinstance(column, Moment):  # its place on the calendar follows from its days
+            start = columns[column.name].start
+            columns[column.name] = slice(start, start + len(column.days.feature_names))
+    found = giveaways(target.kind, prepared.x, prepared.y, columns, known, new)
     notes = [
         Note(
             f"caution.giveaway.{'number' if target.kind == 'regression' else 'class'}",

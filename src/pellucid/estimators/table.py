@@ -170,6 +170,10 @@ class TableEstimator(TableParameters):
             self._refit(prepared, factors, watcher)
         return self
 
+    def _threads(self) -> int | None:
+        """How many share a matrix product while a network of this kind learns and is judged."""
+        return self.threads or threads(self.network_, self.recipe_.batch_size or self.rows_["training"])
+
     def _refit(self, prepared: Prepared, factors: Array | None, watcher: Watcher) -> None:
         """Learn from all rows, and keep what was judged for whoever asks how good it is."""
         rows = len(refitting.rows_of(prepared))
@@ -208,7 +212,7 @@ class TableEstimator(TableParameters):
             if self.prepared_ is None or not len(self.prepared_.split.test):
                 raise ValueError("there are no test rows at hand; write evaluate(table) with rows not learned from")
             kept = self.deciding(threshold).threshold
-            with _limited(self.threads):
+            with _limited(self._threads()):
                 judged = on_test_rows(self, self.prepared_, threshold)
                 rule = kept.rule if kept and kept.value != 0.5 else None
                 judged = beside_simple_models(judged, self.prepared_, rule, self.seed)
@@ -221,7 +225,8 @@ class TableEstimator(TableParameters):
         """A page with pictures on rows `X` and `y`, as `evaluate` takes them; ``.save(path)`` writes it as one HTML file."""
         from pellucid.estimators.reporting import report
 
-        return report(self.judged_ if X is None and self.judged_ else self, X, y)
+        with _limited(self._threads()):
+            return report(self.judged_ if X is None and self.judged_ else self, X, y)
 
     def explain(self, X: Any, row: int = 1, *, label: Any = None) -> Explanation:
         """What one prediction rests on.
