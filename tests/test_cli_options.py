@@ -80,9 +80,18 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
     "test": (["--test", "0.3"], "test = 0.3", lambda m: m.rows_["test"] == 36),
     "test table": (["--test", "more.csv"], 'test = "more.csv"', lambda m: m.rows_["test"] == 30),
     "seed": (["--seed", "5"], "seed = 5", lambda m: m.seed == 5),
+    "group": (["--group", "code"], 'group = "code"', lambda m: m.group == "code" and "code" not in names(m)),
+    "time": (["--time", "score"], 'time = "score"', lambda m: m.time == "score"),
+    "refit": (["--refit"], "refit = true", lambda m: m.refitted_ == 120),
+    "threshold": (["answer", "--threshold", "0.9"], "threshold = 0.9", lambda m: m.settled_.threshold.value == 0.9),
+    "missing": (
+        ["--missing", "none,red"],
+        'missing = ["none", "red"]',
+        lambda m: next(c for c in m.encoder_.columns if c.name == "colour").missing > 0,
+    ),
     "encoding": (["--encoding", "latin-1"], 'encoding = "latin-1"', lambda m: m.encoding == "latin-1"),
 }
-NO_OTHER_NETWORK = {"encoding", "test table"}  # the rows learned from are the same
+NO_OTHER_NETWORK = {"encoding", "test table", "threshold"}  # the rows learned from are the same
 
 
 def names(model: Any) -> list[str]:
@@ -179,9 +188,10 @@ def test_every_option_of_the_command_is_a_parameter_of_the_estimators() -> None:
     parameters = set(TableParameters().get_params())
     with speaking("en"):
         options = set(inspect.signature(train).parameters)
-    assert options - {"table", "target", "config", "model", "force"} == parameters
+    assert options - {"table", "target", "config", "model", "force", "log", "as_json"} == parameters
     assert parameters == {*_CHECKS, *_OF_TABLE} - {"target"}, "options.py says what each may be"
     tested = {name.split()[0] for name in OPTIONS} | {"threads", "header", "activation"}
+    tested |= {"sheet", "decimal", "date_order", "time_limit"}  # where files and deadlines are
     assert parameters <= tested
 
 
@@ -229,8 +239,8 @@ def test_nearest_names(arguments: list[str], nearest: str) -> None:
         (["--threads", "0"], "threads must be at least 1; got 0"),
         (["--validation", "1"], "validation must be at least 0 and below 1; got 1.0"),
         (["--test", "nowhere.csv"], "there is no file 'nowhere.csv'"),
-        (["--column", "size"], "--column must be NAME=number, NAME=category or NAME=id; got 'size'"),
-        (["--column", "size=digit"], "must be one of number, category, id; got 'digit'"),
+        (["--column", "size"], "--column must be NAME=number, NAME=date, NAME=category or NAME=id; got 'size'"),
+        (["--column", "size=digit"], "must be one of number, date, category, id; got 'digit'"),
         (["--class-weight", "even"], "class_weight must be 'balanced' or a mapping"),
         (["--drop", "kind"], "'kind' is the target and cannot be dropped"),
         (["--config", "nowhere.toml"], "'nowhere.toml': No such file"),
@@ -249,11 +259,11 @@ def test_rules(arguments: list[str], rule: str) -> None:
         ("epoch = 3", "there is no option 'epoch'; did you mean 'epochs'?"),
         ('epochs = "3"', "epochs must be a whole number; got '3'"),
         ("hidden = [1.5]", "hidden must be a whole number; got 1.5"),
-        ("activation = 3", "activation must be a name or a list of names; got 3"),
+        ("activation = 3", "activation must be a name, or one for each hidden layer; got 3"),
         ("norm = 3", "norm must be text; got 3"),
         ("loss = 3", "loss must be text; got 3"),
         ("drop = 3", "drop must be a name or a list of names; got 3"),
-        ('column = "a"', "column must map names of columns to number, category or id; got 'a'"),
+        ('column = "a"', "column must map names to kinds, such as {'zip': 'category'}; got 'a'"),
         ("validation = true", "validation must be a number, at least 0 and below 1; got True"),
         ('header = "no"', "header must be true or false; got 'no'"),
         ("encoding = 3", "encoding must be text; got 3"),

@@ -274,7 +274,7 @@ def interrupted(*_: object, **__: object) -> None:
 @pytest.mark.parametrize(
     ("where", "said", "left"),
     [
-        ("pellucid.tables.read", "Interrupted.", []),
+        ("pellucid.tables.read_table", "Interrupted.", []),
         ("pellucid.cli.progress.Reporter.prepared", "Interrupted before an epoch was done; nothing is written.", []),
         ("pellucid.training.loop.Trainer.epoch", "Interrupted before an epoch was done; nothing is written.", []),
         ("pellucid.cli.train.judge", "it was not judged and there is no report", ["all.pellucid"]),
@@ -356,9 +356,10 @@ def test_no_colours_where_they_are_not_wanted() -> None:
 
 def test_the_time_left_is_not_told_from_the_first_epoch() -> None:
     """It began by compiling."""
+    from pellucid.cli.log import EpochLog
     from pellucid.training.loop import Epoch
 
-    reporter = progress.Reporter("x")
+    reporter = progress.Reporter("x", 0, 0.0, EpochLog(None, overwrite=False))
     reporter._epochs = 100
     reporter._first_done -= 99.0
     assert reporter._left(Epoch(1, 1.0, 0.1, 1.0, 10)) == ""

@@ -72,7 +72,15 @@ def regressor() -> Any:
 
 
 def test_every_option_of_the_command_is_a_parameter() -> None:
-    files = {"table", "target", "config", "model", "force"}  # what to read and write, not how to learn
+    files = {
+        "table",
+        "target",
+        "config",
+        "model",
+        "force",
+        "log",
+        "as_json",
+    }  # what to read and write, not how to learn
     assert set(inspect.signature(train).parameters) - files == set(TableParameters().get_params())
     for kind in (pellucid.TableClassifier, pellucid.TableRegressor):
         assert set(kind().get_params()) == set(TableParameters().get_params())
@@ -151,7 +159,7 @@ def test_hidden_none_is_a_linear_model() -> None:
         ({"class_weight": "even"}, "class_weight must be 'balanced' or a mapping"),
         ({"weight": "wait"}, "weight: there is no column 'wait'"),
         ({"drop": "colur"}, "drop: there is no column 'colur'; did you mean 'colour'"),
-        ({"drop": 3}, "drop must be the name of a column, or a list of them; got 3"),
+        ({"drop": 3}, "drop must be a name or a list of names; got 3"),
         ({"drop": ["a", "b", "colour"]}, "no column is left"),
         ({"column": "a"}, "column must map names to kinds"),
         ({"column": {"a": "numbr"}}, "must be one of number, date, category, id; got 'numbr'"),

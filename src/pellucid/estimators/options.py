@@ -9,10 +9,12 @@ from typing import Any
 
 from pellucid.engine.initializers import INITIALIZERS
 from pellucid.engine.layers import NORMS
+from pellucid.estimators.deadline import seconds
 from pellucid.formulas.gates import nonlinearity
 from pellucid.formulas.losses import LOSSES
 from pellucid.formulas.registry import Registry
 from pellucid.formulas.updates import UPDATES
+from pellucid.insight.threshold import Rule
 from pellucid.training.schedules import SCHEDULES
 
 NONE = "none"
@@ -75,7 +77,7 @@ def _hidden(name: str, value: Any) -> tuple[int, ...]:
 
 
 def _activation(name: str, value: Any) -> tuple[str, ...]:
-    names = texts(name, value)
+    names = texts(name, value, "a name, or one for each hidden layer")
     if not names:
         raise ValueError(f"{name} must name one activation, or one for each hidden layer; got none")
     return tuple(nonlinearity(each).name for each in names)
@@ -88,17 +90,24 @@ def text(name: str, value: Any) -> str:
     return value
 
 
-def texts(name: str, value: Any) -> tuple[str, ...]:
+def texts(name: str, value: Any, said: str = "a name or a list of names") -> tuple[str, ...]:
     """One name or several, as several."""
     several = (value,) if isinstance(value, str) else value
     if not isinstance(several, Iterable) or not all(isinstance(each, str) for each in several):
-        raise TypeError(f"{name} must be a name or a list of names; got {value!r}")
+        raise TypeError(f"{name} must be {said}; got {value!r}")
     return tuple(several)
 
 
 def _kinds(name: str, value: Any) -> None:
     if not isinstance(value, Mapping) or not all(isinstance(part, str) for pair in value.items() for part in pair):
-        raise TypeError(f"{name} must map names of columns to number, category or id; got {value!r}")
+        raise TypeError(f"{name} must map names to kinds, such as {{'zip': 'category'}}; got {value!r}")
+
+
+def _for_all_or_some(name: str, value: Any) -> None:
+    if not isinstance(value, Mapping):
+        text(name, value)
+    elif not all(isinstance(part, str) for pair in value.items() for part in pair):
+        raise TypeError(f"{name} must be text, or map names of columns to texts; got {value!r}")
 
 
 def _class_weight(name: str, value: Any) -> None:
@@ -182,4 +191,13 @@ _OF_TABLE: dict[str, Callable[[str, Any], object]] = {
     "threads": whole,
     "header": _flag,
     "encoding": text,
+    "sheet": text,
+    "missing": texts,
+    "decimal": _for_all_or_some,
+    "date_order": _for_all_or_some,
+    "group": text,
+    "time": text,
+    "time_limit": lambda name, value: seconds(value),
+    "refit": _flag,
+    "threshold": lambda name, value: Rule.of(value),
 }

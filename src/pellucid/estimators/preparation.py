@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from pellucid.estimators.cautions import cautions
-from pellucid.estimators.options import share
+from pellucid.estimators.options import share, texts
 from pellucid.formulas.losses import LOSSES
 from pellucid.tables import (
     Description,
@@ -86,8 +86,6 @@ class Prepared:
 
 def reading(options: Mapping[str, Any]) -> dict[str, Any]:
     """What an estimator's parameters say about reading a table, as `pellucid.tables.read_table` takes it."""
-    if options["column"] is not None and not isinstance(options["column"], Mapping):
-        raise TypeError(f"column must map names to kinds, such as {{'zip': 'category'}}; got {options['column']!r}")
     asked = {name: options[name] for name in ("header", "encoding", "sheet", "missing", "decimal", "date_order")}
     return {**asked, "columns": options["column"], "drop": names("drop", options["drop"])}
 
@@ -207,6 +205,4 @@ def suited(prepared: Prepared, loss: str) -> Prepared:
 
 def names(parameter: str, value: str | Sequence[str] | None) -> tuple[str, ...]:
     """One name or several, as several."""
-    if value is not None and not isinstance(value, str | Sequence):
-        raise TypeError(f"{parameter} must be the name of a column, or a list of them; got {value!r}")
-    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
+    return () if value is None else texts(parameter, value)

@@ -178,7 +178,7 @@ class TableEstimator(TableParameters):
         """Learn from all rows, and keep what was judged for whoever asks how good it is."""
         rows = len(refitting.rows_of(prepared))
         watcher.refitting(rows, self.learned_.best_epoch)
-        with _limited(self.threads or threads(self.network_, self.recipe_.batch_size or rows)):
+        with _limited(self._threads()):
             network = refitting.refit(self.recipe_, prepared, factors, self.learned_, self.seed, watcher.rows)
         if network:
             self.refitted_ = rows
