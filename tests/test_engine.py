@@ -84,6 +84,24 @@ def test_a_wrong_gradient_is_seen() -> None:
         ACTIVATIONS.remove("crooked")
 
 
+def test_a_branch_of_nothing_doubles() -> None:
+    made = network(Dense(5, "tanh"), Residual([]), Residual([Dropout(0.0)]), Dense(3))
+    assert check_gradients(made, X, LABELS, "cross_entropy") < SMALL
+    weight, bias = made.parameters.values["3.weight"], made.parameters.values["3.bias"]
+    hidden = np.tanh(X @ made.parameters.values["0.weight"] + made.parameters.values["0.bias"])
+    np.testing.assert_allclose(made(X), 4 * hidden @ weight + bias, rtol=1e-13)
+
+
+def test_checking_gradients_changes_nothing_and_needs_float64() -> None:
+    made = network(Dense(5, "tanh", norm="batch"), Dense(3))
+    before = made.state()
+    check_gradients(made, X, LABELS, "cross_entropy")
+    for name, value in made.state().items():
+        np.testing.assert_array_equal(value, before[name])
+    with pytest.raises(ValueError, match="check_gradients needs a float64 network; this one is float32"):
+        check_gradients(network(Dense(3), dtype=np.float32), X, LABELS, "cross_entropy")
+
+
 def trainer_of(made: Network, **options) -> Trainer:
     objective = Objective("cross_entropy")
     trained = Trainer(made, objective, Optimizer("adam", l2=0.01, clip=1.0), **options)
@@ -128,12 +146,18 @@ def test_pickling_keeps_views_and_values() -> None:
     assert (again(X) == 0).all()
 
 
-def test_describe_counts_every_entry() -> None:
+def test_describe_shows_every_entry_and_their_sums() -> None:
     tape = trainer_of(network(Dense(7, "relu"), Dense(3))).plan[0][0]
-    text = tape.describe()
-    assert len(text.splitlines()) == len(tape.entries) + 2
-    product = next(entry for entry in tape.entries if entry.kernel.name == "product")
-    assert product.kernel.count(product.arrays)[0] == 2 * 6 * 4 * 7
+    heading, *lines, total = tape.describe().splitlines()
+    assert heading.split() == ["layer", "pass", "kernel", "shapes", "FLOP", "bytes"]
+    assert len(lines) == len(tape.entries)
+    for index, (line, entry) in enumerate(zip(lines, tape.entries, strict=True)):
+        flops, moved = entry.kernel.count(entry.arrays)
+        assert line.split()[0] == str(index) and entry.kernel.name in line
+        assert line.split()[-2:] == [f"{flops:,}", f"{moved:,}"]
+    assert total.split() == ["total", *(f"{sum(e.kernel.count(e.arrays)[i] for e in tape.entries):,}" for i in (0, 1))]
+    (first,) = [line for line in lines if line.split()[1:5] == ["0", "dense", "forward", "product"]]
+    assert first.split()[5:] == ["6x4", "4x7", "6x7", "336", str(8 * (24 + 28 + 42))]
 
 
 @pytest.mark.parametrize("row", INITIALIZERS, ids=lambda row: row.name)

@@ -17,7 +17,7 @@ from pellucid.training.optimizers import Optimizer
 def check_gradients(
     network: Network, x: Any, y: Any, loss: str | Objective, *, seed: int = 0, step: float = 1e-6
 ) -> float:
-    """Compare backpropagation with central differences along one random direction of all parameters.
+    """Compare backpropagation with central differences along one random direction of all parameters; nothing is changed.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def check_gradients(
     trainer.bind(Data.of(x, y, objective.row, network.output_width, network.dtype))
     tape, parameters = trainer.plan[0][0], network.parameters
     tape.play("fetch")
-    kept = parameters.vector.copy()
+    kept, statistics = parameters.vector.copy(), network.statistics.vector.copy()
     direction = np.random.default_rng(seed).standard_normal(kept.size)
     direction /= np.linalg.norm(direction)
 
@@ -63,5 +63,5 @@ def check_gradients(
     measure(0.0)
     tape.play("backward")
     said = float(parameters.gradient @ direction)
-    parameters.vector[...] = kept
+    parameters.vector[...], network.statistics.vector[...] = kept, statistics
     return abs(found - said) / (1 + abs(found))

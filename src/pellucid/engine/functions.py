@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,13 +18,47 @@ Array = np.ndarray[Any, Any]
 
 
 def _arrays(*given: Any) -> tuple[Array, ...]:
-    """Arrays of one shape and dtype: float32 if all are, else float64."""
+    """Arrays of one shape and dtype: float32 if all are (a plain number takes on what is beside it), else float64."""
     arrays = np.broadcast_arrays(*(np.asarray(value) for value in given))
     for array in arrays:
         if array.dtype.kind not in "fiub":
             raise TypeError(f"a number or an array of real numbers is needed; got {array.dtype}")
-    dtype = np.float32 if all(array.dtype == np.float32 for array in arrays) else np.float64
-    return tuple(np.ascontiguousarray(array, dtype) for array in arrays)
+    kinds = (v if isinstance(v, int | float) else a.dtype for v, a in zip(given, arrays, strict=True))
+    dtype = np.float32 if np.result_type(*kinds) == np.float32 else np.float64
+    return tuple(np.asarray(array, dtype, order="C") for array in arrays)
+
+
+def _values(row: Activation | Loss, given: Mapping[str, float]) -> tuple[float, ...]:
+    """The row's parameters, those given in the place of its own."""
+    unknown = sorted(set(given) - set(row.parameters))
+    if unknown:
+        known = ", ".join(row.parameters) or "none"
+        raise TypeError(f"{row.name} has no parameter {', '.join(unknown)}; it has {known}")
+    return tuple({**row.parameters, **given}.values())
+
+
+def check_targets(row: Loss, targets: Array, outputs: int) -> None:
+    """Refuse targets that the loss has no meaning for; `outputs` is the number of classes.
+
+    Raises
+    ------
+    ValueError
+        Labels that are not whole numbers in 0..outputs-1 or, of two classes, not in 0..1; counts below 0; NaN, infinity.
+    """
+    if row.target == "class":
+        if targets.ndim > 1 or targets.dtype.kind not in "iu":
+            got = f"{targets.dtype} of shape {targets.shape}"
+            raise ValueError(f"loss {row.name!r} takes one whole-number label a row; got {got}")
+        if targets.min() < 0 or targets.max() >= outputs:
+            span = f"{targets.min()}..{targets.max()}"
+            raise ValueError(f"labels must lie in 0..{outputs - 1}, one output each; got {span}")
+        return
+    if not np.isfinite(targets).all():
+        raise ValueError("y must hold finite numbers; it holds NaN or infinity")
+    if row.target == "binary" and not ((targets >= 0) & (targets <= 1)).all():
+        raise ValueError(f"loss {row.name!r} takes labels 0 and 1; got {targets.min():g}..{targets.max():g}")
+    if row.link == "exp" and targets.min() < 0:
+        raise ValueError(f"loss {row.name!r} takes counts, 0 or more; got {targets.min():g}")
 
 
 def _run(kernel: Callable[[Any], Kernel], inputs: tuple[Array, ...], outputs: int = 1) -> list[Array]:
@@ -52,33 +86,22 @@ class ActivationFunction:
     def __repr__(self) -> str:
         return f"<activation {self.row.name}: {self.__doc__}>"
 
-    def _parameters(self, given: dict[str, float]) -> tuple[float, ...]:
-        unknown = sorted(set(given) - set(self.row.parameters))
-        if unknown:
-            known = ", ".join(self.row.parameters) or "none"
-            raise TypeError(f"{self.row.name} has no parameter {', '.join(unknown)}; it has {known}")
-        return tuple({**self.row.parameters, **given}.values())
-
     def __call__(self, z: Any, **parameters: float) -> Any:
         """f(z): a float for a number, an array of the same shape and precision for an array."""
-        values = self._parameters(parameters)
-        if np.ndim(z) == 0:
-            return float(self.row.function(float(z), *values))
+        values, f = _values(self.row, parameters), self.row.function
         (z,) = _arrays(z)
-        if not parameters:
-            return _run(lambda dtype: elementwise.activation(self.row, dtype), (z,))[0]
-        y = np.empty_like(z)
-        c = np.full(z.size, values[0], z.dtype)
-        elementwise.learned_activation(self.row, z.dtype.type)(z.reshape(1, -1), c, y.reshape(1, -1))
-        return y
+        if z.ndim == 0:
+            return float(f(float(z), *values))
+        if parameters:  # of the kernels each has its parameters woven in
+            return np.array([f(v, *values) for v in z.ravel().tolist()], z.dtype).reshape(z.shape)
+        return _run(lambda dtype: elementwise.activation(self.row, dtype), (z,))[0]
 
     def derivative(self, z: Any, **parameters: float) -> Any:
         """f'(z), as `__call__`."""
-        values = self._parameters(parameters)
-        f, d = self.row.function, self.row.derivative
-        if np.ndim(z) == 0:
-            return float(d(float(z), f(float(z), *values), *values))
+        values, f, d = _values(self.row, parameters), self.row.function, self.row.derivative
         (z,) = _arrays(z)
+        if z.ndim == 0:
+            return float(d(float(z), f(float(z), *values), *values))
         if parameters:
             return np.array([d(v, f(v, *values), *values) for v in z.ravel().tolist()], z.dtype).reshape(z.shape)
         kept = z if elementwise.keeps_input(self.row) else self(z)
@@ -118,10 +141,10 @@ class GateFunction:
         return f"<gate {self.row.name}: {self.__doc__}>"
 
     def __call__(self, a: Any, b: Any) -> Any:
-        """f(a, b): a float for numbers, else an array."""
-        if np.ndim(a) == 0 and np.ndim(b) == 0:
-            return float(self.row.function(float(a), float(b)))
+        """f(a, b): a float for numbers, else an array of their common shape."""
         a, b = _arrays(a, b)
+        if a.ndim == 0:
+            return float(self.row.function(float(a), float(b)))
         z = np.concatenate([a.reshape(1, -1), b.reshape(1, -1)], axis=1)
         y = np.empty_like(a)
         elementwise.gate(self.row, a.dtype.type, False)(z, np.zeros(z.size, z.dtype), y.reshape(1, -1))
@@ -129,10 +152,10 @@ class GateFunction:
 
     def derivative(self, a: Any, b: Any) -> tuple[Any, Any]:
         """(df/da, df/db)"""
-        if np.ndim(a) == 0 and np.ndim(b) == 0:
+        a, b = _arrays(a, b)
+        if a.ndim == 0:
             by_a, by_b = self.row.derivative(float(a), float(b))
             return float(by_a), float(by_b)
-        a, b = _arrays(a, b)
         z = np.concatenate([a.reshape(1, -1), b.reshape(1, -1)], axis=1)
         dz, sums = np.empty_like(z), np.empty(z.size, z.dtype)
         elementwise.gate_backward(self.row, a.dtype.type, False)(z, np.ones((1, a.size), a.dtype), dz, sums)
@@ -151,29 +174,38 @@ class LossFunction:
         return f"<loss {self.row.name}: {self.__doc__}>"
 
     def _measure(self, output: Any, target: Any, parameters: dict[str, float]) -> tuple[float, Array]:
+        values, classes = _values(self.row, parameters), self.row.target == "class"
         (output,) = _arrays(output)
-        classes = self.row.target == "class"
         shape = output.shape
-        output = output.reshape(-1, shape[-1]) if classes else output.reshape(-1, 1)
-        target = np.asarray(target).reshape(-1)
-        if len(target) != len(output):
-            raise ValueError(f"{self.row.name} needs a target for each output; got {len(target)} for {len(output)}")
-        if classes and not (target.dtype.kind in "iu" and (target >= 0).all() and (target < shape[-1]).all()):
-            raise ValueError(f"labels must be whole numbers in 0..{shape[-1] - 1}")
+        if output.size == 0 or (classes and not shape):
+            what = "rows of logits, one for each class" if classes else "at least one output"
+            raise ValueError(f"{self.row.name} needs {what}; got shape {shape}")
+        target = np.asarray(target)
+        if target.squeeze().shape != (output[..., 0] if classes else output).squeeze().shape:
+            raise ValueError(f"{self.row.name} needs a target for each output; got shapes {target.shape} and {shape}")
+        check_targets(self.row, target, shape[-1] if classes else 1)
+        output = output.reshape(-1, shape[-1] if classes else 1)
         slope, clock = np.empty_like(output), np.zeros(slot.SIZE)
         weights = np.ones(len(output), output.dtype)
         factors = np.array([1.0, 1.0, 0.0])
         if classes:
-            given = np.ascontiguousarray(target, np.int64)
+            given = np.ascontiguousarray(target.reshape(-1), np.int64)
             rows.cross_entropy(output.dtype.type)(output, given, weights, slope, clock, factors)
         else:
-            values = tuple({**self.row.parameters, **parameters}.values())
             given = np.ascontiguousarray(target.reshape(-1, 1), output.dtype)
             elementwise.loss(self.row, values, output.dtype.type)(output, given, weights, slope, clock, factors)
         return float(clock[slot.BATCH_LOSS]), slope.reshape(shape)
 
     def __call__(self, output: Any, target: Any, **parameters: float) -> float:
-        """The mean loss. Outputs are raw (logits for losses on labels); for cross-entropy (rows, classes) with labels."""
+        """The mean loss. Outputs are raw (logits for losses on labels); for cross-entropy (rows, classes) with labels.
+
+        Raises
+        ------
+        ValueError
+            Nothing to judge, shapes that do not fit, targets the loss has no meaning for.
+        TypeError
+            A parameter the loss does not have; no real numbers.
+        """
         return self._measure(output, target, parameters)[0]
 
     def slope(self, output: Any, target: Any, **parameters: float) -> Array:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from pellucid.engine.functions import check_targets
 from pellucid.engine.tape import Tape
 from pellucid.formulas.losses import Loss
 from pellucid.kernels import steps
@@ -35,7 +36,7 @@ class Data:
         Raises
         ------
         ValueError
-            Shapes that do not fit, no rows, labels outside 0..outputs-1, NaN or infinity, negative weights.
+            Shapes that do not fit, no rows, targets the loss has no meaning for, NaN or infinity, negative weights.
         """
         sparse = hasattr(x, "tocsr")
         table: Any = x.tocsr() if sparse else np.ascontiguousarray(x, dtype)
@@ -58,21 +59,13 @@ class Data:
         if y.shape[:1] != (rows,):
             raise ValueError(f"y must have as many rows as x, {rows}; got shape {y.shape}")
         if loss.target == "class":
-            if y.ndim != 1 or y.dtype.kind not in "iu":
-                raise ValueError(
-                    f"loss {loss.name!r} takes one whole-number label a row; got {y.dtype} of shape {y.shape}"
-                )
-            if y.min() < 0 or y.max() >= outputs:
-                raise ValueError(f"labels must lie in 0..{outputs - 1}, one output each; got {y.min()}..{y.max()}")
+            check_targets(loss, y, outputs)
             targets = np.ascontiguousarray(y, np.int64)
         else:
             targets = np.ascontiguousarray(y.reshape(rows, -1), dtype)
             if targets.shape[1] != outputs:
                 raise ValueError(f"y must have one column for each of the {outputs} outputs; got {targets.shape[1]}")
-            if not np.isfinite(targets).all():
-                raise ValueError("y must hold finite numbers; it holds NaN or infinity")
-            if loss.target == "binary" and not ((targets >= 0) & (targets <= 1)).all():
-                raise ValueError(f"loss {loss.name!r} takes labels 0 and 1; got {targets.min():g}..{targets.max():g}")
+            check_targets(loss, targets, outputs)
         weights = np.ones(rows, dtype) if weights is None else np.ascontiguousarray(weights, dtype)
         if weights.shape != (rows,):
             raise ValueError(f"weights must be one number a row, {rows}; got shape {weights.shape}")
