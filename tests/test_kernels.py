@@ -1,6 +1,7 @@
 """Every kernel of every row: SIMD code within its dtype, the same numbers as its plain body, shapes checked at the door."""
 
 import re
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from pkgutil import iter_modules
@@ -25,7 +26,7 @@ from pellucid.kernels.kernel import Kernel
 
 Array = np.ndarray[Any, Any]
 DTYPES = (np.float32, np.float64)
-NATIVE_ONLY = pytest.mark.skipif(bool(config.DISABLE_JIT), reason="there is no native code")
+FAST = not (config.DISABLE_JIT or config.BOUNDSCHECK)  # checks of bounds stand in the way of vectors
 
 Make = Callable[[Any], Kernel]
 
@@ -111,7 +112,7 @@ def check_code(name: str, kernel: Kernel) -> None:
         assert not re.search(r"\bfdiv\b[a-z ]* <\d+ x double>|llvm\.(fma|fmuladd)\.v\d+f64", code), "float64 in between"
 
 
-@NATIVE_ONLY
+@pytest.mark.skipif(not FAST, reason="there is no fast native code")
 def test_code_that_falls_short_is_seen(uncached: None) -> None:
     def lifting(a: Array, y: Array) -> None:
         for i in range(y.size):
@@ -181,7 +182,7 @@ def check_numbers(name: str, kernel: Kernel, m: int, n: int, seed: int) -> None:
 @pytest.mark.parametrize("name", EVERYDAY)
 def test_native_code_is_fast_and_does_what_the_plain_body_does(name: str, dtype: Any, uncached: None) -> None:
     kernel = ALL[name](dtype)
-    if not config.DISABLE_JIT:
+    if FAST:
         check_code(name, kernel)
 
     @settings(max_examples=12, deadline=None, derandomize=True)
@@ -238,6 +239,19 @@ def test_a_swapped_gate_is_the_gate_of_swapped_halves(row: Any) -> None:
     elementwise.gate(row, np.float64, False)(z.copy(), np.zeros(6), y)
     elementwise.gate(row, np.float64, True)(np.roll(z, 3, axis=1).copy(), np.zeros(6), again)
     np.testing.assert_array_equal(y, again)
+
+
+@pytest.mark.skipif(not config.BOUNDSCHECK or bool(config.DISABLE_JIT), reason="for the run with checks of bounds")
+def test_an_index_out_of_bounds_is_seen(uncached: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Native code cannot raise; what it meant to is said to this hook, which makes every other test fail."""
+    seen: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", seen.append)
+
+    def body(a: Array, y: Array) -> None:
+        y[0] = a[y.size]
+
+    Kernel("outside", body, "n n", np.float64)(np.ones(3), np.zeros(3))
+    assert [one.exc_type for one in seen] == [IndexError]
 
 
 # What needs its own arrays
