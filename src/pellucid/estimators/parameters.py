@@ -58,7 +58,8 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
     seed : int, default 0
         Of the split, the start weights and the order of rows.
     threads : int, optional
-        Of matrix products while it learns and is judged, in the whole process; default: one where they are small.
+        Of matrix products while it learns and is judged, in the whole process; default: one where they are small. Meanwhile
+        the last bits of what another thread predicts may differ: in float32 they depend on the number of threads.
     missing : str or sequence of str, optional
         More texts that count as missing; after a first ``"none"`` these only, instead of NA, NULL, -, ? and the like.
     decimal : "." or ",", or dict, optional
