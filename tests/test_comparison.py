@@ -111,6 +111,7 @@ def test_pieces_say_what_the_whole_says() -> None:
             note.key: note.values["count"] for note in whole.notes() if "count" in note.values
         }
         assert [note.key for note in found.notes()] == [note.key for note in whole.notes()]
+        assert {note.values["rows"] for note in found.notes() if "rows" in note.values} == {1000}
 
 
 def test_a_fault_in_a_later_piece_names_its_rows() -> None:

@@ -213,6 +213,13 @@ def test_entities_and_dates_are_proposed() -> None:
     assert proposed(table().drop("sex").rename({"patient": "patient_id"}), "ill")[0] == ("proposal.group", "patient_id")
 
 
+def test_an_entity_that_is_not_learned_from_is_proposed_too() -> None:
+    frame = table().rename({"patient": "patient_id"})
+    notes = proposals(frame, describe(frame, "ill", drop=["patient_id"]).schema)
+    assert notes[0].values["column"] == "patient_id" and notes[0].values["count"] == frame["patient_id"].n_unique()
+    assert "patient_id" not in [c.name for c in describe(frame, "ill", drop=["patient_id"], group="patient_id").schema]
+
+
 def test_labels_and_birthdays_are_not() -> None:
     """What merely repeats, with nothing that belongs to it, is a category; a date of birth is no course of time."""
     frame = table().drop("sex").rename({"day": "birth_date"})

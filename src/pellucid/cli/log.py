@@ -23,18 +23,21 @@ class EpochLog:
     def __init__(self, path: Path | None, *, overwrite: bool) -> None:
         from pellucid.files import check_writable
 
+        self._path = path
         self._file: TextIO | None = None
         if path is not None:
             check_writable(path, overwrite=overwrite)
-            self._file = path.open("w", encoding="utf-8")
 
     def write(self, epoch: Epoch) -> None:
-        """Add an epoch."""
-        if self._file:
-            told = ("loss", "validation_loss", "rate", "seconds", "rows", "best")
-            line = {"epoch": epoch.number, **{name: _finite(getattr(epoch, name)) for name in told}}
-            self._file.write(json.dumps(line) + "\n")
-            self._file.flush()
+        """Add an epoch; with the first the file is made."""
+        if self._path is None:
+            return
+        if self._file is None:
+            self._file = self._path.open("w", encoding="utf-8")
+        told = ("loss", "validation_loss", "rate", "seconds", "rows", "best")
+        line = {"epoch": epoch.number, **{name: _finite(getattr(epoch, name)) for name in told}}
+        self._file.write(json.dumps(line) + "\n")
+        self._file.flush()
 
     def close(self) -> None:
         """No more epochs."""

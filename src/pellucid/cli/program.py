@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from time import perf_counter
 from typing import Annotated, Any
 
 import typer
@@ -22,6 +23,8 @@ FAILED, INTERRUPTED = 2, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line (default: this process's) and return its exit status."""
     forgive(sys.stdout, sys.stderr)
+    if arguments is not None:  # a process of its own began when this package was imported
+        pellucid.cli.STARTED = perf_counter()
     try:
         status = _answer(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from time import monotonic
+from time import monotonic, perf_counter
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -33,7 +33,7 @@ SECONDS_SHOWN = 5.0
 class Reporter(Watcher):
     """Prints what was found, what was chosen, and how training goes."""
 
-    def __init__(self, title: str, seed: int, began: float, log: EpochLog) -> None:
+    def __init__(self, title: str, seed: int = 0, began: float | None = None, log: EpochLog | None = None) -> None:
         self.title, self.seed, self.began, self._log = title, seed, began, log
         self._epochs = self._rows = 0
         self._bar: Bar | None = None
@@ -60,6 +60,9 @@ class Reporter(Watcher):
     def reserve(self, prepared: Prepared, limit: float) -> float:
         """What judging and the report will take."""
         from pellucid.cli.reserve import reserve
+
+        left = limit if self.began is None else self.began + limit - perf_counter()
+        return reserve(prepared, left, limit, self.seed)
 
         return reserve(prepared, limit, self.seed)
 
@@ -92,7 +95,8 @@ class Reporter(Watcher):
         if self._last is None:
             self._first_done = monotonic()
         self._last = epoch
-        self._log.write(epoch)
+        if self._log:
+            self._log.write(epoch)
         if self._bar:
             name = say("train.epoch", epoch=epoch.number, epochs=self._epochs)
             self._bar.move(epoch.number, name, self._measured(epoch), self._left(epoch))
@@ -129,7 +133,8 @@ class Reporter(Watcher):
         if self._bar:
             self._bar.stop()
             self._bar = None
-        self._log.close()
+        if self._log:
+            self._log.close()
 
     def _line(self, epoch: Epoch) -> None:
         self._said_at = monotonic()

@@ -10,44 +10,58 @@ import numpy as np
 if TYPE_CHECKING:
     from pellucid.estimators.preparation import Prepared
 
-_SHARE = 0.25  # of the limit, for the simple models
-_PROBE = 16  # the part of the rows by which their time is foretold
+_SHARE = 0.25  # of the limit, for the simple models, at most
+_PROBE = 16  # the part of the rows by which their time is foretold, and that they get at least
 _FEW_CELLS = 200_000
 _PICTURES = 3.0  # seconds of one core, measured
-_SHUFFLED = 10_000  # rows that permutation importance predicts for each column, at most
+_SHUFFLED, _SAMPLE = 10_000, 2_000  # rows that permutation importance predicts for each column; that are timed
 
 
-def reserve(prepared: Prepared, limit: float, seed: int) -> float:
-    """Fit the simple models, on a part of the rows where time is short, and return the seconds that the rest will take."""
-    from pellucid.estimators.evaluation import simple_models_of
+def reserve(prepared: Prepared, left: float, limit: float, seed: int) -> float:
+    """Fit the simple models, on a part of the rows where time is short, and return the seconds that the rest will take.
+
+    Parameters
+    ----------
+    left, limit
+        Seconds until the limit is reached, and of the whole.
+    """
+    if not len(prepared.split.test):
+        return 1.0
+    began = perf_counter()
+    rest = _rest(prepared)
+    left -= perf_counter() - began
+    _fit(prepared, min(_SHARE * limit, (left - rest) / 2), seed)
+    return rest
+
+
+def _rest(prepared: Prepared) -> float:
+    """Seconds that scores, importance and pictures will take, from a small part of each."""
     from pellucid.insight.scores import scores
 
     y, target = prepared.y[prepared.split.test], prepared.target
-    if not len(y):
-        return 1.0
-    simple_models_of(prepared, seed, _cells(prepared, limit, seed))
     classes = len(target.labels)
     began, worked = perf_counter(), process_time()
     scores(target.kind, y, np.full((len(y), classes), 1 / classes) if classes else y)
     judging = perf_counter() - began
     slowed = max(1.0, judging / max(process_time() - worked, 1e-3))  # by other programs
-    sample, began = prepared.test_frame.head(2000), perf_counter()
-    prepared.encoder.transform(sample)
-    shuffling = (perf_counter() - began) * len(prepared.encoder.columns) * min(_SHUFFLED, 5 * len(y)) / sample.height
-    return 5 * judging + 1.5 * shuffling + slowed * _PICTURES
+    sample, weights = prepared.x[:_SAMPLE], np.ones((prepared.x.shape[1], 128), np.float32)
+    began = perf_counter()
+    sample @ weights
+    shuffled = len(prepared.encoder.columns) * min(_SHUFFLED, 5 * len(y)) / len(sample)
+    return 5 * judging + 5 * shuffled * (perf_counter() - began) + slowed * _PICTURES
 
 
-def _cells(prepared: Prepared, limit: float, seed: int) -> int | None:
-    """How many cells the simple models can be fitted on in their share of the limit; None: all."""
+def _fit(prepared: Prepared, seconds: float, seed: int) -> None:
+    """Fit the simple models on as many rows as that takes so many seconds."""
+    from pellucid.estimators.evaluation import simple_models_of
     from pellucid.insight.baselines import simple_models
 
     x, y, train = prepared.plain, prepared.y, prepared.split.train
     cells = len(train) * x.shape[1]
-    if cells <= _FEW_CELLS:
-        return None
-    classes, began = len(prepared.target.labels) or None, perf_counter()
-    simple_models(
-        prepared.target.kind, x[train], y[train], x[train[:1]], classes, seed=seed, most_cells=cells // _PROBE
-    )
-    part = _SHARE * limit / ((perf_counter() - began) * _PROBE)
-    return None if part >= 1 else max(int(part * cells), cells // _PROBE)
+    part = 1.0 if cells <= _FEW_CELLS else 0.0
+    if not part and seconds > 0:
+        began, classes = perf_counter(), len(prepared.target.labels) or None
+        few = {"seed": seed, "most_cells": cells // _PROBE}
+        simple_models(prepared.target.kind, x[train], y[train], x[train[:1]], classes, **few)
+        part = seconds / ((perf_counter() - began) * _PROBE)
+    simple_models_of(prepared, seed, None if part >= 1 else max(int(part * cells), cells // _PROBE))

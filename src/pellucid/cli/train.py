@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pellucid.cli import STARTED
+from pellucid import cli
 from pellucid.cli.answers import Json, answering, of_training
 from pellucid.cli.console import err, out
 from pellucid.cli.options import options
@@ -105,6 +106,7 @@ def run(
     """Train, judge, and write the model and its report; fills `answer` for programs, returns the exit status."""
     from pellucid.cli.log import EpochLog
     from pellucid.cli.progress import Reporter
+    from pellucid.estimators.deadline import seconds
     from pellucid.estimators.parameters import TableParameters
     from pellucid.estimators.preparation import reading
     from pellucid.estimators.table import TableClassifier, TableRegressor
@@ -123,7 +125,7 @@ def run(
         raise TableError(f"name the column to predict with --target; there are {', '.join(found.frame.columns)}")
     numbers = Target.of(found.frame, target, task=settings.get("task")).kind == "regression"
     estimator = (TableRegressor if numbers else TableClassifier)(**settings)
-    reporter = Reporter(table.name, estimator.seed, STARTED, EpochLog(log, overwrite=force))
+    reporter = Reporter(table.name, estimator.seed, cli.STARTED, EpochLog(log, overwrite=force))
     store.tell = out.paragraph
     try:
         estimator.fit(found, target=target, watcher=reporter)
@@ -156,7 +158,16 @@ def run(
     else:
         out.paragraph(say("train.wrote.model", model=model))
     out.paragraph(say("train.next", model=model))
+    if estimator.time_limit is not None:
+        overrun(seconds(estimator.time_limit))
     return INTERRUPTED if estimator.learned_.ended == "interrupted" else 0
+
+
+def overrun(limit: float) -> None:
+    """Say so if the command took more than a tenth longer than it should."""
+    took = perf_counter() - cli.STARTED
+    if took > 1.1 * limit:
+        out.paragraph(say("train.overrun", limit=f"{limit:g}", seconds=f"{took:.0f}"))
 
 
 def judge(estimator: TableEstimator, page: Path, force: bool) -> None:

@@ -63,8 +63,8 @@ class Comparison:
 
     def notes(self) -> tuple[Note, ...]:
         """What matters: levels and missing cells that training did not have, cells beyond its range, shifted predictions."""
-        found = list(self._said.values())
         rows = self._rows
+        found = [Note(note.key, {**note.values, **_all(note, rows)}) for note in self._said.values()]
         reference = self._model.reference_
         if not rows or reference is None:
             return tuple(found)
@@ -127,13 +127,17 @@ class Comparison:
                 values["row"] += self._rows
         else:
             merged = dict(known.values)
-            for name in ("count", "rows"):
-                if name in merged and note.key not in HARMLESS:
-                    merged[name] += values[name]
+            if "count" in merged and note.key not in HARMLESS:
+                merged["count"] += values["count"]
             if "levels" in merged:
                 merged["levels"] = _levels(merged["levels"], values["levels"])
             values = merged
         self._said[key] = Note(note.key, values)
+
+
+def _all(note: Note, rows: int) -> dict[str, int]:
+    """That a note is about all rows, whichever pieces it was said of."""
+    return {"rows": rows} if "rows" in note.values else {}
 
 
 def _levels(one: str, other: str) -> str:

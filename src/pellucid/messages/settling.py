@@ -61,6 +61,10 @@ TEXTS = {
         "(loss {loss}).",
         "时间用尽，{epochs} 轮（{seconds} 秒）后停止；保留第 {best} 轮的权值（损失 {loss}）。",
     ),
+    "train.overrun": (
+        "This took {seconds} s: reading the table and judging alone leave no time for a limit of {limit} s.",
+        "用时 {seconds} 秒：仅读表和评判就已超过 {limit} 秒的限制。",
+    ),
     "train.refitting": (
         "Learning again from all {rows:,} rows, for {epochs} epochs.",
         "用全部 {rows:,} 行再学 {epochs} 轮。",

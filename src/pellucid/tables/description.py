@@ -128,7 +128,7 @@ def describe(
         if name is None:
             continue
         find(frame, name, role)
-        if name in drop:
+        if name in drop and role in ("target", "weight"):  # the others are left out anyway
             raise TableError(f"drop: {name!r} is the {role} and cannot be dropped")
         if name in roles:
             raise TableError(f"{role}: {name!r} is the {roles[name]}; name another column")

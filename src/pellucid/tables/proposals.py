@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -30,6 +31,11 @@ def proposals(frame: pl.DataFrame, schema: Schema) -> tuple[Note, ...]:
     """
     found = []
     for column in schema:
+        if column.kind == "dropped" and _ID_NAME.search(
+            column.name
+        ):  # not learned from, and yet an entity may straddle
+            cells = frame[column.name]
+            column = replace(column, kind="id", missing=cells.null_count(), distinct=cells.drop_nulls().n_unique())
         repeats = column.kind in ("id", "category", "number") and _repeats(frame[column.name], column)
         if repeats and (_ID_NAME.search(column.name) or any(_agreeing(frame, column, schema))):
             values = {"column": column.name, "quoted": shlex.quote(column.name), "rows": column.rows - column.missing}
