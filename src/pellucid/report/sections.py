@@ -145,7 +145,7 @@ def _reliability(data: ReportData) -> list[Picture]:
     shown = []
     for title, probabilities in stages:
         bins = calibration(*event(data.task, data.y_test, probabilities, positive))
-        shown.append((say(title), figures.reliability(bins, happens), reading.reliability(bins)))
+        shown.append((say(title), figures.reliability(bins, happens, title), reading.reliability(bins)))
     return shown
 
 

@@ -114,12 +114,12 @@ def residuals(y: Array, predicted: Array) -> str:
     return drawn.svg
 
 
-def reliability(bins: Sequence[Bin], happens: str) -> str:
+def reliability(bins: Sequence[Bin], happens: str, name: str = "reliability") -> str:
     """How often what was said with a probability came true, with 95 % intervals, and how often it was said.
 
-    `happens` names the event, such as ``survived: yes``.
+    `happens` names the event, such as ``survived: yes``; `name` tells several such pictures of a page apart.
     """
-    with drawing("reliability", 412) as drawn:
+    with drawing(name, 412) as drawn:
         axes = drawn.axes(52, 28, WIDTH - 68, 250)
         axes.plot([0, 1], [0, 1], color=MUTED, linewidth=0.8, linestyle=(0, (2, 3)))
         said, true = np.array([b.said for b in bins]), np.array([b.came_true for b in bins])
