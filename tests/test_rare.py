@@ -172,6 +172,7 @@ def test_no_rule(text: Any) -> None:
 def test_rules_are_written_as_they_are_read() -> None:
     for text in ("0.5", "balanced", "f1", "recall=0.8", "cost=1:20"):
         assert str(Rule.of(text)) == text
+    assert Rule("cost", (0.51, 25.507)).shown == "cost=1:50" and Rule.of("recall=0.8").shown == "recall=0.8"
     assert Rule.of(0.25) == Rule("fixed", (0.25,))
 
 

@@ -12,7 +12,7 @@ from sklearn.base import is_classifier
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_array, column_or_1d
 
-from pellucid.tables import Table, TableError, read_table
+from pellucid.tables import Table, TableError, Target, read_table
 
 Y_NAME = "y"
 
@@ -68,6 +68,23 @@ def targeted(frame: pl.DataFrame, y: Any, target: str | None, owner: Any) -> tup
         values = check_array(values, ensure_2d=False, dtype=np.float64, input_name="y")
     column = pl.Series(name, values.tolist() if values.dtype.kind in "OSU" else values, strict=False)
     return frame.with_columns(column), name
+
+
+def task(owner: Any, frame: pl.DataFrame, target: str) -> str | None:
+    """What to tell the tables: nothing where they find the task of the estimator `owner` by themselves.
+
+    Raises
+    ------
+    ValueError
+        Another kind of task is asked for than the estimator is for.
+    """
+    kind = "classification" if is_classifier(owner) else "regression"
+    if owner.task is not None:
+        if (owner.task == "regression") != (kind == "regression"):
+            raise ValueError(f"{type(owner).__name__} is for {kind}; got task={owner.task!r}")
+        return str(owner.task)
+    natural = "regression" if Target.of(frame, target, least=1).kind == "regression" else "classification"
+    return None if natural == kind else kind
 
 
 def check_width(frame: pl.DataFrame, named: bool, width: int, owner: str) -> None:

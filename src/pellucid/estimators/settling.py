@@ -59,7 +59,7 @@ class Settled:
         if self.threshold and self.reason != "even":
             threshold, label = self.threshold, target.labels[self.threshold.positive]
             share = target.counts[threshold.positive] / sum(target.counts)
-            values = {"label": label, "value": threshold.value, "rule": str(threshold.rule), "share": share}
+            values = {"label": label, "value": threshold.value, "rule": threshold.rule.shown, "share": share}
             notes.append(Note(f"settled.threshold.{self.reason}", values))
             if threshold.curve is not None and threshold.curve.positives:
                 found, right = threshold.curve.at(threshold.value)

@@ -10,15 +10,12 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-import polars as pl
 from sklearn.base import ClassifierMixin, RegressorMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
@@ -26,50 +23,34 @@ from sklearn.utils.validation import check_is_fitted
 from pellucid.engine.network import Network
 from pellucid.estimators import door, refitting
 from pellucid.estimators.choices import Facts, choose, threads
-from pellucid.estimators.comparison import Comparison
 from pellucid.estimators.deadline import Deadline
 from pellucid.estimators.evaluation import Evaluation, beside_simple_models, on_rows, on_test_rows
 from pellucid.estimators.learning import Learned, class_factors, learn
 from pellucid.estimators.options import check, checked, whole
-from pellucid.estimators.parameters import TableParameters
+from pellucid.estimators.predicting import Predictor, TableNotice
 from pellucid.estimators.preparation import SHARE, Prepared, prepare, reading, suited
 from pellucid.estimators.recipe import Recipe
 from pellucid.estimators.reference import Reference
 from pellucid.estimators.settling import Settled, rule_of, settle
+from pellucid.estimators.threads import limited
 from pellucid.estimators.watcher import Watcher
 from pellucid.insight.scores import Score
-from pellucid.insight.threshold import Threshold
-from pellucid.tables import Encoder, Note, Reading, Table, Target
 from pellucid.training.loop import Epoch
 
 if TYPE_CHECKING:
-    from pellucid.estimators.explanation import Explanation
     from pellucid.estimators.reporting import Report
 
 Array = np.ndarray[Any, Any]
+__all__ = ["TableClassifier", "TableEstimator", "TableNotice", "TableRegressor"]
 
 
-class TableNotice(UserWarning):
-    """Something in a table differs from the table learned from, and what was made of it."""
-
-
-class TableEstimator(TableParameters):
-    """What both estimators share.
+class TableEstimator(Predictor):
+    """What both estimators share; for what predicts see `Predictor`.
 
     Attributes
     ----------
-    recipe_ : Recipe
-        Every setting as decided, with the reasons.
     learned_ : Learned
         Losses, rate and seconds of each epoch, the best one, whose weights are kept, and how training ended.
-    network_, encoder_, target_
-        What predicts.
-    settled_ : Settled
-        How outputs become answers: the threshold, and what takes class weights out of the probabilities.
-    reference_ : Reference or None
-        What other rows are compared with; None in a model of a file that has none.
-    reading_ : Reading
-        How the cells of the table were read, and those of other tables are.
     rows_ : dict
         How many rows were for "training", "validation" and "test".
     table_ : str
@@ -82,19 +63,11 @@ class TableEstimator(TableParameters):
         The same scores alone, after loading or unpickling, which leave the rows behind.
     refitted_, judged_
         How many rows `network_` learned from once it was judged (0: none), and the estimator as it was judged.
-    n_features_in_, feature_names_in_
-        Columns but the target; their names if they had any.
+    feature_names_in_
+        Names of the columns but the target, if they had any.
     """
 
-    _kind = ""  # "classification" or "regression"
-    recipe_: Recipe
     learned_: Learned
-    network_: Network
-    encoder_: Encoder
-    target_: Target
-    settled_: Settled
-    reference_: Reference | None
-    reading_: Reading | None
     rows_: dict[str, int]
     table_: str
     shares_: dict[str, float]
@@ -133,10 +106,10 @@ class TableEstimator(TableParameters):
         table, named = door.table(X, **reading(self.get_params(deep=False)), keep=[target] if target else [])
         frame, name = door.targeted(table.frame, y, target, self)
         options = {**self.get_params(deep=False), "seed": whole("seed", self.seed, 0)}
-        with _limited(self.threads):
+        with limited(self.threads):
             default_test = SHARE if y is None else 0.0
             prepared = prepare(
-                replace(table, frame=frame), name, options, default_test=default_test, task=self._task(frame, name)
+                replace(table, frame=frame), name, options, default_test=default_test, task=door.task(self, frame, name)
             )
             watcher.prepared(prepared)
             recipe = choose(Facts.of(prepared), checked(options, prepared.target.kind))
@@ -151,7 +124,7 @@ class TableEstimator(TableParameters):
             def late(epochs: Sequence[Epoch]) -> bool:
                 return deadline.passed(refitting.cost(prepared, epochs) if self.refit and epochs else 0.0)
 
-            with _limited(self.threads or threads(network, recipe.batch_size or len(prepared.split.train))):
+            with limited(self.threads or threads(network, recipe.batch_size or len(prepared.split.train))):
                 learned = learn(network, recipe, prepared, factors, options["seed"], watcher, late)
         if learned.best_epoch:
             self._remember(prepared, recipe, network, learned)
@@ -178,7 +151,7 @@ class TableEstimator(TableParameters):
         """Learn from all rows, and keep what was judged for whoever asks how good it is."""
         rows = len(refitting.rows_of(prepared))
         watcher.refitting(rows, self.learned_.best_epoch)
-        with _limited(self._threads()):
+        with limited(self._threads()):
             network = refitting.refit(self.recipe_, prepared, factors, self.learned_, self.seed, watcher.rows)
         if network:
             self.refitted_ = rows
@@ -212,7 +185,7 @@ class TableEstimator(TableParameters):
             if self.prepared_ is None or not len(self.prepared_.split.test):
                 raise ValueError("there are no test rows at hand; write evaluate(table) with rows not learned from")
             kept = self.deciding(threshold).threshold
-            with _limited(self._threads()):
+            with limited(self._threads()):
                 judged = on_test_rows(self, self.prepared_, threshold)
                 rule = kept.rule if kept and kept.value != 0.5 else None
                 judged = beside_simple_models(judged, self.prepared_, rule, self.seed)
@@ -225,30 +198,8 @@ class TableEstimator(TableParameters):
         """A page with pictures on rows `X` and `y`, as `evaluate` takes them; ``.save(path)`` writes it as one HTML file."""
         from pellucid.estimators.reporting import report
 
-        with _limited(self._threads()):
+        with limited(self._threads()):
             return report(self.judged_ if X is None and self.judged_ else self, X, y)
-
-    def explain(self, X: Any, row: int = 1, *, label: Any = None) -> Explanation:
-        """What one prediction rests on.
-
-        Parameters
-        ----------
-        X
-            A table.
-        row
-            Which of its rows, from 1.
-        label
-            Whose probability is explained; default: that of the positive of two classes, else the most probable.
-
-        Raises
-        ------
-        ValueError
-            There is no such row or label, or the model file has nothing to compare with.
-        """
-        from pellucid.estimators.explanation import explain
-
-        check_is_fitted(self)
-        return explain(self, X, row, label)
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = True) -> None:
         """Write everything needed to predict from raw rows to one file; `pellucid.load` reads it back.
@@ -269,71 +220,6 @@ class TableEstimator(TableParameters):
 
         check_is_fitted(self)
         save(self, path, overwrite=overwrite)
-
-    def outputs(self, X: Any, notes: list[Note] | None = None, *, corrected: bool = True) -> Array:
-        """Probabilities of shape (rows, labels), or numbers of shape (rows,), for the rows of a table `X`.
-
-        What was odd about the table is added to `notes`, or else warned of. Not `corrected`, the probabilities are as class
-        weights have taught the network.
-        """
-        said: list[Note] = []
-        x = self.encoded(X, said)
-        if notes is None:
-            for note in said:
-                warnings.warn(str(note), TableNotice, stacklevel=3)
-        else:
-            notes += said
-        return self.of_encoded(x, corrected=corrected)
-
-    def encoded(self, X: Any, notes: list[Note]) -> Array:
-        """The rows of a table `X` as the network reads them; what was odd about the table is added to `notes`."""
-        check_is_fitted(self)
-        table, named = self.table_of(X)
-        door.check_width(table.frame, named, self.n_features_in_, type(self).__name__)
-        notes += table.unreadable
-        return self.encoder_.transform(table.frame, notes=notes)
-
-    def table_of(self, X: Any) -> tuple[Table, bool]:
-        """The table in `X`, read as the one learned from was, and whether its columns have names of their own."""
-        return door.table(X, **reading(self.get_params(deep=False)), reading=self.reading_)
-
-    def compare(self, X: Any) -> tuple[Note, ...]:
-        """What the rows of a table `X` have that the training rows did not, and whether predictions shift: a note each."""
-        comparison, notes = Comparison(self), list[Note]()
-        x = self.encoded(X, notes)
-        comparison.add(x, self.of_encoded(x), notes)
-        return comparison.notes()
-
-    def of_encoded(self, x: Array, *, corrected: bool = True) -> Array:
-        """The same for rows `x` that the encoder has made; not `corrected`, as class weights have taught the network."""
-        said = self.of_raw(self.network_(x))
-        correction = self.settled_.correction if corrected else None
-        return correction(said) if correction else said
-
-    def of_raw(self, outputs: Array) -> Array:
-        """What raw `outputs` of a network of this kind mean."""
-        made = self.recipe_.objective().predictions(outputs).astype(np.float64)
-        if self.target_.kind == "regression":
-            return self.target_.restore(made[:, 0])
-        made = np.column_stack([1 - made[:, 0], made[:, 0]]) if made.shape[1] == 1 else made
-        return made / made.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
-
-    def deciding(self, threshold: float | str | None = None) -> Settled:
-        """How probabilities become labels, with another threshold than was settled in `fit` if one is given."""
-        check_is_fitted(self)
-        rule, kept = rule_of(threshold, self.target_), self.settled_.threshold
-        if rule is None or kept is None:
-            return self.settled_
-        return replace(self.settled_, threshold=Threshold.chosen(rule, kept.positive, kept.curve), reason="asked")
-
-    def _task(self, frame: pl.DataFrame, target: str) -> str | None:
-        """What to tell the tables: nothing where they find this estimator's task by themselves."""
-        if self.task is not None:
-            if (self.task == "regression") != (self._kind == "regression"):
-                raise ValueError(f"{type(self).__name__} is for {self._kind}; got task={self.task!r}")
-            return self.task
-        natural = "regression" if Target.of(frame, target, least=1).kind == "regression" else "classification"
-        return None if natural == self._kind else self._kind
 
     def _remember(self, prepared: Prepared, recipe: Recipe, network: Network, learned: Learned) -> None:
         self.recipe_, self.network_, self.learned_ = recipe, network, learned
@@ -364,9 +250,6 @@ class TableEstimator(TableParameters):
             "scores_": test.scores if test else self.scores_,
         }
 
-    def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "network_")
-
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = tags.input_tags.string = tags.input_tags.categorical = True
@@ -383,8 +266,6 @@ class TableEstimator(TableParameters):
 
 class TableClassifier(ClassifierMixin, TableEstimator):  # type: ignore[misc]
     """A network that predicts a label from the raw columns of a table; for the parameters see `TableParameters`."""
-
-    _kind = "classification"
 
     @property
     def classes_(self) -> Array:
@@ -412,17 +293,6 @@ class TableClassifier(ClassifierMixin, TableEstimator):  # type: ignore[misc]
 class TableRegressor(RegressorMixin, TableEstimator):  # type: ignore[misc]
     """A network that predicts a number from the raw columns of a table; for the parameters see `TableParameters`."""
 
-    _kind = "regression"
-
     def predict(self, X: Any) -> Array:
         """The number for each row of a table `X` in the target's unit, shape (rows,)."""
         return self.outputs(X)
-
-
-def _limited(threads: int | None) -> AbstractContextManager[Any]:
-    """So many threads for matrix products, in the whole process: for learning and judging, never for a prediction."""
-    if threads is None:
-        return nullcontext()
-    from threadpoolctl import threadpool_limits
-
-    return threadpool_limits(whole("threads", threads))  # type: ignore[no-any-return]

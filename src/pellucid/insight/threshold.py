@@ -65,6 +65,14 @@ class Rule:
             pass
         raise ValueError(f"threshold must be {RULES}; got {text!r}")
 
+    @property
+    def shown(self) -> str:
+        """The rule for people: a cost as how many false alarms a miss is worth, to three digits."""
+        if self.name != "cost":
+            return str(self)
+        least = min(self.values)
+        return "cost=" + ":".join(f"{value / least:.3g}" for value in self.values)
+
     def __str__(self) -> str:
         if self.name == "fixed":
             return f"{self.values[0]:g}"
