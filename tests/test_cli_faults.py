@@ -1,6 +1,7 @@
 """Bad input gets one line on standard error, exit status 2, no traceback, and nothing is written, not even half."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -61,6 +62,9 @@ def refused(*arguments: object, language: str = "en") -> str:
     line, *rest = done.err.splitlines()
     assert not rest and line.startswith("Error: " if language == "en" else "错误："), done.err
     assert {file: file.read_bytes() if file.is_file() else None for file in Path().iterdir()} == before
+    if language == "zh":
+        clauses = line.removeprefix("错误：").split("；")
+        assert all(re.search("[\u4e00-\u9fff]", clause) for clause in clauses), line
     return line
 
 
@@ -98,6 +102,8 @@ def test_target_not_found() -> None:
     Path("t.csv").write_text("size,colour,answer\n" + LETTERS, encoding="utf-8")
     assert "there is no column 'anser'; did you mean 'answer'?" in refused("train", "t.csv", "--target", "anser")
     assert "--target; there are size, colour, answer" in refused("train", "t.csv")
+    assert "目标列" not in refused("train", "t.csv", language="zh")
+    assert "是不是 'answer'？" in refused("train", "t.csv", "--target", "anser", language="zh")
 
 
 @pytest.mark.parametrize("first", ["", "7,8,u\n", "7,7,u\n"])
@@ -287,6 +293,7 @@ def test_model_files(broken: dict[str, str]) -> None:
             ["walk", "all.csv", "--model", name],
         ):
             assert said in refused(*arguments) and name in refused(*arguments)
+        refused("info", name, language="zh")
 
 
 def test_an_ingredient_that_is_not_registered(model: Path) -> None:

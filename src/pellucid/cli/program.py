@@ -16,6 +16,7 @@ from pellucid.cli.console import err, out
 from pellucid.cli.help import Command, Group, UsageError, complaint
 from pellucid.cli.spelling import can_write, forgive
 from pellucid.messages import LANGUAGES, say, speak
+from pellucid.messages.faults import told
 
 FAILED, INTERRUPTED = 2, 130
 
@@ -59,10 +60,11 @@ def _is_answer(error: Exception) -> bool:
 
 
 def _said(error: Exception) -> str:
-    """The message, without the number that the system gives its own errors."""
+    """The message in the current language, without the number that the system gives its own errors."""
     if not isinstance(error, OSError) or not error.strerror:
-        return str(error)
-    return say("cli.error.file", name=error.filename, reason=error.strerror) if error.filename else error.strerror
+        return told(str(error))
+    reason = told(error.strerror)
+    return say("cli.error.file", name=error.filename, reason=reason) if error.filename else reason
 
 
 def _fail(text: str, context: Any = None) -> int:
