@@ -79,7 +79,7 @@ def test_language_of_the_locale() -> None:
         (["list", "--lang"], "Error: --lang must be en or zh; got ''"),
         (["show"], "Error: NAME ... is missing"),
         (["walk", "and", "--epochs"], "Error: --epochs needs a value"),
-        (["walk", "and", "--epochs", "few"], "Error: --epochs: "),
+        (["walk", "and", "--epochs", "few"], "Error: --epochs must be a whole number; got 'few'"),
         (["list", "gatez"], "did you mean gate?"),
         (["show", "rlu"], "Error: there is no ingredient 'rlu'; all are in: pellucid list; did you mean relu?"),
         (["walk", "xro"], "did you mean xor?"),

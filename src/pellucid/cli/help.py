@@ -57,13 +57,19 @@ def complaint(error: Any) -> str:
     if kind == "BadParameter" and error.param is not None:
         for word, key in _NUMBERS.items():
             if f"valid {word}" in error.message:
-                return say(key, name=_name(error.param))
+                return say(key, name=_name(error.param), given=_given(error))
         if least := re.search(r"(?:equal to |>=)(\d+)", error.message):
             return say("cli.too_small", name=_name(error.param), least=least[1])
         return say("cli.bad_value", name=_name(error.param), text=error.message)
     if extra := re.search(r"unexpected extra argument.*\((.+)\)", error.message):
         return say("cli.extra", given=extra[1])
     return str(error.message)
+
+
+def _given(error: Any) -> str:
+    """The value that was no number: in pydantic's complaint behind Typer's, or, before Typer 0.29, in Typer's own."""
+    behind = error.__cause__
+    return repr(behind.errors()[0]["input"]) if hasattr(behind, "errors") else error.message.partition(" is not")[0]
 
 
 def _nearest(given: str, names: Iterable[str]) -> str:
