@@ -101,7 +101,7 @@ def pellucid_kernel(name: str, shape: tuple[int, int]) -> Repeat:
         kernel = elementwise.activation_backward(row, np.float32) if way else elementwise.activation(row, np.float32)
         kept = x if elementwise.keeps_input(row) else y
         arrays = (kept, dy, y) if way else (x, y)
-    calls = np.array([kernel.row(arrays)], np.int64), np.array([kernel.address], np.int64)
+    calls = np.array([kernel.row(arrays)], np.int64), np.array([kernel.address(arrays)], np.int64)
     play, clock = player(), np.zeros(16)
     return lambda: (play(calls[1], calls[0], 0, 1, 1, clock), arrays)
 

@@ -39,7 +39,7 @@ def warm(everything: Annotated[bool, typer.Option("--all", help=say("warm.all"))
         task = progress.add_task(say("warm.working"), total=len(made))
         for kernel in made.values():
             progress.update(task, description=f"{kernel.name} {kernel.dtype}")
-            kernel.address  # noqa: B018  (compiles, or reads from the cache)
+            kernel.native  # noqa: B018  (compiles, or reads from the cache)
             progress.advance(task)
     out.paragraph(say("warm.done", count=len(made), seconds=f"{perf_counter() - began:.1f}", folder=store.folder()))
 

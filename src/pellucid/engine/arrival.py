@@ -127,7 +127,7 @@ def check_optimizer(row: Update) -> None:
                     f"optimizer {name!r} with p = 0.5 and g = {slopes[at]:g} gives {what} = {mine[at]} in "
                     f"{np.dtype(dtype)} and {wanted[at]} in Python"
                 )
-        assert prepare.address
+        assert prepare.native
 
 
 def _check_activation_kernels(row: Activation, dtype: Any, values: list[float], slopes: list[float]) -> None:
@@ -188,7 +188,7 @@ def _same_slope(what: str, f: Callable[[Any], Any], z: float, said: float) -> No
 def _compiled(name: str, make: Callable[[], Kernel]) -> Kernel:
     kernel = make()
     try:
-        kernel.address  # noqa: B018  (compiles)
+        kernel.native  # noqa: B018  (compiles)
         return kernel
     except FormulaError:
         raise

@@ -123,7 +123,7 @@ class Tape:
         table = np.zeros((len(rows), max(map(len, rows), default=1)), np.int64)
         for index, row in enumerate(rows):
             table[index, : len(row)] = row
-        return np.array([entry.kernel.address for entry in self.entries], np.int64), table
+        return np.array([entry.kernel.address(entry.arrays) for entry in self.entries], np.int64), table
 
     def ready(self) -> None:
         """Compile what the first play would, or read it from the cache, so that playing is only that."""

@@ -40,7 +40,7 @@ def activation(row: Activation, dtype: Any) -> Kernel:
             for j in range(z.shape[1]):
                 y[i, j] = f(z[i, j], *c)
 
-    return Kernel(row.name, forward, "mn mn", dtype, f"{operations(f)} mn", edition=edition(f))
+    return Kernel(row.name, forward, "mn >mn", dtype, f"{operations(f)} mn", edition=edition(f))
 
 
 @cache
@@ -54,7 +54,9 @@ def activation_backward(row: Activation, dtype: Any) -> Kernel:
             for j in range(dy.shape[1]):
                 dz[i, j] = dy[i, j] * d(kept[i, j], f(kept[i, j], *c), *c)
 
-    return Kernel(f"{row.name}_backward", backward, "mn mn mn", dtype, f"{operations(d) + 1} mn", edition=edition(d, f))
+    return Kernel(
+        f"{row.name}_backward", backward, "mn mn >mn", dtype, f"{operations(d) + 1} mn", edition=edition(d, f)
+    )
 
 
 @cache
@@ -74,7 +76,7 @@ def biased_activation(row: Activation, dtype: Any) -> Kernel:
             for j in range(z.shape[1]):
                 z[i, j] = f(z[i, j] + b[j], *c)
 
-    body, layout = (apart, "mn n mn") if keeps_input(row) else (in_place, "mn n")
+    body, layout = (apart, "mn n >mn") if keeps_input(row) else (in_place, "mn n")
     return Kernel(f"{row.name}_biased", body, layout, dtype, f"{operations(f) + 1} mn", edition=edition(f))
 
 
@@ -106,7 +108,7 @@ def learned_activation(row: Activation, dtype: Any) -> Kernel:
             for j in range(z.shape[1]):
                 y[i, j] = f(z[i, j], c[j])
 
-    return Kernel(f"{row.name}_learned", forward, "mn n mn", dtype, f"{operations(f)} mn", edition=edition(f))
+    return Kernel(f"{row.name}_learned", forward, "mn n >mn", dtype, f"{operations(f)} mn", edition=edition(f))
 
 
 @cache
@@ -124,7 +126,7 @@ def learned_activation_backward(row: Activation, dtype: Any) -> Kernel:
                 dc[j] += dy[i, j] * by(z[i, j], y, c[j])
 
     flops = f"{operations(d) + operations(by) + 3} mn"
-    return Kernel(f"{row.name}_learned_backward", backward, "mn n mn mn n", dtype, flops, edition=edition(d, f, by))
+    return Kernel(f"{row.name}_learned_backward", backward, "mn n mn >mn n", dtype, flops, edition=edition(d, f, by))
 
 
 @cache
@@ -144,7 +146,7 @@ def gate(row: Gate, dtype: Any, swapped: bool) -> Kernel:
                 y[i, j] = f(a, b)
 
     name = f"{row.name}_swapped" if swapped else row.name
-    return Kernel(name, forward, "md d mn", dtype, f"{operations(f) + 2} mn", edition=edition(f))
+    return Kernel(name, forward, "md d >mn", dtype, f"{operations(f) + 2} mn", edition=edition(f))
 
 
 @cache
@@ -226,7 +228,7 @@ def add(dtype: Any) -> Kernel:
             for j in range(y.shape[1]):
                 y[i, j] = a[i, j] + b[i, j]
 
-    return Kernel("add", forward, "mn mn mn", dtype, "1 mn")
+    return Kernel("add", forward, "mn mn >mn", dtype, "1 mn")
 
 
 @cache

@@ -1,8 +1,9 @@
 """A kernel: a plain function on arrays, which Python can call and step through, and the native code made from it.
 
-The layout string says what each array is: ``"mn n mn s:double"`` is two matrices m by n with a vector of n between them,
-and a float64 block. From this one string come the row of integers that native code is called with (sizes in letter order,
-then addresses), the check of shapes and dtypes, and the bytes moved.
+The layout string says what each array is: ``"mn n >mn s:double"`` is two matrices m by n with a vector of n between them,
+and a float64 block; ``>`` marks a result that is written once and not read. From this one string come the row of integers
+that native code is called with (sizes in letter order, then addresses), the check of shapes and dtypes, the bytes moved,
+and which stores may pass by the cache.
 """
 
 from __future__ import annotations
@@ -21,12 +22,15 @@ from numba.core import cgutils, sigutils
 from numba.core.ccallback import CFunc
 from numba.core.compiler_lock import global_compiler_lock
 from numba.extending import intrinsic, overload
+from numba.np.numpy_support import from_dtype
 
 from pellucid.kernels import store
 from pellucid.kernels.formula import OPTIONS
+from pellucid.kernels.streaming import Streamed, streams
 
 Array = np.ndarray[Any, Any]
 DTYPES = {"double": np.float64, "int": np.int64}
+RESULT = ">"
 SIGNATURE = types.void(types.CPointer(types.int64))
 CALL = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 
@@ -34,7 +38,7 @@ CALL = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 def parse(layout: str, dtype: Any) -> tuple[list[str], list[tuple[str, Any]]]:
     """Letters in order of appearance, and (letters, dtype) of each array."""
     arrays = []
-    for word in layout.split():
+    for word in layout.replace(RESULT, "").split():
         letters, _, kind = word.partition(":")
         arrays.append((letters, np.dtype(DTYPES[kind] if kind else dtype)))
     return list(dict.fromkeys("".join(letters for letters, _ in arrays))), arrays
@@ -42,13 +46,11 @@ def parse(layout: str, dtype: Any) -> tuple[list[str], list[tuple[str, Any]]]:
 
 @intrinsic(prefer_literal=True)  # type: ignore[untyped-decorator]
 def arguments(typing: Any, row: Any, layout: Any, dtype: Any) -> Any:
-    """The arrays a row stands for, as a tuple of C-contiguous arrays."""
+    """The arrays a row stands for, as a tuple of C-contiguous arrays; results are streamed."""
     letters, arrays = parse(layout.literal_value, np.dtype(str(dtype.dtype)))
     kinds = [
-        types.Array(
-            types.float64 if d == np.float64 else types.float32 if d == np.float32 else types.int64, len(w), "C"
-        )
-        for w, d in arrays
+        (Streamed if word.startswith(RESULT) else types.Array)(from_dtype(d), len(w), "C")
+        for word, (w, d) in zip(layout.literal_value.split(), arrays, strict=True)
     ]
     result = types.Tuple(kinds)
 
@@ -140,6 +142,7 @@ class Kernel:
         self.name, self.body, self.layout, self.edition = name, body, layout, edition
         self.dtype = np.dtype(dtype)
         self.flops = flops
+        self._results = [index for index, word in enumerate(layout.split()) if word.startswith(RESULT)]
         self.letters, self.arrays = parse(layout, dtype)
         self._options = {**OPTIONS, "fastmath": OPTIONS["fastmath"] | ({"reassoc"} if reduces else set())}  # type: ignore[operator]
 
@@ -172,21 +175,30 @@ class Kernel:
     @cached_property
     def native(self) -> Any:
         """The compiled function (compiled now, or read from the cache folder)."""
+        return self._compiled(self.layout.replace(RESULT, ""), self.name)
+
+    @cached_property
+    def streaming(self) -> Any:
+        """The same for arrays beyond the cache: results are written past it."""
+        return self._compiled(self.layout, f"{self.name}_streaming")
+
+    def _compiled(self, layout: str, name: str) -> Any:
         # Cached code keeps its symbols: two bodies of one name could take each other's place in a process.
         self.body.__name__, self.body.__qualname__ = self.name, f"{self.name}-{self.dtype}-{self.edition}"
         _teach(self.body, tuple(sorted(self._options["fastmath"])))
-        function = _player(self.body, self.layout, self.dtype.type, self.edition)
-        function.__name__ = self.name
-        function.__qualname__ = f"{self.name}-{self.dtype}"
+        function = _player(self.body, layout, self.dtype.type, self.edition)
+        function.__name__ = name
+        function.__qualname__ = f"{name}-{self.dtype}"
         compiled = CFunc(function, sigutils.normalize_signature(SIGNATURE), locals={}, options=self._options)
         store.attach(function, compiled)
         with interleaved(4):
             compiled.compile()
         return compiled
 
-    @property
-    def address(self) -> int:
-        return int(self.native.address)
+    def address(self, arrays: Sequence[Array]) -> int:
+        """Where the native code for these arrays begins."""
+        results = [arrays[index] for index in self._results]
+        return int((self.streaming if streams(results, arrays) else self.native).address)
 
     def __call__(self, *arrays: Array) -> None:
         """Do the work on these arrays once: natively, or as plain Python when the JIT is disabled."""
@@ -194,7 +206,7 @@ class Kernel:
         if config.DISABLE_JIT:
             self.plainly(arrays)
         else:
-            CALL(self.address)(row.ctypes.data)
+            CALL(self.address(arrays))(row.ctypes.data)
 
     def plainly(self, arrays: Sequence[Array]) -> None:
         """Run the body as it stands; what overflows becomes infinite in silence, as in native code."""

@@ -45,7 +45,7 @@ def group_norm(dtype: Any) -> Kernel:
                 for j in range(width):
                     y[i, g, j] = centred(x[i, g, j], high, low) * r * gain[g, j] + shift[g, j]
 
-    return Kernel("group_norm", forward, "mgn gn gn mgn mg:double mg e:double", dtype, "8 mgn", reduces=True)
+    return Kernel("group_norm", forward, "mgn gn gn >mgn mg:double mg e:double", dtype, "8 mgn", reduces=True)
 
 
 @cache
@@ -77,7 +77,7 @@ def group_norm_backward(dtype: Any) -> Kernel:
                     dgain[g, j] += dy[i, g, j] * xhat
                     dshift[g, j] += dy[i, g, j]
 
-    return Kernel("group_norm_backward", backward, "mgn gn mg:double mg mgn mgn gn gn", dtype, "16 mgn", reduces=True)
+    return Kernel("group_norm_backward", backward, "mgn gn mg:double mg mgn >mgn gn gn", dtype, "16 mgn", reduces=True)
 
 
 @cache
@@ -95,7 +95,7 @@ def rms_norm(dtype: Any) -> Kernel:
             for j in range(n):
                 y[i, j] = x[i, j] * r * gain[j]
 
-    return Kernel("rms_norm", forward, "mn n mn m e:double", dtype, "4 mn", reduces=True)
+    return Kernel("rms_norm", forward, "mn n >mn m e:double", dtype, "4 mn", reduces=True)
 
 
 @cache
@@ -115,7 +115,7 @@ def rms_norm_backward(dtype: Any) -> Kernel:
                 dx[i, j] = r * (dy[i, j] * gain[j] - x[i, j] * along)
                 dgain[j] += dy[i, j] * x[i, j] * r
 
-    return Kernel("rms_norm_backward", backward, "mn n m mn mn n", dtype, "10 mn", reduces=True)
+    return Kernel("rms_norm_backward", backward, "mn n m mn >mn n", dtype, "10 mn", reduces=True)
 
 
 @cache
@@ -159,7 +159,7 @@ def batch_norm(dtype: Any) -> Kernel:
             for j in range(n):
                 y[i, j] = dtype(x[i, j] - mean[j]) * inverse[j] * gain[j] + shift[j]
 
-    return Kernel("batch_norm", forward, "mn n n mn n:double n:double n n n s:double", dtype, "9 mn")
+    return Kernel("batch_norm", forward, "mn n n >mn n:double n:double n n n s:double", dtype, "9 mn")
 
 
 @cache
@@ -182,7 +182,7 @@ def batch_norm_backward(dtype: Any) -> Kernel:
                 xhat = dtype(x[i, j] - mean[j]) * inverse[j]
                 dx[i, j] = gain[j] * inverse[j] * (dy[i, j] - share * dshift[j] - xhat * (share * dgain[j]))
 
-    return Kernel("batch_norm_backward", backward, "mn n n:double n mn mn n n", dtype, "14 mn")
+    return Kernel("batch_norm_backward", backward, "mn n n:double n mn >mn n n", dtype, "14 mn")
 
 
 @cache
@@ -194,4 +194,4 @@ def batch_norm_predicting(dtype: Any) -> Kernel:
             for j in range(x.shape[1]):
                 y[i, j] = (x[i, j] - mean[j]) / dtype(sqrt(variance[j] + settings[1])) * gain[j] + shift[j]
 
-    return Kernel("batch_norm_predicting", forward, "mn n n mn n n s:double", dtype, "6 mn")
+    return Kernel("batch_norm_predicting", forward, "mn n n >mn n n s:double", dtype, "6 mn")

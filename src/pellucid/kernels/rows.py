@@ -43,7 +43,7 @@ def softmax_backward(dtype: Any) -> Kernel:
             for j in range(y.shape[1]):
                 dz[i, j] = y[i, j] * (dy[i, j] - mean)
 
-    return Kernel("softmax_backward", backward, "mn mn mn", dtype, "4 mn", reduces=True)
+    return Kernel("softmax_backward", backward, "mn mn >mn", dtype, "4 mn", reduces=True)
 
 
 @cache
