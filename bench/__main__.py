@@ -1,6 +1,8 @@
-"""Prints what each piece of work takes beside its peers, as ratios: ``python -m bench [--json FILE] [--rounds N]``.
+"""Measures Pellucid beside its peers, each measurement a process of its own, the libraries taking turns.
 
-Each measurement is a process of its own; the libraries take turns, so that a noisy minute hits them alike.
+``python -m bench`` times networks and whole pieces of work, ``--kernels`` single kernels; both add to docs/benchmarks.json
+and draw docs/benchmarks.md anew; ``--only TEXT`` measures what holds the text and keeps the rest. ``--accuracy`` writes
+docs/accuracy.md.
 """
 
 from __future__ import annotations
@@ -8,116 +10,152 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
 import subprocess
 import sys
-import tempfile
-import time
+from itertools import product
 from pathlib import Path
-from statistics import median
+from typing import Any
 
-from bench.work import NETWORKS, SIZES, WIDEST
+from bench import page
+from bench.chores import CELLS, COLUMNS, ROWS, SEEDS
+from bench.kernels import KERNELS, SIZES
+from bench.networks import WORKS
 
-KERNELS = [
-    *(
-        f"{name}{way}"
-        for name in ("sigmoid", "tanh", "swish", "gelu", "RMSNorm", "LayerNorm")
-        for way in ("", " backward")
-    ),
-    "Adam",
-]
-GOALS = [
-    # work, peer, threads, at least so many times as fast
-    *zip(NETWORKS, ("torch",) * 3, (2, 2, 2), (15.0, 100.0, 1.3), strict=True),
-    ("step 64-128-10, batch 32", "sklearn", 2, 6.0),
-    (f"{WIDEST} float64", "sklearn", 2, 4.0),
-    ("predict one row", "sklearn", 2, 2.0),
-    *((f"{kernel}, {size}", "torch", 1, 1.0) for size in SIZES for kernel in KERNELS),
-]
+THREADS = (2, 1)
+LIBRARIES = ("pellucid", "torch", "jax", "sklearn")
+CHORES = {  # the libraries that do it, and with how many threads
+    "predict": (("pellucid", "sklearn"), 2),
+    "float64": (("pellucid", "sklearn"), 2),
+    "memory": (("pellucid",), 2),
+    "whole": (("pellucid", "sklearn", "torch"), 2),
+    "first_runs": (("pellucid",), 2),
+}
 
 
-def run(library: str, work: str, threads: int) -> float:
-    """The median microseconds of one repetition, in a fresh process."""
-    return float(measured(library, work, threads)["median"])
-
-
-def measured(library: str, work: str, threads: int) -> dict[str, float]:
+def measured(library: str, threads: int, piece: str, *arguments: str) -> Any:
     """What a fresh process measures."""
-    limits = {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
-    command = [sys.executable, "-m", "bench.work", library, work, str(threads)]
-    done = subprocess.run(command, env={**os.environ, **limits}, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
+    limits = {name: str(threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+    command = [sys.executable, "-m", "bench.work", library, str(threads), piece, *arguments]
+    done = subprocess.run(command, env={**os.environ, **limits}, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command[2:])} failed:\n{done.stderr[-2000:]}")
+    return json.loads(done.stdout.splitlines()[-1])
 
 
-def memory() -> dict[str, float | str]:
-    """Memory that training adds, beside parameters x (3 + moments of Adam) + one batch's tape + the data once."""
-    found = measured("pellucid", "memory", 2)
-    share = found["added"] / found["allowed"]
-    took, allowed = (f"{found[which] / 2**20:.0f} MiB" for which in ("added", "allowed"))
-    verdict = "" if share <= 1.02 else ", missed"
-    print(f"memory of training, {WIDEST[5:]}: {took} of {allowed} (ratio {share:.2f}; goal: 1 within 2 %{verdict})")
-    return {"work": "memory", **found}
+class Figures:
+    """Everything measured so far, kept in docs/benchmarks.json."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.all: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+        self.fresh: set[tuple[str, ...]] = set()
+
+    def add(self, value: Any, *path: str) -> None:
+        """One more round of what stands under this path; the first round of a run replaces those of earlier runs."""
+        *parents, last = path
+        place = self.all
+        for key in parents:
+            place = place.setdefault(key, {})
+        if path not in self.fresh:
+            self.fresh.add(path)
+            place[last] = []
+        place[last].append(value)
+
+    def save(self) -> None:
+        self.all["machine"] = machine()
+        self.file.write_text(json.dumps(self.all, indent=1, sort_keys=True) + "\n")
 
 
-def first_runs() -> dict[str, float | str]:
-    """Seconds of the first `pellucid train` ever on this machine, kernels compiling, and of the second."""
-    from sklearn.datasets import load_breast_cancer
+def machine() -> str:
+    """What the figures were taken on."""
+    from importlib.metadata import version
 
-    with tempfile.TemporaryDirectory() as folder:
-        load_breast_cancer(as_frame=True).frame.to_csv(Path(folder, "cancer.csv"), index=False)
-        command = [sys.executable, "-c", "import sys; from pellucid.cli import main; sys.exit(main())", "train"]
-        command += ["cancer.csv", "--target", "target", "--force"]
-        where = {**os.environ, "PELLUCID_CACHE": str(Path(folder, "kernels"))}
-        seconds = []
-        for _ in range(2):
-            start = time.perf_counter()
-            subprocess.run(command, env=where, cwd=folder, capture_output=True, check=True)
-            seconds.append(time.perf_counter() - start)
-    for which, took, goal in zip(("first", "second"), seconds, (15, 6), strict=True):
-        verdict = "" if took < goal else ", missed"
-        print(f"{which} run of pellucid train on breast cancer: {took:.1f} s (goal: under {goal}{verdict})")
-    return {"work": "first runs", "first": seconds[0], "second": seconds[1]}
+    described = platform.processor() or platform.machine()
+    cpus = Path("/proc/cpuinfo")
+    if cpus.exists():
+        described = next(
+            line.partition(":")[2].strip() for line in cpus.read_text().splitlines() if line.startswith("model name")
+        )
+    libraries = ", ".join(
+        f"{name} {version(name)}" for name in ("numpy", "scipy", "numba", "torch", "jax", "optax", "scikit-learn")
+    )
+    return f"{os.cpu_count()} cores ({described}), {platform.system()}, Python {platform.python_version()}, {libraries}"
+
+
+def networks(figures: Figures, only: str, threads: list[int], rounds: int) -> None:
+    """Every network by every library, taking turns."""
+    for work, count in product(WORKS.values(), threads):
+        if only not in work.name:
+            continue
+        for _, library in product(range(rounds), LIBRARIES):
+            for form, found in measured(library, count, "network", work.name).items():
+                figures.add(found, "networks", work.name, str(count), form)
+        print("\n".join(page.network_lines(figures.all["networks"][work.name], work, str(count))), flush=True)
+        figures.save()
+
+
+def kernels(figures: Figures, only: str, rounds: int, libraries: list[str]) -> None:
+    """Every kernel by every library at one thread, taking turns, beside copying."""
+    for size in SIZES:
+        for chapter, names in KERNELS.items():
+            if not any(only in f"{size} {chapter} {name}" for name in names):
+                continue
+            for _ in range(rounds):
+                figures.add(measured("pellucid", 1, "kernels.copying", size), "copying", size, chapter)
+                for library in libraries:
+                    for name, taken in measured(library, 1, "kernels.measured", chapter, size).items():
+                        figures.add(taken, "kernels", size, chapter, name, library)
+            print("\n".join(page.kernel_lines(figures.all, size, chapter)), flush=True)
+            figures.save()
+
+
+def chores(figures: Figures, only: str, rounds: int) -> None:
+    """Whole pieces of work."""
+    for name, (libraries, threads) in CHORES.items():
+        if only in name:
+            for _, library in product(range(rounds), libraries):
+                figures.add(measured(library, threads, f"chores.{name}", *[]), "chores", name, library)
+            print(page.chore_line(name, figures.all["chores"]), flush=True)
+            figures.save()
+    for seed, library in product(range(SEEDS), ("pellucid", "torch")):
+        if only in f"sweep {seed}":
+            figures.add(measured(library, 1 + 1, "chores.sweep", str(seed)), "chores", "sweep", f"{library} {seed}")
+            figures.save()
+    shapes = [(m, 16) for m in ROWS] + [(CELLS // n, n) for n in COLUMNS]
+    for _, (m, n) in product(range(rounds), shapes):
+        if only in f"flat {m} x {n}":
+            figures.add(measured("pellucid", 2, "chores.flat", str(m), str(n)), "flat", f"{m} x {n}")
+    figures.save()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--json", type=Path, help="write the figures to this file, too")
-    parser.add_argument("--rounds", type=int, default=3, help="processes of each library for each work (default 3)")
-    parser.add_argument("--only", default="", help="work whose name holds this text")
-    asked = parser.parse_args()
-    figures: list[dict[str, object]] = []
-    print(
-        f"{'work':<34}{'Pellucid us':>12}{'peer us':>12}  {'peer':<8}{'threads':>7}{'ratio':>8}{'spread':>14}{'goal':>7}"
+    parser.add_argument("--kernels", action="store_true", help="time single kernels")
+    parser.add_argument("--accuracy", action="store_true", help="measure how exact every function is: docs/accuracy.md")
+    parser.add_argument(
+        "--page", action="store_true", help="measure nothing; draw docs/benchmarks.md from docs/benchmarks.json"
     )
-    for work, peer, threads, goal in GOALS:
-        if asked.only not in work:
-            continue
-        pairs = [(run("pellucid", work, threads), run(peer, work, threads)) for _ in range(asked.rounds)]
-        ratios = [theirs / ours for ours, theirs in pairs]
-        ours, theirs = (median(column) for column in zip(*pairs, strict=True))
-        ratio = median(ratios)
-        figures.append(
-            {
-                "work": work,
-                "peer": peer,
-                "threads": threads,
-                "ours": ours,
-                "theirs": theirs,
-                "ratio": ratio,
-                "ratios": ratios,
-                "goal": goal,
-            }
-        )
-        spread = f"{min(ratios):.2f}-{max(ratios):.2f}"
-        verdict = "" if ratio >= goal else "  missed"
-        print(
-            f"{work:<34}{ours:>12.1f}{theirs:>12.1f}  {peer:<8}{threads:>7}{ratio:>8.2f}{spread:>14}{goal:>7g}{verdict}",
-            flush=True,
-        )
-    for other in (memory, first_runs):
-        if asked.only in other.__name__:
-            figures.append(other())
-    if asked.json:
-        asked.json.write_text(json.dumps(figures, indent=1))
+    parser.add_argument("--only", default="", help="measure only what holds this text")
+    parser.add_argument("--rounds", type=int, default=3, help="processes of each library for each work (default 3)")
+    parser.add_argument("--threads", type=int, nargs="+", default=list(THREADS), help="for networks (default 2 and 1)")
+    parser.add_argument(
+        "--compile", action="store_true", help="with --kernels: torch.compile too, which takes an hour the first time"
+    )
+    parser.add_argument("--json", type=Path, default=page.FIGURES, help="where the figures are kept")
+    asked = parser.parse_args()
+    if asked.accuracy:
+        from bench import accuracy
+
+        accuracy.write(lambda what: print(what, flush=True))
+        return
+    figures = Figures(asked.json)
+    if asked.kernels:
+        kernels(figures, asked.only, asked.rounds, ["pellucid", "torch", "jax", *["compile"] * asked.compile])
+    elif not asked.page:
+        networks(figures, asked.only, asked.threads, asked.rounds)
+        chores(figures, asked.only, asked.rounds)
+    page.write(figures.all, asked.json.parent)
 
 
 if __name__ == "__main__":

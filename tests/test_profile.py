@@ -4,6 +4,7 @@ import numpy as np
 
 from pellucid.engine.layers import Dense, Dropout
 from pellucid.engine.network import Network
+from pellucid.kernels import clock as slot
 from pellucid.training.data import Data
 from pellucid.training.loop import Trainer
 from pellucid.training.objective import Objective
@@ -15,12 +16,14 @@ def test_profile_measures_every_entry_and_changes_nothing() -> None:
     objective = Objective("cross_entropy")
     trainer = Trainer(network, objective, Optimizer("adam"), batch_size=5)
     chance = np.random.default_rng(0)
-    trainer.bind(Data.of(chance.standard_normal((20, 4)), chance.integers(0, 3, 20), objective.row, 3, np.float32))
-    trainer.epoch(np.full(4, 0.01))
+    trainer.bind(Data.of(chance.standard_normal((22, 4)), chance.integers(0, 3, 22), objective.row, 3, np.float32))
+    trainer.epoch(np.full(5, 0.01))
     tape = trainer.plan[0][0]
     arrays = [array for entry in tape.entries for array in entry.arrays if array is not trainer.clock]
     before = [array.copy() for array in arrays]
+    assert trainer.clock[slot.CURSOR] == 20  # the last batch is a small one
     found = tape.profile(0.1)
+    assert trainer.clock[slot.CURSOR] == 0  # where a whole batch can be fetched
     for array, kept in zip(arrays, before, strict=True):
         np.testing.assert_array_equal(array, kept)
     assert len(found.seconds) == len(tape.entries)
@@ -28,4 +31,4 @@ def test_profile_measures_every_entry_and_changes_nothing() -> None:
     text = str(found).splitlines()
     assert len(text) == len(tape.entries) + 3
     assert text[-2].split()[0] == "total"
-    trainer.epoch(np.full(4, 0.01))  # and training goes on
+    trainer.epoch(np.full(5, 0.01))  # and training goes on

@@ -76,7 +76,7 @@ def profile(tape: Tape, seconds: float = 1.0) -> Profile:
     steps = (
         begin.arrays[1].size if begin.kernel.name == "begin" else PLAYS
     )  # it counts steps, of which an epoch has so many
-    tape.clock[[slot.TICK, slot.NEXT, slot.STOP]] = 0
+    tape.clock[[slot.TICK, slot.NEXT, slot.CURSOR, slot.STOP]] = 0
     kept[tape.clock.ctypes.data] = tape.clock.copy()
     share = seconds / (len(tape.entries) + 1)
     nothing = _least(lambda: tape.play_rows(0, 0), restore, share)

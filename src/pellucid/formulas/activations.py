@@ -9,7 +9,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import inf, sqrt
 
-from pellucid.formulas.functions import decay, exp, expm1, log1p, normal_cdf, normal_pdf
+from pellucid.formulas.functions import (
+    decay,
+    exp,
+    expm1,
+    log1p,
+    normal_cdf,
+    times_decay,
+    times_normal_cdf,
+    times_normal_pdf,
+    times_sigmoid,
+)
 from pellucid.formulas.functions import tanh as tanh_of
 from pellucid.formulas.registry import Registry
 
@@ -41,7 +51,8 @@ def step_derivative(z: float, y: float) -> float:
 def sigmoid(z: float) -> float:
     """f(z) = 1 / (1 + exp(-z))"""
     e = decay(z)
-    return (1 if z >= 0 else e) / (1 + e)
+    y = 1 if z >= 0 else e
+    return y - y * (e / (1 + e))
 
 
 def sigmoid_derivative(z: float, y: float) -> float:
@@ -119,15 +130,14 @@ def softplus_derivative(z: float, y: float) -> float:
 
 def swish(z: float, beta: float) -> float:
     """f(z) = z sigmoid(beta z)"""
-    u = beta * z
-    return 0.0 if u < -750 else z * sigmoid(u)
+    return times_sigmoid(z, beta * z)
 
 
 def swish_derivative(z: float, y: float, beta: float) -> float:
     """f'(z) = sigmoid(u) (1 + u (1 - sigmoid(u))) with u = beta z"""
-    u = min(max(beta * z, -750), 750)
-    e = decay(u)
-    return (1 + e + u * e if u >= 0 else e * (1 + e + u)) / ((1 + e) * (1 + e))
+    u = beta * z
+    e, ue = times_decay(1.0, u), times_decay(u, u)
+    return ((1 if u >= 0 else e * e) + e + ue) / ((1 + e) * (1 + e))
 
 
 def swish_by_beta(z: float, y: float, beta: float) -> float:
@@ -138,18 +148,18 @@ def swish_by_beta(z: float, y: float, beta: float) -> float:
 
 def gelu(z: float) -> float:
     """f(z) = z Phi(z), Phi the normal distribution function"""
-    return 0.0 if z < -40 else z * normal_cdf(z)
+    return times_normal_cdf(z, z)
 
 
 def gelu_derivative(z: float, y: float) -> float:
     """f'(z) = Phi(z) + z phi(z), phi the normal density"""
-    return normal_cdf(z) + (0.0 if abs(z) > 40 else z * normal_pdf(z))
+    return normal_cdf(z) + times_normal_pdf(z, z)
 
 
 def gelu_tanh(z: float) -> float:
     """f(z) = z (1 + tanh(u)) / 2 with u = sqrt(2/pi) (z + 0.044715 z**3)"""
     u = SQRT_2_OVER_PI * (z + 0.044715 * z * z * z)
-    return 0.0 if z < -40 else z * sigmoid(2 * u)
+    return times_sigmoid(z, 2 * u)
 
 
 def gelu_tanh_derivative(z: float, y: float) -> float:
@@ -162,19 +172,19 @@ def gelu_tanh_derivative(z: float, y: float) -> float:
 def mish(z: float) -> float:
     """f(z) = z tanh(softplus(z))"""
     e = decay(z)
-    upper = 1 + 2 * e if z >= 0 else e * (2 + e)
-    lower = 1 + e * (2 + 2 * e) if z >= 0 else 2 + e * (2 + e)
-    return 0.0 if z < -750 else z * (upper / lower)
+    missing = 2 * e * e if z >= 0 else e * (1 + e)
+    whole = 1 + 2 * e * (1 + e) if z >= 0 else 1 + (1 + e) * (1 + e)
+    y = z if z >= 0 else times_decay(z, z)
+    return y - min(y, 750) * (missing / whole)
 
 
 def mish_derivative(z: float, y: float) -> float:
     """f'(z) = tanh(s) + z (1 - tanh(s)**2) sigmoid(z) with s = softplus(z)"""
     z = min(max(z, -750), 750)
     e = decay(z)
-    lower = 1 + e * (2 + 2 * e) if z >= 0 else 2 + e * (2 + e)
-    upper = (
-        1 + e * (4 + e * (6 + 4 * z + e * (4 + 4 * z))) if z >= 0 else e * (4 + 4 * z + e * (6 + 4 * z + e * (4 + e)))
-    )
+    lower = 1 + 2 * e * (1 + e) if z >= 0 else 1 + (1 + e) * (1 + e)
+    rest = 6 + 4 * z + e * (4 + 4 * z) if z >= 0 else 6 + 4 * z + e * (4 + e)
+    upper = 1 + e * (4 + e * rest) if z >= 0 else times_decay(4 + 4 * z + e * rest, z)
     return upper / (lower * lower)
 
 

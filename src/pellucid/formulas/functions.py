@@ -28,6 +28,18 @@ def decay(x: Number) -> Number:
     return exp(cast(Number, -x)) if x.real > 0 else exp(x)
 
 
+def times_decay(y: float, x: float) -> float:
+    """``y exp(-|x|)``, to the last digit also where ``exp(-|x|)`` alone is subnormal; 0 where it is far too small."""
+    if abs(x) < 700:
+        return y * decay(x)
+    return 0.0 if abs(x) > 1060 else y * decay(x / 2) * decay(x / 2) if y == y else y
+
+
+def times_sigmoid(y: float, x: float) -> float:
+    """``y / (1 + exp(-x))``, to the last digit also where the quotient of 1 is subnormal."""
+    return (y if x >= 0 else times_decay(y, x)) / (1 + decay(x))
+
+
 def expm1(x: Number) -> Number:
     """``exp(x) - 1``, exact near 0."""
     if isinstance(x, complex):
@@ -80,7 +92,17 @@ def normal_cdf(x: float) -> float:
     return math.erfc(-float(x) * SQRT_HALF) / 2
 
 
+def times_normal_cdf(y: float, x: float) -> float:
+    """``y Φ(x)``; 0 where Φ is far too small, whatever y."""
+    return 0.0 if x < -38.8 else y * normal_cdf(x)
+
+
 def normal_pdf(x: Number) -> Number:
     """φ(x), the density of the standard normal distribution, ``exp(-x²/2) / √(2π)``."""
     z = x if isinstance(x, complex) else float(x)
     return cast(Number, exp(-z * z / 2) / SQRT_TWO_PI)
+
+
+def times_normal_pdf(y: float, x: float) -> float:
+    """``y φ(x)``; 0 where φ is far too small, whatever y."""
+    return 0.0 if abs(x) > 38.8 else y * normal_pdf(x)

@@ -3,7 +3,7 @@
 Each is written once and made for float32 and float64, without a branch, a call or a conversion, so that a loop over it
 becomes SIMD code. Argument reduction follows Cody & Waite (1980), the logarithm fdlibm (Sun, 1993); Φ is the
 bell curve times the ratio of Mills. ``script/coefficients`` derives the tables; the errors of all are below 2 units in
-the last place, of Φ below 4, as tests/test_functions.py shows.
+the last place, as tests/test_functions.py shows.
 """
 
 import math
@@ -75,8 +75,8 @@ def half_range(real: Any) -> int:
 
 
 def exponentials(real: Any) -> tuple[Function, ...]:
-    """Expansion, ``exp``, ``decay``, ``expm1`` and ``tanh`` in one dtype."""
-    largest, smallest = np.finfo(real).max, np.finfo(real).smallest_subnormal
+    """Expansion, ``exp``, ``decay``, ``times_decay``, ``times_sigmoid``, ``expm1`` and ``tanh`` in one dtype."""
+    largest, smallest = real(np.finfo(real).max), np.finfo(real).smallest_subnormal
     per_log2, (log2_high, log2_low) = real(1 / math.log(2)), constants(real, "LOG2")
     coefficients, tanh_coefficients = constants(real, "EXPM1"), constants(real, "TANH")
     zero, one, two, straight = real(0), real(1), real(2), real(0.55)
@@ -85,6 +85,8 @@ def exponentials(real: Any) -> tuple[Function, ...]:
     half = half_range(real)
     rounder_up, rounder_same, rounder_down = (rounder(real, offset) for offset in (-half, 0, half))
     up, down = real(2.0**half), real(2.0**-half)
+    # beyond the first of these, half the range is lent to exp(-|x|); beyond the second it is too small for any number
+    faint, farthest = real(half * math.log(2) + 2), real((np.finfo(real).maxexp + half - 3) * math.log(2))
 
     @device
     def expand(y: Any, lost: Any, rounding: Any) -> Any:
@@ -113,12 +115,40 @@ def exponentials(real: Any) -> tuple[Function, ...]:
         return fma(fma(r * r, polynomial(r, coefficients), r), power, power) * down
 
     @device
+    def faded(x: Any) -> Any:
+        """``exp(-|x|)`` as ``(factor + rest) * scale``; a number times the factor does not overflow, nor lose digits."""
+        a = abs(x)
+        small = a > faint
+        power, high, low = expand(max(-a, -farthest), zero, rounder_down if small else rounder_same)
+        total = one + high
+        return total * power, (one - total + high + low) * power, down if small else one
+
+    @device
+    def times_decay(y: Any, x: Any) -> Any:
+        factor, rest, scale = faded(x)
+        y = zero if abs(x) > farthest else y
+        product = y * factor
+        return (product + fma(y, rest, fma(y, factor, -product))) * scale
+
+    @device
+    def times_sigmoid(y: Any, x: Any) -> Any:
+        factor, rest, scale = faded(x)
+        e = (factor + rest) * scale
+        y = zero if x < -farthest else y
+        product = y * factor
+        below = (product + fma(y, rest, fma(y, factor, -product))) * scale
+        y = y if x >= zero else below
+        return fma(-min(max(y, -largest), largest), e / (one + e), y)  # what the sum loses counts half
+
+    @device
     def expm1(x: Any) -> Any:
         y = min(max(x, -saturated), exp_highest)
         large = x > saturated
         power, high, low = expand(y, zero, rounder_up if large else rounder_same)
-        y = fma(low, power, fma(high, power, power - (down if large else one)))
-        return copysign(y * (up if large else one), x)
+        base = power - (down if large else one)
+        total = fma(high, power, base)
+        rest = fma(low, power, fma(high, power, base - total))
+        return copysign((total + rest) * (up if large else one), x)
 
     @device
     def tanh(x: Any) -> Any:
@@ -129,7 +159,7 @@ def exponentials(real: Any) -> tuple[Function, ...]:
         outer = one - two / fma(high + low, power, power + one)
         return copysign(inner if a < straight else outer, x)
 
-    return expand, exp, decay, expm1, tanh
+    return expand, exp, decay, times_decay, times_sigmoid, expm1, tanh
 
 
 def logarithms(real: Any) -> tuple[Function, ...]:
@@ -177,12 +207,10 @@ def logarithms(real: Any) -> tuple[Function, ...]:
 def tails(real: Any, expand: Function) -> tuple[Function, ...]:
     """The bell curve ``exp(-a²/2)`` and the area ``Φ(-a)`` under its tail, for a ≥ 0 in one dtype."""
     half, one, shift = real(0.5), real(1), real(2.5)
-    # What v loses counts 1 to 2 times, since p falls with it: 2 near 0, where Φ must be one half to the last digit.
-    steeper = real(1.5 if real is np.float32 else 2)
     farthest = real(14.5 if real is np.float32 else 38.8)  # both are 0 from here on
-    rounder_down, down = rounder(real, half_range(real)), real(2.0 ** -half_range(real))
-    centre, *terms = constants(real, "TAIL")
-    scaled = tuple(term * down for term in terms)
+    rounder_down = rounder(real, half_range(real))
+    centre, *terms, constant = constants(real, "TAIL")
+    slopes = tuple(terms)
 
     @device
     def bell(a: Any) -> Any:
@@ -195,41 +223,65 @@ def tails(real: Any, expand: Function) -> tuple[Function, ...]:
     # The tail is the bell times v p, where v is 1 / (a + 2.5) and p a polynomial in v.
     @device
     def tail(a: Any) -> Any:
+        """``Φ(-a)`` as ``power * down * (q + q (high + low) + lost)``."""
         power, high, low = bell(a)
         a = min(a, farthest)
         d = a + shift
         v = one / d
         v_lost = fma(-v, a - (d - shift), fma(-v, d, one))
-        q = v * polynomial(v - centre, scaled)
-        return fma(q, high + fma(v_lost, steeper, low), q) * power
+        r = v - centre
+        slope = polynomial(r, slopes)
+        p = fma(r, slope, constant)
+        q = v * p
+        lost = fma(v, fma(r, slope, constant - p), fma(v, p, -q))
+        # What v loses counts 1 to 2 times, since p falls with it: 2 at 0, where Φ must be one half to the last digit.
+        return power, q, high + fma(v_lost, fma(v, shift, one), low), lost
 
     return bell, tail
 
 
 def normals(real: Any, bell: Function, tail: Function) -> tuple[Function, ...]:
-    """``erf``, ``normal_cdf`` and ``normal_pdf`` in one dtype."""
+    """``erf``, and the normal distribution: ``normal_cdf``, ``normal_pdf`` and both times a number, in one dtype."""
     zero, one, two, sqrt_two = real(0), real(1), real(2), real(math.sqrt(2))
+    down, far = real(2.0 ** -half_range(real)), real(14.5 if real is np.float32 else 38.8)
     erf_coefficients = constants(real, "ERF")
-    peak, peak_lost = (part * real(2.0 ** -half_range(real)) for part in constants(real, "PEAK"))
+    peak, peak_lost = constants(real, "PEAK")
 
     @device
     def erf(x: Any) -> Any:
         a = abs(x)
         inner = fma(a, polynomial(a * a, erf_coefficients), a)
-        outer = one - two * tail(sqrt_two * a)
+        power, q, relative, lost = tail(sqrt_two * a)
+        outer = one - two * ((q + fma(q, relative, lost)) * power * down)
         return copysign(inner if a < one else outer, x)
 
     @device
+    def times_normal_cdf(y: Any, x: Any) -> Any:
+        power, q, relative, lost = tail(abs(x))
+        product = y * q
+        rest = fma(product, relative, fma(y, lost, fma(y, q, -product)))
+        part = zero if abs(x) > far else (product + rest) * power * down
+        return y - part if x > zero else part
+
+    @device
     def normal_cdf(x: Any) -> Any:
-        t = tail(abs(x))
-        return one - t if x > zero else t
+        power, q, relative, lost = tail(abs(x))
+        area = (q + fma(q, relative, lost)) * power * down
+        return one - area if x > zero else area
+
+    @device
+    def times_normal_pdf(y: Any, x: Any) -> Any:
+        power, high, low = bell(abs(x))
+        product = y * peak
+        rest = fma(product, high, fma(product, low, fma(y, peak_lost, fma(y, peak, -product))))
+        return zero if abs(x) > far else (product + rest) * power * down
 
     @device
     def normal_pdf(x: Any) -> Any:
         power, high, low = bell(abs(x))
-        return (peak + fma(peak, high, fma(peak, low, peak_lost))) * power
+        return (peak + fma(peak, high, fma(peak, low, peak_lost))) * power * down
 
-    return erf, normal_cdf, normal_pdf
+    return erf, normal_cdf, times_normal_cdf, normal_pdf, times_normal_pdf
 
 
 @device
@@ -245,12 +297,15 @@ def forms(real: Any) -> dict[str, Function]:
 
 
 def choose(single: Function, double: Function) -> Function:
-    """What Numba asks for the code of a function of x."""
+    """What Numba asks for the code of a function of x, or of y and x."""
 
     def choice(x: Any) -> Function | None:
         return {types.float32: single, types.float64: double}.get(x)
 
-    return choice
+    def choice_of_two(y: Any, x: Any) -> Function | None:
+        return choice(x) if x == y else None
+
+    return choice if single.__code__.co_argcount == 1 else choice_of_two
 
 
 SINGLE, DOUBLE = forms(np.float32), forms(np.float64)

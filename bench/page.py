@@ -1,0 +1,269 @@
+"""docs/benchmarks.md and its pictures, drawn from the figures of docs/benchmarks.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench.kernels import KERNELS, SIZES, traffic
+from bench.networks import WORKS, Work
+
+DOCS = Path(__file__).parent.parent / "docs"
+FIGURES = DOCS / "benchmarks.json"
+AGREE = 1e-4
+OURS = "Pellucid"
+CHORES = {  # what the page calls it, its unit, and the goals: the peer's time by ours, at least
+    "predict": ("predict one row, 64-100-10, the estimators", "us", {"sklearn": 2.0}),
+    "float64": ("a step of 784-512-512-10, batch 256, float64, the estimators", "us", {"sklearn": 4.0}),
+    "whole": (
+        "start of the process to 64-128-10 trained on digits, 50 epochs, warm caches",
+        "s",
+        {"sklearn": 2.0, "torch": 4.0},
+    ),
+}
+NAMES = {
+    "pellucid": OURS,
+    "torch": "PyTorch eager",
+    "compile": "torch.compile",
+    "jax": "JAX",
+    "sklearn": "scikit-learn",
+}
+COPY = 1.2  # of the time of copying as many bytes, for what reads and writes once
+SWEEP = 15.0
+
+
+def spread(values: list[float]) -> str:
+    """A ratio: the median of the rounds, and between which it lay."""
+    return f"{median(values):.2f} ({min(values):.2f}-{max(values):.2f})"
+
+
+def rounds(found: dict[str, Any], form: str) -> list[float]:
+    return [each["us"] for each in found[form]]
+
+
+def ours(found: dict[str, Any]) -> list[float]:
+    """Pellucid's times, in its better form."""
+    form = best(found, (OURS,))
+    assert form is not None
+    return rounds(found, form)
+
+
+def ratios(mine: list[float], theirs: list[float]) -> list[float]:
+    """Round by round, a peer's time by ours."""
+    return [peer / own for own, peer in zip(mine, theirs, strict=False)]
+
+
+def best(found: dict[str, Any], among: tuple[str, ...]) -> str | None:
+    """The form with the least median, of the libraries whose names begin so."""
+    forms = [form for form in found if form.startswith(among)]
+    return min(forms, key=lambda form: median(rounds(found, form)), default=None)
+
+
+def apart(found: dict[str, Any]) -> float:
+    """How far the losses after the checked steps are from Pellucid's, at most."""
+    mine = found[OURS][0]["losses"][-1]
+    return max(
+        (abs(each["losses"][-1] - mine) for form in found for each in found[form] if each["losses"]), default=0.0
+    )
+
+
+def verdict(value: float, goal: float) -> str:
+    return f"{goal:g}" if value >= goal else f"{goal:g}, **missed**"
+
+
+def network_lines(found: dict[str, Any], work: Work, threads: str) -> Iterator[str]:
+    """One network at a number of threads: every form, and the goals."""
+    here = found[threads]
+    mine = ours(here)
+    for form in here:
+        theirs = rounds(here, form)
+        ratio = "" if form.startswith(OURS) else spread(ratios(mine, theirs))
+        yield f"| {work.name} | {threads} | {form} | {median(theirs):.1f} | {ratio} |"
+
+
+def goals(found: dict[str, Any], work: Work) -> Iterator[str]:
+    """Against the best peer and against PyTorch eager, at each number of threads."""
+    for threads in sorted(found, reverse=True):
+        here = found[threads]
+        mine = ours(here)
+        cells = []
+        for among, goal in ((("JAX", "torch.compile", "PyTorch"), work.over_best), (("PyTorch",), work.over_eager)):
+            form = best(here, among)
+            if form:
+                found_ratios = ratios(mine, rounds(here, form))
+                cells.append(
+                    f"{form} {median(rounds(here, form)):.1f} | {spread(found_ratios)} | {verdict(median(found_ratios), goal)}"
+                )
+            else:
+                cells.append(" | | ")
+        agreed = apart(here)
+        said = f"{agreed:.0e}" if agreed <= AGREE else f"**{agreed:.0e}**"
+        yield f"| {work.name} | {threads} | {median(mine):.1f} | {' | '.join(cells)} | {said} |"
+
+
+def kernel_rows(figures: dict[str, Any], size: str, chapter: str) -> Iterator[tuple[str, dict[str, float], float]]:
+    """Each kernel of a chapter with the median of every library, and the time of copying one array."""
+    found = figures.get("kernels", {}).get(size, {}).get(chapter, {})
+    copied = median(figures["copying"][size][chapter]) if found else 0.0
+    for name in KERNELS[chapter]:
+        if name in found:
+            yield name, {library: median(times) for library, times in found[name].items()}, copied
+
+
+def kernel_lines(figures: dict[str, Any], size: str, chapter: str) -> Iterator[str]:
+    """A chapter at one size: microseconds, the ratio to the fastest peer, and to copying as many bytes."""
+    for name, taken, copied in kernel_rows(figures, size, chapter):
+        mine, peers = taken["pellucid"], {k: v for k, v in taken.items() if k != "pellucid"}
+        fastest = min(peers, key=lambda library: peers[library]) if peers else None
+        ratio = peers[fastest] / mine if fastest else 0.0
+        said = (
+            f"{NAMES[fastest]} {peers[fastest]:.1f} | {ratio:.2f}{'' if ratio >= 1 else ' **missed**'}"
+            if fastest
+            else " | "
+        )
+        arrays = traffic(chapter, name)
+        copy = mine / (copied * arrays / 2) if arrays else None
+        over = size == "memory" and copy is not None and copy > COPY
+        beside = "" if copy is None else f"{copy:.2f}{' **missed**' if over else ''}"
+        yield f"| {name} | {mine:.1f} | {said} | {beside} |"
+
+
+def chore_line(name: str, chores: dict[str, Any]) -> str:
+    """One whole piece of work."""
+    found = chores[name]
+    if name == "memory":
+        added, allowed = (median(each[key] for each in found["pellucid"]) for key in ("added", "allowed"))
+        ratio = added / allowed
+        return f"| memory that training 784-512-512-10 adds, beside its parameters x 5, a batch's tape and the data once | {added / 2**20:.0f} MiB | {allowed / 2**20:.0f} MiB | {ratio:.2f} | {'1.02' if ratio <= 1.02 else '1.02, **missed**'} |"
+    if name == "first_runs":
+        first, second = (median(each[key] for each in found["pellucid"]) for key in ("first", "second"))
+        said = "15 s, 6 s" + ("" if first < 15 and second < 6 else ", **missed**")
+        return f"| `pellucid train` on breast cancer, the first run ever (kernels compile) and the second | {first:.1f} s, {second:.1f} s | | | {said} |"
+    what, unit, wanted = CHORES[name]
+    parts = []
+    for peer, goal in wanted.items():
+        each = ratios(found["pellucid"], found[peer])
+        parts.append((f"{NAMES[peer]} {median(found[peer]):.3g} {unit}", spread(each), verdict(median(each), goal)))
+    cells = " | ".join("; ".join(column) for column in zip(*parts, strict=True))
+    return f"| {what} | {median(found['pellucid']):.3g} {unit} | {cells} |"
+
+
+def sweep_line(chores: dict[str, Any]) -> str:
+    """All 400 networks: the sum over the seeds."""
+    sums = {
+        library: [v[0] for k, v in chores["sweep"].items() if k.startswith(library)]
+        for library in ("pellucid", "torch")
+    }
+    count = min(map(len, sums.values()))
+    mine, theirs = (sum(sums[library][:count]) for library in ("pellucid", "torch"))
+    ratio = theirs / mine
+    return f"| {80 * count} networks (10 activations x 8 optimizers x {count} seeds) on digits, 30 epochs, 2 processes | {mine:.1f} s | PyTorch eager {theirs:.1f} s | {ratio:.2f} | {verdict(ratio, SWEEP)} |"
+
+
+def flat_lines(found: dict[str, Any]) -> Iterator[str]:
+    """Cost per row and per cell."""
+    for shape in sorted(found, key=lambda shape: [int(part) for part in shape.split(" x ")][::-1]):
+        m, n = (int(part) for part in shape.split(" x "))
+        taken = median(found[shape])
+        yield f"| {m:,} | {n:,} | {taken:.0f} | {taken / n:.2f} |"
+
+
+def table(head: str, lines: list[str]) -> str:
+    """A Markdown table; a heading cell that begins with > is set to the right."""
+    cells = head.split("|")
+    rule = "|".join("--:" if cell.startswith(">") else "---" for cell in cells)
+    return "\n".join([f"| {' | '.join(cell.lstrip('>') for cell in cells)} |", f"|{rule}|", *lines])
+
+
+def write(figures: dict[str, Any], folder: Path) -> None:
+    """The page of everything measured so far, and its pictures."""
+    from bench import pictures
+
+    parts = [HEAD.format(machine=figures["machine"])]
+    if found := figures.get("networks"):
+        here = [(work, found[name]) for name, work in WORKS.items() if name in found]
+        pictures.networks(found, folder / "benchmarks-networks.svg")
+        summary = [line for work, each in here for line in goals(each, work)]
+        every = [
+            line
+            for work, each in here
+            for threads in sorted(each, reverse=True)
+            for line in network_lines(each, work, threads)
+        ]
+        parts.append(NETWORKS.format(goals=table(GOALS_HEAD, summary), every=table(EVERY_HEAD, every)))
+    chores = figures.get("chores", {})
+    lines = [chore_line(name, chores) for name in (*CHORES, "memory", "first_runs") if name in chores]
+    if "sweep" in chores:
+        lines.append(sweep_line(chores))
+    if lines:
+        parts.append("## Whole pieces of work\n\n" + table("work|>Pellucid|peer|>ratio|goal", lines))
+    if found := figures.get("flat"):
+        pictures.flat(found, folder / "benchmarks-rows.svg")
+        parts.append(FLAT.format(table=table(">rows|>columns|>ns a row|>ns a cell", list(flat_lines(found)))))
+    if figures.get("kernels"):
+        pictures.kernels(figures, folder / "benchmarks-kernels.svg")
+        tables = []
+        for size, (m, n) in SIZES.items():
+            lines = [line for chapter in KERNELS for line in kernel_lines(figures, size, chapter)]
+            if lines:
+                tables.append(
+                    f"### {size}: {m} x {n} float32 ({m * n * 4 / 2**20:g} MiB an array)\n\n"
+                    + table(KERNEL_HEAD, lines)
+                )
+        parts.append(KERNEL_TEXT + "\n\n".join(tables))
+    (folder / "benchmarks.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+GOALS_HEAD = (
+    "network, batch|threads|>Pellucid us a step|best peer, us|>ratio|goal|PyTorch eager, us|>ratio|goal|losses apart"
+)
+EVERY_HEAD = "network, batch|threads|form|>us a step|>by Pellucid's"
+KERNEL_HEAD = "kernel|>us|fastest peer, us|>ratio|>by copying"
+HEAD = """# How fast it is
+
+Written by `python -m bench` and `python -m bench --kernels` (`pip install -e .[bench]`) from figures in
+[benchmarks.json](benchmarks.json). Every measurement is a process of its own, in which nothing else is loaded; the libraries take turns,
+so that a noisy minute hits them alike. Ratios are a peer's time by Pellucid's, the median of the rounds (least and largest beside
+it); larger than 1 means that Pellucid is faster. Goals are those we set ourselves before measuring; what misses its goal says so.
+
+Measured on {machine}."""
+NETWORKS = """## Training steps
+
+Softmax cross-entropy, float32, shuffled mini-batches, on the same rows with the same start weights. Adam (AdamW for SwiGLU) with
+learning rate 0.001. Before anybody is timed all take the first 50 steps in the same order; "losses apart" is the largest difference
+between theirs and Pellucid's loss after those: at most 0.0001, or somebody does less. (scikit-learn's start cannot be given; it is only
+timed.) Pellucid draws its order of rows anew in each epoch and is timed doing so; the peers are handed theirs. A time is that of
+whole epochs divided by their steps, fetching the rows included. The peers are given their best form: PyTorch with Adam's
+foreach and fused steps and with `torch.compile`; JAX jitted by step, by epoch (`lax.scan`) and with a whole run of four epochs in one
+call; Pellucid with as many threads for matrix products as there are, and with one (which its estimators for tables choose by themselves
+until products are large). Goals are judged by everybody's best form. With one thread a process keeps to one processor.
+
+{goals}
+
+![Times of a step beside Pellucid's](benchmarks-networks.svg)
+
+Every form:
+
+{every}"""
+FLAT = """## Cost of a row
+
+An epoch over a table of so many rows and columns: 32 ReLU units, 2 outputs, batches of 256, Adam. More rows cost what they cost
+each until the table no longer fits into the caches (32 MiB here), where fetching rows in random order waits for the memory. With more
+columns a cell gets cheaper, until the first weights, 32 to a column, and their moments outgrow the caches.
+
+{table}
+
+![Nanoseconds a cell by rows and by columns](benchmarks-rows.svg)"""
+KERNEL_TEXT = """## Kernels
+
+Microseconds at one thread, float32, the median of the rounds, beside the fastest of the peers (PyTorch eager, its optimizers in foreach
+and fused form; JAX jitted; `torch.compile` where it was measured). A peer's time holds what a call of it costs, and the memory it
+allocates for its result; Pellucid's kernels write into buffers made once. Backward passes of activations and gates start from the input in JAX, from
+what was kept in PyTorch and Pellucid. "By copying" is Pellucid's time beside copying as many bytes as the kernel must read and
+write, for kernels that do so once; the goal at the size of the memory is at most 1.2.
+
+![Each kernel beside the fastest peer](benchmarks-kernels.svg)
+
+"""

@@ -1,0 +1,70 @@
+"""Pellucid's part of the benchmark of networks."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from bench.networks import RATE, Drawn, Work
+from pellucid.engine.layers import Dense
+from pellucid.engine.network import Network
+from pellucid.estimators.threads import limited
+from pellucid.kernels import clock as slot
+from pellucid.training.data import Data
+from pellucid.training.loop import Trainer
+from pellucid.training.objective import Objective
+from pellucid.training.optimizers import Optimizer
+
+KINDS: dict[str, dict[str, Any]] = {
+    "relu": {"activation": "relu"},
+    "batchnorm": {"activation": "relu", "norm": "batch"},
+    "swiglu": {"activation": "swiglu", "norm": "rms"},
+}
+
+
+class Training:
+    """The one loop every Pellucid network is trained by."""
+
+    def __init__(self, work: Work, drawn: Drawn, threads: int | None = None) -> None:
+        hidden = [Dense(units, **KINDS[work.kind]) for units in work.widths[1:-1]]
+        network = Network([*hidden, Dense(work.widths[-1])], work.widths[0], np.float32)
+        for i, own in enumerate(drawn.layers):
+            for name, value in own.items():
+                network.parameters.values[f"{i}.{'norm.' * (name in ('gain', 'shift'))}{name}"][...] = value
+        objective = Objective("cross_entropy")
+        self.drawn, self.trainer = (
+            drawn,
+            Trainer(network, objective, Optimizer(work.optimizer, RATE), batch_size=work.batch),
+        )
+        self.trainer.bind(Data.of(drawn.x, drawn.y, objective.row, work.widths[-1], np.float32))
+        self.threads, self.rates = threads, np.full(self.trainer.steps_per_epoch, RATE)
+
+    def losses(self, count: int) -> list[float]:
+        """The loss of each of the first steps, in the order that was drawn."""
+        trainer, found, epoch = self.trainer, [], 0
+        while len(found) < count:
+            trainer.begin_epoch(self.rates)
+            trainer.order[...] = self.drawn.orders[epoch]
+            for tape, times in trainer.plan:
+                for _ in range(times):
+                    tape.play()
+                    found.append(float(trainer.clock[slot.BATCH_LOSS]))
+            epoch += 1
+        return found[:count]
+
+    def epochs(self, count: int) -> None:
+        """So many passes over the rows, each in an order drawn anew."""
+        with limited(self.threads):
+            for _ in range(count):
+                self.trainer.epoch(self.rates)
+
+
+def forms(work: Work, drawn: Drawn) -> dict[str, Any]:
+    """As many threads for matrix products as there are, or one, which table estimators choose until products are large."""
+    made: dict[str, Any] = {"Pellucid": partial(Training, work, drawn)}
+    if os.environ.get("OMP_NUM_THREADS") != "1":
+        made["Pellucid, products by one thread"] = partial(Training, work, drawn, 1)
+    return made

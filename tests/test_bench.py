@@ -1,0 +1,173 @@
+"""The benchmark's own promises: everybody does the same work, errors are found where they are planted, misses are said."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from bench import accuracy, chores, kernels, networks, page, with_pellucid
+from bench.networks import Drawn, Work
+
+from pellucid.formulas.activations import ACTIVATIONS
+from pellucid.formulas.gates import GATES
+from pellucid.formulas.updates import UPDATES
+
+SMALL = [
+    Work("relu", (5, 7, 3), 8, 44),
+    Work("batchnorm", (5, 8, 3), 8, 44, "batchnorm"),
+    Work("swiglu", (5, 6, 6, 2), 8, 44, "swiglu", "adamw"),
+]
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(networks, "OUT", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("work", SMALL, ids=lambda work: work.name)
+def test_what_is_drawn_is_the_same_for_everybody(work: Work, small: Path) -> None:
+    first, again = networks.drawn(work), networks.drawn(work)
+    assert first.x.dtype == np.float32 and first.x.shape == (44, 5)
+    np.testing.assert_array_equal(first.x, again.x)
+    for own, theirs in zip(first.layers, again.layers, strict=True):
+        assert {name: value.tolist() for name, value in own.items()} == {n: v.tolist() for n, v in theirs.items()}
+    assert all(sorted(order) == list(range(44)) for order in first.orders.tolist())
+
+
+def by_hand(work: Work, drawn: Drawn) -> float:
+    """The first batch's loss, from the textbook, in float64."""
+    rows = drawn.orders[0][: work.batch]
+    x = drawn.x[rows].astype(float)
+    for own in drawn.layers:
+        x = x @ own["weight"].astype(float) + own.get("bias", 0)
+        if own is drawn.layers[-1]:
+            break
+        if work.kind == "batchnorm":
+            x = (x - x.mean(0)) / np.sqrt(x.var(0) + 1e-5)
+        if work.kind == "swiglu":
+            a, b = np.split(x / np.sqrt((x**2).mean(1, keepdims=True) + 1e-6), 2, axis=1)
+            x = a / (1 + np.exp(-a)) * b
+        else:
+            x = np.maximum(x, 0)
+    return float(np.mean(np.log(np.exp(x).sum(1)) - x[np.arange(len(x)), drawn.y[rows]]))
+
+
+@pytest.mark.parametrize("library", ["torch", pytest.param("jax", marks=pytest.mark.long)])
+@pytest.mark.parametrize("work", SMALL, ids=lambda work: work.name)
+def test_libraries_take_the_same_steps(work: Work, library: str, small: Path) -> None:
+    """Over more than two epochs, small last batches included."""
+    drawn = networks.drawn(work)
+    mine = with_pellucid.Training(work, drawn).losses(15)
+    assert mine[0] == pytest.approx(by_hand(work, drawn), abs=1e-6)
+    assert all(abs(a - b) > 1e-7 for a, b in pairwise(mine))
+    pytest.importorskip(library)
+    theirs = pytest.importorskip(f"bench.with_{library}").forms(work, drawn)
+    for form, make in theirs.items():
+        if "compile" not in form:
+            np.testing.assert_allclose(make().losses(15), mine, atol=page.AGREE, err_msg=form)
+
+
+def test_somebody_who_does_less_is_found_out() -> None:
+    found = {"Pellucid": [{"us": 2.0, "losses": [1.0, 0.5]}], "JAX": [{"us": 3.0, "losses": [1.0, 0.5002]}]}
+    (line,) = page.goals({"2": found}, replace(SMALL[0], over_best=1.6, over_eager=1.0))
+    assert "**2e-04**" in line
+    assert "1.50 (1.50-1.50) | 1.6, **missed**" in line
+    (line,) = page.goals(
+        {"2": {**found, "JAX": [{"us": 4.0, "losses": [1.0, 0.50005]}]}}, replace(SMALL[0], over_best=1.6)
+    )
+    assert "| 2.00 (2.00-2.00) | 1.6 |" in line and "missed" not in line
+
+
+def subject(name: str, order: int = 0) -> accuracy.Subject:
+    return next(
+        s
+        for s in [*accuracy.elementary(), *accuracy.activations(), *accuracy.gates()]
+        if (s.name, s.order) == (name, order)
+    )
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_an_error_is_found_where_it_is_planted(dtype: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accuracy, "grid", lambda dtype, turns, count: np.linspace(-20, 20, 801).astype(dtype))
+    sigmoid = subject("sigmoid")
+    right: Any = sigmoid.computed["Pellucid"]
+
+    def wrong(x: Any) -> Any:
+        y = right(x)
+        return np.where(x == -16.0, y * (1 + 8 * np.finfo(x.dtype).eps), y).astype(x.dtype)
+
+    both = replace(sigmoid, computed={"Pellucid": right, "PyTorch": wrong, "JAX": None})
+    found = accuracy.measure(both, dtype, 1 << 22)
+    assert found["Pellucid"].everywhere <= 2
+    assert 7 < found["PyTorch"].everywhere < 20
+    assert found["PyTorch"].at == (-16.0,)
+    assert found["PyTorch"].everyday <= 2  # 16 is beyond what that column is of
+    assert set(found) == {"Pellucid", "PyTorch"}
+
+
+def test_beside_a_zero_the_error_counts_against_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Elsewhere against the result."""
+    slope = subject("gelu", 1)
+    (zero,) = slope.zeros
+    monkeypatch.setattr(accuracy, "grid", lambda dtype, turns, count: zero + np.array([0.001, 0.1], dtype))
+    computed = {
+        "Pellucid": lambda x: np.array([float(accuracy.textbook.exact(slope.exact, z)) + 2**-50 for z in x.tolist()])
+    }
+    exact = accuracy.Exact(slope, np.float64, [zero + np.array([0.001, 0.1])], np.array([True, False]))
+    got = computed["Pellucid"](exact.inputs[0])
+    assert exact.error(0, got[0]) == pytest.approx(4, abs=0.1)
+    assert exact.error(1, got[1]) == pytest.approx(4 * 32, rel=0.01)  # f' is about 0.04 there
+
+
+def test_the_page_says_what_missed() -> None:
+    found = [
+        (
+            subject("swish"),
+            {"Pellucid": accuracy.Found(2.5, (-1.0,), 1.5), "PyTorch": accuracy.Found(2e7, (-90.0,), 1.9)},
+        ),
+    ]
+    *_, line = accuracy.lines(np.float32, 0, found)
+    assert line == "| `swish` | 1.50 | **2.50** | 1.90 | wrong |  |  | -1 |"
+
+
+def test_every_row_of_the_book_is_measured() -> None:
+    """A new row of a table is measured without being told of."""
+    measured = {s.name.partition(" by")[0] for s in [*accuracy.activations(), *accuracy.gates()]}
+    shipped = {row.name for row in ACTIVATIONS if not accuracy.digest(row)} - {"swish_learned"}
+    assert measured == shipped | set(GATES.names)
+    named = {name.removesuffix(" backward") for names in kernels.KERNELS.values() for name in names}
+    assert named >= (shipped - {"identity", "step", "prelu"}) | set(GATES.names)
+    assert {row.name for row in UPDATES if not accuracy.digest(row)} <= set(kernels.KERNELS["optimizers"])
+    assert len(chores.ACTIVATIONS) * len(chores.OPTIMIZERS) * chores.SEEDS == 400
+
+
+@pytest.mark.parametrize("chapter", kernels.KERNELS)
+def test_kernels_run(chapter: str) -> None:
+    for name in kernels.KERNELS[chapter]:
+        kernels.of_pellucid(chapter, name, (4, 16))()
+        assert chapter == "rows" or kernels.traffic(chapter, name) in (2, 3, 5, 7, 9)
+
+
+def test_a_piece_of_work_in_a_process_of_its_own(tmp_path: Path) -> None:
+    """The whole way of a figure: measured, kept, drawn."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.work", "pellucid", "1", "kernels.measured", "rows", "L1", "rms"],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+    )
+    assert done.returncode == 0, done.stderr
+    taken = json.loads(done.stdout.splitlines()[-1])
+    assert set(taken) == {"rms norm", "rms norm backward"} and all(value > 0 for value in taken.values())
+    figures = {
+        "copying": {"L1": {"rows": [1.0]}},
+        "kernels": {"L1": {"rows": {name: {"pellucid": [t], "torch": [2 * t]} for name, t in taken.items()}}},
+    }
+    lines = list(page.kernel_lines(figures, "L1", "rows"))
+    assert len(lines) == 2 and all("| 2.00 |" in line for line in lines)
