@@ -1,5 +1,6 @@
 """Every kernel of every row: SIMD code within its dtype, the same numbers as its plain body, shapes checked at the door."""
 
+import itertools
 import re
 import sys
 from collections.abc import Callable
@@ -195,6 +196,38 @@ def test_native_code_is_fast_and_does_what_the_plain_body_does(name: str, dtype:
         check_numbers(name, kernel, m, n, seed)
 
     check()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_products_of_every_width(dtype: Any) -> None:
+    """Small ones are filled block by block: each width of a block, its remainders, and the step to BLAS."""
+    chance = np.random.default_rng(0)
+    for m, k, n in [
+        *itertools.product((1, 3, 8, 13), (1, 2, 9), (*range(1, 24), 40)),
+        (130, 130, 124),
+        (130, 130, 125),
+    ]:
+        x, w, dy = (chance.integers(-8, 9, shape).astype(dtype) for shape in ((m, k), (k, n), (m, n)))
+        y, dw, dx = np.full((m, n), np.nan, dtype), np.full((k, n), np.nan, dtype), np.full((m, k), np.nan, dtype)
+        products.product(dtype)(x, w, y)
+        products.product_by_weights(dtype)(x, dy, dw)
+        products.product_by_input(dtype)(dy, w, dx)
+        for got, wanted in ((y, x @ w), (dw, x.T @ dy), (dx, dy @ w.T)):  # whole numbers: exact in any order
+            np.testing.assert_array_equal(got, wanted, err_msg=f"{m} {k} {n}")
+    assert 100 * 100 * 104 < products.SMALL < 100 * 100 * 105
+
+
+@pytest.mark.skipif(config.DISABLE_JIT, reason="NumPy's product takes their place")
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_small_product_sums_in_order(dtype: Any) -> None:
+    """Whatever the number of threads, and whatever rows and columns stand beside."""
+    chance = np.random.default_rng(1)
+    x, w = chance.standard_normal((13, 50)).astype(dtype), chance.standard_normal((50, 27)).astype(dtype)
+    whole, alone = np.empty((13, 27), dtype), np.empty((1, 1), dtype)
+    products.product(dtype)(x, w, whole)
+    for i, j in ((0, 0), (5, 17), (12, 26), (12, 3)):
+        products.product(dtype)(x[i : i + 1].copy(), w[:, j : j + 1].copy(), alone)
+        assert alone[0, 0] == whole[i, j]
 
 
 @pytest.mark.long

@@ -1,4 +1,4 @@
-"""Matrix products, by SciPy's BLAS: the one library of threads that works in training and prediction.
+"""Matrix products: small ones in blocks of our own, others by SciPy's BLAS, the one library of threads that works here.
 
 The plain functions are NumPy's product; compiled kernels call sgemm or dgemm by a symbol that is bound once a process,
 so that cached code never holds an address. BLAS counts columns first: row-major C = A B is C' = B' A'.
@@ -16,7 +16,11 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import get_cython_function_address, intrinsic, overload
 
+from pellucid.kernels.blocks import blocked, transposed_blocked
 from pellucid.kernels.kernel import Array, Kernel
+
+SMALL = 1 << 20
+"""Multiplications; up to here a core alone was measured 1.2 to 5 times as fast as BLAS on a core."""
 
 
 def times(a: Array, b: Array, out: Array) -> None:
@@ -98,19 +102,30 @@ def gemm(transpose_a: bool, transpose_b: bool) -> Any:
     return call
 
 
-def _native(function: Any, transpose_a: bool, transpose_b: bool) -> None:
-    call = gemm(transpose_a, transpose_b)
-
-    def compiled(a: Any, b: Any, out: Any) -> None:
-        call(a, b, out)
-
-    compiled.__qualname__ = f"blas_{function.__name__}"  # symbols of cached code must differ
-    overload(function, strict=False)(lambda a, b, out: compiled)
+by_blas, transposed_by_blas, transposing_by_blas = gemm(False, False), gemm(True, False), gemm(False, True)
 
 
-_native(times, False, False)
-_native(transposed_times, True, False)
-_native(times_transposed, False, True)
+def _times(a: Any, b: Any, out: Any) -> None:
+    if 0 < a.size * b.shape[1] <= SMALL:
+        blocked(a, b, out)
+    else:
+        by_blas(a, b, out)
+
+
+def _transposed_times(a: Any, b: Any, out: Any) -> None:
+    if 0 < a.size * b.shape[1] <= SMALL:
+        transposed_blocked(a, b, out)
+    else:
+        transposed_by_blas(a, b, out)
+
+
+def _times_transposed(a: Any, b: Any, out: Any) -> None:
+    transposing_by_blas(a, b, out)
+
+
+overload(times, strict=False)(lambda a, b, out: _times)
+overload(transposed_times, strict=False)(lambda a, b, out: _transposed_times)
+overload(times_transposed, strict=False)(lambda a, b, out: _times_transposed)
 
 
 @cache

@@ -1,0 +1,132 @@
+"""Small matrix products without BLAS, which spends more than half of their time on packing and deciding.
+
+A block of the result, a few rows by two vectors, stays in registers while both factors are read once; the sum runs over the
+inner index in order, so the bits do not depend on threads.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic, overload
+
+LANES = {types.float32: 8, types.float64: 4}  # numbers in a vector
+
+
+def block(rows: int, vectors: int, lanes: int, transposed: bool) -> Any:
+    """A compiled function of (a, b, out, i, j): rows i.. and columns j.. of out = a b (a' b), ``vectors * lanes`` of them."""
+
+    @intrinsic  # type: ignore[untyped-decorator]
+    def fill(typing: Any, a: Any, b: Any, out: Any, i: Any, j: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+            number, whole = context.get_value_type(out.dtype), ir.IntType(64)
+            vector: Any = ir.VectorType(number, lanes) if lanes > 1 else number
+            first, second, result = (
+                context.make_array(kind)(context, builder, value)
+                for kind, value in zip((a, b, out), values[:3], strict=True)
+            )
+            (_, width), (inner, columns) = (cgutils.unpack_tuple(builder, each.shape, 2) for each in (first, second))
+            size = context.get_abi_sizeof(number)
+            alike = ir.FunctionType(vector, [vector] * 3)
+            kind = f"{f'v{lanes}' if lanes > 1 else ''}f{8 * size}"
+            fma = cgutils.get_or_insert_function(builder.module, alike, f"llvm.fmuladd.{kind}")
+
+            def at(data: Any, row: Any, stride: Any, column: Any) -> Any:
+                return builder.gep(data, [builder.add(builder.mul(row, stride), column)])
+
+            def spread(value: Any) -> Any:
+                if lanes == 1:
+                    return value
+                one = builder.insert_element(ir.Constant(vector, ir.Undefined), value, ir.Constant(ir.IntType(32), 0))
+                mask = ir.Constant(ir.VectorType(ir.IntType(32), lanes), [0] * lanes)
+                return builder.shuffle_vector(one, ir.Constant(vector, ir.Undefined), mask)
+
+            places = [(r, v) for r in range(rows) for v in range(vectors)]
+            before, body, after = builder.block, builder.append_basic_block("sum"), builder.append_basic_block("store")
+            row = [builder.add(values[3], ir.Constant(whole, r)) for r in range(rows)]
+            column = [builder.add(values[4], ir.Constant(whole, v * lanes)) for v in range(vectors)]
+            builder.branch(body)
+            builder.position_at_end(body)
+            k = builder.phi(whole)
+            k.add_incoming(ir.Constant(whole, 0), before)
+            sums = {place: builder.phi(vector) for place in places}
+            right = [
+                builder.load(builder.bitcast(at(second.data, k, columns, c), vector.as_pointer()), align=size)
+                for c in column
+            ]
+            left = [
+                spread(builder.load(at(first.data, *((k, width, r) if transposed else (r, width, k))))) for r in row
+            ]
+            for (r, v), total in sums.items():
+                total.add_incoming(ir.Constant(vector, [0.0] * lanes if lanes > 1 else 0.0), before)
+                total.add_incoming(builder.call(fma, [left[r], right[v], total]), body)
+            following = builder.add(k, ir.Constant(whole, 1))
+            k.add_incoming(following, body)
+            builder.cbranch(builder.icmp_signed("<", following, inner), body, after)
+            builder.position_at_end(after)
+            for r, v in places:
+                target = builder.bitcast(at(result.data, row[r], columns, column[v]), vector.as_pointer())
+                builder.store(sums[r, v].incomings[1][0], target, align=size)
+            return context.get_dummy_value()
+
+        return types.void(a, b, out, i, j), generate
+
+    return fill
+
+
+def blocked(a: Any, b: Any, out: Any) -> None:
+    """out = a b, compiled; in Python, NumPy's product takes its place."""
+
+
+def transposed_blocked(a: Any, b: Any, out: Any) -> None:
+    """out = a' b, compiled."""
+
+
+def multiplying(out: Any, transposed: bool) -> Any:
+    """The loops over the blocks of `out`: as many as fit of each width, the widest first."""
+    lanes = LANES[out.dtype]
+    wide, vector, pair, single = (
+        block(r, v, n, transposed) for r, v, n in ((4, 2, lanes), (8, 1, lanes), (8, 1, 2), (8, 1, 1))
+    )
+    wide_row, vector_row, pair_row, single_row = (
+        block(1, v, n, transposed) for v, n in ((2, lanes), (1, lanes), (1, 2), (1, 1))
+    )
+
+    def multiply(a: Any, b: Any, out: Any) -> None:
+        m, n = out.shape
+        j = 0
+        while n - j >= 2 * lanes:
+            whole = m - m % 4
+            for i in range(0, whole, 4):
+                wide(a, b, out, i, j)
+            for i in range(whole, m):
+                wide_row(a, b, out, i, j)
+            j += 2 * lanes
+        whole = m - m % 8
+        while n - j >= lanes:
+            for i in range(0, whole, 8):
+                vector(a, b, out, i, j)
+            for i in range(whole, m):
+                vector_row(a, b, out, i, j)
+            j += lanes
+        while n - j >= 2:
+            for i in range(0, whole, 8):
+                pair(a, b, out, i, j)
+            for i in range(whole, m):
+                pair_row(a, b, out, i, j)
+            j += 2
+        if j < n:
+            for i in range(0, whole, 8):
+                single(a, b, out, i, j)
+            for i in range(whole, m):
+                single_row(a, b, out, i, j)
+
+    multiply.__qualname__ = f"blocked_{out.dtype}_{transposed}"  # symbols of cached code must differ
+    return multiply
+
+
+overload(blocked, strict=False)(lambda a, b, out: multiplying(out, False))
+overload(transposed_blocked, strict=False)(lambda a, b, out: multiplying(out, True))
