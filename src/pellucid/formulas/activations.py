@@ -136,8 +136,9 @@ def swish(z: float, beta: float) -> float:
 def swish_derivative(z: float, y: float, beta: float) -> float:
     """f'(z) = sigmoid(u) (1 + u (1 - sigmoid(u))) with u = beta z"""
     u = beta * z
-    e, ue = times_decay(1.0, u), times_decay(u, u)
-    return ((1 if u >= 0 else e * e) + e + ue) / ((1 + e) * (1 + e))
+    e = times_decay(1.0, u)
+    rest = times_decay(u if u >= 0 else 1 + e + u, u)
+    return (1 + e + rest if u >= 0 else rest) / ((1 + e) * (1 + e))
 
 
 def swish_by_beta(z: float, y: float, beta: float) -> float:
