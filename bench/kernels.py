@@ -78,7 +78,7 @@ def of_pellucid(chapter: str, name: str, shape: tuple[int, int]) -> Run:
 def played(kernel: Any, arrays: tuple[Array, ...]) -> Run:
     from pellucid.kernels.player import player
 
-    rows, addresses = np.array([kernel.row(arrays)], np.int64), np.array([kernel.address], np.int64)
+    rows, addresses = np.array([kernel.row(arrays)], np.int64), np.array([kernel.address(arrays)], np.int64)
     play, clock = player(), np.zeros(16)
     return lambda: (play(addresses, rows, 0, 1, 1, clock), arrays)
 
