@@ -63,7 +63,16 @@ def realmlp(frame: pd.DataFrame, regression: bool, seed: int, **_: Any) -> Any:
     from pytabkit import RealMLP_TD_S_Classifier, RealMLP_TD_S_Regressor
 
     kind = RealMLP_TD_S_Regressor if regression else RealMLP_TD_S_Classifier
-    return kind(device="cpu", random_state=seed, n_threads=1, verbosity=0)
+    model = kind(device="cpu", random_state=seed, n_threads=1, verbosity=0)
+    gaps = [name for name in numbers(frame) if frame[name].isna().any()]
+    if not gaps:
+        return model
+    filled = make_column_transformer(  # it takes no missing numbers
+        (SimpleImputer(strategy="median", add_indicator=True), gaps),
+        remainder="passthrough",
+        verbose_feature_names_out=False,
+    )
+    return make_pipeline(filled.set_output(transform="pandas"), model)
 
 
 class Pellucid:

@@ -33,7 +33,15 @@ Make = Callable[[Any], Kernel]
 
 
 USED: set[str] = set()
-ELSEWHERE = {"online", "reorder", "embedding", "embedding_backward"}  # tested with what they were made for
+ELSEWHERE = {
+    "online",
+    "reorder",
+    "embedding",
+    "embedding_backward",
+    "pieces",
+    "scaled",
+    "add_scaled",
+}  # tested with what they were made for
 
 
 def of(factory: Any, *given: Any) -> Make:

@@ -243,6 +243,28 @@ def accumulate(dtype: Any) -> Kernel:
 
 
 @cache
+def scaled(dtype: Any) -> Kernel:
+    """y = c a, where `c` holds one number"""
+
+    def forward(a: Array, c: Array, y: Array) -> None:
+        for i in range(y.size):
+            y[i] = c[0] * a[i]
+
+    return Kernel("scaled", forward, "n p n", dtype, "1 n")
+
+
+@cache
+def add_scaled(dtype: Any) -> Kernel:
+    """y += c a, where `c` holds one number"""
+
+    def forward(a: Array, c: Array, y: Array) -> None:
+        for i in range(y.size):
+            y[i] += c[0] * a[i]
+
+    return Kernel("add_scaled", forward, "n p n", dtype, "2 n")
+
+
+@cache
 def copy(dtype: Any) -> Kernel:
     """y = a"""
 

@@ -1,0 +1,72 @@
+"""The layer that lets a network bend its answer at chosen places of a number: steps and kinks become sums of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pellucid.engine.layer import Layer, Own
+from pellucid.engine.parameters import Spec
+from pellucid.engine.tape import Signal, Tape
+from pellucid.kernels import pieces
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Pieces(Layer):
+    """Each of some columns gets `count` columns more: how far its number has come along each interval, from 0 to 1.
+
+    A network's first layer; the new columns stand before all others. Piecewise linear encoding (Gorishniy, Rubachev and
+    Babenko 2022, "On embeddings for numerical features in tabular deep learning").
+
+    Parameters
+    ----------
+    columns
+        Places of the columns.
+    count
+        Intervals of each; their `edges` are remembered, not learned: see `edges_of`.
+    """
+
+    columns: Sequence[int]
+    count: int = 8
+
+    def __post_init__(self) -> None:
+        if not self.columns or min(self.columns) < 0:
+            raise ValueError(f"columns must be places from 0 on, at least one; got {self.columns}")
+        if self.count < 1:
+            raise ValueError(f"count must be at least 1; got {self.count}")
+
+    def output_width(self, width: int) -> int:
+        if width <= max(self.columns):
+            raise ValueError(f"there are {width} columns; column {max(self.columns)} should be in pieces")
+        return width + len(self.columns) * self.count
+
+    def statistics(self, width: int) -> dict[str, Spec]:
+        even = np.linspace(-1, 1, self.count + 1)
+        return {"edges": Spec((len(self.columns), self.count + 1), lambda _, shape: np.broadcast_to(even, shape))}
+
+    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
+        if x.gradient is not None:
+            raise ValueError("pieces must be the first layer: no gradient flows back through them")
+        y = tape.signal(self.output_width(x.value.shape[1]), gradient=False)
+        places = np.array(self.columns, np.int64)
+        tape.run(pieces.pieces(tape.dtype), x.value, places, own["edges"].value, y.value)
+        return y
+
+
+def edges_of(values: Array, count: int) -> Array:
+    """Where the intervals of a column begin and end: at its values if they are few, else so that each holds as many rows.
+
+    Returns
+    -------
+    ndarray, shape (count + 1,)
+        Ascending; the last edge is repeated where there are fewer intervals.
+    """
+    different = np.unique(values)
+    if len(different) > count + 1:
+        different = np.unique(np.quantile(values, np.linspace(0, 1, count + 1)))
+    return np.pad(different, (0, count + 1 - len(different)), mode="edge")

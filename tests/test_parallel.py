@@ -1,0 +1,80 @@
+"""Several networks as one, and numbers in pieces: what these layers compute, beside plain NumPy."""
+
+import numpy as np
+import pytest
+
+from pellucid.engine.layers import Dense
+from pellucid.engine.network import Network
+from pellucid.layers import Embedding, Parallel, Pieces, edges_of
+from pellucid.testing import check_gradients
+
+RNG = np.random.default_rng(5)
+
+
+def in_pieces(value: float, edges: np.ndarray) -> list[float]:
+    """By the definition, an interval at a time."""
+    made = []
+    for low, high in zip(edges[:-1], edges[1:], strict=True):
+        made.append(0.0 if low == high else min(1.0, max(0.0, (value - low) / (high - low))))
+    return made
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_number_in_pieces_is_how_far_it_has_come(dtype):
+    network = Network([Pieces((2, 0), 3)], 3, dtype)
+    edges = np.array([[-1, 0, 0.5, 0.5], [0, 1, 2, 4]], dtype)
+    network.load({"0.edges": edges})
+    x = np.array([[0.5, 9, -1], [3, 9, -0.25], [-7, 9, 0.5], [7, 9, 7]], dtype)
+    made = network(x)
+    for row, said in zip(x, made, strict=True):
+        expected = [*in_pieces(row[2], edges[0]), *in_pieces(row[0], edges[1]), *row]
+        np.testing.assert_array_equal(said, np.array(expected, dtype))
+
+
+def test_edges_hold_as_many_rows_each_and_few_values_are_their_own():
+    values = RNG.exponential(size=8000)
+    edges = edges_of(values, 8)
+    assert np.histogram(values, edges)[0].tolist() == [1000] * 8
+    assert edges_of(np.array([3.0, 1, 1, 2, 2]), 4).tolist() == [1, 2, 3, 3, 3]
+    much_alike = np.concatenate([np.zeros(900), np.arange(1, 101)])
+    assert edges_of(much_alike, 4).tolist() == [0.0, 100.0, 100.0, 100.0, 100.0]
+
+
+def test_chains_say_the_mean_of_what_each_says():
+    chains = [[Pieces((0,), 2), Dense(4, "tanh"), Dense(2)], [Dense(3, "relu"), Dense(2)], [Dense(2)]]
+    whole = Network([Parallel(chains, mean=True)], 3, np.float64, seed=3)
+    x = RNG.standard_normal((7, 3))
+    alone = []
+    for member, chain in enumerate(chains):
+        one = Network(chain, 3, np.float64)
+        prefix = f"0.{member}."
+        one.load({n.removeprefix(prefix): v for n, v in whole.state().items() if n.startswith(prefix)})
+        alone.append(one(x))
+    np.testing.assert_allclose(whole(x), np.mean(alone, axis=0), rtol=1e-14, atol=1e-15)
+    summed = Network([Parallel(chains)], 3, np.float64)
+    summed.load(whole.state())
+    np.testing.assert_allclose(summed(x), np.sum(alone, axis=0), rtol=1e-14, atol=1e-15)
+
+
+def test_gradients_flow_into_every_chain():
+    chains = [[Dense(4, "tanh"), Dense(2)], [Dense(3, "swish"), Dense(2)]]
+    network = Network([Parallel(chains, mean=True), Dense(1, "tanh")], 3, np.float64)
+    assert check_gradients(network, RNG.standard_normal((5, 3)), RNG.standard_normal((5, 1)), "mse") < 1e-8
+
+
+def test_what_does_not_fit_is_said():
+    with pytest.raises(ValueError, match="as many outputs each; they have 2, 3"):
+        Network([Parallel([[Dense(2)], [Dense(3)]])], 2)
+    with pytest.raises(ValueError, match="chains must be at least one"):
+        Parallel([])
+    with pytest.raises(ValueError, match="there are 2 columns; column 2 should be in pieces"):
+        Network([Pieces((2,), 3)], 2)
+    with pytest.raises(ValueError, match="pieces must be the first layer"):
+        network = Network([Dense(3), Pieces((0,), 2), Dense(1)], 2, np.float64)
+        check_gradients(network, RNG.standard_normal((4, 2)), np.zeros((4, 1)), "mse")
+
+
+def test_codes_may_follow_pieces():
+    network = Network([Pieces((0,), 2), Embedding((3,), 2), Dense(1)], 2, np.float64)
+    assert network(np.array([[0.5, 2.0]])).shape == (1, 1)
+    assert network.parameters.values["2.weight"].shape == (2 + 1 + 2, 1)
