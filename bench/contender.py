@@ -118,6 +118,8 @@ def calibration_error(y: np.ndarray, made: np.ndarray, labels: np.ndarray) -> fl
 def judged(method: str, frame: pd.DataFrame, regression: bool, seed: int, options: dict[str, Any]) -> dict[str, float]:
     """Fit on the training rows, score on the others."""
     for name in frame.columns.difference([TARGET]):
+        if pd.api.types.is_bool_dtype(frame[name]):
+            frame[name] = frame[name].astype(int)
         if not pd.api.types.is_numeric_dtype(frame[name]):
             plain = frame[name].astype(object).where(frame[name].notna(), None)
             of_codes = method in ("trees", "RealMLP-TD-S")

@@ -132,7 +132,8 @@ def by_table(found: pd.DataFrame, column: str) -> pd.DataFrame:
 def summary(found: pd.DataFrame, names: Sequence[str], base: str) -> Iterator[str]:
     """Lines of a table in Markdown: each way's means, and its differences from `base`."""
     score = by_table(found, "score")
-    yield f"{len(score)} tables, {found.seed.nunique()} seeds each; the difference is to {base}, with its 95 % interval over tables"
+    of_what = f"{len(score)} tables, {found.seed.nunique()} seeds each"
+    yield f"{of_what}; the difference is to {base}, with its 95 % interval over tables"
     yield ""
     yield "| method | score | difference | worst | wins | log-loss or error | processor s |"
     yield "|---|---|---|---|---|---|---|"

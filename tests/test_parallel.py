@@ -1,5 +1,7 @@
 """Several networks as one, and numbers in pieces: what these layers compute, beside plain NumPy."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ RNG = np.random.default_rng(5)
 def in_pieces(value: float, edges: np.ndarray) -> list[float]:
     """By the definition, an interval at a time."""
     made = []
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         made.append(0.0 if low == high else min(1.0, max(0.0, (value - low) / (high - low))))
     return made
 

@@ -16,10 +16,9 @@ from sklearn import metrics as sk
 
 import pellucid
 from pellucid import TableClassifier, TableRegressor
-from pellucid.engine.network import Network
 from pellucid.estimators import deadline as deadlines
 from pellucid.estimators.deadline import Deadline, seconds
-from pellucid.estimators.learning import learnable
+from pellucid.estimators.learning import learnable, network_of
 from pellucid.estimators.settings import settings, to_python, to_toml
 from pellucid.estimators.watcher import Watcher
 from pellucid.messages import speaking
@@ -100,7 +99,7 @@ def test_an_even_target_is_judged_as_before() -> None:
 
 @pytest.mark.parametrize("rule", ["balanced", "f1", "recall=0.8", "cost=1:20", 0.07, "0.07"])
 def test_a_threshold_is_chosen_on_validation_rows_and_stored(rule: Any, tmp_path: Path) -> None:
-    model = fitted(threshold=rule)
+    model = fitted(threshold=rule, members=1)
     prepared = model.prepared_
     rows = prepared.split.validation
     y, p = prepared.y[rows] == 1, model.of_encoded(prepared.x[rows])[:, 1]
@@ -118,7 +117,7 @@ def test_a_threshold_is_chosen_on_validation_rows_and_stored(rule: Any, tmp_path
     np.testing.assert_array_equal(again.predict(rare()), model.predict(rare()))
     assert again.settled_.threshold.value == chosen
     # and changed without training: as if it had been asked for in fit
-    other = fitted(threshold="f1")
+    other = fitted(threshold="f1", members=1)
     np.testing.assert_array_equal(again.predict(rare(), threshold="f1"), other.predict(rare()))
     changed = again.evaluate(rare(), threshold="f1")
     assert changed["accuracy"] == pytest.approx(other.evaluate(rare())["accuracy"])
@@ -195,14 +194,17 @@ def test_class_weights_of_several_labels_choose_the_weightiest(tmp_path: Path) -
 
 
 def test_refit_learns_from_all_rows_for_the_epochs_found(tmp_path: Path) -> None:
-    model = TableClassifier(**QUICK, refit=True).fit(rare(), target="y")
-    plain = TableClassifier(**QUICK).fit(rare(), target="y")
+    model = TableClassifier(**QUICK, members=2, refit=True).fit(rare(), target="y")
+    plain = TableClassifier(**QUICK, members=2).fit(rare(), target="y")
     prepared, recipe = model.prepared_, model.recipe_
-    network = Network(recipe.layers(1), 3, seed=0)
-    trainer = Trainer(network, recipe.objective(), recipe.rule(), batch_size=recipe.batch_size, seed=0)
-    trainer.bind(learnable(network, recipe, prepared, None))
-    train(trainer, model.learned_.best_epoch)
-    np.testing.assert_array_equal(model.network_.parameters.vector, network.parameters.vector)
+    for member, epochs in enumerate(model.learned_.best_epochs):
+        rows = np.arange(len(rare()))
+        network = network_of(recipe, prepared, rows, prepared.split.validation, None, member)
+        trainer = Trainer(network, recipe.objective(), recipe.rule(), batch_size=recipe.batch_size, seed=member)
+        trainer.bind(learnable(network, recipe, prepared, None))
+        train(trainer, epochs, averaging=recipe.averaging)
+        for name, value in network.state().items():
+            np.testing.assert_array_equal(model.network_.state()[f"0.{member}.{name}"], value)
     assert (
         model.refitted_ == len(rare()) and trainer.steps_per_epoch > len(prepared.split.train) // recipe.batch_size + 1
     )
@@ -280,7 +282,7 @@ class Stopwatch(Watcher):
 def test_training_ends_in_time_for_what_follows(clock: Clock, reserve: float, refit: bool, epochs: int) -> None:
     """Of a minute nine epochs of 7 s may be begun; a refit on 1.4 times the rows needs the time of as many again."""
     watcher = Stopwatch(clock, reserve)
-    options = {**QUICK, "epochs": 100, "patience": 100, "learning_rate": 0.001}
+    options = {**QUICK, "epochs": 100, "patience": 100, "learning_rate": 0.001, "members": 1}
     model = TableClassifier(**options, time_limit="1m", refit=refit).fit(rare(), target="y", watcher=watcher)
     assert watcher.ends == "time" and len(model.learned_.epochs) == epochs
 

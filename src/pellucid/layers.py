@@ -6,6 +6,16 @@ from pellucid.engine.parallel import Parallel
 from pellucid.engine.pieces import Pieces, edges_of
 
 __all__ = [
-    *("Apply", "BatchNorm", "Dense", "Dropout", "Embedding", "Layer", "LayerNorm"),
-    *("Parallel", "Pieces", "RMSNorm", "Residual", "edges_of"),
+    "Apply",
+    "BatchNorm",
+    "Dense",
+    "Dropout",
+    "Embedding",
+    "Layer",
+    "LayerNorm",
+    "Parallel",
+    "Pieces",
+    "RMSNorm",
+    "Residual",
+    "edges_of",
 ]

@@ -28,14 +28,14 @@ class EpochLog:
         if path is not None:
             check_writable(path, overwrite=overwrite)
 
-    def write(self, epoch: Epoch) -> None:
-        """Add an epoch; with the first the file is made."""
+    def write(self, epoch: Epoch, member: int = 1) -> None:
+        """Add an epoch, of the first network or a further `member`; with the first the file is made."""
         if self._path is None:
             return
         if self._file is None:
             self._file = self._path.open("w", encoding="utf-8")
         told = ("loss", "validation_loss", "rate", "seconds", "rows", "best")
-        line = {"epoch": epoch.number, **{name: _finite(getattr(epoch, name)) for name in told}}
+        line = {"member": member, "epoch": epoch.number, **{name: _finite(getattr(epoch, name)) for name in told}}
         self._file.write(json.dumps(line) + "\n")
         self._file.flush()
 

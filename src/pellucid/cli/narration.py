@@ -11,8 +11,9 @@ import numpy as np
 from pellucid.cli.arithmetic import factor, indexed, number, of_row, total, vector
 from pellucid.cli.walker import Walker
 from pellucid.cli.worked import told_loss
-from pellucid.engine.layers import Dense
+from pellucid.engine.layers import Dense, Layer
 from pellucid.engine.network import Network
+from pellucid.engine.parallel import Parallel
 from pellucid.engine.tape import Entry, Tape
 from pellucid.formulas.activations import ACTIVATIONS, Activation
 from pellucid.formulas.gates import GATES
@@ -64,7 +65,12 @@ class Narrator:
         self.tape, self.network, self.walker, self.columns = tape, network, walker, columns
         self.codes = list(columns)
         self.symbols = list(symbols)
+        self.line = (
+            len(symbols) - 1 if isinstance(network.layers[-1], Parallel) else None
+        )  # its place among dense layers
         self.inputs = ["x", *(layer.output for layer in symbols)]
+        if self.line is not None:
+            self.inputs[self.line] = "x"
         self.place = -1  # of the dense layer being told
         self.pending: tuple[Array, Array] | None = None  # a product whose bias is still to come
 
@@ -92,7 +98,11 @@ class Narrator:
         if entry.phase in ("fetch", "update"):
             return self._updated(arrays, before) if name.endswith("_step") else []
         if entry.phase == "loss":
-            return told_loss(name, arrays, self.symbols[-1].output, self.units)
+            return told_loss(name, arrays, self.symbols[-1].output if self.line is None else "o", self.units)
+        if name == "pieces":
+            return self._taken_apart(*arrays)
+        if name in ("scaled", "add_scaled"):
+            return self._joined(name, *arrays)
         if name.startswith("embedding"):
             return self._looked_up(name, *arrays)
         if name == "product":
@@ -121,7 +131,7 @@ class Narrator:
         (x, w), self.pending = self.pending, None
         values, bias = values.reshape(len(x), -1), self._parameter("bias")
         symbols, source = self.symbols[self.place], self.inputs[self.place]
-        names = self.columns if self.place == 0 else [f"{source}{i + 1}" for i in range(len(w))]
+        names = self.columns if self.place in (0, self.line) else [f"{source}{i + 1}" for i in range(len(w))]
         units = self._units()
         halves = range(0, w.shape[1], units)  # two for a gate
         told = [start + j for j in range(min(units, self.units)) for start in halves]
@@ -193,6 +203,28 @@ class Narrator:
             ]
         return lines
 
+    def _taken_apart(self, x: Array, places: Array, edges: Array, made: Array) -> list[str]:
+        """Each number and its pieces; the long sums then name them too."""
+        count = edges.shape[1] - 1
+        names = [self.columns[place] for place in places]
+        pieces = [vector(made[0, c * count : (c + 1) * count]) for c in range(len(names))]
+        lines = [f"{name} {number(x[0, at])} → {part}" for name, at, part in zip(names, places, pieces, strict=True)]
+        self.codes = [*(f"{name} {t + 1}" for name in names for t in range(count)), *self.columns]
+        self.columns = self.codes
+        return lines
+
+    def _joined(self, name: str, part: Array, share: Array, made: Array) -> list[str]:
+        """o = n + l once both are there; backward the slope goes to both as it is."""
+        if name == "scaled" or self.line is None:
+            return []
+        net, line, units = made - part, part, len(made)
+        sums = [
+            f"{indexed('o', j, units)} = {indexed('n', j, units)} + {indexed('l', j, units)} = "
+            f"{number(net[j])} + {factor(line[j])} = {number(made[j])}"
+            for j in range(min(units, self.units))
+        ]
+        return sums + self._others(units)
+
     # backward
 
     def _activated_backward(self, row: Activation, arrays: list[Array], before: list[Array]) -> list[str]:
@@ -243,6 +275,8 @@ class Narrator:
                 worked = total(zip(x[:, i], dz[:, j], strict=True))
                 sign = "Σ " if len(x) > 1 else ""
                 lines.append(f"dL/d{name} = {sign}{indexed(source, i, inputs)} dL/d{z} = {worked} = {number(dw[i, j])}")
+        if self.place == self.line:
+            self.place -= 1  # the hidden layers are next
         return lines + self._others(units)
 
     def _by_input(self, dz: Array, w: Array, dx: Array) -> list[str]:
@@ -289,7 +323,20 @@ class Narrator:
 
     def _units(self) -> int:
         """Outputs of the dense layer being told."""
-        return [layer.units for layer in self.network.layers if isinstance(layer, Dense)][self.place]
+        return dense_of(self.network)[self.place].units
+
+
+def dense_of(network: Network) -> list[Dense]:
+    """The dense layers in the order of their products, those of parallel chains included."""
+    layers = [
+        each for layer in network.layers for each in (chain_of(layer) if isinstance(layer, Parallel) else [layer])
+    ]
+    return [layer for layer in layers if isinstance(layer, Dense)]
+
+
+def chain_of(layer: Parallel) -> list[Layer]:
+    """The layers of all chains, one chain after another."""
+    return [each for chain in layer.chains for each in chain]
 
 
 def _first(values: Array) -> str:

@@ -39,6 +39,8 @@ class Reporter(Watcher):
         self._bar: Bar | None = None
         self._said_at = self._first_done = monotonic()
         self._last: Epoch | None = None
+        self._member = self._members = 1
+        self._told = False
 
     def prepared(self, prepared: Prepared) -> None:
         """The table, column by column, and its parts."""
@@ -82,7 +84,21 @@ class Reporter(Watcher):
         out.write(say("train.training"), "bold")
         self._epochs = recipe.epochs
         if out.is_terminal:
-            self._bar = Bar(say("train.epoch", epoch=1, epochs=self._epochs), self._epochs)
+            self._bar = Bar(self._name(1), self._epochs)
+
+    def member(self, number: int, members: int) -> None:
+        """Whose epochs follow."""
+        self._member, self._members, self._last = number, members, None
+
+    def member_done(self, number: int, members: int, learned: Learned) -> None:
+        """Why the first network ended, whose epochs were told; a line for each after it."""
+        if number == 1:
+            self._tell(learned)
+        else:
+            best = learned.epochs[learned.best_epoch - 1]
+            loss = best.loss if best.validation_loss is None else best.validation_loss
+            done = {"epochs": len(learned.epochs), "best": learned.best_epoch, "loss": f"{loss:#.4g}"}
+            out.write("  " + say("train.member.done", number=number, members=members, **done))
 
     def rows(self, done: int) -> None:
         """Move the bar within an epoch."""
@@ -96,18 +112,25 @@ class Reporter(Watcher):
             self._first_done = monotonic()
         self._last = epoch
         if self._log:
-            self._log.write(epoch)
+            self._log.write(epoch, self._member)
         if self._bar:
-            name = say("train.epoch", epoch=epoch.number, epochs=self._epochs)
-            self._bar.move(epoch.number, name, self._measured(epoch), self._left(epoch))
+            self._bar.move(epoch.number, self._name(epoch.number), self._measured(epoch), self._left(epoch))
+        elif self._member > 1:
+            pass
         elif epoch.number in EPOCHS_SHOWN or monotonic() - self._said_at > SECONDS_SHOWN:
             self._line(epoch)
 
     def ended(self, learned: Learned) -> None:
-        """Why training ended, and which weights are kept."""
+        """Why training ended, unless that was told of the first network."""
+        self.stop()
+        if not self._told or learned.ended in ("interrupted", "diverged"):
+            self._tell(learned)
+
+    def _tell(self, learned: Learned) -> None:
+        """Why a network ended, and which weights are kept."""
         from pellucid.report.text import number
 
-        self.stop()
+        self._told = True
         epochs = len(learned.epochs)
         if not out.is_terminal and epochs not in EPOCHS_SHOWN:
             self._line(learned.epochs[-1])
@@ -138,9 +161,16 @@ class Reporter(Watcher):
 
     def _line(self, epoch: Epoch) -> None:
         self._said_at = monotonic()
-        name = say("train.epoch", epoch=epoch.number, epochs=self._epochs)
+        name = self._name(epoch.number)
         said = say("table.comma").join(filter(None, [self._measured(epoch), self._left(epoch)]))
-        out.write("  " + say("train.line", epoch=name, said=said))
+        out.write("  " + say("train.told", epoch=name, said=said))
+
+    def _name(self, epoch: int) -> str:
+        """Which epoch, and of which network if there are several."""
+        name = say("train.epoch", epoch=epoch, epochs=self._epochs)
+        if self._members == 1 or not self._bar:
+            return name
+        return say("train.member", number=self._member, members=self._members, epoch=name)
 
     def _measured(self, epoch: Epoch) -> str:
         """What an epoch came to, in one line."""

@@ -10,10 +10,11 @@ import numpy as np
 
 from pellucid.cli.arithmetic import number
 from pellucid.cli.console import out
-from pellucid.cli.narration import Narrator, Symbols
+from pellucid.cli.narration import Narrator, Symbols, dense_of
 from pellucid.cli.walker import Walker
-from pellucid.engine.layers import NORMS, BatchNorm, Dense, Dropout
+from pellucid.engine.layers import NORMS, BatchNorm
 from pellucid.engine.network import Network
+from pellucid.engine.parallel import Parallel
 from pellucid.estimators.model_file import load
 from pellucid.messages import say
 from pellucid.training.data import Data
@@ -75,25 +76,36 @@ def trained(walker: Walker, table: Path, row: int, model: Path) -> None:
 
 
 def rehearsed(kept: Any) -> Network:
-    """The model's network in float64 without dropout, so that a row learns by what it predicts by."""
-    layers = [replace(layer, rate=0.0) if isinstance(layer, Dropout) else layer for layer in kept.network_.layers]
-    network = Network(layers, kept.network_.width, np.float64)
-    network.load(kept.network_.state())
+    """The model's network, or the first of several, in float64 without dropout, so that a row learns by what it predicts by."""
+    recipe, state = replace(kept.recipe_, dropout=0.0), kept.network_.state()
+    network = Network(recipe.layers(kept.network_.output_width), kept.network_.width, np.float64)
+    if recipe.members > 1:  # the first of them
+        state = {name.removeprefix("0.0."): value for name, value in state.items() if name.startswith("0.0.")}
+    if kept.recipe_.dropout:  # a layer less behind each hidden one, and so other places
+        given = Network(kept.recipe_.layers(network.output_width), network.width, np.float64)
+        state = dict(zip(network.state(), (state[name] for name in given.state()), strict=True))
+    network.load(state)
     return network
 
 
 def looks_at_batch(network: Network) -> bool:
     """Whether batch normalisation is part of it."""
-    inside = {layer.norm for layer in network.layers if isinstance(layer, Dense) and layer.norm}
+    inside = {layer.norm for layer in dense_of(network) if layer.norm}
     own = any(isinstance(layer, BatchNorm) for layer in network.layers)
     return own or any(NORMS[name].name == "batch" for name in inside)
 
 
 def symbols(network: Network) -> list[Symbols]:
-    """h, or h1_ and h2_ where there are several hidden layers; o for the output."""
-    hidden = sum(isinstance(layer, Dense) for layer in network.layers) - 1
+    """h, or h1_ and h2_ where there are several hidden layers; o for the output, which a linear path l adds to."""
+    line = isinstance(network.layers[-1], Parallel)
+    hidden = len(dense_of(network)) - 1 - line
     marks = [""] if hidden == 1 else [f"{place + 1}_" for place in range(hidden)]
-    return [*(Symbols(f"w{mark}", f"b{mark}", f"z{mark}", f"h{mark}") for mark in marks), Symbols("v", "c", "o", "o")]
+    made = [Symbols(f"w{mark}", f"b{mark}", f"z{mark}", f"h{mark}") for mark in marks]
+    return (
+        [*made, Symbols("v", "c", "n", "n"), Symbols("u", "d", "l", "l")]
+        if line
+        else [*made, Symbols("v", "c", "o", "o")]
+    )
 
 
 def _encoded(kept: Any, cells: Any, x: np.ndarray[Any, Any]) -> None:

@@ -62,7 +62,7 @@ class Parallel(Layer):
     def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
         outer, outputs = tape.layer, []
         for place, chain in enumerate(self.chains):
-            tape.layer, prefix = f"{outer} {place}", f"{place}."
+            tape.layer, prefix = f"{outer}.{place}", f"{place}."
             mine = {name.removeprefix(prefix): signal for name, signal in own.items() if name.startswith(prefix)}
             outputs.append(record(chain, tape, x, mine))
         tape.layer = outer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pellucid.engine.layers import Dense
@@ -14,11 +15,26 @@ if TYPE_CHECKING:
     from pellucid.estimators.table import TableEstimator
 
 _ORDER = (
-    *("loss", "hidden", "activation", "init", "norm", "dropout", "optimizer", "learning_rate", "weight_decay", "l2"),
-    *("clip", "schedule", "batch_size", "epochs", "patience"),
+    *(
+        "members",
+        "scaling",
+        "pieces",
+        "loss",
+        "hidden",
+        "line",
+        "activation",
+        "init",
+        "norm",
+        "dropout",
+        "optimizer",
+        "learning_rate",
+        "weight_decay",
+        "l2",
+    ),
+    *("clip", "schedule", "batch_size", "epochs", "patience", "averaging", "label_smoothing"),
 )
-_OF_HIDDEN = ("activation", "init", "norm", "dropout")
-_SAID_IF_ASKED = ("dropout", "weight_decay", "l2", "clip", "schedule")
+_OF_HIDDEN = ("activation", "init", "norm", "dropout", "line")
+_SAID_IF_ASKED = ("averaging", "label_smoothing", "dropout", "weight_decay", "l2", "clip", "schedule")
 
 
 def explained(recipe: Recipe) -> list[tuple[str, str]]:
@@ -29,10 +45,10 @@ def explained(recipe: Recipe) -> list[tuple[str, str]]:
         reason = recipe.reasons.get(name)
         if reason is not None and not value and name in _SAID_IF_ASKED:
             continue
-        if not recipe.hidden and name in _OF_HIDDEN:
+        if (not recipe.hidden and name in _OF_HIDDEN) or (name == "pieces" and not recipe.pieced):
             continue
         text = str(reason) if reason is not None else say("choice.asked")
-        lines.append((say(f"choice.{name}"), say("choice.line", value=_shown(name, value), reason=text)))
+        lines.append((say(f"choice.{name}"), say("choice.told", value=_shown(name, value), reason=text)))
     return lines
 
 
@@ -40,8 +56,11 @@ def drawn(recipe: Recipe, network: Network) -> str:
     """The network in one line: ``13 -> 64 relu -> 1 sigmoid, 961 parameters``."""
     hidden = [f"{units} {name}" for units, name in zip(recipe.hidden, recipe.activation, strict=True)]
     link = {"identity": "linear"}.get(LOSSES[recipe.loss].link, LOSSES[recipe.loss].link)
-    codes = [say("choice.embedded", count=len(recipe.embedded))] if recipe.embedded else []
-    chain = " → ".join([f"{network.width}", *codes, *hidden, f"{network.output_width} {link}"])
+    first = [say("choice.pieced", count=len(recipe.pieced), pieces=recipe.pieces)] if recipe.pieced else []
+    first += [say("choice.embedded", count=len(recipe.embedded))] if recipe.embedded else []
+    chain = " → ".join([f"{network.width}", *first, *hidden, f"{network.output_width} {link}"])
+    if recipe.members > 1:
+        chain = say("choice.several", members=recipe.members, chain=chain)
     return say("choice.network", chain=chain, count=network.parameters.count)
 
 
@@ -52,10 +71,12 @@ def shape(model: TableEstimator) -> str:
 
 def _starts(recipe: Recipe) -> tuple[str, ...]:
     """The initialisers of the hidden layers."""
-    return tuple(layer.start for layer in recipe.layers(1)[:-1] if isinstance(layer, Dense))
+    return tuple(layer.start for layer in replace(recipe, line=False).layers(1)[:-1] if isinstance(layer, Dense))
 
 
 def _shown(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return say("choice.yes" if value else "choice.none")
     if value is None or value == ():
         return say("choice.full") if name == "batch_size" else say("choice.none")
     if isinstance(value, tuple):

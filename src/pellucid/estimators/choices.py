@@ -6,27 +6,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from pellucid.engine.network import Network
 from pellucid.estimators.options import NONE
-from pellucid.estimators.preparation import Prepared
+from pellucid.estimators.preparation import SCALING, Prepared
 from pellucid.estimators.recipe import Recipe
+from pellucid.formulas.losses import LOSSES
 from pellucid.formulas.updates import UPDATES
 from pellucid.tables.notes import Note
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the choices depend on: task, training rows, features the network reads, codes of those that it looks up."""
+    """What the choices depend on: task, training rows, features the network reads, codes of those that it looks up.
+
+    `numbers` are the places of features with more than two values.
+    """
 
     task: str
     rows: int
     features: int
     embedded: tuple[int, ...] = ()
+    numbers: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, prepared: Prepared) -> Facts:
         """Those of a prepared table."""
-        return cls(prepared.target.kind, len(prepared.split.train), prepared.x.shape[1], prepared.encoder.embedded)
+        rows, x = prepared.split.train, prepared.x
+        several = tuple(place for place in prepared.encoder.numbers if len(np.unique(x[rows, place])) > 2)
+        return cls(prepared.target.kind, len(rows), x.shape[1], prepared.encoder.embedded, several)
 
 
 def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
@@ -44,7 +53,13 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
 
     size = _size(facts.rows)
     loss = {"binary": "binary_cross_entropy", "multiclass": "cross_entropy", "regression": "mse"}[facts.task]
-    decide("loss", loss, facts.task)
+    smooth = decide("label_smoothing", 0.0, "none")
+    if smooth and facts.task == "binary":
+        decide("loss", "cross_entropy", "smooth")
+    else:
+        decide("loss", loss, facts.task)
+    if smooth and LOSSES[chosen["loss"]].target != "class":
+        raise ValueError(f"label_smoothing is for cross_entropy; the loss is {chosen['loss']!r}: leave it out")
     hidden = decide("hidden", _HIDDEN[size], size, rows=facts.rows)
     decide("activation", ("relu",), "general")
     if len(chosen["activation"]) == 1:
@@ -67,7 +82,17 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
     decide("schedule", "constant", "stopping")
     decide("epochs", 200, "stopping")
     decide("patience", 15, "stopping")
-    return Recipe(**chosen, embedded=facts.embedded, reasons=reasons)
+    decide("scaling", SCALING, "robust")
+    pieces = decide("pieces", _pieces(facts), "rows", rows=facts.rows)
+    decide("line", True, "start")
+    decide("members", _MEMBERS[size], "together")
+    decide("averaging", 0.8, "steady")
+    return Recipe(**chosen, embedded=facts.embedded, pieced=facts.numbers if pieces else (), reasons=reasons)
+
+
+def _pieces(facts: Facts) -> int:
+    """Fewer for few rows, and for so many columns that the first layer would be very wide."""
+    return int(min(16, max(4, facts.rows // 32), MOST_PIECES // max(len(facts.numbers), 1)))
 
 
 def threads(network: Network, batch: int) -> int | None:
@@ -80,9 +105,12 @@ def threads(network: Network, batch: int) -> int | None:
     return 1 if batch * max(sizes) < LARGE_PRODUCT else None
 
 
+MOST_PIECES = 2048
+"""Of all columns together."""
 LARGE_PRODUCT = 1 << 26
 """Multiplications: about 1 ms of one thread's work."""
-_HIDDEN = {"small": (32,), "middle": (64, 64), "large": (128, 64)}
+_HIDDEN = {"small": (64, 64), "middle": (64, 64), "large": (128, 64)}
+_MEMBERS = {"small": 8, "middle": 8, "large": 4}
 _BATCH = {"small": 32, "middle": 64, "large": 256}
 _RATE = {"adam": 2e-3, "adamw": 2e-3}
 

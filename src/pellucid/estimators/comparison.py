@@ -51,7 +51,7 @@ class Comparison:
         slices = self._model.encoder_.slices
         for name, column in self._numbers.items():
             if column.deviation:
-                low, high = ((end - column.mean) / column.deviation for end in (column.minimum, column.maximum))
+                low, high = column.scaled(np.array([column.minimum, column.maximum]))
                 standard = x[:, slices[name].start]
                 self._beyond[name] += int(np.count_nonzero((standard < low - 1e-4) | (standard > high + 1e-4)))
         outputs = predicted.reshape(len(predicted), -1)

@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pellucid.engine.network import Network
-from pellucid.estimators.learning import Learned, learnable
+from pellucid.estimators.learning import Learned, learnable, network_of
 from pellucid.estimators.preparation import Prepared
 from pellucid.estimators.recipe import Recipe
 from pellucid.tables import split
@@ -37,12 +36,10 @@ def cross_fitted(
     halves = split(prepared.y[rows], validation=0.0, test=0.5, seed=seed, groups=together)
     outputs = recipe.outputs(len(prepared.target.labels))
     made = np.empty((len(rows), outputs), np.float32)
-    network = Network(recipe.layers(outputs), prepared.x.shape[1], seed=seed)
-    data, start = learnable(network, recipe, prepared, None), network.state()
     for learns, judged in ((halves.train, halves.test), (halves.test, halves.train)):
-        network.load(start)
+        network = network_of(recipe, prepared, rows[learns], rows[:0], None, seed)
         trainer = Trainer(network, recipe.objective(), recipe.rule(), batch_size=recipe.batch_size, seed=seed)
-        trainer.bind(data, rows[learns])
+        trainer.bind(learnable(network, recipe, prepared, None), rows[learns])
         train(trainer, epochs)
         for part in np.array_split(judged, -(-len(judged) // 65_536)):
             made[part] = network(prepared.x[rows[part]])

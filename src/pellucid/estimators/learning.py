@@ -10,10 +10,13 @@ from typing import Any
 import numpy as np
 
 from pellucid.engine.network import Network
+from pellucid.engine.pieces import edges_of
+from pellucid.estimators.line import line
 from pellucid.estimators.preparation import Prepared
 from pellucid.estimators.recipe import Recipe
 from pellucid.estimators.watcher import Watcher
 from pellucid.insight.flow import Flow
+from pellucid.tables.splits import Split
 from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
 from pellucid.training.loop import Diverged, Epoch, Trainer, train
@@ -29,6 +32,8 @@ class Learned:
     ----------
     ended
         "epochs", "patience", "callback", "time", "interrupted" or "diverged".
+    best_epochs
+        Of each member, the first one's history being told.
     """
 
     epochs: tuple[Epoch, ...]
@@ -37,12 +42,14 @@ class Learned:
     flow: Flow | None
     seconds: float
     fault: Diverged | None = None
+    best_epochs: tuple[int, ...] = ()
 
 
 def learn(
     network: Network,
     recipe: Recipe,
     prepared: Prepared,
+    parts: Split,
     factors: Array | None,
     seed: int,
     watcher: Watcher,
@@ -57,7 +64,7 @@ def learn(
     late
         Whether it is time to end, given the epochs so far; asked many times an epoch.
     """
-    objective, parts = recipe.objective(), prepared.split
+    objective = recipe.objective()
     data = learnable(network, recipe, prepared, factors)
     trainer = Trainer(network, objective, recipe.rule(), batch_size=recipe.batch_size, seed=seed)
     trainer.bind(data, parts.train)
@@ -79,6 +86,7 @@ def learn(
             schedule=recipe.schedule,
             validation=validation,
             patience=recipe.patience,
+            averaging=recipe.averaging,
             callbacks=[epochs.append, flow, watcher.epoch, lambda epoch: late(epochs)],
             progress=progress,
         ).ended
@@ -87,6 +95,45 @@ def learn(
         ended, fault = "diverged", error
     best = [epoch.number for epoch in epochs if epoch.best] if validation else [epoch.number for epoch in epochs]
     return Learned(tuple(epochs), best[-1] if best else 0, ended, flow, perf_counter() - start, fault)
+
+
+def network_of(
+    recipe: Recipe, prepared: Prepared, rows: Array, checked: Array, factors: Array | None, seed: int
+) -> Network:
+    """A network of the recipe, ready to learn from `rows`: its pieces and its line are taken from them.
+
+    Parameters
+    ----------
+    checked
+        Rows by which the line's penalty is chosen.
+    """
+    outputs, x = recipe.outputs(len(prepared.target.labels)), prepared.x
+    network = Network(recipe.layers(outputs), x.shape[1], seed=seed)
+    if recipe.pieced:
+        edges = [edges_of(x[rows, column], recipe.pieces) for column in recipe.pieced]
+        network.statistics.values["0.edges"][...] = edges
+    place = recipe.line_at
+    if place is not None and recipe.loss in STRAIGHT:
+        plain = slice(0, x.shape[1] - len(recipe.embedded))
+        y = prepared.target.standardise(prepared.y) if prepared.target.kind == "regression" else prepared.y
+        weights = row_weights(prepared, factors)
+        found = line(
+            x[rows, plain],
+            y[rows],
+            None if weights is None else weights[rows],
+            (x[checked, plain], y[checked]),
+            len(prepared.target.labels),
+        )
+        values = network.parameters.values
+        if found is not None and found[0].shape[1] == outputs:
+            start = len(recipe.pieced) * recipe.pieces
+            values[f"{place}.1.0.weight"][start : start + plain.stop] = found[0]
+            values[f"{place}.1.0.bias"][...] = found[1]
+    return network
+
+
+STRAIGHT = ("mse", "mae", "huber", "binary_cross_entropy", "cross_entropy")
+"""Losses whose network a linear model's weights fit."""
 
 
 def learnable(network: Network, recipe: Recipe, prepared: Prepared, factors: Array | None) -> Data:

@@ -48,6 +48,7 @@ def save(model: TableEstimator, path: str | os.PathLike[str], *, overwrite: bool
             "seed": model.seed,
             "history": [asdict(epoch) for epoch in model.learned_.epochs],
             "best_epoch": model.learned_.best_epoch,
+            "best_epochs": list(model.learned_.best_epochs),
             "ended": model.learned_.ended,
             "seconds": model.learned_.seconds,
             "rows": model.rows_,
@@ -82,12 +83,13 @@ def load(path: str | os.PathLike[str]) -> Any:
         model.encoder_ = Encoder.from_dict(kept["encoder"])
         remembered = kept.get("reading")  # none in a file of version 0.1.0
         model.reading_ = None if remembered is None else Reading.from_dict(remembered)
-        model.network_ = Network(recipe.layers(kept["outputs"]), kept["features"], np.float32, kept["seed"])
+        model.network_ = Network(recipe.whole(kept["outputs"]), kept["features"], np.float32, kept["seed"])
         reference = {name: arrays.pop(name) for name in list(arrays) if name.startswith("reference.")}
         model.reference_ = Reference.from_parts(reference, kept["reference"]) if reference else None
         model.network_.load(arrays)
         epochs = tuple(Epoch(**epoch) for epoch in kept["history"])
-        model.learned_ = Learned(epochs, kept["best_epoch"], kept["ended"], None, kept["seconds"])
+        best = tuple(kept.get("best_epochs", [kept["best_epoch"]]))
+        model.learned_ = Learned(epochs, kept["best_epoch"], kept["ended"], None, kept["seconds"], best_epochs=best)
         model.settled_ = Settled.from_dict(kept["settled"]) if "settled" in kept else Settled()
         model.rows_, model.shares_, model.table_ = kept["rows"], kept["shares"], kept["table"]
         model.n_features_in_, model.versions_ = kept["width"], kept["versions"]

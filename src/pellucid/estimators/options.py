@@ -15,6 +15,7 @@ from pellucid.formulas.losses import LOSSES
 from pellucid.formulas.registry import Registry
 from pellucid.formulas.updates import UPDATES
 from pellucid.insight.threshold import Rule
+from pellucid.tables.features import SCALINGS
 from pellucid.training.schedules import SCHEDULES
 
 NONE = "none"
@@ -123,9 +124,10 @@ def _share_or_table(name: str, value: Any) -> None:
         share(name, value)
 
 
-def _flag(name: str, value: Any) -> None:
+def _flag(name: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"{name} must be true or false; got {value!r}")
+    return value
 
 
 def _name(registry: Registry[Any]) -> Any:
@@ -134,6 +136,12 @@ def _name(registry: Registry[Any]) -> Any:
 
 def _norm(name: str, value: Any) -> str:
     return NONE if value == NONE else NORMS[text(name, value)].name
+
+
+def _scaling(name: str, value: Any) -> str:
+    if text(name, value) not in SCALINGS:
+        raise ValueError(f"{name} must be one of {', '.join(SCALINGS)}; got {value!r}")
+    return str(value)
 
 
 def _batch_size(name: str, value: Any) -> int | str:
@@ -176,6 +184,12 @@ _CHECKS = {
     "batch_size": _batch_size,
     "epochs": whole,
     "patience": whole,
+    "scaling": _scaling,
+    "pieces": lambda name, value: whole(name, value, 0),
+    "line": _flag,
+    "members": whole,
+    "averaging": share,
+    "label_smoothing": share,
 }
 _OF_TABLE: dict[str, Callable[[str, Any], object]] = {
     "target": text,

@@ -32,6 +32,18 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         Rows of a step: "full" is batch, 1 stochastic, a number mini-batch gradient descent.
     epochs, patience : int, optional
         Passes over the training rows at most, and without a better validation loss.
+    scaling : "robust" or "standard", optional
+        How columns of numbers are brought to a common scale.
+    pieces : int, optional
+        Into how many pieces the network takes a column of numbers apart, so that it can bend and step there; 0: none.
+    line : bool, optional
+        Whether a linear path, fitted first, leads from the columns to the output beside the hidden layers.
+    members : int, optional
+        How many networks learn, each choosing its epoch by other rows, and answer together.
+    averaging : float, optional
+        At each epoch this share of the average weights stays, the rest being the present weights; 0: no average.
+    label_smoothing : float, optional
+        Share of a label's probability that is spread over all labels, in training.
     time_limit : float or str, optional
         How long fitting may take: seconds, or "90s", "2m", "1.5h"; the best epoch until then is kept.
     refit : bool, default False
@@ -89,6 +101,12 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         batch_size: int | str | None = None,
         epochs: int | None = None,
         patience: int | None = None,
+        scaling: str | None = None,
+        pieces: int | None = None,
+        line: bool | None = None,
+        members: int | None = None,
+        averaging: float | None = None,
+        label_smoothing: float | None = None,
         time_limit: float | str | None = None,
         refit: bool = False,
         class_weight: Any = None,
@@ -126,6 +144,12 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         self.batch_size = batch_size
         self.epochs = epochs
         self.patience = patience
+        self.scaling = scaling
+        self.pieces = pieces
+        self.line = line
+        self.members = members
+        self.averaging = averaging
+        self.label_smoothing = label_smoothing
         self.time_limit = time_limit
         self.refit = refit
         self.class_weight = class_weight

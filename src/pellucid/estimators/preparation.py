@@ -32,6 +32,8 @@ from pellucid.tables import (
 )
 from pellucid.tables.features import Matrix
 
+SCALING = "robust"
+"""Of columns of numbers, where nothing else is asked."""
 SHARE = 0.15
 """Of the rows for validation, and for test, where nothing else is asked."""
 
@@ -150,7 +152,7 @@ def prepare(
         division = without_copies(division, frames[0], codes[0], part, rows, values, description.schema)
     parts, y = division.split, np.concatenate(codes)
     _check_learnable(found, y[parts.train])
-    encoder = Encoder(description.schema).fit(frames[0][parts.train])
+    encoder = Encoder(description.schema, options["scaling"] or SCALING).fit(frames[0][parts.train])
     start = frames[0].height
     for part, rows in zip(others, frames[1:], strict=True):
         parts = parts._replace(**{part: np.arange(start, start + rows.height)})

@@ -8,6 +8,8 @@ from typing import Any
 
 from pellucid.engine.embedding import Embedding
 from pellucid.engine.layers import Dense, Dropout, Layer
+from pellucid.engine.parallel import Parallel
+from pellucid.engine.pieces import Pieces
 from pellucid.formulas.losses import LOSSES
 from pellucid.tables.notes import Note
 from pellucid.training.objective import Objective
@@ -28,6 +30,18 @@ class Recipe:
         Rows of a batch; None for all of them.
     embedded
         How many codes each of the input's last columns has.
+    pieced, pieces
+        Places of the columns that are taken apart, and into how many pieces.
+    line
+        Whether a linear path leads from the columns to the output, beside the hidden layers.
+    members
+        How many networks answer together.
+    averaging
+        Share of the average weights that stays at each epoch; 0: the weights themselves.
+    label_smoothing
+        Share of a label's probability that is spread over all labels.
+    scaling
+        Of columns of numbers.
     reasons
         Why, by setting; one that was asked for has none.
     """
@@ -48,16 +62,38 @@ class Recipe:
     epochs: int
     patience: int
     embedded: tuple[int, ...] = ()
+    pieced: tuple[int, ...] = ()
+    pieces: int = 0
+    line: bool = False
+    members: int = 1
+    averaging: float = 0.0
+    label_smoothing: float = 0.0
+    scaling: str = "standard"
     reasons: Mapping[str, Note] = field(default_factory=dict, compare=False)
 
     def layers(self, outputs: int) -> list[Layer]:
-        """The layers, from input to output; the last gives raw outputs, as losses take them."""
-        made: list[Layer] = [Embedding(self.embedded)] if self.embedded else []
+        """The layers of a member, from input to output; the last gives raw outputs, as losses take them."""
+        first: list[Layer] = [Pieces(self.pieced, self.pieces)] if self.pieced else []
+        if self.embedded:
+            first.append(Embedding(self.embedded))
+        made: list[Layer] = []
         for units, activation in zip(self.hidden, self.activation, strict=True):
             made.append(Dense(units, activation, self.init, self.norm))
             if self.dropout:
                 made.append(Dropout(self.dropout))
-        return [*made, Dense(outputs, initializer="glorot_normal")]
+        if self.line_at is None:
+            return [*first, *made, Dense(outputs, initializer="glorot_normal")]
+        beside: list[Layer] = [Dense(outputs, initializer="zeros")]
+        return [*first, Parallel([[*made, Dense(outputs, initializer="zeros")], beside])]
+
+    @property
+    def line_at(self) -> int | None:
+        """The place of the layer that holds the hidden layers and the linear path; None if there is no such path."""
+        return bool(self.pieced) + bool(self.embedded) if self.line and self.hidden else None
+
+    def whole(self, outputs: int) -> list[Layer]:
+        """The layers of all members together."""
+        return self.layers(outputs) if self.members == 1 else [Parallel([self.layers(outputs)] * self.members, True)]
 
     def outputs(self, labels: int) -> int:
         """Width of the last layer."""
@@ -65,7 +101,7 @@ class Recipe:
 
     def objective(self) -> Objective:
         """The loss that is made small."""
-        return Objective(self.loss)
+        return Objective(self.loss, label_smoothing=self.label_smoothing)
 
     def rule(self) -> Optimizer:
         """The optimizer with its settings."""
@@ -87,13 +123,15 @@ class Recipe:
         """The recipe whose `to_dict` gave `remembered`."""
         known = {field.name: remembered[field.name] for field in fields(cls) if field.name in remembered}
         reasons = {name: Note(key, values) for name, (key, values) in known.pop("reasons").items()}
-        known |= {name: tuple(known[name]) for name in ("hidden", "activation", "embedded") if name in known}
+        known |= {name: tuple(known[name]) for name in ("hidden", "activation", "embedded", "pieced") if name in known}
         return cls(**known, reasons=reasons)
 
     def settings(self) -> dict[str, Any]:
         """The same as options, which choose nothing again; what is off and has no word for it is left out."""
         decided = {
-            name: value for name, value in asdict(self).items() if name not in ("reasons", "embedded", "init", "clip")
+            name: value
+            for name, value in asdict(self).items()
+            if name not in ("reasons", "embedded", "pieced", "init", "clip")
         }
         decided |= {name: value for name in ("init", "clip") if (value := getattr(self, name)) is not None}
         same = len(set(self.activation)) == 1

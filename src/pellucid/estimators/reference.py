@@ -54,13 +54,17 @@ class Reference:
     missing: Mapping[str, float]
 
     @classmethod
-    def of(cls, prepared: Prepared, predict: Callable[[Array], Array]) -> Reference:
-        """The reference of a prepared table, whose encoded rows a model can `predict`; of many, an even part is looked at."""
+    def of(cls, prepared: Prepared, predict: Callable[[Array], Array], checked: Array) -> Reference:
+        """The reference of a prepared table, whose encoded rows a model can `predict`; of many, an even part is looked at.
+
+        `checked` is what was said of the validation rows.
+        """
         parts, encoder = prepared.split, prepared.encoder
         x = prepared.x[_some(parts.train)]
         learned = predict(x)
-        held_out = _some(np.concatenate([parts.validation, parts.test]))
-        scores = predict(prepared.x[held_out]) if len(held_out) else learned
+        tested = _some(parts.test)
+        scores = np.concatenate([checked[_some(np.arange(len(checked)))], predict(prepared.x[tested])])
+        scores = scores if len(scores) else learned
         marks = missing_marks(encoder)
         missing = {name: float(np.mean(x[:, place] == 1)) for name, place in marks.items()}
         quantiles = np.quantile(scores.reshape(len(scores), -1), _LEVELS, axis=0).T

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from pellucid.engine.network import Network
-from pellucid.estimators.learning import Learned, learnable
+from pellucid.estimators.learning import Learned, learnable, network_of
+from pellucid.estimators.members import joined
 from pellucid.estimators.preparation import Prepared
 from pellucid.estimators.recipe import Recipe
 from pellucid.training.loop import Epoch, Trainer, train
@@ -36,16 +37,20 @@ def refit(
     Diverged
         A loss is not finite.
     """
-    outputs = recipe.outputs(len(prepared.target.labels))
-    network = Network(recipe.layers(outputs), prepared.x.shape[1], seed=seed)
-    trainer = Trainer(network, recipe.objective(), recipe.rule(), batch_size=recipe.batch_size, seed=seed)
-    trainer.bind(learnable(network, recipe, prepared, factors), rows_of(prepared))
-    ended = train(trainer, learned.best_epoch, schedule=recipe.schedule, whole=recipe.epochs, progress=progress).ended
-    return network if ended == "epochs" else None
+    rows, networks = rows_of(prepared), []
+    for member, epochs in enumerate(learned.best_epochs):
+        network = network_of(recipe, prepared, rows, prepared.split.validation, factors, seed + member)
+        trainer = Trainer(network, recipe.objective(), recipe.rule(), batch_size=recipe.batch_size, seed=seed + member)
+        trainer.bind(learnable(network, recipe, prepared, factors), rows)
+        asked = {"schedule": recipe.schedule, "whole": recipe.epochs, "averaging": recipe.averaging}
+        if train(trainer, epochs, progress=progress, **asked).ended != "epochs":  # type: ignore[arg-type]
+            return None
+        networks.append(network)
+    return joined(networks, recipe, prepared)
 
 
-def cost(prepared: Prepared, epochs: Sequence[Epoch]) -> float:
-    """Seconds that it would take if the best of these epochs were the best of all."""
+def cost(prepared: Prepared, epochs: Sequence[Epoch], members: int = 1) -> float:
+    """Seconds that it would take if the best of these epochs were the best of all, of each member."""
     best = max((epoch.number for epoch in epochs if epoch.best), default=len(epochs))
     a_row = min(epoch.seconds / epoch.rows for epoch in epochs)
-    return best * a_row * len(rows_of(prepared))
+    return members * best * a_row * len(rows_of(prepared))

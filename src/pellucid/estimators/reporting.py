@@ -173,4 +173,5 @@ def _layers(model: TableEstimator) -> list[LayerStatistics]:
     recipe = model.recipe_
     names = [f"{units} {name}" for units, name in zip(recipe.hidden, recipe.activation, strict=True)]
     names = [f"{place + 1}: {name}" for place, name in enumerate([*names, say("layer.output")])]
+    names += [say("layer.line")] * (recipe.line_at is not None)
     return [LayerStatistics(name, *values) for name, values in zip(names, flow.statistics, strict=True)]

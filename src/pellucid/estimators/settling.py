@@ -105,20 +105,22 @@ def rule_of(threshold: Any, target: Target) -> Rule | None:
     return rule
 
 
-def settle(said: Array, prepared: Prepared, factors: Array | None, rule: Rule | None) -> Settled:
+def settle(said: Array, rows: Array, prepared: Prepared, factors: Array | None, rule: Rule | None) -> Settled:
     """Settle what can be: a correction where there were class weights, a threshold where there are two classes.
 
     Parameters
     ----------
     said
         The network's probabilities of the validation rows.
+    rows
+        Their numbers.
     factors
         The class weights.
     rule
         As asked for; default: by class weights, which say what each mistake costs (Elkan 2001); else the highest balanced
         accuracy where a class is rare; else 0.5.
     """
-    target, rows = prepared.target, prepared.split.validation
+    target = prepared.target
     if target.kind == "regression":
         return Settled()
     y = prepared.y[rows]

@@ -25,7 +25,8 @@ from pellucid.estimators import door, refitting
 from pellucid.estimators.choices import Facts, choose, threads
 from pellucid.estimators.deadline import Deadline
 from pellucid.estimators.evaluation import Evaluation, beside_simple_models, on_rows, on_test_rows
-from pellucid.estimators.learning import Learned, class_factors, learn
+from pellucid.estimators.learning import Learned, class_factors
+from pellucid.estimators.members import train_members
 from pellucid.estimators.options import check, checked, whole
 from pellucid.estimators.predicting import Predictor, TableNotice
 from pellucid.estimators.preparation import SHARE, Prepared, prepare, reading, suited
@@ -116,21 +117,25 @@ class TableEstimator(Predictor):
             prepared = suited(prepared, recipe.loss)
             factors, rule = class_factors(prepared, self.class_weight), rule_of(self.threshold, prepared.target)
             outputs = recipe.outputs(len(prepared.target.labels))
-            network = Network(recipe.layers(outputs), prepared.x.shape[1], seed=options["seed"])
+            network = Network(recipe.whole(outputs), prepared.x.shape[1], seed=options["seed"])
             watcher.chosen(recipe, network)
             if deadline.limit:
                 deadline.reserve = watcher.reserve(prepared, deadline.limit)
 
             def late(epochs: Sequence[Epoch]) -> bool:
-                return deadline.passed(refitting.cost(prepared, epochs) if self.refit and epochs else 0.0)
+                again = self.refit and epochs
+                return deadline.passed(refitting.cost(prepared, epochs, recipe.members) if again else 0.0)
 
             with limited(self.threads or threads(network, recipe.batch_size or len(prepared.split.train))):
-                learned = learn(network, recipe, prepared, factors, options["seed"], watcher, late)
+                trained = train_members(recipe, prepared, factors, options["seed"], watcher, late)
+            learned, held = trained.learned, trained.held
         if learned.best_epoch:
-            self._remember(prepared, recipe, network, learned)
+            self._remember(prepared, trained.recipe, trained.network, learned)
             self.settled_ = Settled()
-            self.settled_ = settle(self.of_encoded(prepared.x[prepared.split.validation]), prepared, factors, rule)
-            self.reference_ = Reference.of(prepared, self.of_encoded)
+            said = self.of_raw(held.outputs)
+            self.settled_ = settle(said, held.rows, prepared, factors, rule)
+            honest = self.settled_.correction(said) if self.settled_.correction else said
+            self.reference_ = Reference.of(prepared, self.of_encoded, honest)
             self.table_ = Path(X).name if isinstance(X, str | Path) else ""
             self._remember_columns([column for column in frame.columns if column != name], named)
         if learned.fault:

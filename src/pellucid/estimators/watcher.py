@@ -36,6 +36,12 @@ class Watcher:
     def chosen(self, recipe: Recipe, network: Network) -> None:
         """Every setting is decided, and the network stands."""
 
+    def member(self, number: int, members: int) -> None:
+        """Training begins, of one network of several; numbers count from 1."""
+
+    def member_done(self, number: int, members: int, learned: Learned) -> None:
+        """That network has learned."""
+
     def rows(self, done: int) -> None:
         """So many rows of the current epoch are done."""
 

@@ -17,6 +17,11 @@ MOST_EPOCHS = 400
 """So many epochs are recorded at most: each n-th, with n growing."""
 
 
+def _place(layer: str) -> str:
+    """Of a layer's name on the tape as its parameters have it: ``2.0.1`` of ``2 parallel.0.1 dense``."""
+    return ".".join(part.partition(" ")[0] for part in layer.split("."))
+
+
 class Flow:
     """A callback of `train` that records, epoch by epoch, mean, deviation, share of zeros and gradient of each layer.
 
@@ -30,9 +35,9 @@ class Flow:
 
     def __init__(self, trainer: Trainer) -> None:
         weights = {
-            name.partition(".")[0]: name for name in trainer.network.parameters.values if name.endswith(".weight")
+            name.rpartition(".")[0]: name for name in trainer.network.parameters.values if name.endswith(".weight")
         }
-        last = {layer.partition(" ")[0]: signal for layer, signal in trainer.plan[0][0].signals}
+        last = {_place(layer): signal for layer, signal in trainer.plan[0][0].signals}
         self._signals = {weights[place]: signal for place, signal in last.items() if place in weights}
         self._gradients = trainer.network.parameters.gradients
         self.layers = tuple(self._signals)

@@ -48,6 +48,8 @@ CLAUSES = {
     "{0} must be one name, or one for each of the {1} hidden layers": "{0} 须为一个名称，或 {1} 个隐藏层每层一个",
     "{0} must be 'balanced' or a mapping of labels to weights": "{0} 须为 'balanced'，或把类别对应到权重",
     "class_weight must give weights of 0 or more to labels of the target, {0}": "class_weight 须给目标的类别（{0}）以 0 或正的权重",
+    "label_smoothing is for cross_entropy": "label_smoothing 只用于 cross_entropy",
+    "the loss is {0}: leave it out": "当前的损失是 {0}：请去掉它",
     "class_weight is for classes": "class_weight 只用于分类",
     "the task is a regression: leave it out": "当前任务是回归：请去掉它",
     "{0} must be 'full', 1 or a number of rows": "{0} 须为 'full'、1 或行数",

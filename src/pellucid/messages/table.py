@@ -224,6 +224,10 @@ TEXTS = {
         "{column}: in {count:,} of {rows:,} rows more than {limit:g} deviations from the mean, and held there",
         "{column}：{rows:,} 行中有 {count:,} 行偏离均值超过 {limit:g} 个标准差，按此界限计",
     ),
+    "table.note.squeezed": (
+        "{column}: in {count:,} of {rows:,} rows more than {limit:g} deviations from the mean, where it hardly matters how far",
+        "{column}：{rows:,} 行中有 {count:,} 行偏离均值超过 {limit:g} 个标准差，超出多少几乎不再影响结果",
+    ),
     "table.note.extra": (
         "not used, since training did not have them: {columns}",
         "训练时没有、因而未使用的列：{columns}",

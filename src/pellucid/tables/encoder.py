@@ -27,6 +27,8 @@ class Encoder:
     ----------
     schema
         What each column is.
+    scaling
+        How numbers are brought to a common scale: ``"standard"`` or ``"robust"``.
 
     Attributes
     ----------
@@ -36,7 +38,8 @@ class Encoder:
         The names of all columns of the training table.
     """
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, scaling: str = "standard") -> None:
+        self.scaling = scaling
         self._kinds = {column.name: "coded" if column.embedded else column.kind for column in schema.used}
         self.known = tuple(column.name for column in schema) + schema.excluded
         self.columns: tuple[Feature, ...] = ()
@@ -49,7 +52,7 @@ class Encoder:
         TableError
             Every column is the same in all rows.
         """
-        fitted = [_fit(frame[name], kind) for name, kind in self._kinds.items()]
+        fitted = [_fit(frame[name], kind, self.scaling) for name, kind in self._kinds.items()]
         self.columns = tuple(column for column in fitted if not column.constant)
         if not self.columns:
             raise TableError("every column is the same in all training rows; there is nothing to learn from")
@@ -72,6 +75,11 @@ class Encoder:
     def embedded(self) -> tuple[int, ...]:
         """How many codes each of the last features has, which the network looks up."""
         return tuple(column.codes for column in self.columns if isinstance(column, Coded))
+
+    @property
+    def numbers(self) -> list[int]:
+        """Where numbers, and the days of dates, stand among all features."""
+        return [self.slices[column.name].start for column in self.columns if isinstance(column, Number | Moment)]
 
     def one_hot(self, x: Matrix) -> Matrix:
         """Rows that `transform` made, for models that cannot look up codes."""
@@ -142,12 +150,12 @@ class Encoder:
         return encoder
 
 
-def _fit(column: pl.Series, kind: str) -> Feature:
+def _fit(column: pl.Series, kind: str, scaling: str) -> Feature:
     if kind == "coded":
         return Coded.fit(column)
     if kind == "category":
         return Category.fit(column)
-    return Moment.fit(column) if kind == "date" else Number.fit(column, kind)
+    return Moment.fit(column, scaling) if kind == "date" else Number.fit(column, kind, scaling)
 
 
 def _from_dict(fields: Mapping[str, Any]) -> Feature:

@@ -18,15 +18,22 @@ from pellucid.tables.values import as_days, as_labels, as_numbers, present
 
 LIMIT = 10.0
 """Standardised numbers are held between -LIMIT and LIMIT: one absurd cell must not decide a prediction."""
+SCALINGS = ("robust", "standard")
+"""How a column of numbers is brought to a common scale."""
+SQUEEZE = 3.0
+"""What robustly scaled numbers never exceed: z / sqrt(1 + (z / SQUEEZE)**2)."""
 
 Matrix = NDArray[Any]
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number (or date, in days), standardised with the training rows' mean and deviation, then held within LIMIT.
+    """A number (or date, in days), scaled as the training rows taught.
 
-    A missing one is the median; where enough training rows lack it too, a second feature says so.
+    "standard" takes away the mean, divides by the deviation, and holds the result within LIMIT. "robust" takes away the
+    median, divides by the distance of the quartiles, and squeezes smoothly what lies far out (Holzmüller, Grinsztajn and
+    Steinwart 2024, "Better by default"). A missing number is the median; where enough training rows lack it too, a second
+    feature says so.
     """
 
     name: str
@@ -38,9 +45,11 @@ class Number:
     maximum: float
     marked: bool
     unreadable: bool
+    scaling: str = "standard"
+    spread: float = 1.0
 
     @classmethod
-    def fit(cls, column: pl.Series, kind: str) -> Number:
+    def fit(cls, column: pl.Series, kind: str, scaling: str = "standard") -> Number:
         """Remember `column` of the training rows."""
         numbers = _read(column, kind)
         values = present(numbers)
@@ -50,7 +59,9 @@ class Number:
         unreadable = numbers.null_count() > column.null_count()
         low, middle, high = float(values.min()), median(values), float(values.max())
         marked = numbers.null_count() >= least_rows(len(numbers))
-        return cls(column.name, kind, mean, deviation, middle, low, high, marked, unreadable)
+        inner = float(np.subtract(*np.quantile(values, (0.75, 0.25))))
+        spread = inner or (high - low) / 2 or 1.0  # as where most rows are alike
+        return cls(column.name, kind, mean, deviation, middle, low, high, marked, unreadable, scaling, spread)
 
     @classmethod
     def from_dict(cls, remembered: Mapping[str, Any]) -> Number:
@@ -72,12 +83,23 @@ class Number:
         numbers = _read(column, self.kind).to_numpy()
         missing = np.isnan(numbers)
         filled = np.where(missing, self.median, numbers)
-        with np.errstate(over="ignore"):
-            standard = (filled - self.mean) / self.deviation if self.deviation else np.zeros(len(filled))
-        out[:, 0] = np.clip(standard, -LIMIT, LIMIT)
+        out[:, 0] = self.scaled(filled)
         if self.marked:
             out[:, 1] = missing
-        return self._notes(column, missing, int(np.count_nonzero(np.abs(standard) > LIMIT)))
+        far = np.abs(self._standard(filled)) > LIMIT
+        return self._notes(column, missing, int(np.count_nonzero(far)))
+
+    def scaled(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Numbers in the column's unit, as the network reads them."""
+        if self.scaling == "standard":
+            return self._standard(numbers).clip(-LIMIT, LIMIT)
+        with np.errstate(over="ignore"):
+            z = ((numbers - self.median) / self.spread).clip(-1e9, 1e9)
+        return np.asarray(z / np.sqrt(1 + (z / SQUEEZE) ** 2)) if self.deviation else np.zeros(len(numbers))
+
+    def _standard(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+        with np.errstate(over="ignore"):
+            return (numbers - self.mean) / self.deviation if self.deviation else np.zeros(len(numbers))
 
     def _notes(self, column: pl.Series, missing: NDArray[np.bool_], held: int) -> list[Note]:
         notes = []
@@ -92,7 +114,8 @@ class Number:
         if absent and not self.marked:
             notes.append(self._note("missing_number", absent, rows, median=self.median))
         if held:
-            notes.append(self._note("held", held, rows, limit=LIMIT))
+            key = "held" if self.scaling == "standard" else "squeezed"
+            notes.append(self._note(key, held, rows, limit=LIMIT))
         return notes
 
     def _note(self, key: str, count: int, rows: int, **values: Any) -> Note:

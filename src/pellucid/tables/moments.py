@@ -32,9 +32,9 @@ class Moment:
     cycles: tuple[str, ...]
 
     @classmethod
-    def fit(cls, column: pl.Series) -> Moment:
+    def fit(cls, column: pl.Series, scaling: str = "standard") -> Moment:
         """Remember `column` of the training rows."""
-        days = Number.fit(column, "date")
+        days = Number.fit(column, "date", scaling)
         numbers = present(as_days(column))
         span = days.maximum - days.minimum
         cycles = [cycle for cycle, length in CYCLES.items() if span >= length and np.ptp(_phase(numbers, cycle)) > 0]

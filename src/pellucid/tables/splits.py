@@ -57,6 +57,38 @@ def split(
     return Split(*(np.flatnonzero(parts[unit] == which) for which in range(3)))
 
 
+def rotated(parts: Split, count: int, *, target: ArrayLike, groups: ArrayLike, seed: int = 0) -> list[Split]:
+    """As many divisions of the same rows, each with other validation rows; the first is `parts`.
+
+    No row is for validation twice before every row was once. Classes are divided evenly, groups are not divided.
+
+    Parameters
+    ----------
+    target, groups
+        Of every row of the table.
+    """
+    made, pool, again = [parts], parts.train, 0
+    folds = max(1, round(len(pool) / max(len(parts.validation), 1)))
+    if not len(parts.validation) or folds < 2:
+        return [parts] * count
+    target = np.asarray(target)
+    classes = np.zeros(len(target), np.int64) if target.dtype.kind == "f" else np.unique(target, return_inverse=True)[1]
+    unit = numbered(np.asarray(groups)[pool])
+    of_unit = _rarest(classes[pool], unit)
+    while len(made) < count:
+        order = np.random.Generator(np.random.Philox(seed + again)).permutation(len(of_unit))
+        order = order[np.argsort(of_unit[order], kind="stable")]
+        fold = np.empty(len(order), np.int64)
+        fold[order] = np.arange(len(order)) % folds
+        for which in range(folds):
+            chosen = fold[unit] == which
+            if chosen.any() and not chosen.all():
+                train = np.sort(np.concatenate([pool[~chosen], parts.validation]))
+                made.append(parts._replace(train=train, validation=pool[chosen]))
+        again += 1
+    return made[:count]
+
+
 def split_by_time(times: ArrayLike, *, validation: float = 0.15, test: float = 0.15) -> Split:
     """Test on the latest rows, choose by those before them, learn from the earliest; rows of one time stay together.
 

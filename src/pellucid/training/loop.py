@@ -220,6 +220,7 @@ def train(
     whole: int | None = None,
     validation: Evaluator | None = None,
     patience: int | None = None,
+    averaging: float = 0.0,
     tolerance: float = 0.0,
     judge: Callable[[Epoch], bool] | None = None,
     callbacks: Sequence[Callable[[Epoch], Any]] = (),
@@ -238,6 +239,10 @@ def train(
         Whose loss is watched; without it the training loss is, and the last weights are kept.
     patience
         Epochs without a better watched loss before training ends; None: never.
+    averaging
+        What is watched and kept is an average of the weights: at each epoch this share of it stays, the rest is the weights'
+        (Polyak and Juditsky 1992, "Acceleration of stochastic approximation by averaging"); the first epochs count alike.
+        0: the weights themselves.
     tolerance
         By how much the watched loss must fall to count as better.
     judge
@@ -254,16 +259,25 @@ def train(
     """
     if epochs < 1:
         raise ValueError(f"epochs must be at least 1; got {epochs}")
+    if not 0 <= averaging < 1:
+        raise ValueError(f"averaging must be at least 0 and below 1; got {averaging}")
     row, history, network = SCHEDULES[schedule], History(), trainer.network
     vectors = (network.parameters.vector, network.statistics.vector)
     kept = [vector.copy() for vector in vectors]
+    average, own = vectors[0].copy(), vectors[0].copy()
     best, stalled, fallen = inf, 0, 1.0
     behind, steps = trainer.epochs if whole else 0, (whole or epochs) * trainer.steps_per_epoch
     try:
         for number in range(behind, behind + epochs):
             numbers = np.arange(number * trainer.steps_per_epoch, (number + 1) * trainer.steps_per_epoch)
             rates = trainer.optimizer.rate * fallen * row.factor(numbers.clip(max=steps - 1), steps)
+            vectors[0][...] = own if averaging and history.epochs else vectors[0]
             epoch = trainer.epoch(rates, progress)
+            if averaging:
+                own[...] = vectors[0]
+                stays = min(averaging, len(history.epochs) / (len(history.epochs) + 1))
+                average += (1 - stays) * (own - average)
+                vectors[0][...] = average
             epoch.validation_loss = validation.loss() if validation else None
             watched = epoch.loss if epoch.validation_loss is None else epoch.validation_loss
             if not isfinite(watched):

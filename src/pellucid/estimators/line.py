@@ -1,0 +1,60 @@
+"""The straight line that a network starts from: ridge or logistic regression on the same rows, as weights of its linear path.
+
+From there the network learns what a line cannot say; where there is nothing more to learn, it stays near the line.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+MOST_ROWS = 20_000
+"""Of more, an even part is looked at."""
+MOST_COLUMNS = 2000
+"""Of more, the line would take longer than the network: it starts at 0."""
+_STRENGTHS = (0.01, 0.1, 1.0)
+_RIDGES = np.logspace(-2, 4, 13)
+
+
+def line(
+    x: Array, y: Array, weights: Array | None, checked: tuple[Array, Array], classes: int
+) -> tuple[Array, Array] | None:
+    """The weights, shape (columns, outputs), and the bias of a linear model; None where there is none to be had.
+
+    Parameters
+    ----------
+    x, y, weights
+        Training rows, their targets as the network learns them, and their weights.
+    checked
+        x and y of validation rows, by which the penalty of a logistic regression is chosen.
+    classes
+        How many; 0 for numbers.
+    """
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.linear_model import LogisticRegression, RidgeCV
+
+    some = slice(None, None, -(-len(x) // MOST_ROWS))
+    x, y, weights = x[some], y[some], None if weights is None else weights[some]
+    if x.shape[1] > MOST_COLUMNS or (weights is not None and not (weights > 0).any()):
+        return None
+    if not classes:
+        found = RidgeCV(_RIDGES).fit(x.astype(np.float64), y, weights)
+        return found.coef_.reshape(-1, 1), np.array([found.intercept_])
+    known = y if weights is None else y[weights > 0]
+    if len(np.unique(known)) < classes:
+        return None
+    fitted = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        for strength in _STRENGTHS if len(checked[1]) else _STRENGTHS[-1:]:
+            model = LogisticRegression(C=strength, max_iter=200).fit(x, y, weights)
+            loss = 0.0
+            if len(checked[1]):
+                said = model.predict_proba(checked[0])[np.arange(len(checked[1])), checked[1]]
+                loss = -float(np.log(np.maximum(said, 1e-12)).mean())
+            fitted.append((loss, model))
+    best = min(fitted, key=lambda pair: pair[0])[1]
+    return best.coef_.T, best.intercept_
