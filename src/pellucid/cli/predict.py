@@ -26,6 +26,7 @@ def predict(
     to: Annotated[str, typer.Option("--out", help=say("predict.out"), metavar="CSV|PARQUET|-")] = "-",
     keep: Annotated[list[str] | None, typer.Option(help=say("predict.keep"), metavar="A,B")] = None,
     threshold: Annotated[str | None, typer.Option(help=say("predict.threshold"), metavar="RULE")] = None,
+    interval: Annotated[float | None, typer.Option(help=say("predict.interval"), metavar="SHARE")] = None,
     strict: Annotated[bool, typer.Option("--strict", help=say("predict.strict"))] = False,
     force: Annotated[bool, typer.Option("--force", help=say("train.force"))] = False,
     header: Header = None,
@@ -49,7 +50,7 @@ def predict(
     estimator = loaded(model, header, encoding)
     comparison = Comparison(estimator)
     parts = pieces(table, **reading(estimator.get_params(deep=False)), reading=estimator.reading_, keep=names(keep))
-    made = predictions(estimator, parts, comparison, keep=names(keep), threshold=threshold)
+    made = predictions(estimator, parts, comparison, keep=names(keep), threshold=threshold, interval=interval)
 
     def check() -> None:
         if strict and (against := comparison.against()):

@@ -56,6 +56,7 @@ def train(
     refit: Annotated[bool | None, typer.Option("--refit", help=say("train.refit"), rich_help_panel=say(TRAINING))] = None,
     class_weight: Annotated[str | None, typer.Option(help=say("train.class_weight"), metavar="balanced", rich_help_panel=say(TRAINING))] = None,
     threshold: Annotated[str | None, typer.Option(help=say("train.threshold"), metavar="RULE", rich_help_panel=say(TRAINING))] = None,
+    interval: Annotated[float | None, typer.Option(help=say("train.interval"), metavar="0.9", rich_help_panel=say(TRAINING))] = None,
     optimizer: Annotated[str | None, typer.Option(help=say("train.optimizer"), metavar="NAME", rich_help_panel=say(TRAINING))] = None,
     learning_rate: Annotated[float | None, typer.Option(help=say("train.learning_rate"), metavar="RATE", rich_help_panel=say(TRAINING))] = None,
     weight_decay: Annotated[float | None, typer.Option(help=say("train.weight_decay"), metavar="DECAY", rich_help_panel=say(TRAINING))] = None,
@@ -178,6 +179,7 @@ def overrun(limit: float) -> None:
 
 def judge(estimator: TableEstimator, page: Path, force: bool) -> None:
     """Print how good the network is on the test rows, and write the report."""
+    from pellucid.estimators.table import TableRegressor
     from pellucid.insight.scores import LOWER_IS_BETTER
 
     if not estimator.rows_["test"]:
@@ -188,6 +190,11 @@ def judge(estimator: TableEstimator, page: Path, force: bool) -> None:
     out.write()
     out.write(say("train.judged", rows=estimator.rows_["test"]), "bold")
     show(judged)
+    if estimator.interval is not None and isinstance(estimator, TableRegressor):
+        level, half, held = estimator.interval, estimator.margin(), estimator.coverage()
+        out.paragraph(
+            say("train.interval.held", level=level, half=f"{half:.4g}", held=held, rows=estimator.rows_["test"])
+        )
     if estimator.refitted_:
         out.paragraph(say("train.refitted", rows=estimator.refitted_))
     with waiting(say("train.reporting")):

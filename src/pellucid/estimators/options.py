@@ -214,4 +214,5 @@ _OF_TABLE: dict[str, Callable[[str, Any], object]] = {
     "time_limit": lambda name, value: seconds(value),
     "refit": _flag,
     "threshold": lambda name, value: Rule.of(value),
+    "interval": lambda name, value: _number(name, value, lambda level: 0 < level < 1, "between 0 and 1"),
 }

@@ -54,6 +54,8 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         Of two classes: from which probability on a row is called positive: a number, or "balanced", "f1", "recall=0.8",
         "cost=1:20" (of a false alarm : of a miss), chosen on validation rows. Default: "balanced" where a class has under
         10 % of the rows, which then is the positive one, else 0.5.
+    interval : float, optional
+        Of numbers: each prediction comes with an interval that is to hold this share of what comes true, such as 0.9.
     weight : str, optional
         Column of row weights.
     drop, only : str or sequence of str, optional
@@ -111,6 +113,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         refit: bool = False,
         class_weight: Any = None,
         threshold: float | str | None = None,
+        interval: float | None = None,
         weight: str | None = None,
         drop: Any = None,
         only: Any = None,
@@ -154,6 +157,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         self.refit = refit
         self.class_weight = class_weight
         self.threshold = threshold
+        self.interval = interval
         self.weight = weight
         self.drop = drop
         self.only = only

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from pellucid.insight.margin import margin_at
 from pellucid.tables import Note, TableError
 from pellucid.tables.schema import check_names
 
@@ -25,8 +26,11 @@ def predictions(
     *,
     keep: Sequence[str] = (),
     threshold: Any = None,
+    interval: float | None = None,
 ) -> Iterator[pl.DataFrame]:
     """For each piece a table: the columns to `keep`, ``prediction`` and, for labels, ``probability_<label>`` each.
+
+    Numbers come with ``low`` and ``high`` where the model, or `interval`, asks for it.
 
     Parameters
     ----------
@@ -36,13 +40,20 @@ def predictions(
         Columns of the pieces that are given back beside the predictions, as they are written.
     threshold
         Another one than was settled in `fit`.
+    interval
+        Share that the intervals are to hold; default: the model's.
 
     Raises
     ------
     TableError
         A piece does not fit the model, or a column to keep is not there or has a prediction's name.
     """
-    settled = model.deciding(threshold)
+    settled, level = model.deciding(threshold), interval or model.interval
+    if level and model.target_.kind != "regression":
+        raise ValueError(
+            f"interval is for numbers; target {model.target_.name!r} is for {model.target_.kind}: leave it out"
+        )
+    half = margin_at(settled.margins, level) if level else None
     rows = 0
     for given in pieces:
         piece, _ = model.table_of(given)
@@ -58,6 +69,8 @@ def predictions(
         comparison.add(x, made, notes)
         rows += piece.frame.height
         answers = _answers(model, settled.codes(made) if made.ndim == 2 else made, made)
+        if half is not None:
+            answers = answers.with_columns(low=made - half, high=made + half)
         if taken := sorted(set(keep) & set(answers.columns)):
             raise TableError(f"keep: {taken[0]!r} is what a column of predictions is called; rename it in the table")
         kept = [piece.texts.get(name, piece.frame[name]) for name in keep]

@@ -31,6 +31,7 @@ def settings(model: TableEstimator) -> dict[str, Any]:
         "refit",
         "class_weight",
         "threshold",
+        "interval",
         "weight",
         "drop",
         "only",

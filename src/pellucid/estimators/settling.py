@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pellucid.insight.correction import Correction
+from pellucid.insight.margin import margins
 from pellucid.insight.rare import rarest
 from pellucid.insight.threshold import Curve, Rule, Threshold
 from pellucid.tables import Note
@@ -34,6 +35,8 @@ class Settled:
         Why this rule for the threshold: ``"asked"``, ``"weights"``, ``"rare"`` or ``"even"``.
     rows
         Validation rows that it was settled on.
+    margins
+        Of numbers: half the width of the interval that holds 1 %, 2 %, ... of them.
     weights
         Class weights of more than two classes, or None: the probabilities are free of them, the choice of a label is not.
     """
@@ -43,6 +46,7 @@ class Settled:
     reason: str = "even"
     rows: int = 0
     weights: tuple[float, ...] | None = None
+    margins: tuple[float, ...] = ()
 
     def codes(self, probabilities: Array) -> Array:
         """The class of each row of probabilities, shape (rows, classes): by the threshold, else the weightiest."""
@@ -75,7 +79,8 @@ class Settled:
         }
         weights = self.weights and list(self.weights)
         correction = self.correction and self.correction.to_dict()
-        return {**vars(self), "correction": correction, "threshold": threshold, "weights": weights}
+        plain = {"weights": weights, "margins": list(self.margins)}
+        return {**vars(self), "correction": correction, "threshold": threshold, **plain}
 
     @classmethod
     def from_dict(cls, remembered: Mapping[str, Any]) -> Settled:
@@ -86,7 +91,8 @@ class Settled:
             threshold = Threshold(**{**threshold, "rule": Rule.of(threshold["rule"]), "curve": curve})
         correction = correction and Correction.from_dict(correction)
         weights = remembered.get("weights")
-        return cls(correction, threshold, remembered["reason"], remembered["rows"], weights and tuple(weights))
+        rows, margins = remembered["rows"], tuple(remembered.get("margins", ()))
+        return cls(correction, threshold, remembered["reason"], rows, weights and tuple(weights), margins)
 
 
 def rule_of(threshold: Any, target: Target) -> Rule | None:
@@ -106,12 +112,12 @@ def rule_of(threshold: Any, target: Target) -> Rule | None:
 
 
 def settle(said: Array, rows: Array, prepared: Prepared, factors: Array | None, rule: Rule | None) -> Settled:
-    """Settle what can be: a correction where there were class weights, a threshold where there are two classes.
+    """Settle what can be: a correction where there were class weights, a threshold for two classes, margins of numbers.
 
     Parameters
     ----------
     said
-        The network's probabilities of the validation rows.
+        The network's probabilities, or numbers, of the validation rows.
     rows
         Their numbers.
     factors
@@ -122,7 +128,7 @@ def settle(said: Array, rows: Array, prepared: Prepared, factors: Array | None, 
     """
     target = prepared.target
     if target.kind == "regression":
-        return Settled()
+        return Settled(rows=len(rows), margins=margins(said - prepared.y[rows]))
     y = prepared.y[rows]
     weights = None if prepared.weights is None else prepared.weights[rows]
     correction = None

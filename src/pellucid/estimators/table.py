@@ -35,6 +35,7 @@ from pellucid.estimators.reference import Reference
 from pellucid.estimators.settling import Settled, rule_of, settle
 from pellucid.estimators.threads import limited
 from pellucid.estimators.watcher import Watcher
+from pellucid.insight.margin import margin_at
 from pellucid.insight.scores import Score
 from pellucid.training.loop import Epoch
 
@@ -115,6 +116,11 @@ class TableEstimator(Predictor):
             watcher.prepared(prepared)
             recipe = choose(Facts.of(prepared), checked(options, prepared.target.kind))
             prepared = suited(prepared, recipe.loss)
+            if self.interval is not None and prepared.target.kind != "regression":
+                kind = prepared.target.kind
+                raise ValueError(
+                    f"interval is for numbers; target {prepared.target.name!r} is for {kind}: leave it out"
+                )
             factors, rule = class_factors(prepared, self.class_weight), rule_of(self.threshold, prepared.target)
             outputs = recipe.outputs(len(prepared.target.labels))
             network = Network(recipe.whole(outputs), prepared.x.shape[1], seed=options["seed"])
@@ -301,3 +307,34 @@ class TableRegressor(RegressorMixin, TableEstimator):  # type: ignore[misc]
     def predict(self, X: Any) -> Array:
         """The number for each row of a table `X` in the target's unit, shape (rows,)."""
         return self.outputs(X)
+
+    def predict_interval(self, X: Any, level: float | None = None) -> Array:
+        """Between which two numbers each row's is to lie, shape (rows, 2).
+
+        Parameters
+        ----------
+        level
+            The share of rows that it is to hold for; default: the parameter `interval`, else 0.9.
+
+        Raises
+        ------
+        ValueError
+            There were too few validation rows for it.
+        """
+        made = self.outputs(X)
+        half = self.margin(level)
+        return np.column_stack([made - half, made + half])
+
+    def margin(self, level: float | None = None) -> float:
+        """Half the width of these intervals: how far off rows were that networks did not learn from."""
+        return margin_at(self.settled_.margins, level or self.interval or 0.9)
+
+    def coverage(self, level: float | None = None) -> float:
+        """The share of the test rows that such intervals hold."""
+        if self.judged_ is not None:
+            return self.judged_.coverage(level)  # type: ignore[no-any-return]
+        if self.prepared_ is None or not len(self.prepared_.split.test):
+            raise ValueError("there are no test rows at hand; compare predict_interval(table) with what came true")
+        rows = self.prepared_.split.test
+        off = np.abs(self.of_encoded(self.prepared_.x[rows]) - self.prepared_.y[rows])
+        return float(np.mean(off <= self.margin(level)))

@@ -7,6 +7,18 @@ TEXTS = {
         "何时判为正类：一个概率、balanced、f1、recall=0.8 或 cost=1:20（误报的代价比漏报的代价），用验证数据选定；"
         "默认有稀少类别时为 balanced，否则为 0.5。",
     ),
+    "train.interval": (
+        "Numbers come with an interval that is to hold this share of what comes true, such as 0.9.",
+        "给每个预测数值一个区间，使真实值落在其中的比例达到此值，如 0.9。",
+    ),
+    "predict.interval": (
+        "Add the columns low and high: an interval that is to hold this share of what comes true, such as 0.9.",
+        "加上 low 和 high 两列：真实值落在该区间内的比例应达到此值，如 0.9。",
+    ),
+    "train.interval.held": (
+        "Intervals for {level:.0%}: the prediction ± {half}. They hold {held:.1%} of the {rows:,} test rows.",
+        "{level:.0%} 区间：预测值 ± {half}。{rows:,} 行测试数据中有 {held:.1%} 落在其中。",
+    ),
     "predict.threshold": (
         "Another threshold than the stored one: a probability, balanced, f1, recall=0.8 or cost=1:20.",
         "改用另一个阈值：一个概率、balanced、f1、recall=0.8 或 cost=1:20。",
