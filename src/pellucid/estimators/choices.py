@@ -92,7 +92,7 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
 
 def _pieces(facts: Facts) -> int:
     """Fewer for few rows, and for so many columns that the first layer would be very wide."""
-    return int(min(16, max(4, facts.rows // 32), MOST_PIECES // max(len(facts.numbers), 1)))
+    return int(min(16, max(4, facts.rows // 64), MOST_PIECES // max(len(facts.numbers), 1)))
 
 
 def threads(network: Network, batch: int) -> int | None:
@@ -109,8 +109,8 @@ MOST_PIECES = 2048
 """Of all columns together."""
 LARGE_PRODUCT = 1 << 26
 """Multiplications: about 1 ms of one thread's work."""
-_HIDDEN = {"small": (64, 64), "middle": (64, 64), "large": (128, 64)}
-_MEMBERS = {"small": 8, "middle": 8, "large": 4}
+_HIDDEN = {"small": (32,), "middle": (64, 64), "large": (128, 64)}
+_MEMBERS = {"small": 8, "middle": 6, "large": 4}
 _BATCH = {"small": 32, "middle": 64, "large": 256}
 _RATE = {"adam": 2e-3, "adamw": 2e-3}
 

@@ -261,7 +261,7 @@ TEXTS = {
     "choice.loss.binary": ("two classes: one sigmoid output", "两类：一个 sigmoid 输出"),
     "choice.loss.multiclass": ("several classes: a softmax output", "多类：softmax 输出"),
     "choice.loss.regression": ("numbers: a linear output, on the standardised target", "数值：线性输出，目标已标准化"),
-    "choice.hidden.small": ("small, for {rows:,} training rows", "{rows:,} 行训练数据，用小网络"),
+    "choice.hidden.small": ("{rows:,} training rows bear a small network", "{rows:,} 行训练数据只适合小网络"),
     "choice.hidden.middle": ("for {rows:,} training rows", "适合 {rows:,} 行训练数据"),
     "choice.hidden.large": ("{rows:,} training rows can fill a wide one", "{rows:,} 行训练数据可用较宽的网络"),
     "choice.activation.general": ("the general choice for hidden layers", "隐藏层的通用选择"),
