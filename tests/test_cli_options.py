@@ -15,6 +15,7 @@ import pellucid
 from commands import command, everything, same_network
 from pellucid.cli.train import train
 from pellucid.engine.layers import Dense, Dropout
+from pellucid.engine.parallel import Parallel
 from pellucid.estimators.options import _CHECKS, _OF_TABLE
 from pellucid.estimators.parameters import TableParameters
 from pellucid.messages import speaking
@@ -24,8 +25,18 @@ USUAL = ["--epochs", "4", "--test", "0", "--only", "size,colour,gap,code"]
 Check = Callable[[Any], bool]
 
 
+def every(layers: Any) -> list[Any]:
+    """The layers of the first member, that of the linear path last."""
+    if isinstance(layers[0], Parallel) and layers[0].mean:
+        return every(layers[0].chains[0])
+    return [
+        each for one in layers for each in ([e for c in one.chains for e in c] if isinstance(one, Parallel) else [one])
+    ]
+
+
 def dense(model: Any) -> list[Dense]:
-    return [layer for layer in model.network_.layers if isinstance(layer, Dense)]
+    made = [layer for layer in every(model.network_.layers) if isinstance(layer, Dense)]
+    return made[: len(model.recipe_.hidden) + 1]
 
 
 def rates(model: Any) -> list[float]:
@@ -44,7 +55,7 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
         lambda m: [layer.activation for layer in dense(m)] == ["tanh", "mish", "identity"],
     ),
     "norm": (["--norm", "rms"], 'norm = "rms"', lambda m: dense(m)[0].norm == "rms"),
-    "dropout": (["--dropout", "0.25"], "dropout = 0.25", lambda m: Dropout(0.25) in m.network_.layers),
+    "dropout": (["--dropout", "0.25"], "dropout = 0.25", lambda m: Dropout(0.25) in every(m.network_.layers)),
     "init": (["--init", "orthogonal"], 'init = "orthogonal"', lambda m: dense(m)[0].start == "orthogonal"),
     "loss": (["answer", "--loss", "hinge"], 'loss = "hinge"', lambda m: m.recipe_.objective().row.name == "hinge"),
     "optimizer": (["--optimizer", "lion"], 'optimizer = "lion"', lambda m: m.recipe_.rule().row.name == "lion"),

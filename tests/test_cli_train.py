@@ -213,7 +213,7 @@ def test_divergence_in_the_first_epoch_writes_nothing(tmp_path: Path) -> None:
     said = command("train", "all.csv", "--target", "score", "--optimizer", "sgd", "--learning-rate", 1e30)
     assert said.status == 2
     assert re.fullmatch(
-        r"Error: training diverged in epoch 1, step \d+: the values of layer '\d dense.*' are no longer finite; no epoch was "
+        r"Error: training diverged in epoch 1, step \d+: the values of layer '.*dense.*' are no longer finite; no epoch was "
         r"finished, so nothing is written; try a learning rate a tenth as large, or --clip 1\n",
         said.err,
     )

@@ -211,7 +211,7 @@ TEXTS = {
     "choice.yes": ("yes", "有"),
     "choice.members": ("networks", "网络个数"),
     "choice.scaling": ("scaling", "缩放"),
-    "choice.pieces": ("pieces of numbers", "数值分段"),
+    "choice.pieces": ("pieces", "数值分段"),
     "choice.line": ("linear path", "线性通路"),
     "choice.label_smoothing": ("label smoothing", "标签平滑"),
     "choice.label_smoothing.none": ("none", "无"),

@@ -264,7 +264,7 @@ def train(
     row, history, network = SCHEDULES[schedule], History(), trainer.network
     vectors = (network.parameters.vector, network.statistics.vector)
     kept = [vector.copy() for vector in vectors]
-    average, own = vectors[0].copy(), vectors[0].copy()
+    average, own = (vectors[0].copy() if averaging else vectors[0][:0] for _ in range(2))
     best, stalled, fallen = inf, 0, 1.0
     behind, steps = trainer.epochs if whole else 0, (whole or epochs) * trainer.steps_per_epoch
     try:
