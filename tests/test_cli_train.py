@@ -99,7 +99,7 @@ def test_the_verdict_comes_first_and_the_table_of_scores_agrees(done: tuple[Done
 
 
 def test_the_first_line_says_when_a_simpler_model_does_as_well() -> None:
-    X, y = make_regression(200, 5, noise=1.0, random_state=0)
+    X, y = make_regression(200, 5, noise=60.0, random_state=0)
     pl.DataFrame(X).with_columns(y=y).write_csv("line.csv")
     said = command("train", "line.csv", "--target", "y", "--epochs", 40)
     assert said.status == 0

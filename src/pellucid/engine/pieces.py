@@ -69,4 +69,6 @@ def edges_of(values: Array, count: int) -> Array:
     different = np.unique(values)
     if len(different) > count + 1:
         different = np.unique(np.quantile(values, np.linspace(0, 1, count + 1)))
-    return np.pad(different, (0, count + 1 - len(different)), mode="edge")
+    edges = np.full(count + 1, different[-1], different.dtype)
+    edges[: len(different)] = different
+    return edges

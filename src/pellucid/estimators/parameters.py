@@ -53,7 +53,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
     threshold : float or str, optional
         Of two classes: from which probability on a row is called positive: a number, or "balanced", "f1", "recall=0.8",
         "cost=1:20" (of a false alarm : of a miss), chosen on validation rows. Default: "balanced" where a class has under
-        10 % of the rows, which then is the positive one, else 0.5.
+        20 % of the rows, which then is the positive one, else 0.5.
     interval : float, optional
         Of numbers: each prediction comes with an interval that is to hold this share of what comes true, such as 0.9.
     weight : str, optional

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pellucid.tables import Target
 
 Array = np.ndarray[Any, Any]
+UNEVEN = 0.2
+"""Of two classes, one with a smaller share of the rows would seldom be answered from a probability of 0.5 on."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def settle(said: Array, rows: Array, prepared: Prepared, factors: Array | None, 
     costs = None if factors is None or not (factors > 0).all() else tuple(factors.tolist())
     if target.kind != "binary":
         return Settled(correction, rows=len(rows), weights=costs)
-    rare = rarest(target.counts)
+    rare = rarest(target.counts, UNEVEN)
     positive = 1 if rare is None else rare
     curve = None
     if len(rows):

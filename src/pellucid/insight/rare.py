@@ -23,10 +23,10 @@ ENOUGH = 30
 """Test rows of a rare class; from fewer, no score can be trusted."""
 
 
-def rarest(counts: Sequence[int]) -> int | None:
-    """The code of the class with the fewest rows, if it is rare."""
+def rarest(counts: Sequence[int], share: float = SHARE) -> int | None:
+    """The code of the class with the fewest rows, if it is rare: has less than this share of them."""
     least = min(range(len(counts)), key=counts.__getitem__, default=None)
-    return least if least is not None and counts[least] < SHARE * sum(counts) else None
+    return least if least is not None and counts[least] < share * sum(counts) else None
 
 
 def chance(name: str, y: Array, rare: int, classes: int, weights: Array | None = None) -> float | None:

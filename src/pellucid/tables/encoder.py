@@ -79,7 +79,8 @@ class Encoder:
     @property
     def numbers(self) -> list[int]:
         """Where numbers, and the days of dates, stand among all features."""
-        return [self.slices[column.name].start for column in self.columns if isinstance(column, Number | Moment)]
+        slices = self.slices
+        return [slices[column.name].start for column in self.columns if isinstance(column, Number | Moment)]
 
     def one_hot(self, x: Matrix) -> Matrix:
         """Rows that `transform` made, for models that cannot look up codes."""
