@@ -132,9 +132,9 @@ class Results:
 def collect(results: Results, chosen: Sequence[Case], seeds: int, ways: Sequence[Way]) -> pd.DataFrame:
     """A row for each table, seed and way."""
     rows = []
-    for way in ways:
-        for case in chosen:
-            for seed in range(seeds):
+    for case in chosen:
+        for seed in range(seeds):
+            for way in ways:
                 if answer := results.get(case, seed, way):
                     about = {"table": case.name, "seed": seed, "way": way.name, "tuned": case.tuned}
                     rows.append({**answer, **about, "regression": case.regression})
@@ -229,7 +229,9 @@ def main(arguments: Sequence[str]) -> None:
         found = collect(results, [case for case in chosen if asked.only in case.name], asked.seeds, ways)
     finally:
         results.close()
-    names = [way.name for way in ways]
+    names = [way.name for way in ways if way.name in set(found.way)]
+    if not names:
+        return print("nothing was computed in this time; run it again")
     lines: list[str] = []
     for tuned in wanted:
         part = found[found.tuned == tuned]
