@@ -153,11 +153,11 @@ def test_the_report_does_it_again(target: str, options: list[str], capsys: pytes
     Path("again.toml").write_text(config, encoding="utf-8")
     assert command("train", "all.csv", "--config", "again.toml", "--out", "again.pellucid").status == 0
     again = pellucid.load("again.pellucid")
-    assert same_network(first, again) and first.scores_ == again.scores_
+    assert same_network(first, again) and repr(first.scores_) == repr(again.scores_)  # a perfect score has NaN bounds
     names: dict[str, Any] = {}
     exec(python, names)
     assert capsys.readouterr().out.strip() == str(names["model"].evaluate())
-    assert names["model"].evaluate().scores == first.scores_ and same_network(first, names["model"])
+    assert repr(names["model"].evaluate().scores) == repr(first.scores_) and same_network(first, names["model"])
     assert same_network(first, pellucid.load("all.pellucid")), "what the Python saved"
 
 
@@ -213,8 +213,8 @@ def test_divergence_in_the_first_epoch_writes_nothing(tmp_path: Path) -> None:
     said = command("train", "all.csv", "--target", "score", "--optimizer", "sgd", "--learning-rate", 1e30)
     assert said.status == 2
     assert re.fullmatch(
-        r"Error: training diverged in epoch 1, step \d+: the values of layer '.*dense.*' are no longer finite; no epoch was "
-        r"finished, so nothing is written; try a learning rate a tenth as large, or --clip 1\n",
+        r"Error: training diverged in epoch 1, step \d+: the values of layer '(.*dense.*|loss)' are no longer finite; no epoch "
+        r"was finished, so nothing is written; try a learning rate a tenth as large, or --clip 1\n",
         said.err,
     )
     assert [file.name for file in tmp_path.iterdir()] == ["all.csv"]
@@ -237,7 +237,8 @@ def test_divergence_keeps_the_last_good_weights() -> None:
         model.fit("all.csv", target="score")
     assert same_network(kept, model), "in Python the estimator itself keeps them"
     assert same_network(
-        kept, pellucid.TableRegressor(**options, learning_rate=rate, epochs=epoch).fit("all.csv", target="score")
+        kept,
+        pellucid.TableRegressor(**options, members=1, learning_rate=rate, epochs=epoch).fit("all.csv", target="score"),
     )  # type: ignore[arg-type]
 
 
@@ -263,7 +264,7 @@ def test_ctrl_c_keeps_the_best_so_far() -> None:
     model = pellucid.load("all.pellucid")
     assert (len(model.learned_.epochs), model.learned_.best_epoch) == (int(told[1]), int(told[2]))
     assert model.learned_.ended == "interrupted" and Path("all-report.html").exists()
-    options = {"batch_size": 1, "patience": 200000, "epochs": int(told[2])}
+    options = {"batch_size": 1, "patience": 200000, "epochs": int(told[2]), "members": 1}
     assert same_network(model, pellucid.TableClassifier(test=0.15, **options).fit("all.csv", target="kind"))  # type: ignore[arg-type]
 
 

@@ -301,11 +301,14 @@ def test_a_model_on_a_row(
     options = dict(options)
     target = str(options.pop("target", "kind"))
     made = TableRegressor if target == "price" else TableClassifier
-    model = made(epochs=3, **options).fit(table, target=target)
+    model = made(epochs=3, members=2 if options.get("activation") == "swiglu" else 1, **options).fit(
+        table, target=target
+    )
     model.save(tmp_path / "m.pellucid")
     text = walked(capsys, str(table), "--row", "12", "--model", str(tmp_path / "m.pellucid"))
     assert check_sums(text) >= 1
     assert "sweet = (missing)" in text
+    assert ("The model is 2 networks" in text) == (options.get("activation") == "swiglu")
     answer = text[text.index("What it answers") :]
     import polars as pl
 

@@ -47,6 +47,8 @@ def trained(walker: Walker, table: Path, row: int, model: Path) -> None:
         y = target.encode(cells)
     walker.title("walk.trained.title", row=row, table=table.name, model=model.name)
     walker.prose("walk.trained.sums")
+    if kept.recipe_.members > 1:
+        walker.prose("walk.trained.first", members=kept.recipe_.members)
     _encoded(kept, cells, x[0])
 
     learns = known and not looks_at_batch(network)

@@ -10,6 +10,10 @@ TEXTS = {
     "walk.model": ("A model file, to walk through on a row of a table.", "模型文件，在表格的一行上走一遍。"),
     "walk.no_row": ("--row must lie in 1..{rows}; got {given}", "--row 须在 1 至 {rows} 之间；得到的是 {given}"),
     "walk.trained.title": ("Row {row} of {table} through {model}", "{table} 的第 {row} 行，走过 {model}"),
+    "walk.trained.first": (
+        "The model is {members} networks, whose mean answers. This is the first of them.",
+        "模型由 {members} 个网络组成，取平均作答。这里走的是其中第一个。",
+    ),
     "walk.trained.sums": (
         "First each cell and the numbers it becomes. Of long sums the largest terms are shown; [+9] is the sum of 9 others.",
         "先是每个单元格及其变成的数字。长的算式只写最大的几项；[+9] 表示其余 9 项之和。",
