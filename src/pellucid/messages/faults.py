@@ -50,6 +50,7 @@ CLAUSES = {
     "class_weight must give weights of 0 or more to labels of the target, {0}": "class_weight 须给目标的类别（{0}）以 0 或正的权重",
     "label_smoothing is for cross_entropy": "label_smoothing 只用于 cross_entropy",
     "the loss is {0}: leave it out": "当前的损失是 {0}：请去掉它",
+    "compare predict_interval(table) with what came true": "请用 predict_interval(table) 与真实值比较",
     "interval is for numbers": "interval 只用于数值",
     "interval must be {0}, for want of validation rows": "验证数据的行数不够，interval 须为 {0}",
     "at most {0}": "最多 {0}",
