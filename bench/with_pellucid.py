@@ -40,7 +40,8 @@ class Training:
             Trainer(network, objective, Optimizer(work.optimizer, RATE), batch_size=work.batch),
         )
         self.trainer.bind(Data.of(drawn.x, drawn.y, objective.row, work.widths[-1], np.float32))
-        self.threads, self.rates = threads, np.full(self.trainer.steps_per_epoch, RATE)
+        self.limit = limited(threads)  # from here on, in this process
+        self.rates = np.full(self.trainer.steps_per_epoch, RATE)
 
     def losses(self, count: int) -> list[float]:
         """The loss of each of the first steps, in the order that was drawn."""
@@ -57,9 +58,8 @@ class Training:
 
     def epochs(self, count: int) -> None:
         """So many passes over the rows, each in an order drawn anew."""
-        with limited(self.threads):
-            for _ in range(count):
-                self.trainer.epoch(self.rates)
+        for _ in range(count):
+            self.trainer.epoch(self.rates)
 
 
 def forms(work: Work, drawn: Drawn) -> dict[str, Any]:
