@@ -44,22 +44,24 @@ def networks(found: dict[str, Any], file: Path) -> None:
     works = [name for name in WORKS if "2" in found.get(name, {})]
     if not works:
         return
-    figure, panels = plt.subplots(1, len(works), figsize=(2.6 * len(works), 2.6), sharey=True, squeeze=False)
     forms = [form for form in found[works[0]]["2"] if not form.startswith(page.OURS)]
-    for panel, name in zip(panels[0], works, strict=True):
+    rows = -(-len(works) // 3)
+    figure, panels = plt.subplots(rows, 3, figsize=(10, 2.4 * rows), sharey=True, squeeze=False, layout="constrained")
+    for panel in panels.flat[len(works) :]:
+        panel.remove()
+    for panel, name in zip(panels.flat, works, strict=False):
         here = found[name]["2"]
         mine = page.ours(here)
         for place, form in enumerate(forms):
             if form in here:
                 ratio = median(page.ratios(mine, page.rounds(here, form)))
-                colour = COLOURS[form.partition(",")[0]]
-                panel.barh(place, ratio, color=colour)
+                panel.barh(place, ratio, color=COLOURS[form.partition(",")[0]])
                 panel.text(ratio, place, f" {ratio:.3g}", va="center")
         panel.axvline(1, color=COLOURS["Pellucid"])
-        panel.set(
-            title=name.replace(", ", "\n"), yticks=range(len(forms)), yticklabels=forms, xscale="log", xlim=(0.5, None)
-        )
-        panel.margins(x=0.3)
+        panel.set(title=name, yticks=range(len(forms)), yticklabels=forms, xscale="log")
+        low, high = panel.get_xlim()
+        panel.set(xlim=(min(low, 0.5), high * 2))
+        panel.tick_params("x", which="minor", bottom=False, labelbottom=False)
     panels[0][0].invert_yaxis()
     figure.supxlabel("time of a step by Pellucid's (the line), 2 threads")
     save(figure, file)
