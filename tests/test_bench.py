@@ -76,7 +76,7 @@ def test_libraries_take_the_same_steps(work: Work, library: str, small: Path) ->
 def test_somebody_who_does_less_is_found_out() -> None:
     found = {"Pellucid": [{"us": 2.0, "losses": [1.0, 0.5]}], "JAX": [{"us": 3.0, "losses": [1.0, 0.5002]}]}
     (line,) = page.goals({"2": found}, replace(SMALL[0], over_best=1.6, over_eager=1.0))
-    assert "**2e-04**" in line
+    assert "2e-04, **2e-04**" in line
     assert "1.50 (1.50-1.50) | 1.6, **missed**" in line
     (line,) = page.goals(
         {"2": {**found, "JAX": [{"us": 4.0, "losses": [1.0, 0.50005]}]}}, replace(SMALL[0], over_best=1.6)
