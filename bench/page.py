@@ -213,6 +213,7 @@ def write(figures: dict[str, Any], folder: Path) -> None:
                     + table(KERNEL_HEAD, lines)
                 )
         parts.append(KERNEL_TEXT + "\n\n".join(tables))
+    parts.append(REASONS)
     (folder / "benchmarks.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
@@ -235,7 +236,7 @@ Softmax cross-entropy, float32, shuffled mini-batches, on the same rows with the
 learning rate 0.001. Before anybody is timed all take the first 50 steps in the same order; "losses apart" is the largest difference
 between theirs and Pellucid's loss after 10 and after 50 of them. More than 0.0001 is bold: either somebody does less, or rounding has grown. It
 grows where a unit of ReLU is so near 0 that the last digit turns it on for a row, or a gradient so small that Adam, which divides
-by its size, makes a whole step of its rounding; then PyTorch and JAX part from each other as far, and all agree to 1e-5 before. (scikit-learn's
+by its size, makes a whole step of its rounding; then PyTorch and JAX part from each other, too. (scikit-learn's
 start cannot be given; it is only timed.) Pellucid draws its order of rows anew in each epoch and is timed doing so; the peers are handed theirs. A time is that of
 whole epochs divided by their steps, fetching the rows included. The peers are given their best form: PyTorch with Adam's
 foreach and fused steps and with `torch.compile`; JAX jitted by step, by epoch (`lax.scan`) and with a whole run of four epochs in one
@@ -269,3 +270,24 @@ write, for kernels that do so once; the goal at the size of the memory is at mos
 ![Each kernel beside the fastest peer](benchmarks-kernels.svg)
 
 """
+REASONS = """## What is missed, and why
+
+Found by `tape.profile()`, which times every entry of a tape beside the machine's rates.
+
+- **784-256-128-10.** Of 744 us that the entries take alone, the first product (64 x 784 by 784 x 256) takes 325: OpenBLAS gives that shape
+  79 GFLOP/s on two threads as on one, and others 150 to 170. Its gradient takes 169, Adam, by one thread, 93. The rounds of this machine
+  differ by more than the miss.
+- **64-128-10 against PyTorch eager.** Small products (up to a million multiplications) no longer go to BLAS but through blocks of our own,
+  twice as fast, at the peak of one core: 14 of 26 us. 25 times is reached against the foreach Adam nearly, against the fused one not.
+- **SwiGLU + RMSNorm.** Products are 257 of 422 us, at 145 GFLOP/s of two threads. Kernels are serial: what two threads would gain beside BLAS is
+  not measured yet.
+- **Slopes of sigmoid and tanh in the caches.** PyTorch multiplies what was kept, y (1 - y), which loses every digit in the tails; ours take
+  one exponential and lose at most 4 units in the last place.
+- **Swish, GLU, SwiGLU, both GELUs in the caches.** Ours are exact to about 2 units in the last place and down to the smallest subnormal number
+  ([how exact](accuracy.md)), which costs a third more than the shorter forms before; JAX takes subnormal numbers for 0, PyTorch's GELU loses
+  all digits below -5.
+- **tanh** of JAX is a rational function, 4 units off; ours is 1.3. **Softmax and cross-entropy** takes two exponential passes' worth of
+  loads more than XLA's fusion; not mended yet.
+- **An epoch** begins in Python: a new order of rows and an array of rates, 100 us for 1,797 rows and 10 ms for 581,012, below 5 % of either
+  epoch; all else it does is one native call, in slices of 50 ms so that Ctrl-C works.
+- `torch.compile` of single kernels was not measured (`--kernels --compile` does; it compiles for about an hour the first time)."""
