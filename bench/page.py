@@ -278,7 +278,7 @@ Found by `tape.profile()`, which times every entry of a tape beside the machine'
   79 GFLOP/s on two threads as on one, and others 150 to 170. Its gradient takes 169, Adam, by one thread, 93. The rounds of this machine
   differ by more than the miss.
 - **64-128-10 against PyTorch eager.** Small products (up to a million multiplications) no longer go to BLAS but through blocks of our own,
-  twice as fast, at the peak of one core: 14 of 26 us. 25 times is reached against the foreach Adam nearly, against the fused one not.
+  twice as fast, at the peak of one core: 14 of 26 us. 25 times is nearly reached against the foreach Adam, not against the fused one.
 - **SwiGLU + RMSNorm.** Products are 257 of 422 us, at 145 GFLOP/s of two threads. Kernels are serial: what two threads would gain beside BLAS is
   not measured yet.
 - **Slopes of sigmoid and tanh in the caches.** PyTorch multiplies what was kept, y (1 - y), which loses every digit in the tails; ours take
@@ -286,8 +286,8 @@ Found by `tape.profile()`, which times every entry of a tape beside the machine'
 - **Swish, GLU, SwiGLU, both GELUs in the caches.** Ours are exact to about 2 units in the last place and down to the smallest subnormal number
   ([how exact](accuracy.md)), which costs a third more than the shorter forms before; JAX takes subnormal numbers for 0, PyTorch's GELU loses
   all digits below -5.
-- **tanh** of JAX is a rational function, 4 units off; ours is 1.3. **Softmax and cross-entropy** takes two exponential passes' worth of
-  loads more than XLA's fusion; not mended yet.
-- **An epoch** begins in Python: a new order of rows and an array of rates, 100 us for 1,797 rows and 10 ms for 581,012, below 5 % of either
-  epoch; all else it does is one native call, in slices of 50 ms so that Ctrl-C works.
+- **tanh** of JAX is a rational function, 4 units off; ours is 1.3. Why **softmax and
+  cross-entropy** takes longer than JAX's in the L3 cache is not found yet.
+- **An epoch** begins in Python: a new order of rows and an array of rates, 100 us for 1,797 rows (6 % of that epoch) and 13 ms
+  for 581,012; all else it does is one native call, in slices of 50 ms so that Ctrl-C works.
 - `torch.compile` of single kernels was not measured (`--kernels --compile` does; it compiles for about an hour the first time)."""

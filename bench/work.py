@@ -31,17 +31,18 @@ def network(library: str, name: str) -> dict[str, Any]:
     for form, make in module.forms(work, given).items():
         training = make()
         losses = training.losses(CHECKED + 1)
-        taken = repeated(partial(training.epochs, count), count * work.steps, work.seconds)
+        least = 3 if work.rows < 100_000 else 1
+        taken = repeated(partial(training.epochs, count), count * work.steps, work.seconds, least)
         found[form] = {"us": median(taken), "least": min(taken), "losses": losses}
     return found
 
 
-def repeated(work: Callable[[], Any], steps: int, seconds: float = 1.0) -> list[float]:
+def repeated(work: Callable[[], Any], steps: int, seconds: float = 1.0, least: int = 3) -> list[float]:
     """Microseconds of one of `steps`, for each of as many repetitions as fit into `seconds`, after a first."""
     work()
     taken: list[float] = []
     began = time.perf_counter()
-    while time.perf_counter() - began < seconds or len(taken) < 3:
+    while time.perf_counter() - began < seconds or len(taken) < least:
         start = time.perf_counter()
         work()
         taken.append((time.perf_counter() - start) / steps * 1e6)
