@@ -281,7 +281,7 @@ Found by `tape.profile()`, which times every entry of a tape beside the machine'
   twice as fast, at the peak of one core: 14 of 26 us. 25 times is nearly reached against the foreach Adam, not against the fused one.
 - **SwiGLU + RMSNorm.** Products are 257 of 422 us, at 145 GFLOP/s of two threads. Kernels are serial: what two threads would gain beside BLAS is
   not measured yet.
-- **784-512-512-10 and BatchNorm** against JAX: equal and 0.93. XLA spreads what lies between the products over both threads; ours is serial.
+- **784-512-512-10 and BatchNorm** against JAX: equal and 0.93. XLA can spread what lies between the products over both threads; ours is serial.
 - **Slopes of sigmoid and tanh in the caches.** PyTorch multiplies what was kept, y (1 - y), which loses every digit in the tails; ours take
   one exponential and lose at most 4 units in the last place.
 - **Swish, GLU, SwiGLU, both GELUs in the caches.** Ours are exact to about 2 units in the last place and down to the smallest subnormal number
