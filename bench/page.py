@@ -159,7 +159,7 @@ def sweep_line(chores: dict[str, Any]) -> str:
     count = min(map(len, sums.values()))
     mine, theirs = (sum(sums[library][:count]) for library in ("pellucid", "torch"))
     ratio = theirs / mine
-    return f"| {80 * count} networks (10 activations x 8 optimizers x {count} seeds) on digits, 30 epochs, 2 processes | {mine:.1f} s | PyTorch eager {theirs:.1f} s | {ratio:.2f} | {verdict(ratio, SWEEP)} |"
+    return f"| {80 * count} networks (10 activations x 8 optimizers x {count} seed{'s' * (count > 1)}) on digits, 30 epochs, 2 processes | {mine:.1f} s | PyTorch eager {theirs:.1f} s | {ratio:.2f} | {verdict(ratio, SWEEP)} |"
 
 
 def flat_lines(found: dict[str, Any]) -> Iterator[str]:

@@ -86,7 +86,7 @@ def kernels(figures: dict[str, Any], file: Path) -> None:
         panel.invert_yaxis()
     for size, mark in marks.items():
         panels[0].plot([], [], mark, color="#0072b2", label=size)
-    panels[0].legend()
+    figure.legend(loc="outside right upper")
     figure.supxlabel("time of the fastest peer by Pellucid's, one thread: right of the line Pellucid is faster")
     save(figure, file)
 
