@@ -61,14 +61,20 @@ class Pieces(Layer):
 def edges_of(values: Array, count: int) -> Array:
     """Where the intervals of a column begin and end: at its values if they are few, else so that each holds as many rows.
 
+    A value that alone fills an interval is an edge, and the other rows share the rest: a column that is mostly 0 bends
+    where it is not 0.
+
     Returns
     -------
     ndarray, shape (count + 1,)
         Ascending; the last edge is repeated where there are fewer intervals.
     """
-    different = np.unique(values)
+    different, rows = np.unique(values, return_counts=True)
     if len(different) > count + 1:
-        different = np.unique(np.quantile(values, np.linspace(0, 1, count + 1)))
-    edges = np.full(count + 1, different[-1], different.dtype)
+        heavy = different[rows * count > len(values)]
+        light = values[~np.isin(values, heavy)] if len(heavy) else values
+        inner = np.quantile(light, np.linspace(0, 1, count + 1 - len(heavy))[1:-1])
+        different = np.unique(np.concatenate([different[[0, -1]], heavy, inner]))
+    edges = np.full(count + 1, different[-1])
     edges[: len(different)] = different
     return edges

@@ -92,7 +92,8 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
 
 def _pieces(facts: Facts) -> int:
     """Fewer for few rows, and for so many columns that the first layer would be very wide."""
-    return int(min(16, max(4, facts.rows // 64), MOST_PIECES // max(len(facts.numbers), 1)))
+    rows = max(4, min(16, facts.rows // 64), min(64, facts.rows // 400))
+    return min(rows, MOST_PIECES // max(len(facts.numbers), 1))
 
 
 def threads(network: Network, batch: int) -> int | None:
