@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.chores import SEEDS
 from bench.kernels import KERNELS, SIZES, traffic
 from bench.networks import WORKS, Work
 
@@ -170,6 +171,22 @@ def flat_lines(found: dict[str, Any]) -> Iterator[str]:
         yield f"| {m:,} | {n:,} | {taken:.0f} | {taken / n:.2f} |"
 
 
+def unmeasured(figures: dict[str, Any]) -> Iterator[str]:
+    """What the page should show and has no figures for."""
+    chores, kernels = figures.get("chores", {}), figures.get("kernels", {})
+    for threads, said in (("2", "two threads"), ("1", "one thread")):
+        absent = [name for name in WORKS if threads not in figures.get("networks", {}).get(name, {})]
+        if absent:
+            yield f"networks with {said}: {'all' if len(absent) == len(WORKS) else ', '.join(absent)}"
+    yield from (f"kernels of the size {size}" for size in SIZES if size not in kernels)
+    yield from (f"{name.replace('_', ' ')}" for name in (*CHORES, "memory", "first_runs") if name not in chores)
+    seeds = len(chores.get("sweep", {})) // 2
+    if seeds < SEEDS:
+        yield f"{SEEDS - seeds} of {SEEDS} seeds of the 400 networks"
+    if "flat" not in figures:
+        yield "cost of a row from 1,000 to 10,000,000 rows and 10 to 10,000 columns"
+
+
 def table(head: str, lines: list[str]) -> str:
     """A Markdown table; a heading cell that begins with > is set to the right."""
     cells = head.split("|")
@@ -214,6 +231,8 @@ def write(figures: dict[str, Any], folder: Path) -> None:
                 )
         parts.append(KERNEL_TEXT + "\n\n".join(tables))
     parts.append(REASONS)
+    if absent := list(unmeasured(figures)):
+        parts.append(f"Not measured yet: {'; '.join(absent)}.")
     (folder / "benchmarks.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
