@@ -89,6 +89,8 @@ class Pellucid:
 
 
 def pellucid(frame: pd.DataFrame, regression: bool, seed: int, **options: Any) -> Any:
+    if regression:
+        options.pop("label_smoothing", None)  # for labels only
     return Pellucid(regression, seed, options)
 
 

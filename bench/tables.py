@@ -235,7 +235,7 @@ def main(arguments: Sequence[str]) -> None:
     lines: list[str] = []
     for tuned in wanted:
         part = found[found.tuned == tuned]
-        if len(part):
+        if len(part) and set(names) <= set(part.way):
             lines += ["", f"## {'Tables that were tuned on' if tuned else 'Tables held out of tuning'}", ""]
             lines += summary(part, names, asked.base if asked.base in names else names[-1])
             lines += ["", *each(part, names)] if asked.each else []
