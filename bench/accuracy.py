@@ -274,7 +274,7 @@ REASONS = """
   size cancel. The error stays below 0.8 of eps, counted against 1, within 0.25 of the zero, but just outside 0.01 the result is
   so small that this is tens of its own ULP. PyTorch and JAX have the same; it would take terms of twice the precision.
 - **GELU's other form**, `gelu_tanh`, asks for the exponential of a rounded polynomial of degree 3, which costs its relative error
-  times its size, up to 90. `gelu` itself is exact to its last digits, and as fast.
+  times its size, up to 90. `gelu` itself is exact to its last digits, and takes a quarter more time.
 - **Mish, GeGLU and SwiGLU** in float32 are a few tenths over: one rounding more than the others.
 - **A gate far out** multiplies a subnormal number, whose rounding counts as often as the factor is large.
 """
