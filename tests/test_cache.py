@@ -81,8 +81,8 @@ def test_an_edited_formula_is_compiled_anew(tmp_path: Path) -> None:
     assert ended(started(ONE, cache, home))[1] == 0
     book = home / "pellucid/formulas/activations.py"
     text = book.read_text(encoding="utf-8")
-    assert text.count("return times_sigmoid(z, beta * z)") == 1
-    book.write_text(text.replace("times_sigmoid(z, beta * z)", "times_sigmoid(10 * z, beta * z)"), encoding="utf-8")
+    assert text.count("return 0.0 if u < -750 else z * sigmoid(u)") == 1
+    book.write_text(text.replace("else z * sigmoid(u)", "else 10 * z * sigmoid(u)"), encoding="utf-8")
     value, passes, _ = ended(started(ONE, cache, home))
     assert float(value) == pytest.approx(17.615941559557649) and passes > 0
     book.write_text(text, encoding="utf-8")  # as it was: its kernels are there still

@@ -27,7 +27,7 @@ SCRIPT = Path(__file__).parent.parent / "script" / "coefficients"
 FLAGS: dict[str, Any] = {"fastmath": {"contract", "nsz"}, "error_model": "numpy"}
 DTYPES = (np.float32, np.float64)
 NAMES = ("exp", "decay", "expm1", "log", "log1p", "sqrt", "tanh", "erf", "normal_cdf", "normal_pdf")
-TIMES = ("times_decay", "times_sigmoid", "times_normal_cdf", "times_normal_pdf")  # of a number and x
+TIMES = ("times_normal_cdf", "times_normal_pdf")  # of a number and x
 SMOOTH = ("exp", "decay", "expm1", "log", "log1p", "sqrt", "tanh", "normal_pdf")
 
 # The largest error found, in float32 (over every input) and float64, rounded up.
@@ -40,7 +40,7 @@ LARGEST_ERROR = {
     "sqrt": (0.50, 0.50),
     "tanh": (1.35, 1.25),
     "erf": (1.26, 1.25),
-    "normal_cdf": (1.90, 1.90),
+    "normal_cdf": (2.15, 1.90),
     "normal_pdf": (1.03, 0.95),
 }
 
@@ -142,28 +142,22 @@ def test_a_number_times_a_function_is_rounded_as_one(name: str, dtype: Any) -> N
     """Also where the function alone is subnormal: that is what these are for."""
     function, factor = compiled_of_two(name), name.removeprefix("times_")
     chance, information = np.random.default_rng(11), np.finfo(dtype)
-    farthest = (
-        math.sqrt(-2 * math.log(information.smallest_subnormal))
-        if "normal" in name
-        else -math.log(information.smallest_subnormal)
-    )
+    farthest = math.sqrt(-2 * math.log(information.smallest_subnormal))
     x = (chance.uniform(-1.1, 1.1, 1500) * farthest).astype(dtype)
     y = (chance.uniform(-1, 1, x.size) * 2.0 ** chance.integers(-3, 8, x.size)).astype(dtype)
-    if "normal" not in name:
-        y[::3] *= dtype(2.0**40)  # a beta of Swish may be small
     out, plainly = np.empty_like(x), [getattr(plain, name)(float(b), float(a)) for b, a in zip(y, x, strict=True)]
     function(y, x, out)
     for form, got in ((dtype, out.tolist()), (float, plainly))[: 1 + (dtype is np.float64)]:
         for a, b, found in zip(x.tolist(), y.tolist(), got, strict=True):
             with mp.workprec(300):
-                wanted = b * (1 / (1 + mp.exp(-mp.mpf(a))) if factor == "sigmoid" else exact(factor, mp.mpf(a)))
-                tail = 2 * a * a + abs(b) if form is float and "normal" in name else 1.5 * (form is float)
+                wanted = b * exact(factor, mp.mpf(a))
+                tail = 2 * a * a + abs(b) if form is float else 0.0
                 assert error(dtype, found, wanted) <= 2.2 + tail, (form, b, a, found)
     for b, a, wanted in ((math.inf, math.inf, math.inf), (math.nan, 1.0, math.nan), (1.0, math.nan, math.nan)):
         out = np.empty(1, dtype)
         function(np.array([b], dtype), np.array([a], dtype), out)
         for got in (float(out[0]), getattr(plain, name)(b, a)):
-            far = a > 0 and name in ("times_decay", "times_normal_pdf")
+            far = name == "times_normal_pdf"
             np.testing.assert_equal(got, 0.0 if far and math.isinf(a) else wanted, err_msg=f"{name} {b} {a}")
 
 

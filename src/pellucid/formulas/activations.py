@@ -15,10 +15,8 @@ from pellucid.formulas.functions import (
     expm1,
     log1p,
     normal_cdf,
-    times_decay,
     times_normal_cdf,
     times_normal_pdf,
-    times_sigmoid,
 )
 from pellucid.formulas.functions import tanh as tanh_of
 from pellucid.formulas.registry import Registry
@@ -130,15 +128,15 @@ def softplus_derivative(z: float, y: float) -> float:
 
 def swish(z: float, beta: float) -> float:
     """f(z) = z sigmoid(beta z)"""
-    return times_sigmoid(z, beta * z)
+    u = beta * z
+    return 0.0 if u < -750 else z * sigmoid(u)
 
 
 def swish_derivative(z: float, y: float, beta: float) -> float:
     """f'(z) = sigmoid(u) (1 + u (1 - sigmoid(u))) with u = beta z"""
-    u = beta * z
-    e = times_decay(1.0, u)
-    rest = times_decay(u if u >= 0 else 1 + e + u, u)
-    return (1 + e + rest if u >= 0 else rest) / ((1 + e) * (1 + e))
+    u = min(max(beta * z, -750), 750)
+    e = decay(u)
+    return (1 + e + u * e if u >= 0 else e * (1 + e + u)) / ((1 + e) * (1 + e))
 
 
 def swish_by_beta(z: float, y: float, beta: float) -> float:
@@ -160,7 +158,7 @@ def gelu_derivative(z: float, y: float) -> float:
 def gelu_tanh(z: float) -> float:
     """f(z) = z (1 + tanh(u)) / 2 with u = sqrt(2/pi) (z + 0.044715 z**3)"""
     u = SQRT_2_OVER_PI * (z + 0.044715 * z * z * z)
-    return times_sigmoid(z, 2 * u)
+    return 0.0 if z < -40 else z * sigmoid(2 * u)
 
 
 def gelu_tanh_derivative(z: float, y: float) -> float:
@@ -173,19 +171,19 @@ def gelu_tanh_derivative(z: float, y: float) -> float:
 def mish(z: float) -> float:
     """f(z) = z tanh(softplus(z))"""
     e = decay(z)
-    missing = 2 * e * e if z >= 0 else e * (1 + e)
-    whole = 1 + 2 * e * (1 + e) if z >= 0 else 1 + (1 + e) * (1 + e)
-    y = z if z >= 0 else times_decay(z, z)
-    return y - min(y, 750) * (missing / whole)
+    upper = 1 + 2 * e if z >= 0 else e * (2 + e)
+    lower = 1 + e * (2 + 2 * e) if z >= 0 else 2 + e * (2 + e)
+    return 0.0 if z < -750 else z * (upper / lower)
 
 
 def mish_derivative(z: float, y: float) -> float:
     """f'(z) = tanh(s) + z (1 - tanh(s)**2) sigmoid(z) with s = softplus(z)"""
     z = min(max(z, -750), 750)
     e = decay(z)
-    lower = 1 + 2 * e * (1 + e) if z >= 0 else 1 + (1 + e) * (1 + e)
-    rest = 6 + 4 * z + e * (4 + 4 * z) if z >= 0 else 6 + 4 * z + e * (4 + e)
-    upper = 1 + e * (4 + e * rest) if z >= 0 else times_decay(4 + 4 * z + e * rest, z)
+    lower = 1 + e * (2 + 2 * e) if z >= 0 else 2 + e * (2 + e)
+    upper = (
+        1 + e * (4 + e * (6 + 4 * z + e * (4 + 4 * z))) if z >= 0 else e * (4 + 4 * z + e * (6 + 4 * z + e * (4 + e)))
+    )
     return upper / (lower * lower)
 
 

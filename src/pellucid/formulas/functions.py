@@ -28,18 +28,6 @@ def decay(x: Number) -> Number:
     return exp(cast(Number, -x)) if x.real > 0 else exp(x)
 
 
-def times_decay(y: float, x: float) -> float:
-    """``y exp(-|x|)``, to the last digit also where ``exp(-|x|)`` alone is subnormal; 0 where it is far too small."""
-    if abs(x) < 700:
-        return y * decay(x)
-    return 0.0 if abs(x) > 1060 else y * decay(x / 2) * decay(x / 2) if y == y else y
-
-
-def times_sigmoid(y: float, x: float) -> float:
-    """``y / (1 + exp(-x))``, to the last digit also where the quotient of 1 is subnormal."""
-    return (y if x >= 0 else times_decay(y, x)) / (1 + decay(x))
-
-
 def expm1(x: Number) -> Number:
     """``exp(x) - 1``, exact near 0."""
     if isinstance(x, complex):

@@ -22,13 +22,12 @@ from pellucid.formulas.activations import (
     swish,
     swish_derivative,
 )
-from pellucid.formulas.functions import times_normal_cdf, times_sigmoid
 from pellucid.formulas.registry import Registry
 
 
 def glu(a: float, b: float) -> float:
     """f(a, b) = a sigmoid(b)"""
-    return times_sigmoid(a, b)
+    return a * sigmoid(b)
 
 
 def glu_derivative(a: float, b: float) -> tuple[float, float]:
@@ -48,7 +47,7 @@ def reglu_derivative(a: float, b: float) -> tuple[float, float]:
 
 def geglu(a: float, b: float) -> float:
     """f(a, b) = gelu(a) b"""
-    return times_normal_cdf(a * b, a)
+    return gelu(a) * b
 
 
 def geglu_derivative(a: float, b: float) -> tuple[float, float]:
@@ -58,7 +57,7 @@ def geglu_derivative(a: float, b: float) -> tuple[float, float]:
 
 def swiglu(a: float, b: float) -> float:
     """f(a, b) = swish(a) b"""
-    return times_sigmoid(a * b, a)
+    return swish(a, 1.0) * b
 
 
 def swiglu_derivative(a: float, b: float) -> tuple[float, float]:
