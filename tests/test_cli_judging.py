@@ -173,9 +173,11 @@ def test_json_is_one_object_and_nothing_else(tmp_path: Path, folder: Path) -> No
     }
     assert made["settings"]["hidden"] == [8] and set(made["test"]["models"]) == {"constant", "linear", "trees"}
     lines = [json.loads(line) for line in (tmp_path / "j.jsonl").read_text().splitlines()]
-    assert [line["epoch"] for line in lines] == list(range(1, made["epochs"] + 1))
+    first = [line for line in lines if line["member"] == 1]
+    assert {line["member"] for line in lines} == set(range(1, made["settings"]["members"] + 1))
+    assert [line["epoch"] for line in first] == list(range(1, made["epochs"] + 1))
     model = pellucid.load(tmp_path / "j.pellucid")
-    assert [line["loss"] for line in lines] == [epoch.loss for epoch in model.learned_.epochs]
+    assert [line["loss"] for line in first] == [epoch.loss for epoch in model.learned_.epochs]
     assert sum(line["best"] for line in lines[: made["best_epoch"]]) and lines[made["best_epoch"] - 1]["best"]
 
 

@@ -16,6 +16,7 @@ from commands import command, everything, same_network
 from pellucid.cli.train import train
 from pellucid.engine.layers import Dense, Dropout
 from pellucid.engine.parallel import Parallel
+from pellucid.engine.pieces import Pieces
 from pellucid.estimators.options import _CHECKS, _OF_TABLE
 from pellucid.estimators.parameters import TableParameters
 from pellucid.messages import speaking
@@ -100,9 +101,24 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
         'missing = ["none", "red"]',
         lambda m: next(c for c in m.encoder_.columns if c.name == "colour").missing > 0,
     ),
+    "members": (["--members", "3"], "members = 3", lambda m: len(m.network_.layers[0].chains) == 3),
+    "pieces": (
+        ["--pieces", "5"],
+        "pieces = 5",
+        lambda m: [e.count for e in every(m.network_.layers) if isinstance(e, Pieces)] == [5],
+    ),
+    "scaling": (["--scaling", "standard"], 'scaling = "standard"', lambda m: m.recipe_.scaling == "standard"),
+    "line": (["--no-line"], "line = false", lambda m: not m.recipe_.line),
+    "averaging": (["--averaging", "0"], "averaging = 0", lambda m: m.recipe_.averaging == 0),
+    "label_smoothing": (
+        ["--label-smoothing", "0.2"],
+        "label_smoothing = 0.2",
+        lambda m: m.recipe_.label_smoothing == 0.2,
+    ),
+    "interval": (["score", "--interval", "0.8"], "interval = 0.8", lambda m: m.interval == 0.8),
     "encoding": (["--encoding", "latin-1"], 'encoding = "latin-1"', lambda m: m.encoding == "latin-1"),
 }
-NO_OTHER_NETWORK = {"encoding", "test table", "threshold"}  # the rows learned from are the same
+NO_OTHER_NETWORK = {"encoding", "interval", "test table", "threshold"}  # the rows learned from are the same
 
 
 def names(model: Any) -> list[str]:

@@ -313,6 +313,8 @@ class TableRegressor(RegressorMixin, TableEstimator):  # type: ignore[misc]
 
         Parameters
         ----------
+        X
+            Rows as `predict` takes them.
         level
             The share of rows that it is to hold for; default: the parameter `interval`, else 0.9.
 
@@ -326,11 +328,11 @@ class TableRegressor(RegressorMixin, TableEstimator):  # type: ignore[misc]
         return np.column_stack([made - half, made + half])
 
     def margin(self, level: float | None = None) -> float:
-        """Half the width of these intervals: how far off rows were that networks did not learn from."""
+        """Half the width of the intervals at `level`: how far off rows were that networks did not learn from."""
         return margin_at(self.settled_.margins, level or self.interval or 0.9)
 
     def coverage(self, level: float | None = None) -> float:
-        """The share of the test rows that such intervals hold."""
+        """The share of the test rows that the intervals at `level` hold."""
         if self.judged_ is not None:
             return self.judged_.coverage(level)  # type: ignore[no-any-return]
         if self.prepared_ is None or not len(self.prepared_.split.test):
