@@ -2,7 +2,7 @@
 
 Each is written once and made for float32 and float64, without a branch, a call or a conversion, so that a loop over it
 becomes SIMD code. Argument reduction follows Cody & Waite (1980), the logarithm fdlibm (Sun, 1993); Φ is the
-bell curve times the ratio of Mills. ``script/coefficients`` derives the tables; the errors of all are below 2.2 units in
+bell curve times the ratio of Mills. ``script/coefficients`` derives the tables; the errors of all are below 3 units in
 the last place, as tests/test_functions.py shows.
 """
 
