@@ -95,14 +95,13 @@ def parts_of(prepared: Prepared, members: int, seed: int) -> list[Split]:
 
 
 def joined(networks: Sequence[Network], recipe: Recipe, prepared: Prepared) -> Network:
-    """The members as one network, which predicts in float64: in float32 a row's last digits depend on the rows beside it."""
-    outputs = recipe.outputs(len(prepared.target.labels))
-    whole = Network(recipe.whole(outputs), prepared.x.shape[1], np.float64, networks[0].seed)
-    states = [network.state() for network in networks]
+    """The members as one network."""
     if len(networks) == 1:
-        whole.load(states[0])
-    else:
-        whole.load({f"0.{place}.{name}": value for place, state in enumerate(states) for name, value in state.items()})
+        return networks[0]
+    outputs = recipe.outputs(len(prepared.target.labels))
+    whole = Network(recipe.whole(outputs), prepared.x.shape[1], seed=networks[0].seed)
+    states = [network.state() for network in networks]
+    whole.load({f"0.{place}.{name}": value for place, state in enumerate(states) for name, value in state.items()})
     return whole
 
 

@@ -61,8 +61,7 @@ def save(model: TableEstimator, path: str | os.PathLike[str], *, overwrite: bool
             "ingredients": _ingredients(model.recipe_),
         }
     )
-    learned = {name: value.astype(np.float32) for name, value in model.network_.state().items()}  # as they were learned
-    arrays = learned | (model.reference_.arrays() if model.reference_ else {})
+    arrays = model.network_.state() | (model.reference_.arrays() if model.reference_ else {})
     write_model(path, arrays, json.loads(remembered), overwrite=overwrite)
 
 
@@ -84,7 +83,7 @@ def load(path: str | os.PathLike[str]) -> Any:
         model.encoder_ = Encoder.from_dict(kept["encoder"])
         remembered = kept.get("reading")  # none in a file of version 0.1.0
         model.reading_ = None if remembered is None else Reading.from_dict(remembered)
-        model.network_ = Network(recipe.whole(kept["outputs"]), kept["features"], np.float64, kept["seed"])
+        model.network_ = Network(recipe.whole(kept["outputs"]), kept["features"], np.float32, kept["seed"])
         reference = {name: arrays.pop(name) for name in list(arrays) if name.startswith("reference.")}
         model.reference_ = Reference.from_parts(reference, kept["reference"]) if reference else None
         model.network_.load(arrays)

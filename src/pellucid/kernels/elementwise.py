@@ -204,6 +204,7 @@ def loss(row: Loss, parameters: tuple[float, ...], dtype: Any) -> Kernel:
         f"{operations(f) + operations(d) + 4} mk",
         reduces=True,
         edition=edition(f, d),
+        vectors=0,
     )
 
 

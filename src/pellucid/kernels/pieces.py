@@ -32,4 +32,4 @@ def pieces(dtype: Any) -> Kernel:
             for j in range(x.shape[1]):
                 y[i, made + j] = x[i, j]
 
-    return Kernel("pieces", forward, "mk l:int lw mn", dtype)
+    return Kernel("pieces", forward, "mk l:int lw mn", dtype, vectors=0)

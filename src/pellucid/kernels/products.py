@@ -136,7 +136,7 @@ def product(dtype: Any) -> Kernel:
     def forward(x: Array, w: Array, y: Array) -> None:
         times(x, w, y)
 
-    return Kernel("product", forward, "mk kn mn", dtype, "2 mkn")
+    return Kernel("product", forward, "mk kn mn", dtype, "2 mkn", vectors=0)
 
 
 @cache
@@ -147,7 +147,7 @@ def product_by_weights(dtype: Any) -> Kernel:
     def backward(x: Array, dy: Array, dw: Array) -> None:
         transposed_times(x, dy, dw)
 
-    return Kernel("product_by_weights", backward, "mk mn kn", dtype, "2 mkn")
+    return Kernel("product_by_weights", backward, "mk mn kn", dtype, "2 mkn", vectors=0)
 
 
 @cache
@@ -158,4 +158,4 @@ def product_by_input(dtype: Any) -> Kernel:
     def backward(dy: Array, w: Array, dx: Array) -> None:
         times_transposed(dy, w, dx)
 
-    return Kernel("product_by_input", backward, "mn kn mk", dtype, "2 mkn")
+    return Kernel("product_by_input", backward, "mn kn mk", dtype, "2 mkn", vectors=0)
