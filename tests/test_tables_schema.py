@@ -130,8 +130,8 @@ def test_lines_say_what_was_found() -> None:
         "Target y, 2 labels: 0 in 100 rows (50.0%), 1 in 100 rows (50.0%).",
         "Task: classification into two classes, because the target has two values.",
         "Each row counts by its amount.",
-        "  number: number, -2 to 1.98, median -0.01; standardised",
-        "  late_word: number, 1.5 to 2.5, median 2.5, 1 missing; standardised, missing as the median",
+        "  number: number, -2 to 1.98, median -0.01; scaled",
+        "  late_word: number, 1.5 to 2.5, median 2.5, 1 missing; scaled, missing as the median",
         "  day: date, 2024-01-01 to 2024-07-18, median 2024-04-09 12:00; "
         "days elapsed, and the place in year, month, week and day",
         "  when: date, 2024-01-01 12:00 to 2024-01-02, median 2024-01-01 18:00, 100 missing; "

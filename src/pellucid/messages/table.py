@@ -164,7 +164,7 @@ TEXTS = {
     "table.kind.empty": ("empty", "空列"),
     "table.kind.nested": ("nested", "嵌套数据"),
     "table.kind.dropped": ("dropped", "已去掉"),
-    "table.does.number": ("standardised", "标准化"),
+    "table.does.number": ("scaled", "缩放"),
     "table.does.date": (
         "days elapsed, and the place in year, month, week and day",
         "经过的天数，以及在年、月、周、日中的位置",

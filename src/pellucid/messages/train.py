@@ -267,8 +267,8 @@ TEXTS = {
     "choice.activation.general": ("the general choice for hidden layers", "隐藏层的通用选择"),
     "choice.init.activation": ("the family that goes with the activation", "随激活函数而定"),
     "choice.norm.none": (
-        "a shallow network on standardised columns does without",
-        "浅层网络加标准化的输入，无需归一化",
+        "a shallow network on scaled columns does without",
+        "浅层网络加缩放过的输入，无需归一化",
     ),
     "choice.dropout.none": ("early stopping is enough", "提前停止已经足够"),
     "choice.optimizer.general": ("the general choice", "通用选择"),

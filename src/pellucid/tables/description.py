@@ -173,7 +173,7 @@ def contents(column: Column) -> str:
 
 
 def treatment(column: Column) -> str:
-    """What becomes of the column, or why it is left out, in a few words: ``standardised``."""
+    """What becomes of the column, or why it is left out, in a few words: ``scaled``."""
     if column.kind == "category":
         parts = [_levels(column), *_missing(column, "level", "average")]
     elif column.used:
