@@ -303,11 +303,12 @@ Found by `tape.profile()`, which times every entry of a tape beside the machine'
 - **784-512-512-10 and BatchNorm** against JAX: equal and 0.93. XLA can spread what lies between the products over both threads; ours is serial.
 - **Slopes of sigmoid and tanh in the caches.** PyTorch multiplies what was kept, y (1 - y), which loses every digit in the tails; ours take
   one exponential and lose at most 4 units in the last place.
-- **Swish, GLU, SwiGLU, both GELUs in the caches.** Ours are exact to about 2 units in the last place and down to the smallest subnormal number
-  ([how exact](accuracy.md)), which costs a third more than the shorter forms before; JAX takes subnormal numbers for 0, PyTorch's GELU loses
-  all digits below -5.
-- **tanh** of JAX is a rational function, 4 units off; ours is 1.3. Why **softmax and
-  cross-entropy** takes longer than JAX's in the L3 cache is not found yet.
+- **GELU in the caches.** Ours is exact to 2 units in the last place ([how exact](accuracy.md)), for which its products carry their rounding
+  along; without that it lost 3.4 units in 0.7 of the time, as long as PyTorch's takes, which loses all digits below -5.
+- **tanh** of JAX is a rational function, 4 units off; ours is 1.3. ReGLU, the bilinear gate and softmax with cross-entropy are level.
+- **float64 beside scikit-learn.** The products of such a step alone take 12.6 to 13.2 ms by the same OpenBLAS (62 to 65 GFLOP/s), so that 4 times
+  cannot be reached there: our step takes little more than they do, and scikit-learn's not twice as much.
+- **The second run of `pellucid train`.** Half of it is importing scikit-learn, Polars and Matplotlib; eight networks and the report take the rest.
 - **An epoch** begins in Python: a new order of rows and an array of rates, 100 us for 1,797 rows (6 % of that epoch) and 13 ms
   for 581,012; all else it does is one native call, in slices of 50 ms so that Ctrl-C works.
 - `torch.compile` of single kernels was not measured (`--kernels --compile` does; it compiles for about an hour the first time)."""

@@ -44,9 +44,6 @@ PEERS = ("linear", "sklearn MLP", "trees", "RealMLP-TD-S")
 OURS = "Pellucid"
 ROOMS = ("formulas", "kernels", "engine", "training", "tables", "estimators", "insight")
 HEAD = (
-    "# The default network, ingredient by ingredient",
-    "",
-    "Made by `python -m bench --tables --ablate --out docs/defaults.md` (with `--data` and `--peer`, see `--help`).",
     "Every way learns from the same rows and is judged on the same others; one thread each. Score: balanced accuracy, or R2.",
     "A difference below 0 means that the default is better. The last columns are the log-loss or root mean squared error as a",
     "multiple of the default's (geometric mean over tables), and seconds of processor time for a fit.",
@@ -241,4 +238,6 @@ def main(arguments: Sequence[str]) -> None:
             lines += ["", *each(part, names)] if asked.each else []
     print("\n".join(lines))
     if asked.out:
-        asked.out.write_text("\n".join([*HEAD, *lines]) + "\n", encoding="utf-8")
+        title = "The default network, ingredient by ingredient" if asked.ablate else "Networks for tables, side by side"
+        made = f"Made by `python -m bench --tables{' --ablate' * asked.ablate} --out {asked.out}` (see `--help`)."
+        asked.out.write_text("\n".join([f"# {title}", "", made, *HEAD, *lines]) + "\n", encoding="utf-8")
