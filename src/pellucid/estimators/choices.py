@@ -85,7 +85,10 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
     decide("scaling", SCALING, "robust")
     pieces = decide("pieces", _pieces(facts), "rows", rows=facts.rows)
     decide("line", True, "start")
-    decide("members", _MEMBERS[size], "together")
+    if facts.rows < MANY_ROWS:
+        decide("members", _MEMBERS[size], "together")
+    else:
+        decide("members", 1, "alone", rows=facts.rows)
     decide("averaging", 0.8, "steady")
     return Recipe(**chosen, embedded=facts.embedded, pieced=facts.numbers if pieces else (), reasons=reasons)
 
@@ -106,6 +109,8 @@ def threads(network: Network, batch: int) -> int | None:
     return 1 if batch * max(sizes) < LARGE_PRODUCT else None
 
 
+MANY_ROWS = 100_000
+"""From here on one network: what chance adds to its errors is little, and a second would take minutes more."""
 MOST_PIECES = 2048
 """Of all columns together."""
 LARGE_PRODUCT = 1 << 26

@@ -218,6 +218,10 @@ TEXTS = {
     "choice.averaging.none": ("none", "无"),
     "choice.loss.smooth": ("two classes, smoothed: two softmax outputs", "两类，标签平滑：两个 softmax 输出"),
     "choice.averaging": ("averaging", "权值平均"),
+    "choice.members.alone": (
+        "{rows:,} rows leave little to chance",
+        "{rows:,} 行已足够多，偶然误差很小",
+    ),
     "choice.members.together": (
         "their mean errs less than each; each chooses its epoch by other rows",
         "取平均比单个更准；各用不同的行选定轮数",
