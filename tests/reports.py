@@ -18,6 +18,17 @@ from pellucid.insight.importance import importance
 from pellucid.insight.scores import scores
 from pellucid.report.data import ColumnFact, LayerStatistics, ReportData
 
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "a & b",
+    "\"quoted\" 'name'",
+    "$x_1^2$",
+    "年龄",
+    "tab\tnew\nline\x00",
+    "x" * 300,
+    " ",
+]
+
 TABLES = {"breast_cancer": load_breast_cancer, "iris": load_iris, "diabetes": load_diabetes}
 
 

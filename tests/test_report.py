@@ -18,18 +18,7 @@ from pellucid.insight.scores import scores
 from pellucid.messages import speaking
 from pellucid.report.data import ColumnFact, LayerStatistics, ReportData
 from pellucid.report.page import page, write_report
-from reports import TABLES, Page, trained
-
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "a & b",
-    "\"quoted\" 'name'",
-    "$x_1^2$",
-    "年龄",
-    "tab\tnew\nline\x00",
-    "x" * 300,
-    " ",
-]
+from reports import HOSTILE, TABLES, Page, trained
 
 
 @cache

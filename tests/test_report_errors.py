@@ -18,18 +18,7 @@ from pellucid.report import figures
 from pellucid.report.data import ColumnCurve, ReportData, Suspect
 from pellucid.report.errors import part_name
 from pellucid.report.page import page
-from reports import Page, trained
-
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "a & b",
-    "\"quoted\" 'name'",
-    "$x_1^2$",
-    "年龄",
-    "tab\tnew\nline\x00",
-    "x" * 300,
-    " ",
-]
+from reports import HOSTILE, Page, trained
 
 
 def part(column: str = "town", name: str | None = "north", error: float = 0.4, rows: int = 80, **ends: float) -> Part:
