@@ -278,3 +278,8 @@ def test_no_chinese_line_begins_with_a_closing_mark(line: str) -> None:
 def test_columns_are_measured_as_written(capsys: pytest.CaptureFixture[str]) -> None:
     Terminal().table(["名称", "x"], [["a", "10"], ["学习率", "2"]], " r")
     assert capsys.readouterr().out == "  名称     x\n  a       10\n  学习率   2\n"
+
+
+def test_the_command_is_there_without_the_folder_of_programs() -> None:
+    done = subprocess.run([sys.executable, "-m", "pellucid", "--version"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, f"pellucid {__version__}\n"), done.stderr

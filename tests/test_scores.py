@@ -85,9 +85,20 @@ def test_regression_scores_are_scikit_learns(weighted: bool) -> None:
 def test_whole_weights_count_as_repeated_rows() -> None:
     y, p, _ = drawn(3, 90)
     times = np.random.default_rng(1).integers(0, 4, 90)
-    weighted = {name: of(times.astype(float)) for name, of in metrics("multiclass", y, p).items()}
+    weighted = {name: float(of(times.astype(float))) for name, of in metrics("multiclass", y, p).items()}
     repeated = metrics("multiclass", np.repeat(y, times), np.repeat(p, times, axis=0))
-    assert weighted == pytest.approx({name: of(np.ones(times.sum())) for name, of in repeated.items()}, rel=1e-12)
+    assert weighted == pytest.approx(
+        {name: float(of(np.ones(times.sum()))) for name, of in repeated.items()}, rel=1e-12
+    )
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
+def test_many_resamples_are_judged_as_one_by_one(task: str) -> None:
+    y, p, _ = drawn(3 if task == "multiclass" else 2, 60)
+    p = p.round(1)  # ties
+    weights = np.random.default_rng(0).multinomial(60, np.full(60, 1 / 60), 40).astype(float)
+    for name, of in metrics(task, y, p if task != "regression" else p[:, 0], rare=None).items():
+        np.testing.assert_allclose(of(weights), [of(w) for w in weights], rtol=1e-13, err_msg=name)
 
 
 def test_a_certain_mistake_costs_what_scikit_learn_says() -> None:

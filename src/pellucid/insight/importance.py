@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pellucid.insight.scores import LOWER_IS_BETTER, Array, deciding
+from pellucid.insight.scores import LOWER_IS_BETTER, Array, deciding, resampled
 
 MOST_ROWS = 2000
 MOST_NUMBERS = 4_000_000_000
@@ -76,8 +76,8 @@ def importance(
     predicted = np.asarray(predict(x))
     metric, of = deciding(task, y, predicted)
     sign = -1 if metric in LOWER_IS_BETTER else 1
-    resamples = [weights * np.bincount(random.integers(len(y), size=len(y)), minlength=len(y)) for _ in range(100)]
-    intact = np.array([of(w) for w in (weights, *resamples)])
+    resamples = np.concatenate([weights[None], *resampled(weights, 100, random)])
+    intact = of(resamples)
     numbers = (len(repeated) + WEIGHTS) * x.shape[1]
     found = []
     for name in _promising(x, columns, predicted, max(FEWEST, MOST_NUMBERS // numbers)):
@@ -86,8 +86,7 @@ def importance(
         repeated[:, features] = x[order, features]
         shuffled = [deciding(task, y, part)[1] for part in np.split(np.asarray(predict(repeated)), shuffles)]
         repeated[:, features] = np.tile(x[:, features], (shuffles, 1))
-        after = np.array([[of(w) for w in (weights, *resamples)] for of in shuffled])
-        drops = sign * (intact - after).mean(axis=0)
+        drops = sign * (intact - np.mean([of(resamples) for of in shuffled], axis=0))
         found.append(Importance(name, float(drops[0]), float(np.std(drops[1:])), metric))
     return tuple(sorted(found, key=lambda column: -column.drop))
 

@@ -12,12 +12,12 @@
 
 Each metric is written once, as a function of row weights. Its value is the metric under the rows' own weights; its
 interval is the 2.5th to 97.5th percentile over resamples of the rows, which are other weights (Efron 1979, "Bootstrap
-methods").
+methods"): many resamples are judged in one call.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +25,8 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
-Metric = Callable[[Array], float]
-"""Row weights of shape (rows,) to the metric's value."""
+Metric = Callable[[Array], Array]
+"""Row weights of shape (..., rows) to the metric's values of shape (...,); NaN where those weights cannot tell."""
 
 TASKS = ("binary", "multiclass", "regression")
 LOWER_IS_BETTER = frozenset({"log_loss", "mae", "rmse"})
@@ -38,6 +38,9 @@ the network, the linear model and the trees all minimise. Accuracy decides only 
 """
 _RARE = ("average_precision", "balanced_accuracy")
 """What a score begins with where a class is rare."""
+TINY = np.finfo(np.float64).tiny
+_AT_ONCE = 1 << 16
+"""So many weights of resamples are held at a time."""
 _PERFECT_AT_ONE = frozenset({"balanced_accuracy", "roc_auc", "average_precision", "macro_f1"})
 
 
@@ -135,14 +138,17 @@ def replicates(
     rows = len(weights)
     columns = predicted.shape[1] if predicted.ndim == 2 else 1
     resamples = int(np.clip(4e7 / (rows * (4 + columns)), 100, 1000))
-    random = np.random.default_rng(seed)
-    values = np.empty((len(measured), 1 + resamples))
-    with np.errstate(invalid="ignore", divide="ignore"):  # a resample can lack a class: NaN, left out later
-        values[:, 0] = [metric(weights) for metric in measured.values()]
-        for index in range(1, 1 + resamples):
-            drawn = weights * np.bincount(random.integers(rows, size=rows), minlength=rows)
-            values[:, index] = [metric(drawn) for metric in measured.values()]
-    return dict(zip(measured, values, strict=True))
+    parts = [weights[None], *resampled(weights, resamples, np.random.default_rng(seed))]
+    return {name: np.concatenate([metric(part) for part in parts]) for name, metric in measured.items()}
+
+
+def resampled(weights: Array, resamples: int, random: np.random.Generator) -> Iterator[Array]:
+    """Weights of so many resamples of the rows, each as often as it was drawn: parts of shape (some, rows)."""
+    rows = len(weights)
+    for start in range(0, resamples, step := max(1, _AT_ONCE // rows)):
+        some = min(step, resamples - start)
+        drawn = random.integers(rows, size=(some, rows)) + rows * np.arange(some)[:, None]
+        yield weights * np.bincount(drawn.ravel(), minlength=some * rows).reshape(some, rows)
 
 
 def summary(resampled: dict[str, Array], y: Array, sample_weight: Array | None = None) -> tuple[Score, ...]:
@@ -193,7 +199,7 @@ def metrics(
 
 
 def _averaged(each: Sequence[Metric]) -> Metric:
-    return lambda w: _mean_where_finite(np.array([metric(w) for metric in each]))
+    return lambda w: _mean_where_finite(np.stack([metric(w) for metric in each], axis=-1))
 
 
 def deciding(task: str, y: Array, predicted: Array) -> tuple[str, Metric]:
@@ -207,23 +213,18 @@ def deciding(task: str, y: Array, predicted: Array) -> tuple[str, Metric]:
 
 
 def _of_labels(y: Array, label: Array) -> dict[str, Metric]:
-    correct = (y == label).astype(np.float64)
-    classes = int(max(y.max(), label.max())) + 1
+    correct = y == label
+    codes = np.union1d(y, label)
+    hits, true, guessed = (_sums_by(np.searchsorted(codes, of), len(codes)) for of in (y[correct], y, label))
 
-    def counts(w: Array) -> tuple[Array, Array, Array]:
-        hits = np.bincount(y, w * correct, classes)
-        return hits, np.bincount(y, w, classes), np.bincount(label, w, classes)
+    def balanced_accuracy(w: Array) -> Array:
+        return _mean_where_finite(_ratio(hits(w[..., correct]), true(w)))
 
-    def balanced_accuracy(w: Array) -> float:
-        hits, true, _ = counts(w)
-        return _mean_where_finite(hits / true)
-
-    def macro_f1(w: Array) -> float:
-        hits, true, guessed = counts(w)
-        return _mean_where_finite(2 * hits / (true + guessed))
+    def macro_f1(w: Array) -> Array:
+        return _mean_where_finite(_ratio(2 * hits(w[..., correct]), true(w) + guessed(w)))
 
     return {
-        "accuracy": lambda w: float(w @ correct / w.sum()),
+        "accuracy": lambda w: _mean(w, correct.astype(np.float64)),
         "balanced_accuracy": balanced_accuracy,
         "macro_f1": macro_f1,
     }
@@ -232,30 +233,33 @@ def _of_labels(y: Array, label: Array) -> dict[str, Metric]:
 def _log_loss(y: Array, probabilities: Array) -> Metric:
     tiny = np.finfo(probabilities.dtype).eps  # as scikit-learn: a certain mistake costs -log(eps), not infinity
     cost = -np.log(np.clip(probabilities[np.arange(len(y)), y].astype(np.float64), tiny, 1 - tiny))
-    return lambda w: float(w @ cost / w.sum())
+    return lambda w: _mean(w, cost)
 
 
 def _of_ranking(positive: Array, score: Array) -> dict[str, Metric]:
     """Metrics of how well `score` puts positive rows before the others; equal scores share one group."""
-    levels, group = np.unique(score, return_inverse=True)
-    of_positive, of_negative = group[positive], group[~positive]
+    order = np.argsort(-score, kind="stable")
+    hit = positive[order]
+    groups = np.flatnonzero(np.diff(score[order], prepend=np.inf))  # where each begins
 
-    def groups(w: Array) -> tuple[Array, Array]:
-        return (
-            np.bincount(of_positive, w[positive], len(levels)),
-            np.bincount(of_negative, w[~positive], len(levels)),
-        )
+    def counts(w: Array) -> tuple[Array, Array]:
+        """Weights of the positive rows and of the others in each group, the highest score first."""
+        ranked = np.take(w, order, axis=-1)
+        above, below = ranked * hit, ranked * ~hit
+        if len(groups) == len(hit):
+            return above, below
+        return np.add.reduceat(above, groups, axis=-1), np.add.reduceat(below, groups, axis=-1)
 
-    def roc_auc(w: Array) -> float:
-        above, below = groups(w)
-        beaten = np.cumsum(below) - below / 2  # a tie is half a win
-        return float(above @ beaten / (above.sum() * below.sum()))
+    def roc_auc(w: Array) -> Array:
+        above, below = counts(w)
+        others = below.sum(axis=-1)
+        beaten = others[..., None] - np.cumsum(below, axis=-1) + below / 2  # a tie is half a win
+        return _ratio((above * beaten).sum(axis=-1), above.sum(axis=-1) * others)
 
-    def average_precision(w: Array) -> float:
-        above, below = (counts[::-1] for counts in groups(w))
-        found, looked_at = np.cumsum(above), np.cumsum(above + below)
-        seen = looked_at > 0
-        return float(above[seen] @ (found[seen] / looked_at[seen]) / above.sum())
+    def average_precision(w: Array) -> Array:
+        above, below = counts(w)
+        found, looked_at = np.cumsum(above, axis=-1), np.cumsum(above + below, axis=-1)
+        return _ratio((above * found / np.maximum(looked_at, TINY)).sum(axis=-1), found[..., -1])
 
     return {"roc_auc": roc_auc, "average_precision": average_precision}
 
@@ -264,20 +268,34 @@ def _of_values(y: Array, predicted: Array) -> dict[str, Metric]:
     residual = y - predicted
     squared, absolute = residual**2, np.abs(residual)
 
-    def r2(w: Array) -> float:
-        spread = w @ (y - w @ y / w.sum()) ** 2
-        return float(1 - w @ squared / spread) if spread > 0 else float("nan")
+    def r2(w: Array) -> Array:
+        spread = (w * (y - _mean(w, y)[..., None]) ** 2).sum(axis=-1)
+        return 1 - _ratio(w @ squared, spread)
 
-    return {
-        "r2": r2,
-        "mae": lambda w: float(w @ absolute / w.sum()),
-        "rmse": lambda w: float(np.sqrt(w @ squared / w.sum())),
-    }
+    return {"r2": r2, "mae": lambda w: _mean(w, absolute), "rmse": lambda w: np.sqrt(_mean(w, squared))}
 
 
-def _mean_where_finite(values: Array) -> float:
-    finite = values[np.isfinite(values)]
-    return float(finite.mean()) if len(finite) else float("nan")
+def _sums_by(codes: Array, kinds: int) -> Metric:
+    """Row weights of shape (..., rows) to their sums over the rows of each kind: (..., kinds)."""
+    from scipy.sparse import csr_array
+
+    rows = len(codes)
+    of_kind = csr_array((np.ones(rows), codes, np.arange(rows + 1)), shape=(rows, kinds))
+    return lambda w: np.asarray(w @ of_kind)
+
+
+def _mean(w: Array, values: Array) -> Array:
+    return np.asarray(w @ values / w.sum(axis=-1))
+
+
+def _ratio(part: Array, whole: Array) -> Array:
+    return np.asarray(np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=whole > 0))
+
+
+def _mean_where_finite(values: Array) -> Array:
+    """Over the last axis."""
+    finite = np.isfinite(values)
+    return _ratio(np.where(finite, values, 0.0).sum(axis=-1), finite.sum(axis=-1))
 
 
 def _score(name: str, values: Array, weights: Array) -> Score:
