@@ -104,6 +104,7 @@ def report(model: TableEstimator, X: Any = None, y: Any = None, *, table: str = 
             else np.empty(0),
             learning_rate=np.array([epoch.rate for epoch in epochs]),
             best_epoch=learned.best_epoch,
+            range_test=learned.tried,
             y_test=judged.y,
             predictions=judged.predicted if judged.answers is None else judged.answers,
             probabilities=judged.predicted if classes else None,

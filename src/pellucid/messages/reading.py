@@ -60,6 +60,11 @@ TEXTS = {
         "For none of the {columns} columns is an effect shown.",
         "{columns} 列都看不出作用。",
     ),
+    "read.range_test": (
+        "As the rate rose from batch to batch, the loss went from {first} down to {least}, and beyond a rate of {limit} "
+        "above its start; training uses a tenth of that rate, {rate}.",
+        "学习率逐批提高时，损失从 {first} 降到 {least}，学习率超过 {limit} 后高于初始值；训练取该学习率的十分之一，即 {rate}。",
+    ),
     "read.learning.training": (
         "The training loss went from {first} to {last} in {epoch} epochs.",
         "训练损失在 {epoch} 轮中从 {first} 变为 {last}。",

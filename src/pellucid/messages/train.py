@@ -61,7 +61,14 @@ TEXTS = {
         "balanced：各类权重相同，无论多少行。",
     ),
     "train.optimizer": ("Optimizer (pellucid list optimizer).", "优化器（pellucid list optimizer）。"),
-    "train.learning_rate": ("Learning rate.", "学习率。"),
+    "train.learning_rate": (
+        "Learning rate; auto: a range test chooses it before training.",
+        "学习率；auto：训练前由学习率范围测试选定。",
+    ),
+    "train.tried": (
+        "range test: rates from {first} on, up to {limit} without harm; the learning rate is a tenth of that, {rate}",
+        "学习率范围测试：从 {first} 起逐步提高，到 {limit} 为止无害；取其十分之一，学习率为 {rate}",
+    ),
     "train.weight_decay": ("Decoupled weight decay.", "解耦的权重衰减。"),
     "train.l2": ("Coupled L2 penalty.", "L2 正则项。"),
     "train.clip": ("Largest norm of the gradient.", "梯度范数的上限。"),
@@ -277,6 +284,10 @@ TEXTS = {
     "choice.dropout.none": ("early stopping is enough", "提前停止已经足够"),
     "choice.optimizer.general": ("the general choice", "通用选择"),
     "choice.learning_rate.rule": ("usual for {optimizer}", "{optimizer} 的常用值"),
+    "choice.learning_rate.tried": (
+        "by a range test: a tenth of {limit:.2g}, from where on the loss rose above its start",
+        "由范围测试选定：损失从 {limit:.2g} 起高于初始值，取其十分之一",
+    ),
     "choice.weight_decay.rule": ("usual for {optimizer}", "{optimizer} 的常用值"),
     "choice.l2.none": ("none", "无"),
     "choice.clip.none": ("none", "无"),

@@ -23,6 +23,7 @@ from pellucid.insight.dependence import Curve
 from pellucid.insight.importance import Importance
 from pellucid.insight.scores import Score
 from pellucid.insight.slices import Part
+from pellucid.training.range_test import RangeTest
 
 Array = npt.NDArray[Any]
 
@@ -121,6 +122,9 @@ class ReportData:
     learning_rate: Array = field(default_factory=_none)
     best_epoch: int | None = None
     """The epoch whose weights are used."""
+
+    range_test: RangeTest | None = None
+    """How the learning rate was chosen, if by a range test."""
 
     y_test: Array
     """True codes or values of the test rows."""

@@ -15,6 +15,7 @@ from pellucid.messages import say
 from pellucid.report.calibration import Bin
 from pellucid.report.data import ColumnCurve, LayerStatistics, ReportData
 from pellucid.report.text import number, percent, sentences, short
+from pellucid.training.range_test import RangeTest
 
 Array = npt.NDArray[Any]
 
@@ -125,6 +126,12 @@ def dependence(found: ColumnCurve) -> str:
         least=show(float(found.curve.mean[low])),
         most=show(float(found.curve.mean[high])),
     )
+
+
+def range_test(test: RangeTest) -> str:
+    """How far the loss fell, from which rate on it was above its start, and what follows from that."""
+    values = {"first": number(test.losses[0]), "least": number(min(test.losses))}
+    return say("read.range_test", limit=f"{test.limit:.2g}", rate=f"{test.rate:g}", **values)
 
 
 def learning(data: ReportData) -> str:

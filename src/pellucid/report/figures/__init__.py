@@ -9,7 +9,7 @@ from pellucid.report.figures.judgement import (
     score_comparison,
 )
 from pellucid.report.figures.table import class_balance, missing_values, target_spread
-from pellucid.report.figures.training import gradient_history, layer_statistics, learning_curves
+from pellucid.report.figures.training import gradient_history, layer_statistics, learning_curves, range_test
 
 __all__ = [
     "class_balance",
@@ -21,6 +21,7 @@ __all__ = [
     "layer_statistics",
     "learning_curves",
     "missing_values",
+    "range_test",
     "reliability",
     "residuals",
     "score_comparison",
