@@ -191,10 +191,8 @@ def judge(estimator: TableEstimator, page: Path, force: bool) -> None:
     out.write(say("train.judged", rows=estimator.rows_["test"]), "bold")
     show(judged)
     if estimator.interval is not None and isinstance(estimator, TableRegressor):
-        level, half, held = estimator.interval, estimator.margin(), estimator.coverage()
-        out.paragraph(
-            say("train.interval.held", level=level, half=f"{half:.4g}", held=held, rows=estimator.rows_["test"])
-        )
+        found = estimator.coverage()
+        out.paragraph(say("train.interval.held", **{**vars(found), "margin": f"{found.margin:.4g}"}))
     if estimator.refitted_:
         out.paragraph(say("train.refitted", rows=estimator.refitted_))
     with waiting(say("train.reporting")):

@@ -108,6 +108,7 @@ def report(model: TableEstimator, X: Any = None, y: Any = None, *, table: str = 
             y_test=judged.y,
             predictions=judged.predicted if judged.answers is None else judged.answers,
             probabilities=judged.predicted if classes else None,
+            coverage=model.covered(judged.y, judged.predicted) if model.interval is not None and not classes else None,
             scores=judged.scores,
             baselines=judged.baselines,
             importance=matter,

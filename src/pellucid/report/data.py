@@ -21,6 +21,7 @@ import numpy.typing as npt
 from pellucid.insight.baselines import Baseline
 from pellucid.insight.dependence import Curve
 from pellucid.insight.importance import Importance
+from pellucid.insight.margin import Coverage
 from pellucid.insight.scores import Score
 from pellucid.insight.slices import Part
 from pellucid.training.range_test import RangeTest
@@ -132,6 +133,8 @@ class ReportData:
     """Predicted codes or values of the test rows."""
     probabilities: Array | None = None
     """Shape (test rows, classes); None for regression or without probabilities."""
+    coverage: Coverage | None = None
+    """Of the test rows, if numbers come with intervals."""
     scores: Sequence[Score] = ()
     baselines: Sequence[Baseline] = ()
     importance: Sequence[Importance] = ()

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pellucid.insight.margin import Coverage
 from pellucid.insight.scores import LOWER_IS_BETTER
 from pellucid.insight.slices import Part, worst_parts
 from pellucid.insight.verdict import listed, model_name
@@ -71,6 +72,13 @@ def residuals(y: Array, predicted: Array) -> str:
         if max(small, large) > 1.5 * min(small, large):
             told.append(say("read.residuals.large" if large > small else "read.residuals.small"))
     return sentences(told)
+
+
+def intervals(found: Coverage) -> str:
+    """How many of the test rows the intervals held, and whether that is what was asked for."""
+    share = {"held": percent(found.share), "low": percent(found.low), "high": percent(found.high)}
+    asked = {"half": number(found.margin), "level": percent(found.level), "rows": number(found.rows)}
+    return say(f"read.intervals.{found.standing}", **share, **asked)
 
 
 def reliability(bins: Sequence[Bin]) -> str:

@@ -38,6 +38,9 @@ def judgement(data: ReportData) -> str:
                 reading.residuals(data.y_test, data.predictions),
             )
         )
+        if data.coverage:
+            picture = figures.intervals(data.y_test, data.predictions, data.coverage.margin)
+            shown.append((say("picture.intervals"), picture, reading.intervals(data.coverage)))
         return pictures(shown) + _scores(data)
     counts = _confusion(data)
     shown.append(

@@ -4,6 +4,7 @@ from pellucid.report.figures.errors import dependence, errors_by_part
 from pellucid.report.figures.judgement import (
     confusion_matrix,
     importance_bars,
+    intervals,
     reliability,
     residuals,
     score_comparison,
@@ -18,6 +19,7 @@ __all__ = [
     "errors_by_part",
     "gradient_history",
     "importance_bars",
+    "intervals",
     "layer_statistics",
     "learning_curves",
     "missing_values",
