@@ -46,8 +46,10 @@ OURS = "Pellucid"
 ROOMS = ("formulas", "kernels", "engine", "training", "tables", "estimators", "insight")
 HEAD = (
     "Every way learns from the same rows and is judged on the same others; one thread each. Score: balanced accuracy, or R2.",
-    "A difference below 0 means that the default is better. The last columns are the log-loss or root mean squared error as a",
-    "multiple of the default's (geometric mean over tables), and seconds of processor time for a fit.",
+    "A difference below 0 means that the default is better. Then follow the log-loss or root mean squared error as a",
+    "multiple of the default's (geometric mean over tables); of tables with labels the calibration error (how far the",
+    "probability of the label said and the share of right answers lie apart; mean over tables); and seconds of processor",
+    "time for a fit.",
 )
 ENOUGH = 1000
 """Draws of the bootstrap over tables."""
@@ -157,9 +159,11 @@ def summary(found: pd.DataFrame, names: Sequence[str], base: str) -> Iterator[st
     of_what = f"{len(score)} tables, {found.seed.nunique()} seeds each"
     yield f"{of_what}; the difference is to {base}, with its 95 % interval over tables"
     yield ""
-    yield "| method | score | difference | worst | wins | log-loss or error | processor s |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| method | score | difference | worst | wins | log-loss or error | calibration error | processor s |"
+    yield "|---|---|---|---|---|---|---|---|"
     error, took = by_table(found, "error"), by_table(found, "processor")
+    labels = found[~found.regression.astype(bool)]
+    calibrated = by_table(labels, "calibration") if len(labels) else None
     relative = error.div(error[base], axis=0)
     for name in names:
         if name not in score:
@@ -169,10 +173,11 @@ def summary(found: pd.DataFrame, names: Sequence[str], base: str) -> Iterator[st
         wins = int((gap > 0).sum())
         worst = f"{gap.min():+.3f} {score.index[gap.argmin()]}" if name != base else ""
         spread = f"{mean:+.4f} ({low:+.4f} to {high:+.4f})" if name != base else ""
+        calibration = "" if calibrated is None else f"{calibrated[name].mean():.4f}"
         ratio = np.exp(np.log(relative.loc[score.index, name]).mean())
         yield (
             f"| {name} | {score[name].mean():.4f} | {spread} | {worst} | {wins if name != base else ''} | "
-            f"x {ratio:.3f} | {took.loc[score.index, name].mean():.2f} |"
+            f"x {ratio:.3f} | {calibration} | {took.loc[score.index, name].mean():.2f} |"
         )
 
 
