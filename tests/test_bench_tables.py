@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
-from bench import tables
+from bench import datasets, tables
 
 
 def answers() -> pd.DataFrame:
@@ -25,3 +26,15 @@ def test_the_summary_holds_difference_error_and_calibration() -> None:
     assert "| 0.0250 |" in lines[5]
     numbers = answers()[lambda found: found.regression]
     assert "| x 2.000 |  | 1.00 |" in list(tables.summary(numbers, ["trees", "ours"], "ours"))[4]
+
+
+def test_large_families_are_those_of_the_small_tables_with_more_rows() -> None:
+    cases = datasets.large_cases()
+    assert [case.name for case in cases[:2]] == ["steps 100,000", "interactions 100,000"] and not any(
+        c.tuned for c in cases
+    )
+    frame = cases[0].frame()
+    assert len(frame) == round(100_000 / 0.7) and frame.columns[-1] == datasets.TARGET
+    small = datasets._steps(np.random.default_rng(5))
+    assert len(small) == 3000 and list(small) == list(frame)
+    np.testing.assert_array_equal(small.to_numpy(), datasets._steps(np.random.default_rng(5), 3000).to_numpy())
