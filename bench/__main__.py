@@ -2,7 +2,7 @@
 
 ``python -m bench`` times networks and whole pieces of work, ``--kernels`` single kernels; both add to docs/benchmarks.json
 and draw docs/benchmarks.md anew; ``--only TEXT`` measures what holds the text and keeps the rest. ``--accuracy`` writes
-docs/accuracy.md; ``--tables`` compares networks for tables (see ``python -m bench --tables --help``).
+docs/accuracy.md, ``--sparse`` docs/sparse.md; ``--tables`` compares networks for tables (``python -m bench --tables --help``).
 """
 
 from __future__ import annotations
@@ -136,6 +136,7 @@ def main() -> None:
         return tables([argument for argument in sys.argv[1:] if argument != "--tables"])
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--kernels", action="store_true", help="time single kernels")
+    parser.add_argument("--sparse", action="store_true", help="AdaGrad on rare levels: docs/sparse.md")
     parser.add_argument("--accuracy", action="store_true", help="measure how exact every function is: docs/accuracy.md")
     parser.add_argument(
         "--page", action="store_true", help="measure nothing; draw docs/benchmarks.md from docs/benchmarks.json"
@@ -153,6 +154,10 @@ def main() -> None:
 
         accuracy.write(lambda what: print(what, flush=True))
         return
+    if asked.sparse:
+        from bench import sparse
+
+        return sparse.write()
     figures = Figures(asked.json)
     if asked.kernels:
         kernels(figures, asked.only, asked.rounds, ["pellucid", "torch", "jax", *["compile"] * asked.compile])

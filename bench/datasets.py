@@ -73,11 +73,11 @@ def _friedman(make: Callable[..., tuple[np.ndarray, np.ndarray]], noise: float) 
     return _regression(*make(n_samples=2000, noise=noise, random_state=0))
 
 
-def _steps(rng: np.random.Generator) -> pd.DataFrame:
+def _steps(rng: np.random.Generator, rows: int = 3000) -> pd.DataFrame:
     """Thresholds, as trees like them."""
-    x = rng.uniform(-1, 1, (3000, 8))
+    x = rng.uniform(-1, 1, (rows, 8))
     y = 2.0 * (x[:, 0] > 0.3) + (x[:, 1] > -0.2) * (x[:, 2] > 0.1) - 1.5 * (np.abs(x[:, 3]) < 0.4)
-    return _regression(x, y + 0.3 * rng.standard_normal(3000))
+    return _regression(x, y + 0.3 * rng.standard_normal(rows))
 
 
 def _sparse(rng: np.random.Generator) -> pd.DataFrame:
@@ -87,27 +87,27 @@ def _sparse(rng: np.random.Generator) -> pd.DataFrame:
     return _regression(x, y)
 
 
-def _interactions(rng: np.random.Generator) -> pd.DataFrame:
+def _interactions(rng: np.random.Generator, rows: int = 3000) -> pd.DataFrame:
     """Products of columns, none of which says anything alone."""
-    x = rng.standard_normal((3000, 8))
+    x = rng.standard_normal((rows, 8))
     return _labels(x, x[:, 0] * x[:, 1] + x[:, 2] * x[:, 3] * x[:, 4], rng, 0.3)
 
 
-def _heavy(rng: np.random.Generator) -> pd.DataFrame:
+def _heavy(rng: np.random.Generator, rows: int = 2500) -> pd.DataFrame:
     """Columns with outliers over many orders of magnitude; what matters is their logarithm."""
-    z = rng.standard_t(2, (2500, 10))
-    y = np.tanh(z[:, 0]) + 0.5 * z[:, 1].clip(-2, 2) * np.sign(z[:, 2]) + 0.3 * rng.standard_normal(2500)
+    z = rng.standard_t(2, (rows, 10))
+    y = np.tanh(z[:, 0]) + 0.5 * z[:, 1].clip(-2, 2) * np.sign(z[:, 2]) + 0.3 * rng.standard_normal(rows)
     return _regression(np.sign(z) * np.expm1(np.abs(z).clip(max=30)), y)
 
 
-def _categories(rng: np.random.Generator) -> pd.DataFrame:
+def _categories(rng: np.random.Generator, rows: int = 4000) -> pd.DataFrame:
     """Six columns of 5 to 200 labels of uneven frequency, each with an effect; two of them together."""
     levels = [5, 10, 20, 50, 100, 200]
-    codes = np.column_stack([(count * rng.random(4000) ** 2).astype(int) for count in levels])
+    codes = np.column_stack([(count * rng.random(rows) ** 2).astype(int) for count in levels])
     effects = [rng.standard_normal(count) for count in levels]
     score = sum(effect[column] for effect, column in zip(effects, codes.T, strict=True))
     score = score + 1.5 * rng.standard_normal((5, 10))[codes[:, 0], codes[:, 1]]
-    frame = _labels(np.zeros((4000, 0)), score, rng, 0.5)
+    frame = _labels(np.zeros((rows, 0)), score, rng, 0.5)
     return frame.assign(**{f"c{place}": [f"l{code}" for code in codes[:, place]] for place in range(6)})
 
 
@@ -137,6 +137,21 @@ def _labels(x: np.ndarray, score: np.ndarray, rng: np.random.Generator, spread: 
 
 def _generated(make: Callable[[np.random.Generator], pd.DataFrame]) -> Callable[[], pd.DataFrame]:
     return lambda: make(np.random.default_rng(sum(map(ord, make.__name__))))
+
+
+LARGE = (100_000, 1_000_000)
+"""Rows of the large tables to learn from; three for seven of them are to judge by."""
+
+
+def large_cases() -> list[Case]:
+    """The same families with many rows, drawn anew: none of them was tuned on."""
+    found = []
+    for learned in LARGE:
+        rows = round(learned / 0.7)
+        for make, regression in ((_steps, True), (_interactions, False), (_heavy, True), (_categories, False)):
+            drawn = partial(make, np.random.default_rng(learned), rows)
+            found.append(Case(f"{make.__name__[1:]} {learned:,}", drawn, regression, False, rows))
+    return found
 
 
 def cases(data: Path | None, of_r: Callable[[str, str], pd.DataFrame] | None) -> list[Case]:

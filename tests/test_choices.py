@@ -8,7 +8,7 @@ from pellucid.messages import speaking
 
 @pytest.mark.parametrize(
     ("rows", "members", "pieces"),
-    [(100, 8, 4), (640, 8, 10), (3_000, 6, 16), (14_000, 4, 35), (99_999, 4, 64), (100_000, 1, 64)],
+    [(100, 8, 4), (640, 8, 10), (3_000, 6, 16), (14_000, 4, 35), (69_999, 4, 64), (70_000, 1, 64)],
 )
 def test_members_and_pieces_by_rows(rows: int, members: int, pieces: int) -> None:
     recipe = choose(Facts("binary", rows, 3, numbers=(0, 2)), {})
@@ -30,3 +30,18 @@ def test_the_reason_for_one_network_names_the_rows() -> None:
     with speaking("en"):
         note = choose(Facts("binary", 200_000, 3), {}).reasons["members"]
         assert str(note) == "200,000 rows leave little to chance"
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"), [(69_999, ("constant", 200, 2e-3, 0.8)), (70_000, ("cosine", 12, 3e-3, 0.0))]
+)
+def test_large_tables_learn_for_few_epochs_at_a_falling_rate(
+    rows: int, expected: tuple[str, int, float, float]
+) -> None:
+    recipe = choose(Facts("regression", rows, 3), {})
+    assert (recipe.schedule, recipe.epochs, recipe.learning_rate, recipe.averaging) == expected
+    other = choose(Facts("regression", rows, 3), {"optimizer": "sgd", "epochs": 30})
+    assert (other.learning_rate, other.epochs) == (
+        choose(Facts("regression", 500, 3), {"optimizer": "sgd"}).learning_rate,
+        30,
+    )

@@ -256,7 +256,10 @@ def test_nearest_names(arguments: list[str], nearest: str) -> None:
         (["--hidden", "0,8"], "hidden must be at least 1; got 0"),
         (["--dropout", "1"], "dropout must be at least 0 and below 1; got 1.0"),
         (["--learning-rate", "0"], "learning_rate must be positive; got 0.0"),
-        (["--learning-rate", "fast"], "--learning-rate must be a number; got 'fast'"),
+        (
+            ["--learning-rate", "fast"],
+            "learning_rate must be a positive number, or 'auto' for a range test to choose it; got 'fast'",
+        ),
         (["--clip", "nan"], "clip must be positive; got nan"),
         (["--l2", "-1"], "l2 must be 0 or positive; got -1.0"),
         (["--batch-size", "some"], "batch_size must be 'full', 1 or a number of rows; got 'some'"),

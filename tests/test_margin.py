@@ -1,15 +1,21 @@
 """Intervals of numbers: the finite-sample rule, coverage on rows not seen, and the command's columns."""
 
+import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from tests.reports import trained
 
 import pellucid
 from pellucid.cli import main
-from pellucid.insight.margin import margin_at, margins
+from pellucid.insight.margin import Coverage, margin_at, margins
+from pellucid.messages import speaking
+from pellucid.report.page import page
+from pellucid.report.text import percent
 
 RNG = np.random.default_rng(11)
 
@@ -24,13 +30,13 @@ def table(rows: int) -> pl.DataFrame:
 def test_the_margin_is_the_error_at_its_place(rows: int) -> None:
     errors = RNG.permutation(np.arange(1.0, rows + 1))
     found = margins(errors * RNG.choice([-1, 1], rows))
-    for percent in range(1, 100):
-        place = -(-(rows + 1) * Fraction(percent, 100) // 1)
+    for each in range(1, 100):
+        place = -(-(rows + 1) * Fraction(each, 100) // 1)
         if place <= rows:
-            assert margin_at(found, percent / 100) == place
+            assert margin_at(found, each / 100) == place
         else:
             with pytest.raises(ValueError, match="for want of validation rows"):
-                margin_at(found, percent / 100)
+                margin_at(found, each / 100)
     with pytest.raises(ValueError, match="between 0 and 1"):
         margin_at(found, 1.0)
 
@@ -42,7 +48,31 @@ def test_intervals_hold_the_share_of_new_rows() -> None:
         low, high = model.predict_interval(new, level).T
         held = ((new["y"].to_numpy() >= low) & (new["y"].to_numpy() <= high)).mean()
         assert abs(held - (level or 0.8)) < 0.05
-    assert abs(model.coverage() - 0.8) < 0.08 and model.coverage(0.95) > model.coverage(0.5)
+    found = model.coverage()
+    assert abs(found.share - 0.8) < 0.08 and model.coverage(0.95).share > model.coverage(0.5).share
+    judged = model.evaluate()
+    held = np.abs(judged.y - judged.predicted) <= model.margin()
+    assert (found.share, found.rows) == (held.mean(), judged.rows)
+    assert found.low < found.share < found.high
+    assert model.report().data.coverage == found and model.report(new).data.coverage.rows == 4000
+
+
+@pytest.mark.parametrize(
+    ("within", "standing", "words"),
+    [(90, "right", "as the 90"), (70, "few", "clearly fewer"), (100, "many", "wider than they need be")],
+)
+def test_the_report_reads_how_many_rows_the_intervals_held(within: int, standing: str, words: str) -> None:
+    errors = np.where(np.arange(100) < within, 0.5, -2.0)
+    found = Coverage.of(errors, 0.9, 1.0)
+    assert (found.share, found.standing) == (within / 100, standing)
+    y = np.arange(100.0)
+    data = replace(trained("diabetes"), y_test=y, predictions=y - errors, coverage=found)
+    html = page(data).replace("\xa0", " ")
+    assert "Do the intervals hold?" in html and words in html
+    assert percent(found.share) in html and percent(found.low) in html and percent(found.high) in html
+    assert "Do the intervals hold?" not in page(replace(data, coverage=None))
+    with speaking("zh"):
+        assert "区间可信吗" in page(data)
 
 
 def test_the_command_gives_low_and_high(
@@ -51,8 +81,14 @@ def test_the_command_gives_low_and_high(
     monkeypatch.chdir(tmp_path)
     table(400).write_csv("t.csv")
     few = ["--epochs", "5", "--members", "2", "--lang", "en"]
-    assert main(["train", "t.csv", "--target", "y", "--interval", "0.9", *few]) == 0
-    assert "Intervals for 90%: the prediction ± " in capsys.readouterr().out
+    assert main(["train", "t.csv", "--target", "y", "--interval", "0.9", *few, "--json"]) == 0
+    answered = capsys.readouterr()
+    assert "Intervals for 90%: the prediction ± " in answered.err and "(95 % interval " in " ".join(
+        answered.err.split()
+    )
+    found = json.loads(answered.out)["interval"]
+    assert found["level"] == 0.9 and found["rows"] == 60 and found["low"] < found["share"] < found["high"] <= 1
+    assert "Do the intervals hold?" in Path("t-report.html").read_text(encoding="utf-8")
     assert main(["predict", "t.pellucid", "t.csv", "--out", "p.csv", "--lang", "en"]) == 0
     assert main(["predict", "t.pellucid", "t.csv", "--out", "q.csv", "--interval", "0.5", "--lang", "en"]) == 0
     wide, narrow = pl.read_csv("p.csv"), pl.read_csv("q.csv")

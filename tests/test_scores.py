@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import doctest
 import importlib
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from bench import contender
 from scipy.stats import binomtest
 from sklearn import metrics as sk
 
-from pellucid.insight.scores import Score, deciding, headline, metrics, replicates, scores, wilson
+from pellucid.insight.scores import LOWER_IS_BETTER, Score, deciding, headline, metrics, replicates, scores, wilson
 
 Array = np.ndarray
 
@@ -31,6 +33,39 @@ def values(found: tuple[Score, ...]) -> dict[str, float]:
     return {score.name: score.value for score in found}
 
 
+def calibration_error(y: np.ndarray, p: np.ndarray, weight: np.ndarray) -> float:
+    """The same bin by bin: rows between two tenths of the confidence."""
+    sure, right = p.max(axis=1), p.argmax(axis=1) == y
+    ends = [-np.inf, *sorted(set(np.quantile(sure, np.linspace(0.1, 0.9, 9)))), np.inf]
+    gaps = []
+    for low, high in pairwise(ends):
+        w = np.where((sure > low) & (sure <= high), weight, 0)
+        gaps.append(abs(np.average(sure, weights=w) - np.average(right, weights=w)) * w.sum() if w.sum() else 0.0)
+    return sum(gaps) / weight.sum()
+
+
+def test_the_calibration_error_is_the_gap_between_what_is_said_and_what_is_right() -> None:
+    right = np.arange(1000) % 10 < 7
+    said = np.full((1000, 2), [0.1, 0.9])
+    found = {score.name: score for score in scores("binary", right.astype(int), said)}["calibration_error"]
+    assert found.value == pytest.approx(0.2) and found.low < 0.2 < found.high < 0.25
+    assert "calibration_error" in LOWER_IS_BETTER
+    random = np.random.default_rng(0)
+    p = random.uniform(0, 1, 200_000)
+    honest = np.column_stack([1 - p, p])
+    found = {score.name: score for score in scores("binary", (random.uniform(size=len(p)) < p).astype(int), honest)}
+    assert found["calibration_error"].value < 0.005 and found["calibration_error"].low >= 0
+
+
+def test_the_benchmark_measures_the_same_calibration_error() -> None:
+    random = np.random.default_rng(1)
+    p = random.dirichlet([1, 1, 1], 400)
+    y = random.integers(0, 3, 400)
+    assert values(scores("multiclass", y, p))["calibration_error"] == pytest.approx(
+        contender.calibration_error(y, p, np.arange(3))
+    )
+
+
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("ties", [False, True])
 def test_binary_scores_are_scikit_learns(weighted: bool, ties: bool) -> None:
@@ -43,6 +78,7 @@ def test_binary_scores_are_scikit_learns(weighted: bool, ties: bool) -> None:
             "balanced_accuracy": sk.balanced_accuracy_score(y, label, sample_weight=weight),
             "macro_f1": sk.f1_score(y, label, average="macro", sample_weight=weight),
             "log_loss": sk.log_loss(y, p, sample_weight=weight),
+            "calibration_error": calibration_error(y, p, w if weighted else np.ones(len(y))),
             "roc_auc": sk.roc_auc_score(y, p[:, 1], sample_weight=weight),
             "average_precision": sk.average_precision_score(y, p[:, 1], sample_weight=weight),
         },
@@ -61,6 +97,7 @@ def test_multiclass_scores_are_scikit_learns(weighted: bool) -> None:
             "balanced_accuracy": sk.balanced_accuracy_score(y, label, sample_weight=weight),
             "macro_f1": sk.f1_score(y, label, average="macro", sample_weight=weight),
             "log_loss": sk.log_loss(y, p, sample_weight=weight),
+            "calibration_error": calibration_error(y, p, w if weighted else np.ones(len(y))),
             "roc_auc": sk.roc_auc_score(y, p, multi_class="ovr", sample_weight=weight),
         },
         rel=1e-12,

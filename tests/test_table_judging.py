@@ -18,11 +18,11 @@ import pellucid
 from pellucid import TableClassifier, TableRegressor
 from pellucid.estimators import deadline as deadlines
 from pellucid.estimators.deadline import Deadline, seconds
-from pellucid.estimators.learning import learnable, network_of
+from pellucid.estimators.learning import network_of, trainer_of
 from pellucid.estimators.settings import settings, to_python, to_toml
 from pellucid.estimators.watcher import Watcher
 from pellucid.messages import speaking
-from pellucid.training.loop import Trainer, train
+from pellucid.training.loop import train
 
 QUICK: dict[str, Any] = {"hidden": (8,), "epochs": 12, "learning_rate": 0.02}
 
@@ -200,8 +200,7 @@ def test_refit_learns_from_all_rows_for_the_epochs_found(tmp_path: Path) -> None
     for member, epochs in enumerate(model.learned_.best_epochs):
         rows = np.arange(len(rare()))
         network = network_of(recipe, prepared, rows, prepared.split.validation, None, member)
-        trainer = Trainer(network, recipe.objective(), recipe.rule(), batch_size=recipe.batch_size, seed=member)
-        trainer.bind(learnable(network, recipe, prepared, None))
+        trainer = trainer_of(network, recipe, prepared, rows, None, member)
         train(trainer, epochs, averaging=recipe.averaging)
         for name, value in network.state().items():
             np.testing.assert_array_equal(model.network_.state()[f"0.{member}.{name}"], value)

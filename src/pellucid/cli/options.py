@@ -73,7 +73,7 @@ def _batch_size(value: str) -> Any:
         return value
 
 
-def _share_or_table(value: str) -> Any:
+def _number_or_text(value: str) -> Any:
     try:
         return float(value)
     except ValueError:
@@ -90,6 +90,7 @@ _READERS = {
     "hidden": _hidden,
     "activation": _one_or_several,
     "batch_size": _batch_size,
-    "validation": _share_or_table,
-    "test": _share_or_table,
+    "learning_rate": _number_or_text,
+    "validation": _number_or_text,
+    "test": _number_or_text,
 }

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pellucid.estimators.recipe import Recipe
     from pellucid.tables import Note
     from pellucid.training.loop import Epoch
+    from pellucid.training.range_test import RangeTest
 
 EPOCHS_SHOWN = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 SECONDS_SHOWN = 5.0
@@ -99,6 +100,11 @@ class Reporter(Watcher):
             loss = best.loss if best.validation_loss is None else best.validation_loss
             done = {"epochs": len(learned.epochs), "best": learned.best_epoch, "loss": f"{loss:#.4g}"}
             out.write("  " + say("train.member.done", number=number, members=members, **done))
+
+    def tried(self, test: RangeTest) -> None:
+        """The rate that a range test chose."""
+        shown = {"first": f"{test.rates[0]:.2g}", "limit": f"{test.limit:.2g}", "rate": f"{test.rate:g}"}
+        out.paragraph(say("train.tried", **shown), 2)
 
     def rows(self, done: int) -> None:
         """Move the bar within an epoch."""

@@ -58,7 +58,7 @@ def train(
     threshold: Annotated[str | None, typer.Option(help=say("train.threshold"), metavar="RULE", rich_help_panel=say(TRAINING))] = None,
     interval: Annotated[float | None, typer.Option(help=say("train.interval"), metavar="0.9", rich_help_panel=say(TRAINING))] = None,
     optimizer: Annotated[str | None, typer.Option(help=say("train.optimizer"), metavar="NAME", rich_help_panel=say(TRAINING))] = None,
-    learning_rate: Annotated[float | None, typer.Option(help=say("train.learning_rate"), metavar="RATE", rich_help_panel=say(TRAINING))] = None,
+    learning_rate: Annotated[str | None, typer.Option(help=say("train.learning_rate"), metavar="RATE|auto", rich_help_panel=say(TRAINING))] = None,
     weight_decay: Annotated[float | None, typer.Option(help=say("train.weight_decay"), metavar="DECAY", rich_help_panel=say(TRAINING))] = None,
     l2: Annotated[float | None, typer.Option(help=say("train.l2"), metavar="L2", rich_help_panel=say(TRAINING))] = None,
     clip: Annotated[float | None, typer.Option(help=say("train.clip"), metavar="NORM", rich_help_panel=say(TRAINING))] = None,
@@ -191,10 +191,8 @@ def judge(estimator: TableEstimator, page: Path, force: bool) -> None:
     out.write(say("train.judged", rows=estimator.rows_["test"]), "bold")
     show(judged)
     if estimator.interval is not None and isinstance(estimator, TableRegressor):
-        level, half, held = estimator.interval, estimator.margin(), estimator.coverage()
-        out.paragraph(
-            say("train.interval.held", level=level, half=f"{half:.4g}", held=held, rows=estimator.rows_["test"])
-        )
+        found = estimator.coverage()
+        out.paragraph(say("train.interval.held", **{**vars(found), "margin": f"{found.margin:.4g}"}))
     if estimator.refitted_:
         out.paragraph(say("train.refitted", rows=estimator.refitted_))
     with waiting(say("train.reporting")):

@@ -74,22 +74,22 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
     decide("norm", None, "none")
     decide("dropout", 0.0, "none")
     decide("init", None, "activation")
-    optimizer = decide("optimizer", "adam", "general")
-    decide("learning_rate", _RATE.get(optimizer, UPDATES[optimizer].rate), "rule", optimizer=optimizer)
+    optimizer, many = decide("optimizer", "adam", "general"), facts.rows >= MANY_ROWS
+    if many and optimizer in _RATE:
+        decide("learning_rate", 3e-3, "falling")
+    else:
+        decide("learning_rate", _RATE.get(optimizer, UPDATES[optimizer].rate), "rule", optimizer=optimizer)
     decide("weight_decay", UPDATES[optimizer].weight_decay, "rule", optimizer=optimizer)
     decide("l2", 0.0, "none")
     decide("clip", None, "none")
-    decide("schedule", "constant", "stopping")
-    decide("epochs", 200, "stopping")
+    decide("schedule", *(("cosine", "few") if many else ("constant", "stopping")))
+    decide("epochs", *((12, "many") if many else (200, "stopping")), rows=facts.rows)
     decide("patience", 15, "stopping")
     decide("scaling", SCALING, "robust")
     pieces = decide("pieces", _pieces(facts), "rows", rows=facts.rows)
     decide("line", True, "start")
-    if facts.rows < MANY_ROWS:
-        decide("members", _MEMBERS[size], "together")
-    else:
-        decide("members", 1, "alone", rows=facts.rows)
-    decide("averaging", 0.8, "steady")
+    decide("members", *((1, "alone") if many else (_MEMBERS[size], "together")), rows=facts.rows)
+    decide("averaging", *((0.0, "none") if many else (0.8, "steady")))
     return Recipe(**chosen, embedded=facts.embedded, pieced=facts.numbers if pieces else (), reasons=reasons)
 
 
@@ -109,8 +109,9 @@ def threads(network: Network, batch: int) -> int | None:
     return 1 if batch * max(sizes) < LARGE_PRODUCT else None
 
 
-MANY_ROWS = 100_000
-"""From here on one network: what chance adds to its errors is little, and a second would take minutes more."""
+MANY_ROWS = 70_000
+"""From here on, the training rows of a table of 100,000, one network and few epochs under a falling rate: what chance adds to
+its errors is little, and a second network, or a constant rate with an average of the weights, would take minutes more."""
 MOST_PIECES = 2048
 """Of all columns together."""
 LARGE_PRODUCT = 1 << 26

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from pellucid.estimators.learning import Learned, learnable, network_of
+from pellucid.estimators.learning import Learned, network_of, trainer_of
 from pellucid.estimators.preparation import Prepared
 from pellucid.estimators.recipe import Recipe
 from pellucid.tables import split
-from pellucid.training.loop import Trainer, train
+from pellucid.training.loop import train
 
 Array = np.ndarray[Any, Any]
 SHARE = 0.15
@@ -38,9 +38,7 @@ def cross_fitted(
     made = np.empty((len(rows), outputs), np.float32)
     for learns, judged in ((halves.train, halves.test), (halves.test, halves.train)):
         network = network_of(recipe, prepared, rows[learns], rows[:0], None, seed)
-        trainer = Trainer(network, recipe.objective(), recipe.rule(), batch_size=recipe.batch_size, seed=seed)
-        trainer.bind(learnable(network, recipe, prepared, None), rows[learns])
-        train(trainer, epochs)
+        train(trainer_of(network, recipe, prepared, rows[learns], None, seed), epochs)
         for part in np.array_split(judged, -(-len(judged) // 65_536)):
             made[part] = network(prepared.x[rows[part]])
     return rows, made

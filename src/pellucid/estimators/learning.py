@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
@@ -16,10 +16,12 @@ from pellucid.estimators.preparation import Prepared
 from pellucid.estimators.recipe import Recipe
 from pellucid.estimators.watcher import Watcher
 from pellucid.insight.flow import Flow
+from pellucid.tables.notes import Note
 from pellucid.tables.splits import Split
 from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
 from pellucid.training.loop import Diverged, Epoch, Trainer, train
+from pellucid.training.range_test import RangeTest, range_test
 
 Array = np.ndarray[Any, Any]
 
@@ -34,6 +36,8 @@ class Learned:
         "epochs", "patience", "callback", "time", "interrupted" or "diverged".
     best_epochs
         Of each member, the first one's history being told.
+    tried
+        The range test that chose the learning rate, if one did.
     """
 
     epochs: tuple[Epoch, ...]
@@ -43,6 +47,7 @@ class Learned:
     seconds: float
     fault: Diverged | None = None
     best_epochs: tuple[int, ...] = ()
+    tried: RangeTest | None = None
 
 
 def learn(
@@ -64,11 +69,11 @@ def learn(
     late
         Whether it is time to end, given the epochs so far; asked many times an epoch.
     """
-    objective = recipe.objective()
-    data = learnable(network, recipe, prepared, factors)
-    trainer = Trainer(network, objective, recipe.rule(), batch_size=recipe.batch_size, seed=seed)
-    trainer.bind(data, parts.train)
-    validation = Evaluator(network, objective, data, parts.validation) if len(parts.validation) else None
+    trainer = trainer_of(network, recipe, prepared, parts.train, factors, seed)
+    assert trainer.data is not None
+    validation = (
+        Evaluator(network, trainer.objective, trainer.data, parts.validation) if len(parts.validation) else None
+    )
     for tape, _ in (*trainer.plan, *(validation.plan if validation else ())):
         tape.ready()
     flow, start = Flow(trainer), perf_counter()
@@ -95,6 +100,15 @@ def learn(
         ended, fault = "diverged", error
     best = [epoch.number for epoch in epochs if epoch.best] if validation else [epoch.number for epoch in epochs]
     return Learned(tuple(epochs), best[-1] if best else 0, ended, flow, perf_counter() - start, fault)
+
+
+def tried(
+    network: Network, recipe: Recipe, prepared: Prepared, rows: Array, factors: Array | None, seed: int
+) -> tuple[Recipe, RangeTest]:
+    """The recipe with the learning rate that a range test of this network on these rows chooses, and the test."""
+    found = range_test(trainer_of(network, recipe, prepared, rows, factors, seed))
+    reason = Note("choice.learning_rate.tried", {"limit": found.limit})
+    return replace(recipe, learning_rate=found.rate, reasons={**recipe.reasons, "learning_rate": reason}), found
 
 
 def network_of(
@@ -136,11 +150,15 @@ STRAIGHT = ("mse", "mae", "huber", "binary_cross_entropy", "cross_entropy")
 """Losses whose network a linear model's weights fit."""
 
 
-def learnable(network: Network, recipe: Recipe, prepared: Prepared, factors: Array | None) -> Data:
-    """The prepared table as the trainer takes it."""
+def trainer_of(
+    network: Network, recipe: Recipe, prepared: Prepared, rows: Array, factors: Array | None, seed: int
+) -> Trainer:
+    """What trains `network` by the recipe on these rows."""
+    trainer = Trainer(network, recipe.objective(), recipe.rule(), batch_size=recipe.batch_size, seed=seed)
     y = prepared.target.standardise(prepared.y) if prepared.target.kind == "regression" else prepared.y
     weights = row_weights(prepared, factors)
-    return Data.of(prepared.x, y, recipe.objective().row, network.output_width, network.dtype, weights)
+    trainer.bind(Data.of(prepared.x, y, trainer.objective.row, network.output_width, network.dtype, weights), rows)
+    return trainer
 
 
 def row_weights(prepared: Prepared, factors: Array | None) -> Array | None:

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from pellucid.engine.network import Network
-from pellucid.estimators.learning import Learned, learn, network_of
+from pellucid.estimators.learning import Learned, learn, network_of, tried
 from pellucid.estimators.preparation import Prepared
 from pellucid.estimators.recipe import Recipe
 from pellucid.estimators.watcher import Watcher
 from pellucid.tables.splits import Split, rotated
 from pellucid.training.loop import Epoch
+from pellucid.training.range_test import AUTO
 
 Array = np.ndarray[Any, Any]
 
@@ -47,6 +48,8 @@ def train_members(
 ) -> Trained:
     """Train all members; one that was cut short by the time or a key is left out, but for the first.
 
+    A learning rate that is to be chosen is chosen by a range test of the first network, for all.
+
     Parameters
     ----------
     factors
@@ -57,12 +60,15 @@ def train_members(
     networks: list[Network] = []
     histories: list[Learned] = []
     held: list[Held] = []
-    ended = fault = None
+    ended = fault = test = None
     for member, parts in enumerate(parts_of(prepared, recipe.members, seed)):
         if member and late([]):
             break
         watcher.member(member + 1, recipe.members)
         network = network_of(recipe, prepared, parts.train, parts.validation, factors, seed + member)
+        if recipe.learning_rate == AUTO:
+            recipe, test = tried(network, recipe, prepared, parts.train, factors, seed)
+            watcher.tried(test)
         learned = learn(network, recipe, prepared, parts, factors, seed + member, watcher, late)
         ended, fault = learned.ended, learned.fault
         if member and ended in ("interrupted", "time", "diverged"):
@@ -81,6 +87,7 @@ def train_members(
         first,
         best_epochs=tuple(learned.best_epoch for learned in histories),
         seconds=sum(learned.seconds for learned in histories),
+        tried=test,
     )
     recipe = replace(recipe, members=len(networks))
     return Trained(joined(networks, recipe, prepared), recipe, first, _together(held))

@@ -24,6 +24,7 @@ from pellucid.formulas.updates import UPDATES
 from pellucid.insight.scores import Score
 from pellucid.tables import Encoder, Reading, Target
 from pellucid.training.loop import Epoch
+from pellucid.training.range_test import RangeTest
 
 KINDS = {"classifier": TableClassifier, "regressor": TableRegressor}
 
@@ -50,6 +51,7 @@ def save(model: TableEstimator, path: str | os.PathLike[str], *, overwrite: bool
             "best_epoch": model.learned_.best_epoch,
             "best_epochs": list(model.learned_.best_epochs),
             "ended": model.learned_.ended,
+            "tried": model.learned_.tried and asdict(model.learned_.tried),
             "seconds": model.learned_.seconds,
             "rows": model.rows_,
             "refitted": model.refitted_,
@@ -89,7 +91,9 @@ def load(path: str | os.PathLike[str]) -> Any:
         model.network_.load(arrays)
         epochs = tuple(Epoch(**epoch) for epoch in kept["history"])
         best = tuple(kept.get("best_epochs", [kept["best_epoch"]]))
-        model.learned_ = Learned(epochs, kept["best_epoch"], kept["ended"], None, kept["seconds"], best_epochs=best)
+        tried = kept.get("tried") and RangeTest.from_dict(kept["tried"])
+        ended, seconds = kept["ended"], kept["seconds"]
+        model.learned_ = Learned(epochs, kept["best_epoch"], ended, None, seconds, best_epochs=best, tried=tried)
         model.settled_ = Settled.from_dict(kept["settled"]) if "settled" in kept else Settled()
         model.rows_, model.shares_, model.table_ = kept["rows"], kept["shares"], kept["table"]
         model.n_features_in_, model.versions_ = kept["width"], kept["versions"]

@@ -16,6 +16,7 @@ from pellucid.formulas.registry import Registry
 from pellucid.formulas.updates import UPDATES
 from pellucid.insight.threshold import Rule
 from pellucid.tables.features import SCALINGS
+from pellucid.training.range_test import AUTO
 from pellucid.training.schedules import SCHEDULES
 
 NONE = "none"
@@ -156,6 +157,16 @@ def _positive(name: str, value: Any) -> float:
     return _number(name, value, lambda number: number > 0, "positive")
 
 
+def _rate(name: str, value: Any) -> float | str:
+    if isinstance(value, str):
+        if value.strip().lower() != AUTO:
+            raise ValueError(
+                f"{name} must be a positive number, or 'auto' for a range test to choose it; got {value!r}"
+            )
+        return AUTO
+    return _positive(name, value)
+
+
 def _not_negative(name: str, value: Any) -> float:
     return _number(name, value, lambda number: number >= 0, "0 or positive")
 
@@ -176,7 +187,7 @@ _CHECKS = {
     "init": _name(INITIALIZERS),
     "loss": _name(LOSSES),
     "optimizer": _name(UPDATES),
-    "learning_rate": _positive,
+    "learning_rate": _rate,
     "weight_decay": _not_negative,
     "l2": _not_negative,
     "clip": _positive,

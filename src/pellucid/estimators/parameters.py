@@ -26,7 +26,10 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         Initialiser; default: the family that goes with the activation.
     loss, optimizer, schedule : str, optional
         From their tables.
-    learning_rate, weight_decay, l2, clip : float, optional
+    learning_rate : float or "auto", optional
+        Of the optimizer; "auto": a tenth of the highest rate that does no harm in a range test on the training rows
+        (Smith 2017, "Cyclical Learning Rates for Training Neural Networks").
+    weight_decay, l2, clip : float, optional
         Of the optimizer; `weight_decay` is decoupled, `l2` coupled, `clip` the largest norm of the gradient.
     batch_size : int or "full", optional
         Rows of a step: "full" is batch, 1 stochastic, a number mini-batch gradient descent.
@@ -95,7 +98,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         init: str | None = None,
         loss: str | None = None,
         optimizer: str | None = None,
-        learning_rate: float | None = None,
+        learning_rate: float | str | None = None,
         weight_decay: float | None = None,
         l2: float | None = None,
         clip: float | None = None,

@@ -42,6 +42,8 @@ class Recipe:
         Share of a label's probability that is spread over all labels.
     scaling
         Of columns of numbers.
+    learning_rate
+        `AUTO` until a range test has chosen it.
     reasons
         Why, by setting; one that was asked for has none.
     """
@@ -53,7 +55,7 @@ class Recipe:
     init: str | None
     loss: str
     optimizer: str
-    learning_rate: float
+    learning_rate: float | str
     weight_decay: float
     l2: float
     clip: float | None
@@ -105,7 +107,8 @@ class Recipe:
 
     def rule(self) -> Optimizer:
         """The optimizer with its settings."""
-        return Optimizer(self.optimizer, self.learning_rate, self.weight_decay, self.l2, self.clip)
+        rate = None if isinstance(self.learning_rate, str) else self.learning_rate
+        return Optimizer(self.optimizer, rate, self.weight_decay, self.l2, self.clip)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as JSON holds it."""

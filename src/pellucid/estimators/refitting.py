@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from pellucid.engine.network import Network
-from pellucid.estimators.learning import Learned, learnable, network_of
+from pellucid.estimators.learning import Learned, network_of, trainer_of
 from pellucid.estimators.members import joined
 from pellucid.estimators.preparation import Prepared
 from pellucid.estimators.recipe import Recipe
-from pellucid.training.loop import Epoch, Trainer, train
+from pellucid.training.loop import Epoch, train
 
 Array = np.ndarray[Any, Any]
 
@@ -40,8 +40,7 @@ def refit(
     rows, networks = rows_of(prepared), []
     for member, epochs in enumerate(learned.best_epochs):
         network = network_of(recipe, prepared, rows, prepared.split.validation, factors, seed + member)
-        trainer = Trainer(network, recipe.objective(), recipe.rule(), batch_size=recipe.batch_size, seed=seed + member)
-        trainer.bind(learnable(network, recipe, prepared, factors), rows)
+        trainer = trainer_of(network, recipe, prepared, rows, factors, seed + member)
         asked = {"schedule": recipe.schedule, "whole": recipe.epochs, "averaging": recipe.averaging}
         if train(trainer, epochs, progress=progress, **asked).ended != "epochs":  # type: ignore[arg-type]
             return None

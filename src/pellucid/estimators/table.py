@@ -25,6 +25,7 @@ from pellucid.estimators import door, refitting
 from pellucid.estimators.choices import Facts, choose, threads
 from pellucid.estimators.deadline import Deadline
 from pellucid.estimators.evaluation import Evaluation, beside_simple_models, on_rows, on_test_rows
+from pellucid.estimators.intervals import Intervals
 from pellucid.estimators.learning import Learned, class_factors
 from pellucid.estimators.members import train_members
 from pellucid.estimators.options import check, checked, whole
@@ -35,7 +36,6 @@ from pellucid.estimators.reference import Reference
 from pellucid.estimators.settling import Settled, rule_of, settle
 from pellucid.estimators.threads import limited
 from pellucid.estimators.watcher import Watcher
-from pellucid.insight.margin import margin_at
 from pellucid.insight.scores import Score
 from pellucid.training.loop import Epoch
 
@@ -301,42 +301,9 @@ class TableClassifier(ClassifierMixin, TableEstimator):  # type: ignore[misc]
         return self.outputs(X)
 
 
-class TableRegressor(RegressorMixin, TableEstimator):  # type: ignore[misc]
+class TableRegressor(RegressorMixin, Intervals, TableEstimator):  # type: ignore[misc]
     """A network that predicts a number from the raw columns of a table; for the parameters see `TableParameters`."""
 
     def predict(self, X: Any) -> Array:
         """The number for each row of a table `X` in the target's unit, shape (rows,)."""
         return self.outputs(X)
-
-    def predict_interval(self, X: Any, level: float | None = None) -> Array:
-        """Between which two numbers each row's is to lie, shape (rows, 2).
-
-        Parameters
-        ----------
-        X
-            Rows as `predict` takes them.
-        level
-            The share of rows that it is to hold for; default: the parameter `interval`, else 0.9.
-
-        Raises
-        ------
-        ValueError
-            There were too few validation rows for it.
-        """
-        made = self.outputs(X)
-        half = self.margin(level)
-        return np.column_stack([made - half, made + half])
-
-    def margin(self, level: float | None = None) -> float:
-        """Half the width of the intervals at `level`: how far off rows were that networks did not learn from."""
-        return margin_at(self.settled_.margins, level or self.interval or 0.9)
-
-    def coverage(self, level: float | None = None) -> float:
-        """The share of the test rows that the intervals at `level` hold."""
-        if self.judged_ is not None:
-            return self.judged_.coverage(level)  # type: ignore[no-any-return]
-        if self.prepared_ is None or not len(self.prepared_.split.test):
-            raise ValueError("there are no test rows at hand; compare predict_interval(table) with what came true")
-        rows = self.prepared_.split.test
-        off = np.abs(self.of_encoded(self.prepared_.x[rows]) - self.prepared_.y[rows])
-        return float(np.mean(off <= self.margin(level)))

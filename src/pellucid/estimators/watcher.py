@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pellucid.estimators.recipe import Recipe
     from pellucid.tables import Note
     from pellucid.training.loop import Epoch
+    from pellucid.training.range_test import RangeTest
 
 
 class Watcher:
@@ -41,6 +42,9 @@ class Watcher:
 
     def member_done(self, number: int, members: int, learned: Learned) -> None:
         """That network has learned."""
+
+    def tried(self, test: RangeTest) -> None:
+        """A range test has chosen the learning rate of all networks."""
 
     def rows(self, done: int) -> None:
         """So many rows of the current epoch are done."""

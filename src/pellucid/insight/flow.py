@@ -29,8 +29,6 @@ class Flow:
     ----------
     layers
         Names of the layers' weights, from input to output.
-    epochs
-        The recorded epochs.
     """
 
     def __init__(self, trainer: Trainer) -> None:
@@ -41,20 +39,18 @@ class Flow:
         self._signals = {weights[place]: signal for place, signal in last.items() if place in weights}
         self._gradients = trainer.network.parameters.gradients
         self.layers = tuple(self._signals)
-        self.epochs: list[int] = []
-        self._rows: list[Array] = []
+        self._recorded: list[tuple[int, Array]] = []
         self._every = 1
 
     def __call__(self, epoch: Epoch) -> None:
         """Record an epoch that just ended."""
         if epoch.number % self._every:
             return
-        self.epochs.append(epoch.number)
-        self._rows.append(np.array([self._look(layer) for layer in self.layers], np.float64))
-        if len(self.epochs) > MOST_EPOCHS:
+        seen = np.array([self._look(layer) for layer in self.layers], np.float64)
+        self._recorded.append((epoch.number, seen))  # at once: Ctrl-C can come anywhere
+        if len(self._recorded) > MOST_EPOCHS:
             self._every *= 2
-            kept = [place for place, number in enumerate(self.epochs) if number % self._every == 0]
-            self.epochs, self._rows = [self.epochs[i] for i in kept], [self._rows[i] for i in kept]
+            self._recorded = [each for each in self._recorded if each[0] % self._every == 0]
 
     def _look(self, layer: str) -> tuple[float, float, float, float]:
         value, gradient = self._signals[layer].value, self._gradients[layer]
@@ -63,6 +59,12 @@ class Flow:
         return float(value.mean(dtype=np.float64)), float(value.std(dtype=np.float64)), zeros, norm
 
     @property
+    def epochs(self) -> list[int]:
+        """The recorded epochs."""
+        return [number for number, _ in self._recorded]
+
+    @property
     def statistics(self) -> Array:
         """Shape (layers, 4, recorded epochs): mean, deviation, share of zeros, norm of the weights' gradient."""
-        return np.array(self._rows).reshape(len(self._rows), len(self.layers), 4).transpose(1, 2, 0)
+        rows = np.array([seen for _, seen in self._recorded])
+        return rows.reshape(len(self._recorded), len(self.layers), 4).transpose(1, 2, 0)

@@ -11,11 +11,14 @@ ones, whatever the model (split conformal prediction: Lei, G'Sell, Rinaldo, Tibs
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from pellucid.insight.scores import wilson
 
 
 def margins(errors: npt.NDArray[Any]) -> tuple[float, ...]:
@@ -40,3 +43,36 @@ def margin_at(found: Sequence[float], level: float) -> float:
         largest = f"at most {len(found) / 100:g}" if found else "left out"
         raise ValueError(f"interval must be {largest}, for want of validation rows; got {level}")
     return found[place - 1]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of some rows lay within intervals that were to hold a share `level` of them.
+
+    Attributes
+    ----------
+    level, margin
+        What was asked for, and half the intervals' width.
+    rows
+        That were looked at.
+    share, low, high
+        Of them, those that lay within, and the 95 % interval of that share.
+    """
+
+    level: float
+    margin: float
+    rows: int
+    share: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, errors: npt.NDArray[Any], level: float, margin: float) -> Coverage:
+        """The coverage of rows whose predictions were off by `errors`."""
+        share = float(np.mean(np.abs(errors) <= margin))
+        return cls(level, margin, len(errors), share, *wilson(share, len(errors)))
+
+    @property
+    def standing(self) -> str:
+        """Whether the share is clearly "few", clearly "many", or "right"."""
+        return "few" if self.high < self.level else "many" if self.low > self.level else "right"

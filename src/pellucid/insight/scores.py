@@ -29,7 +29,7 @@ Metric = Callable[[Array], Array]
 """Row weights of shape (..., rows) to the metric's values of shape (...,); NaN where those weights cannot tell."""
 
 TASKS = ("binary", "multiclass", "regression")
-LOWER_IS_BETTER = frozenset({"log_loss", "mae", "rmse"})
+LOWER_IS_BETTER = frozenset({"log_loss", "calibration_error", "mae", "rmse"})
 HEADLINES = ("log_loss", "r2", "accuracy")
 """The metric that decides is the first of these that was measured; where a class is rare, the average precision.
 
@@ -41,6 +41,8 @@ _RARE = ("average_precision", "balanced_accuracy")
 TINY = np.finfo(np.float64).tiny
 _AT_ONCE = 1 << 16
 """So many weights of resamples are held at a time."""
+BINS = 10
+"""Of the calibration error."""
 _PERFECT_AT_ONE = frozenset({"balanced_accuracy", "roc_auc", "average_precision", "macro_f1"})
 
 
@@ -104,8 +106,8 @@ def scores(
     Returns
     -------
     tuple of Score
-        Binary and multiclass: accuracy, balanced accuracy, macro F1 and, given probabilities, log-loss, ROC AUC (one
-        class against the rest, averaged), average precision (of the positive class; of several classes, where one is
+        Binary and multiclass: accuracy, balanced accuracy, macro F1 and, given probabilities, log-loss, calibration error,
+        ROC AUC (one class against the rest, averaged), average precision (of the positive class; of several classes, where one is
         rare, averaged over one against the rest).
         Regression: R2, MAE, RMSE.
 
@@ -187,7 +189,7 @@ def metrics(
     if predicted.ndim == 1:
         return _of_labels(y, np.asarray(predicted, np.int64))
     found = _of_labels(y, predicted.argmax(axis=1) if labels is None else labels)
-    found |= {"log_loss": _log_loss(y, predicted)}
+    found |= {"log_loss": _log_loss(y, predicted), "calibration_error": _calibration_error(y, predicted)}
     if task == "binary":
         positive = 1 if rare is None else rare
         found |= _of_ranking(y == positive, predicted[:, positive])
@@ -234,6 +236,19 @@ def _log_loss(y: Array, probabilities: Array) -> Metric:
     tiny = np.finfo(probabilities.dtype).eps  # as scikit-learn: a certain mistake costs -log(eps), not infinity
     cost = -np.log(np.clip(probabilities[np.arange(len(y)), y].astype(np.float64), tiny, 1 - tiny))
     return lambda w: _mean(w, cost)
+
+
+def _calibration_error(y: Array, probabilities: Array) -> Metric:
+    """How far the probability of the most probable class and the share of rows that are of it lie apart, on average over bins.
+
+    The expected calibration error (Guo and others 2017, "On calibration of modern neural networks"), over ten bins of as
+    many rows each; rows of equal probability share a bin.
+    """
+    said = probabilities.max(axis=1).astype(np.float64)
+    edges = np.unique(np.quantile(said, np.linspace(0, 1, BINS + 1)[1:-1]))
+    off = said - (probabilities.argmax(axis=1) == y)
+    of_bin = _sums_by(np.searchsorted(edges, said), len(edges) + 1)
+    return lambda w: np.asarray(np.abs(of_bin(w * off)).sum(axis=-1) / w.sum(axis=-1))
 
 
 def _of_ranking(positive: Array, score: Array) -> dict[str, Metric]:
@@ -304,6 +319,9 @@ def _score(name: str, values: Array, weights: Array) -> Score:
         return Score(name, value, *wilson(value, weights.sum() ** 2 / (weights @ weights)))  # Kish's number of rows
     if name in _PERFECT_AT_ONE and value == 1.0:
         return Score(name, value, float("nan"), float("nan"))
+    if name == "calibration_error":  # resamples add their own chance to it: only their spread is taken
+        low, high = interval(values[1:] - values[1:].mean() + value)
+        return Score(name, value, max(low, 0.0), high)
     return Score(name, value, *interval(values[1:]))
 
 

@@ -57,6 +57,9 @@ CLAUSES = {
     "between 0 and 1": "0 与 1 之间",
     "class_weight is for classes": "class_weight 只用于分类",
     "the task is a regression: leave it out": "当前任务是回归：请去掉它",
+    "{0} must be a positive number, or 'auto' for a range test to choose it": (
+        "{0} 须为正数，或 'auto'（由学习率范围测试选定）"
+    ),
     "{0} must be 'full', 1 or a number of rows": "{0} 须为 'full'、1 或行数",
     "loss {0} does not fit the task {1}": "损失 {0} 不适合任务 {1}",
     "losses that do are {0}": "适合的损失有 {0}",

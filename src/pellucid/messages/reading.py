@@ -32,6 +32,20 @@ TEXTS = {
         "Errors are larger where the prediction is small.",
         "预测值小时误差反而较大。",
     ),
+    "read.intervals.right": (
+        "The prediction ± {half} held {held} of {rows} test rows (95 % interval {low} to {high}), as the {level} asked for.",
+        "预测值 ± {half} 包含了 {rows} 行测试数据中的 {held}（95 % 区间 {low} 至 {high}），与要求的 {level} 相符。",
+    ),
+    "read.intervals.few": (
+        "The prediction ± {half} held only {held} of {rows} test rows (95 % interval {low} to {high}), clearly fewer than the "
+        "{level} asked for.",
+        "预测值 ± {half} 只包含了 {rows} 行测试数据中的 {held}（95 % 区间 {low} 至 {high}），明显少于要求的 {level}。",
+    ),
+    "read.intervals.many": (
+        "The prediction ± {half} held {held} of {rows} test rows (95 % interval {low} to {high}), clearly more than the "
+        "{level} asked for: the intervals are wider than they need be.",
+        "预测值 ± {half} 包含了 {rows} 行测试数据中的 {held}（95 % 区间 {low} 至 {high}），明显多于要求的 {level}：区间偏宽。",
+    ),
     "read.reliability.right": (
         "No bin is clearly off the diagonal: probabilities near {said} come true {true} of the time ({rows} rows).",
         "没有明显偏离对角线的区间：接近 {said} 的概率，实际发生的占 {true}（{rows} 行）。",
@@ -59,6 +73,11 @@ TEXTS = {
     "read.importance.none": (
         "For none of the {columns} columns is an effect shown.",
         "{columns} 列都看不出作用。",
+    ),
+    "read.range_test": (
+        "As the rate rose from batch to batch, the loss went from {first} down to {least}, and beyond a rate of {limit} "
+        "above its start; training uses a tenth of that rate, {rate}.",
+        "学习率逐批提高时，损失从 {first} 降到 {least}，学习率超过 {limit} 后高于初始值；训练取该学习率的十分之一，即 {rate}。",
     ),
     "read.learning.training": (
         "The training loss went from {first} to {last} in {epoch} epochs.",

@@ -5,6 +5,7 @@ TEXTS = {
     "score.balanced_accuracy": ("balanced accuracy", "平衡准确率"),
     "score.macro_f1": ("macro F1", "宏平均 F1"),
     "score.log_loss": ("log-loss", "对数损失"),
+    "score.calibration_error": ("calibration error", "校准误差"),
     "score.roc_auc": ("ROC AUC", "ROC AUC"),
     "score.average_precision": ("average precision", "平均精确率"),
     "score.r2": ("R²", "决定系数 R²"),

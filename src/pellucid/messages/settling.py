@@ -16,8 +16,9 @@ TEXTS = {
         "加上 low 和 high 两列：真实值落在该区间内的比例应达到此值，如 0.9。",
     ),
     "train.interval.held": (
-        "Intervals for {level:.0%}: the prediction ± {half}. They hold {held:.1%} of the {rows:,} test rows.",
-        "{level:.0%} 区间：预测值 ± {half}。{rows:,} 行测试数据中有 {held:.1%} 落在其中。",
+        "Intervals for {level:.0%}: the prediction ± {margin}. They hold {share:.1%} of the {rows:,} test rows "
+        "(95 % interval {low:.1%} to {high:.1%}).",
+        "{level:.0%} 区间：预测值 ± {margin}。{rows:,} 行测试数据中有 {share:.1%} 落在其中（95 % 区间 {low:.1%} 至 {high:.1%}）。",
     ),
     "predict.threshold": (
         "Another threshold than the stored one: a probability, balanced, f1, recall=0.8 or cost=1:20.",

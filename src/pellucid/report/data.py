@@ -21,8 +21,10 @@ import numpy.typing as npt
 from pellucid.insight.baselines import Baseline
 from pellucid.insight.dependence import Curve
 from pellucid.insight.importance import Importance
+from pellucid.insight.margin import Coverage
 from pellucid.insight.scores import Score
 from pellucid.insight.slices import Part
+from pellucid.training.range_test import RangeTest
 
 Array = npt.NDArray[Any]
 
@@ -122,12 +124,17 @@ class ReportData:
     best_epoch: int | None = None
     """The epoch whose weights are used."""
 
+    range_test: RangeTest | None = None
+    """How the learning rate was chosen, if by a range test."""
+
     y_test: Array
     """True codes or values of the test rows."""
     predictions: Array
     """Predicted codes or values of the test rows."""
     probabilities: Array | None = None
     """Shape (test rows, classes); None for regression or without probabilities."""
+    coverage: Coverage | None = None
+    """Of the test rows, if numbers come with intervals."""
     scores: Sequence[Score] = ()
     baselines: Sequence[Baseline] = ()
     importance: Sequence[Importance] = ()

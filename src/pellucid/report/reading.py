@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pellucid.insight.margin import Coverage
 from pellucid.insight.scores import LOWER_IS_BETTER
 from pellucid.insight.slices import Part, worst_parts
 from pellucid.insight.verdict import listed, model_name
@@ -15,6 +16,7 @@ from pellucid.messages import say
 from pellucid.report.calibration import Bin
 from pellucid.report.data import ColumnCurve, LayerStatistics, ReportData
 from pellucid.report.text import number, percent, sentences, short
+from pellucid.training.range_test import RangeTest
 
 Array = npt.NDArray[Any]
 
@@ -72,6 +74,13 @@ def residuals(y: Array, predicted: Array) -> str:
     return sentences(told)
 
 
+def intervals(found: Coverage) -> str:
+    """How many of the test rows the intervals held, and whether that is what was asked for."""
+    share = {"held": percent(found.share), "low": percent(found.low), "high": percent(found.high)}
+    asked = {"half": number(found.margin), "level": percent(found.level), "rows": number(found.rows)}
+    return say(f"read.intervals.{found.standing}", **share, **asked)
+
+
 def reliability(bins: Sequence[Bin]) -> str:
     """The bin furthest from the diagonal if one is clearly off it, else the one with most rows."""
     off = [b for b in bins if not b.low <= b.said <= b.high]
@@ -125,6 +134,12 @@ def dependence(found: ColumnCurve) -> str:
         least=show(float(found.curve.mean[low])),
         most=show(float(found.curve.mean[high])),
     )
+
+
+def range_test(test: RangeTest) -> str:
+    """How far the loss fell, from which rate on it was above its start, and what follows from that."""
+    values = {"first": number(test.losses[0]), "least": number(min(test.losses))}
+    return say("read.range_test", limit=f"{test.limit:.2g}", rate=f"{test.rate:g}", **values)
 
 
 def learning(data: ReportData) -> str:

@@ -38,6 +38,9 @@ def judgement(data: ReportData) -> str:
                 reading.residuals(data.y_test, data.predictions),
             )
         )
+        if data.coverage:
+            picture = figures.intervals(data.y_test, data.predictions, data.coverage.margin)
+            shown.append((say("picture.intervals"), picture, reading.intervals(data.coverage)))
         return pictures(shown) + _scores(data)
     counts = _confusion(data)
     shown.append(
@@ -69,6 +72,9 @@ def importance(data: ReportData) -> str:
 def learning(data: ReportData) -> str:
     """Loss, learning rate, and what flows through the layers."""
     shown: list[Picture] = []
+    if data.range_test:
+        test = data.range_test
+        shown.append((say("picture.range_test"), figures.range_test(test), reading.range_test(test)))
     if len(data.epoch):
         curves = figures.learning_curves(
             data.epoch, data.loss, data.validation_loss, data.learning_rate, data.best_epoch

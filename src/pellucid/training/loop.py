@@ -23,10 +23,10 @@ from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Moments, Optimizer
-from pellucid.training.schedules import SCHEDULES
+from pellucid.training.schedules import SCHEDULES, Schedule
 
 Array = np.ndarray[Any, Any]
-SLICE = 0.05  # seconds of native work between two looks at the keyboard
+SLICE = 0.05
 
 
 class Diverged(ArithmeticError):
@@ -80,6 +80,11 @@ class Trainer:
         Draw a new order of rows in each epoch, from (seed, epoch).
     seed
         Of shuffling and dropout.
+
+    Attributes
+    ----------
+    slices
+        Seconds of native work between two looks at the keyboard; 0: one step.
     """
 
     def __init__(
@@ -100,6 +105,7 @@ class Trainer:
         self.clock = aligned(slot.SIZE, np.float64)
         self.clock[slot.SEED] = seed % (1 << 53)
         self.epochs = 0
+        self.slices = SLICE
         self.data: Data | None = None
 
     def bind(self, data: Data, chosen: Array | None = None) -> None:
@@ -196,7 +202,7 @@ class Trainer:
                     raise Diverged(self.epochs, int(self.clock[slot.STEP]), self.culprit(tape))
                 elapsed = perf_counter() - start
                 done += times
-                size = max(1, min(4 * times, int(times * SLICE / max(elapsed, 1e-9))))
+                size = max(1, min(4 * times, int(times * self.slices / max(elapsed, 1e-9))))
                 enough = bool(progress and progress(int(self.clock[slot.ROWS])))
         rows = int(self.clock[slot.ROWS])
         return Epoch(self.epochs, float(self.clock[slot.LOSS]) / rows, float(rates[-1]), perf_counter() - began, rows)
@@ -216,7 +222,7 @@ def train(
     trainer: Trainer,
     epochs: int,
     *,
-    schedule: str = "constant",
+    schedule: str | Schedule = "constant",
     whole: int | None = None,
     validation: Evaluator | None = None,
     patience: int | None = None,
@@ -231,7 +237,7 @@ def train(
     Parameters
     ----------
     schedule
-        From the table of schedules.
+        From the table of schedules, or one of one's own.
     whole
         Epochs of the whole training that this call is a part of: the schedule goes on where the trainer stands. Default:
         this call is the whole.
@@ -261,7 +267,8 @@ def train(
         raise ValueError(f"epochs must be at least 1; got {epochs}")
     if not 0 <= averaging < 1:
         raise ValueError(f"averaging must be at least 0 and below 1; got {averaging}")
-    row, history, network = SCHEDULES[schedule], History(), trainer.network
+    row = schedule if isinstance(schedule, Schedule) else SCHEDULES[schedule]
+    history, network = History(), trainer.network
     vectors = (network.parameters.vector, network.statistics.vector)
     kept = [vector.copy() for vector in vectors]
     average, own = (vectors[0].copy() if averaging else vectors[0][:0] for _ in range(2))

@@ -20,6 +20,7 @@ from pellucid.report.text import fit, percent, score_number, tick, width
 Array = npt.NDArray[Any]
 MOST_COLUMNS = 20
 MOST_POINTS = 1500
+MOST_INTERVALS = 400
 FEW = 5
 """Rows below which a bin's share says little."""
 
@@ -111,6 +112,30 @@ def residuals(y: Array, predicted: Array) -> str:
         below.locator_params(nbins=5)
         for axis in (axes.yaxis, below.xaxis, below.yaxis):
             axis.set_major_formatter(lambda value, _: tick(value))
+    return drawn.svg
+
+
+def intervals(y: Array, predicted: Array, margin: float) -> str:
+    """Test rows in the order of their predictions, each with its interval and what came true; of many, an even part."""
+    order = np.argsort(predicted, kind="stable")
+    order = order[:: -(-len(order) // MOST_INTERVALS)]
+    made, true, places = predicted[order], y[order], np.arange(len(order))
+    held = np.abs(true - made) <= margin
+    with drawing("intervals", 300) as drawn:
+        axes = drawn.axes(52, 50, WIDTH - 66, 210)
+        axes.fill_between(places, made - margin, made + margin, color=NETWORK, alpha=0.18)
+        axes.plot(places, made, color=NETWORK)
+        names = say("figure.held"), say("figure.missed")
+        for inside, colour in ((held, MUTED), (~held, OTHER)):
+            axes.plot(places[inside], true[inside], "o", color=colour, markersize=3)
+        axes.set_xlim(-0.01 * len(order), 1.01 * len(order))
+        axes.set_xticks([])
+        axes.set_xlabel(say("figure.by_prediction"))
+        axes.yaxis.set_major_formatter(lambda value, _: tick(value))
+        axes.grid(axis="y", color=FAINT, linewidth=0.5, alpha=0.6)
+        drawn.title_of(axes, say("figure.true"))
+        drawn.text(52, 4, f"● {names[0]}", color=MUTED)
+        drawn.text(52 + 32 + width(names[0], SIZE), 4, f"● {names[1]}", color=OTHER)
     return drawn.svg
 
 

@@ -13,6 +13,7 @@ from matplotlib.ticker import LogLocator
 from pellucid.messages import say
 from pellucid.report.style import FAINT, GOOD, INK, MUTED, NETWORK, OTHER, PAPER, SIZE, WIDTH, drawing, row_axes
 from pellucid.report.text import fit, percent, width
+from pellucid.training.range_test import RangeTest
 
 Array = npt.NDArray[Any]
 Curve = tuple[str, Array, str, float]
@@ -43,6 +44,30 @@ def learning_curves(
             bottom.text(1.02, 0.5, names[2], transform=bottom.transAxes, color=GOOD, va="center")
             axes.tick_params(axis="x", labelbottom=False)
         bottom.set_xlabel(say("figure.epoch"))
+    return drawn.svg
+
+
+def range_test(test: RangeTest) -> str:
+    """The smoothed loss by learning rate (log), where it rises above its start, and the rate that was chosen."""
+    rates, losses = np.array(test.rates), np.array(test.losses)
+    with drawing("range", 268) as drawn:
+        axes = drawn.axes(52, 30, WIDTH - 52 - 16, 190)
+        axes.plot(rates, losses, color=NETWORK)
+        axes.set_xscale("log")
+        axes.set_xlim(rates[0], max(rates[-1], 1.01 * rates[0]))
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        axes.minorticks_off()
+        fall = losses[0] - losses.min()
+        around = max(fall, 0.1 * losses[0])  # where it rises far above, the line leaves the picture
+        axes.set_ylim(losses.min() - 0.2 * around, losses[0] + around)
+        axes.locator_params(axis="y", nbins=5)
+        axes.grid(axis="y", color=FAINT, linewidth=0.5, alpha=0.6)
+        axes.axvline(test.rate, color=INK, linewidth=0.8, linestyle=(0, (2, 3)))
+        _said_beside(axes, test.rate, say("figure.chosen", rate=f"{test.rate:g}"), left=True)
+        axes.axhline(losses[0], color=MUTED, linewidth=0.6)
+        axes.plot([test.limit], [losses[0]], "o", color=OTHER, markersize=7, markeredgecolor=PAPER, clip_on=False)
+        drawn.title_of(axes, say("figure.loss"))
+        axes.set_xlabel(say("figure.learning_rate"))
     return drawn.svg
 
 
@@ -154,9 +179,13 @@ def _mark_best(axes: Any, epoch: Array, values: Array, best_epoch: int) -> None:
         return
     axes.axvline(best_epoch, color=INK, linewidth=0.8, linestyle=(0, (2, 3)))
     axes.plot([best_epoch], [values[at]], "o", color=NETWORK, markersize=7, markeredgecolor=PAPER, clip_on=False)
-    left = at > len(epoch) / 2
+    _said_beside(axes, best_epoch, say("figure.best", epoch=best_epoch), left=at > len(epoch) / 2)
+
+
+def _said_beside(axes: Any, at: float, text: str, left: bool) -> None:
+    """Text at the upper end of a vertical line."""
     axes.annotate(
-        say("figure.best", epoch=best_epoch), (best_epoch, 1), (-6 if left else 6, -2),
+        text, (at, 1), (-6 if left else 6, -2),
         xycoords=("data", "axes fraction"), textcoords="offset points",
         ha="right" if left else "left", va="top", color=INK,
     )  # fmt: skip

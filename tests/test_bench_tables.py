@@ -1,0 +1,40 @@
+"""The comparison on tables: what its lines say of answers that are known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from bench import datasets, tables
+
+
+def answers() -> pd.DataFrame:
+    rows = []
+    for table, regression in (("a", False), ("b", False), ("c", True)):
+        for seed in range(2):
+            for way, score, error, calibration in (("ours", 0.8, 0.5, 0.02), ("trees", 0.7, 1.0, 0.05)):
+                row = {"table": table, "seed": seed, "way": way, "tuned": True, "regression": regression}
+                row |= {"score": score, "error": error, "processor": 1.0}
+                rows.append(row if regression else {**row, "calibration": calibration + 0.01 * (table == "b")})
+    return pd.DataFrame(rows)
+
+
+def test_the_summary_holds_difference_error_and_calibration() -> None:
+    lines = list(tables.summary(answers(), ["trees", "ours"], "ours"))
+    assert lines[0].startswith("3 tables, 2 seeds each")
+    cells = [cell.strip() for cell in lines[4].split("|")[1:-1]]
+    assert cells == ["trees", "0.7000", "-0.1000 (-0.1000 to -0.1000)", "-0.100 a", "0", "x 2.000", "0.0550", "1.00"]
+    assert "| 0.0250 |" in lines[5]
+    numbers = answers()[lambda found: found.regression]
+    assert "| x 2.000 |  | 1.00 |" in list(tables.summary(numbers, ["trees", "ours"], "ours"))[4]
+
+
+def test_large_families_are_those_of_the_small_tables_with_more_rows() -> None:
+    cases = datasets.large_cases()
+    assert [case.name for case in cases[:2]] == ["steps 100,000", "interactions 100,000"] and not any(
+        c.tuned for c in cases
+    )
+    frame = cases[0].frame()
+    assert len(frame) == round(100_000 / 0.7) and frame.columns[-1] == datasets.TARGET
+    small = datasets._steps(np.random.default_rng(5))
+    assert len(small) == 3000 and list(small) == list(frame)
+    np.testing.assert_array_equal(small.to_numpy(), datasets._steps(np.random.default_rng(5), 3000).to_numpy())
