@@ -36,8 +36,9 @@ TEXTS = {
         "1.234 这样的数有歧义时的小数点：. 或 ,；NAME=, 用于一列。可重复。",
     ),
     "train.date_order": (
-        "dmy or mdy: whether day or month is first where 3/5/2024 leaves it open; NAME=dmy for one column. Repeatable.",
-        "3/5/2024 这样的日期有歧义时的顺序：dmy 日在前，mdy 月在前；NAME=dmy 用于一列。可重复。",
+        "dmy, mdy or ymd: what is first, day, month or year, where 3/5/2024 or 3/5/24 leaves it open; NAME=dmy for one column. "
+        "Repeatable.",
+        "3/5/2024、3/5/24 这样的日期有歧义时的顺序：dmy 日在前，mdy 月在前，ymd 年在前；NAME=dmy 用于一列。可重复。",
     ),
     "train.validation.option": (
         "Rows for choosing: a share of the table (else 0.15) or a table.",
