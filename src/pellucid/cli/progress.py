@@ -66,8 +66,6 @@ class Reporter(Watcher):
         left = limit if self.began is None else self.began + limit - perf_counter()
         return reserve(prepared, left, limit, self.seed)
 
-        return reserve(prepared, limit, self.seed)
-
     def refitting(self, rows: int, epochs: int) -> None:
         """That training begins again, on all rows."""
         out.paragraph(say("train.refitting", rows=rows, epochs=epochs))

@@ -54,10 +54,10 @@ def _rest(prepared: Prepared) -> float:
 def _fit(prepared: Prepared, seconds: float, seed: int) -> None:
     """Fit the simple models on as many rows as that takes so many seconds."""
     from pellucid.estimators.evaluation import simple_models_of
-    from pellucid.insight.baselines import simple_models
+    from pellucid.insight.baselines import MOST_CELLS, simple_models
 
     x, y, train = prepared.plain, prepared.y, prepared.split.train
-    cells = len(train) * x.shape[1]
+    cells = min(len(train) * x.shape[1], MOST_CELLS)
     part = 1.0 if cells <= _FEW_CELLS else 0.0
     if not part and seconds > 0:
         began, classes = perf_counter(), len(prepared.target.labels) or None

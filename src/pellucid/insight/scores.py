@@ -38,6 +38,9 @@ the network, the linear model and the trees all minimise. Accuracy decides only 
 """
 _RARE = ("average_precision", "balanced_accuracy")
 """What a score begins with where a class is rare."""
+MOST_ROWS = 100_000
+RARE_ROWS = 1000
+"""So many rows are resampled at most; more, if the rarer of two classes would have fewer than that many of them."""
 _PERFECT_AT_ONE = frozenset({"balanced_accuracy", "roc_auc", "average_precision", "macro_f1"})
 
 
@@ -127,22 +130,41 @@ def replicates(
 ) -> dict[str, Array]:
     """Each metric on the rows (element 0) and on their resamples (the rest).
 
-    The same seed and number of rows give the same resamples, so replicates of two models can be subtracted: a paired
-    comparison.
+    The same seed and the same `y` give the same resamples, so replicates of two models can be subtracted: a paired
+    comparison. Of very many rows a part is resampled, which varies more by the root of how many times fewer they are
+    (Politis and Romano 1994, "Large sample confidence regions based on subsamples under minimal assumptions").
     """
     weights = _checked(task, y, predicted, sample_weight)
     measured = metrics(task, y, predicted, rare, labels)
-    rows = len(weights)
     columns = predicted.shape[1] if predicted.ndim == 2 else 1
-    resamples = int(np.clip(4e7 / (rows * (4 + columns)), 100, 1000))
     random = np.random.default_rng(seed)
-    values = np.empty((len(measured), 1 + resamples))
     with np.errstate(invalid="ignore", divide="ignore"):  # a resample can lack a class: NaN, left out later
-        values[:, 0] = [metric(weights) for metric in measured.values()]
+        whole = middle = np.array([metric(weights) for metric in measured.values()])
+        names, rows = list(measured), _enough(task, y)
+        spread = np.sqrt(rows / len(y))
+        if rows < len(y):
+            part = random.choice(len(y), rows, replace=False)
+            weights, labels = weights[part], None if labels is None else labels[part]
+            measured = metrics(task, y[part], predicted[part], rare, labels)
+            middle = np.array([metric(weights) for metric in measured.values()])
+        resamples = int(np.clip(4e7 / (rows * (4 + columns)), 100, 1000))
+        values = np.empty((len(measured), 1 + resamples))
+        values[:, 0] = whole
         for index in range(1, 1 + resamples):
             drawn = weights * np.bincount(random.integers(rows, size=rows), minlength=rows)
             values[:, index] = [metric(drawn) for metric in measured.values()]
-    return dict(zip(measured, values, strict=True))
+        if spread < 1:
+            values[:, 1:] = whole[:, None] + spread * (values[:, 1:] - middle[:, None])
+    return dict(zip(names, values, strict=True))
+
+
+def _enough(task: str, y: Array) -> int:
+    """How many rows are resampled: of two classes so many that there are `RARE_ROWS` of the rarer."""
+    rows = len(y)
+    if task == "binary" and rows > MOST_ROWS:
+        rarer = max(1, min(np.bincount(np.asarray(y, np.int64), minlength=2)[:2]))
+        return min(rows, max(MOST_ROWS, int(RARE_ROWS / rarer * rows)))
+    return min(rows, MOST_ROWS)
 
 
 def summary(resampled: dict[str, Array], y: Array, sample_weight: Array | None = None) -> tuple[Score, ...]:
