@@ -15,6 +15,11 @@ def test_members_and_pieces_by_rows(rows: int, members: int, pieces: int) -> Non
     assert (recipe.members, recipe.pieces, recipe.pieced) == (members, pieces, (0, 2))
 
 
+@pytest.mark.parametrize(("rows", "patience"), [(999_999, 15), (1_000_000, 5)])
+def test_epochs_of_thousands_of_steps_are_waited_for_less(rows: int, patience: int) -> None:
+    assert choose(Facts("binary", rows, 3), {}).patience == patience
+
+
 def test_wide_tables_have_few_pieces() -> None:
     recipe = choose(Facts("regression", 20_000, 1000, numbers=tuple(range(1000))), {})
     assert recipe.pieces == MOST_PIECES // 1000

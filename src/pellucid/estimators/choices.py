@@ -81,7 +81,10 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
     decide("clip", None, "none")
     decide("schedule", "constant", "stopping")
     decide("epochs", 200, "stopping")
-    decide("patience", 15, "stopping")
+    if facts.rows < VERY_MANY_ROWS:
+        decide("patience", 15, "stopping")
+    else:
+        decide("patience", 5, "many", rows=facts.rows)
     decide("scaling", SCALING, "robust")
     pieces = decide("pieces", _pieces(facts), "rows", rows=facts.rows)
     decide("line", True, "start")
@@ -111,6 +114,8 @@ def threads(network: Network, batch: int) -> int | None:
 
 MANY_ROWS = 100_000
 """From here on one network: what chance adds to its errors is little, and a second would take minutes more."""
+VERY_MANY_ROWS = 1_000_000
+"""From here on an epoch is thousands of steps: a few without progress say enough."""
 MOST_PIECES = 2048
 """Of all columns together."""
 LARGE_PRODUCT = 1 << 26

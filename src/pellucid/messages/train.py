@@ -287,4 +287,8 @@ TEXTS = {
     "choice.batch_size.large": ("mini-batches, larger for {rows:,} rows", "较大的小批量，适合 {rows:,} 行"),
     "choice.epochs.stopping": ("early stopping ends sooner", "提前停止会更早结束"),
     "choice.patience.stopping": ("epochs without a better validation loss", "验证损失没有改善的轮数"),
+    "choice.patience.many": (
+        "epochs without a better validation loss; {rows:,} rows make each of them thousands of steps",
+        "验证损失没有改善的轮数；{rows:,} 行数据，每轮有数千步",
+    ),
 }
