@@ -19,7 +19,8 @@ from pellucid.tables.numbers import Numbers
 from pellucid.tables.reading import Habits, Reading, Rule, rule_of
 
 _BATCH = 1 << 25
-"""So many cells are read at a time."""
+_MOST_COLUMNS = 8192
+"""So many cells are read at a time, of so many columns."""
 _LISTED = 10
 """So many unreadable cells are told with their rows."""
 
@@ -62,7 +63,7 @@ class Interpreter:
         order = [column.name for column in columns]
         if not self.known:
             self.habits.check_names(order)
-        size = max(1, _BATCH // max(len(columns[0]), 1))
+        size = max(1, min(_BATCH // max(len(columns[0]), 1), _MOST_COLUMNS))
         columns.reverse()
         while columns:
             batch = [columns.pop() for _ in range(min(size, len(columns)))]
