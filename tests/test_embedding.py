@@ -11,6 +11,7 @@ from pellucid.cli.arithmetic import number
 from pellucid.engine.embedding import Embedding
 from pellucid.engine.layers import Dense, Residual
 from pellucid.engine.network import Network
+from pellucid.engine.parallel import Parallel
 from pellucid.estimators.advice import shape
 from pellucid.messages import speaking
 from pellucid.tables import Encoder, Note, describe, read
@@ -45,10 +46,23 @@ def test_a_code_outside_reads_no_foreign_memory() -> None:
     np.testing.assert_array_equal(found, [[0, 4], [2, 3], [2, 4]])
 
 
-@pytest.mark.parametrize("layers", [[Dense(6, "tanh"), Dense(3)], [Residual([Dense(2 + 2 * 4, "gelu")]), Dense(3)]])
+WHOLE = Residual([Dense(2 + 2 * 4, "gelu")])  # asks for the gradient of all columns
+
+
+@pytest.mark.parametrize(
+    "layers", [[Dense(6, "tanh"), Dense(3)], [WHOLE, Dense(3)], [Parallel([[Dense(3)], [WHOLE, Dense(3)]])]]
+)
 def test_gradients(layers: list[Dense]) -> None:
     made = Network([Embedding(LEVELS, 4), *layers], 4, np.float64)
     assert check_gradients(made, X, LABELS, "cross_entropy") < 2e-7
+
+
+def test_no_gradient_flows_to_columns_that_learn_nothing() -> None:
+    made = Network([Embedding(LEVELS, 4), Dense(3)], 4, np.float64)
+    trainer = Trainer(made, Objective("cross_entropy"), Optimizer("sgd"), batch_size=12)
+    trainer.bind(Data.of(X, LABELS, trainer.objective.row, 3, np.float64))
+    (back,) = (entry for entry in trainer.plan[0][0].entries if entry.kernel.name == "product_by_input")
+    assert [array.shape for array in back.arrays] == [(12, 3), (2 * 4, 3), (12, 2 * 4)]
 
 
 def test_only_rows_of_a_batch_have_gradients_and_they_add_up() -> None:

@@ -195,6 +195,25 @@ def test_the_same_seed_draws_the_same_rows_for_two_models() -> None:
     assert scores("binary", y, p, seed=1)[3].low != scores("binary", y, p)[3].low
 
 
+@pytest.mark.parametrize("rare", [0.5, 0.02])
+def test_of_very_many_rows_a_part_is_resampled(rare: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scores are of all rows, and so are the intervals: as wide as resamples of all rows make them."""
+    random = np.random.default_rng(3)
+    y = (random.random(20_000) < rare).astype(int)
+    p = 1 / (1 + np.exp(-random.normal(2 * y - 1, 1)))
+    judged = "binary", y, np.column_stack([1 - p, p])
+    whole = {score.name: score for score in scores(*judged, rare=1)}
+    monkeypatch.setattr("pellucid.insight.scores.MOST_ROWS", 2_000)
+    monkeypatch.setattr("pellucid.insight.scores.RARE_ROWS", 100)
+    for score in scores(*judged, rare=1):
+        like = whole[score.name]
+        assert score.value == like.value
+        assert 0.7 < (score.high - score.low) / (like.high - like.low) < 1.4, score
+        assert score.low < like.value < score.high
+    monkeypatch.setattr("pellucid.insight.scores.RARE_ROWS", 10_000)
+    assert scores(*judged, rare=1) == tuple(whole.values())
+
+
 def test_perfection_has_no_interval_but_accuracy() -> None:
     y = np.array([0, 1] * 10)
     found = {score.name: score for score in scores("binary", y, np.eye(2)[y] * 0.8 + 0.1)}

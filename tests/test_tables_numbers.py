@@ -187,7 +187,7 @@ def test_said_by_the_user() -> None:
     for options, message in (
         ({"decimal": ";"}, r"decimal must be '\.' or ','; got ';'"),
         ({"decimal": {"y": ","}}, r"decimal: there is no column 'y'"),
-        ({"date_order": "ymd"}, r"date_order must be 'dmy' or 'mdy'; got 'ymd'"),
+        ({"date_order": "dym"}, r"date_order must be 'dmy', 'mdy' or 'ymd'; got 'dym'"),
         ({"columns": {"x": "numeric"}}, r"columns: 'x' must be one of number, date, category, id; got 'numeric'"),
         ({"missing": [-999]}, r"missing must be texts, .*; got -999, write '-999'"),
     ):

@@ -38,6 +38,7 @@ class Reporter(Watcher):
         self.title, self.seed, self.began, self._log = title, seed, began, log
         self._epochs = self._rows = 0
         self._bar: Bar | None = None
+        self._network: Network | None = None
         self._said_at = self._first_done = monotonic()
         self._last: Epoch | None = None
         self._member = self._members = 1
@@ -64,10 +65,9 @@ class Reporter(Watcher):
         """What judging and the report will take."""
         from pellucid.cli.reserve import reserve
 
+        assert self._network is not None
         left = limit if self.began is None else self.began + limit - perf_counter()
-        return reserve(prepared, left, limit, self.seed)
-
-        return reserve(prepared, limit, self.seed)
+        return reserve(prepared, self._network, left, limit, self.seed)
 
     def refitting(self, rows: int, epochs: int) -> None:
         """That training begins again, on all rows."""
@@ -77,6 +77,7 @@ class Reporter(Watcher):
         """The network and every setting with its reason."""
         from pellucid.estimators.advice import drawn, explained
 
+        self._network = network
         out.write()
         out.write(say("train.network"), "bold")
         out.paragraph(drawn(recipe, network))

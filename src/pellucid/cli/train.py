@@ -38,7 +38,7 @@ def train(
     sheet: Annotated[str | None, typer.Option(help=say("train.sheet"), metavar="NAME", rich_help_panel=say(COLUMNS))] = None,
     missing: Annotated[list[str] | None, typer.Option(help=say("train.missing"), metavar="A,B", rich_help_panel=say(COLUMNS))] = None,
     decimal: Annotated[list[str] | None, typer.Option(help=say("train.decimal"), metavar=".|,|NAME=,", rich_help_panel=say(COLUMNS))] = None,
-    date_order: Annotated[list[str] | None, typer.Option(help=say("train.date_order"), metavar="dmy|mdy|NAME=dmy", rich_help_panel=say(COLUMNS))] = None,
+    date_order: Annotated[list[str] | None, typer.Option(help=say("train.date_order"), metavar="dmy|mdy|ymd|NAME=dmy", rich_help_panel=say(COLUMNS))] = None,
     validation: Annotated[str | None, typer.Option(help=say("train.validation.option"), metavar="SHARE|TABLE", rich_help_panel=say(COLUMNS))] = None,
     test: Annotated[str | None, typer.Option(help=say("train.test.option"), metavar="SHARE|TABLE", rich_help_panel=say(COLUMNS))] = None,
     group: Annotated[str | None, typer.Option(help=say("train.group"), metavar="COLUMN", rich_help_panel=say(COLUMNS))] = None,

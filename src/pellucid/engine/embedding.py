@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pellucid.engine.layer import Layer, Own
-from pellucid.engine.parameters import Spec
+from pellucid.engine.parameters import Spec, aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.kernels import embedding
 
@@ -65,12 +65,17 @@ class Embedding(Layer):
             raise ValueError("an embedding must be the first layer: no gradient flows back through codes")
         table, starts = own["table"], self._starts()
         y = tape.signal(self.output_width(x.value.shape[1]))
+        learned = len(self.levels) * self.width
+        if y.gradient is not None:
+            y.tail = Signal(y.value[:, -learned:], aligned((tape.batch, learned), tape.dtype))
         tape.run(embedding.embedding(tape.dtype), x.value, starts, table.value, y.value)
 
         @tape.backward
         def _() -> None:
-            assert y.gradient is not None
-            with tape.into(table) as dtable:
-                tape.run(embedding.embedding_backward(tape.dtype), x.value, starts, y.gradient, dtable)
+            for signal in (y, y.tail):
+                if signal and signal.written:
+                    assert signal.gradient is not None
+                    with tape.into(table) as dtable:
+                        tape.run(embedding.embedding_backward(tape.dtype), x.value, starts, signal.gradient, dtable)
 
         return y

@@ -124,8 +124,8 @@ def product(tape: Tape, x: Signal, w: Signal, y: Signal) -> None:
         with tape.into(w) as dw:
             tape.run(products.product_by_weights(tape.dtype), x.value, y.gradient, dw)
         if _gradient(tape, x):
-            with tape.into(x) as dx:
-                tape.run(products.product_by_input(tape.dtype), y.gradient, w.value, dx)
+            with tape.into(x.tail or x) as dx:
+                tape.run(products.product_by_input(tape.dtype), y.gradient, w.value[-dx.shape[1] :], dx)
 
 
 def biased_activation(tape: Tape, row: Activation, z: Signal, bias: Signal) -> Signal:

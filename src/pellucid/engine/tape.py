@@ -24,10 +24,13 @@ from pellucid.kernels.player import player
 
 
 class Signal:
-    """A value that flows forward and, if anything learned depends on it, the gradient that flows back."""
+    """A value that flows forward and, if anything learned depends on it, the gradient that flows back.
 
-    def __init__(self, value: Array, gradient: Array | None, name: str = "") -> None:
-        self.value, self.gradient, self.name = value, gradient, name
+    `tail` is there if only its last columns were learned: their signal, for a consumer that can do without the rest.
+    """
+
+    def __init__(self, value: Array, gradient: Array | None, name: str = "", tail: Signal | None = None) -> None:
+        self.value, self.gradient, self.name, self.tail = value, gradient, name, tail
         self.written = False  # whether the backward pass has reached this gradient
 
 

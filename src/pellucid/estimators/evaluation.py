@@ -155,6 +155,8 @@ def on_test_rows(model: TableEstimator, prepared: Prepared, threshold: Any = Non
     return _judged(model, prepared.y[rows], predicted, prepared.test_frame, weights, numbers, threshold)
 
 
+MOST_CHECKED = 100_000
+"""Validation rows for simple models."""
 _fitted: WeakKeyDictionary[Prepared, tuple[Simple, ...]] = WeakKeyDictionary()
 
 
@@ -162,6 +164,7 @@ def simple_models_of(prepared: Prepared, seed: int, most_cells: int | None = Non
     """Simple models fitted on the training rows, once for a prepared table."""
     if prepared not in _fitted:
         x, y, parts, weights = prepared.plain, prepared.y, prepared.split, prepared.weights
+        checked = _checked(prepared)
         _fitted[prepared] = simple_models(
             prepared.target.kind,
             x[parts.train],
@@ -169,11 +172,17 @@ def simple_models_of(prepared: Prepared, seed: int, most_cells: int | None = Non
             x[parts.test],
             len(prepared.target.labels) or None,
             sample_weight=None if weights is None else weights[parts.train],
-            validation=(x[parts.validation], y[parts.validation]) if len(parts.validation) else None,
+            validation=(x[checked], y[checked]) if len(checked) else None,
             seed=seed,
             most_cells=most_cells,
         )
     return _fitted[prepared]
+
+
+def _checked(prepared: Prepared) -> Array:
+    """The validation rows by which simple models are stopped and choose a threshold: of very many, some from everywhere."""
+    rows = prepared.split.validation
+    return rows[:: -(-len(rows) // MOST_CHECKED) or 1]
 
 
 def beside_simple_models(judged: Evaluation, prepared: Prepared, rule: Rule | None, seed: int) -> Evaluation:
@@ -184,7 +193,7 @@ def beside_simple_models(judged: Evaluation, prepared: Prepared, rule: Rule | No
         judged.y,
         judged.predicted,
         weight=judged.weights,
-        checked=prepared.y[prepared.split.validation],
+        checked=prepared.y[_checked(prepared)],
         seed=seed,
         rare=judged.rare.code if judged.rare else None,
         labels=judged.answers,

@@ -11,7 +11,6 @@ import numpy as np
 
 from pellucid.engine.network import Network
 from pellucid.engine.register import digest
-from pellucid.estimators.evaluation import on_test_rows
 from pellucid.estimators.learning import Learned
 from pellucid.estimators.recipe import Recipe
 from pellucid.estimators.reference import Reference
@@ -116,7 +115,7 @@ def _scores(model: TableEstimator) -> tuple[Score, ...]:
     if model.prepared_ is None or not len(model.prepared_.split.test):
         return model.scores_
     judged = model.judged_ or model
-    return (judged.test_ or on_test_rows(judged, model.prepared_)).scores
+    return (judged.test_ or judged.alone()).scores
 
 
 def _ingredients(recipe: Recipe) -> dict[str, str]:

@@ -81,8 +81,8 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         More texts that count as missing; after a first ``"none"`` these only, instead of NA, NULL, -, ? and the like.
     decimal : "." or ",", or dict, optional
         Decimal mark of columns whose cells leave it open (1.234); ``{"price": ","}`` of one column.
-    date_order : "dmy" or "mdy", or dict, optional
-        Whether the day or the month stands first in dates that leave it open (3/5/2024).
+    date_order : "dmy", "mdy" or "ymd", or dict, optional
+        Whether the day, the month or the year stands first in dates that leave it open (3/5/2024, 3/5/24).
     header, encoding, sheet
         How a file is read, see `pellucid.tables.read_table`.
     """

@@ -136,7 +136,7 @@ def prepare(
             shares[part], others[part] = 0.0, read_table(asked, **reading(options), reading=table.reading).frame
     found, tables = description.target, (frame, *others.values())
     numbers = [found.rows(each) for each in tables]
-    frames = [each[rows] for each, rows in zip(tables, numbers, strict=True)]
+    frames = [each if len(rows) == each.height else each[rows] for each, rows in zip(tables, numbers, strict=True)]
     codes = [found.encode(part) for part in frames]
     division = divide(
         frames[0],

@@ -78,11 +78,8 @@ def report(model: TableEstimator, X: Any = None, y: Any = None, *, table: str = 
     )
     classes = target.kind != "regression"
     prepared = model.prepared_ if X is None else None
-    order = {column.name: place for place, column in enumerate(matter)}
     first = [column.name for column in matter if column.drop > 0][:COLUMNS]
-    parts = sorted(
-        scrutiny.parts(model, judged), key=lambda parts: order.get(parts[0].column, len(order)) if parts else len(order)
-    )
+    parts = scrutiny.parts(model, judged, [column.name for column in matter])
     correction, threshold = model.settled_.correction, model.settled_.threshold
     table = table or model.table_ or "table"
     return Report(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pellucid.estimators.table import TableEstimator
 
 Array = np.ndarray[Any, Any]
+MOST_COLUMNS = 1000
+"""So many are looked through for parts on which the model errs."""
 _POINTS = 20
 _MOST_LEVELS = 8
 
@@ -33,10 +35,11 @@ def mistakes(judged: Evaluation) -> Array:
     return np.asarray(judged.answers != judged.y, np.float64)
 
 
-def parts(model: TableEstimator, judged: Evaluation) -> list[tuple[Part, ...]]:
-    """The mistakes by level or tenth of every column."""
+def parts(model: TableEstimator, judged: Evaluation, first: Sequence[str]) -> list[tuple[Part, ...]]:
+    """The mistakes by level or tenth of every column, those in `first` before the others; of very many columns not of all."""
     error = mistakes(judged)
-    columns = model.encoder_.columns
+    order = {name: place for place, name in enumerate(first)}
+    columns = sorted(model.encoder_.columns, key=lambda column: order.get(column.name, len(order)))[:MOST_COLUMNS]
     return [parts_of(judged.frame[column.name], column.kind, error, judged.weights) for column in columns]
 
 

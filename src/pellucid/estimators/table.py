@@ -77,6 +77,7 @@ class TableEstimator(Predictor):
     scores_: tuple[Score, ...]
     refitted_: int
     judged_: TableEstimator | None
+    _alone: Evaluation | None
     prepared_: Prepared | None  # the table learned from, while it is at hand: not after loading or unpickling
 
     def fit(self, X: Any, y: Any = None, *, target: str | None = None, watcher: Watcher | None = None) -> Self:
@@ -197,13 +198,19 @@ class TableEstimator(Predictor):
                 raise ValueError("there are no test rows at hand; write evaluate(table) with rows not learned from")
             kept = self.deciding(threshold).threshold
             with limited(self._threads()):
-                judged = on_test_rows(self, self.prepared_, threshold)
+                judged = self.alone() if threshold is None else on_test_rows(self, self.prepared_, threshold)
                 rule = kept.rule if kept and kept.value != 0.5 else None
                 judged = beside_simple_models(judged, self.prepared_, rule, self.seed)
             if threshold is not None:
                 return judged
             self.test_ = judged
         return self.test_
+
+    def alone(self) -> Evaluation:
+        """The evaluation on the test rows without simple models beside it; made once."""
+        assert self.prepared_ is not None
+        self._alone = self._alone or on_test_rows(self, self.prepared_)
+        return self._alone
 
     def report(self, X: Any = None, y: Any = None) -> Report:
         """A page with pictures on rows `X` and `y`, as `evaluate` takes them; ``.save(path)`` writes it as one HTML file."""
@@ -238,7 +245,7 @@ class TableEstimator(Predictor):
         self.rows_ = dict(zip(("training", "validation", "test"), map(len, prepared.split), strict=True))
         self.shares_ = dict(prepared.shares)
         self.prepared_, self.test_, self.scores_ = prepared, None, ()
-        self.refitted_, self.judged_ = 0, None
+        self.refitted_, self.judged_, self._alone = 0, None, None
 
     def _remember_columns(self, names: list[str], named: bool) -> None:
         self.n_features_in_ = len(names)
@@ -258,6 +265,7 @@ class TableEstimator(Predictor):
             "prepared_": None,
             "judged_": None,
             "test_": None,
+            "_alone": None,
             "scores_": test.scores if test else self.scores_,
         }
 

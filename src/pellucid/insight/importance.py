@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pellucid.insight.scores import LOWER_IS_BETTER, Array, deciding, resampled
+from pellucid.insight.scores import LOWER_IS_BETTER, Array, bootstrap, deciding
 
 MOST_ROWS = 2000
 MOST_NUMBERS = 4_000_000_000
@@ -76,7 +76,7 @@ def importance(
     predicted = np.asarray(predict(x))
     metric, of = deciding(task, y, predicted)
     sign = -1 if metric in LOWER_IS_BETTER else 1
-    resamples = np.concatenate([weights[None], *resampled(weights, 100, random)])
+    resamples = np.concatenate([weights[None], *bootstrap(weights, 100, random)])
     intact = of(resamples)
     numbers = (len(repeated) + WEIGHTS) * x.shape[1]
     found = []

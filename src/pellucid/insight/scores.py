@@ -43,6 +43,9 @@ _AT_ONCE = 1 << 16
 """So many weights of resamples are held at a time."""
 BINS = 10
 """Of the calibration error."""
+MOST_ROWS = 100_000
+RARE_ROWS = 1000
+"""So many rows are resampled at most; more, if the rarer of two classes would have fewer than that many of them."""
 _PERFECT_AT_ONE = frozenset({"balanced_accuracy", "roc_auc", "average_precision", "macro_f1"})
 
 
@@ -132,25 +135,45 @@ def replicates(
 ) -> dict[str, Array]:
     """Each metric on the rows (element 0) and on their resamples (the rest).
 
-    The same seed and number of rows give the same resamples, so replicates of two models can be subtracted: a paired
-    comparison.
+    The same seed and the same `y` give the same resamples, so replicates of two models can be subtracted: a paired
+    comparison. Of very many rows a part is resampled, which varies more by the root of how many times fewer they are
+    (Politis and Romano 1994, "Large sample confidence regions based on subsamples under minimal assumptions").
     """
     weights = _checked(task, y, predicted, sample_weight)
     measured = metrics(task, y, predicted, rare, labels)
-    rows = len(weights)
     columns = predicted.shape[1] if predicted.ndim == 2 else 1
-    resamples = int(np.clip(4e7 / (rows * (4 + columns)), 100, 1000))
-    parts = [weights[None], *resampled(weights, resamples, np.random.default_rng(seed))]
-    return {name: np.concatenate([metric(part) for part in parts]) for name, metric in measured.items()}
+    random, rows = np.random.default_rng(seed), _enough(task, y)
+    whole = middle = {name: metric(weights) for name, metric in measured.items()}
+    if rows < len(y):
+        part = random.choice(len(y), rows, replace=False)
+        weights, labels = weights[part], None if labels is None else labels[part]
+        measured = metrics(task, y[part], predicted[part], rare, labels)
+        middle = {name: measured[name](weights) for name in whole}
+    resamples = bootstrap(weights, int(np.clip(4e7 / (rows * (4 + columns)), 100, 1000)), random)
+    parts = [np.stack([metric(part) for metric in measured.values()]) for part in resamples]
+    spread = np.sqrt(rows / len(y))
+    found = {}
+    for name, values in zip(whole, np.concatenate(parts, axis=1), strict=True):
+        found[name] = np.append(whole[name], values if spread == 1 else whole[name] + spread * (values - middle[name]))
+    return found
 
 
-def resampled(weights: Array, resamples: int, random: np.random.Generator) -> Iterator[Array]:
+def bootstrap(weights: Array, resamples: int, random: np.random.Generator) -> Iterator[Array]:
     """Weights of so many resamples of the rows, each as often as it was drawn: parts of shape (some, rows)."""
     rows = len(weights)
     for start in range(0, resamples, step := max(1, _AT_ONCE // rows)):
         some = min(step, resamples - start)
         drawn = random.integers(rows, size=(some, rows)) + rows * np.arange(some)[:, None]
         yield weights * np.bincount(drawn.ravel(), minlength=some * rows).reshape(some, rows)
+
+
+def _enough(task: str, y: Array) -> int:
+    """How many rows are resampled: of two classes so many that there are `RARE_ROWS` of the rarer."""
+    rows = len(y)
+    if task == "binary" and rows > MOST_ROWS:
+        rarer = max(1, min(np.bincount(np.asarray(y, np.int64), minlength=2)[:2]))
+        return min(rows, max(MOST_ROWS, int(RARE_ROWS / rarer * rows)))
+    return min(rows, MOST_ROWS)
 
 
 def summary(resampled: dict[str, Array], y: Array, sample_weight: Array | None = None) -> tuple[Score, ...]:

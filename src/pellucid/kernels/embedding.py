@@ -32,11 +32,12 @@ def embedding(dtype: Any) -> Kernel:
 
 @cache
 def embedding_backward(dtype: Any) -> Kernel:
-    """dtable = 0, then for each code its part of dy is added to the row that the code names"""
+    """dtable = 0, then for each code its part of dy, whose last columns they are, is added to the row that the code names"""
 
     def backward(x: Array, starts: Array, dy: Array, dtable: Array) -> None:
         codes = starts.shape[0] - 1
         plain, width = x.shape[1] - codes, dtable.shape[1]
+        start = dy.shape[1] - codes * width
         for row in range(dtable.shape[0]):
             for j in range(width):
                 dtable[row, j] = 0
@@ -44,6 +45,6 @@ def embedding_backward(dtype: Any) -> Kernel:
             for k in range(codes):
                 row = max(starts[k], min(starts[k + 1] - 1, starts[k] + int(x[i, plain + k])))
                 for j in range(width):
-                    dtable[row, j] += dy[i, plain + k * width + j]
+                    dtable[row, j] += dy[i, start + k * width + j]
 
     return Kernel("embedding_backward", backward, "mk s:int mn lw", dtype)

@@ -122,6 +122,26 @@ TEXTS = {
         "(--date-order {column}=mdy: the month).",
         "{column}：无法判断日在前还是月在前的日期：{count:,}；按日在前读取（--date-order {column}=mdy 则月在前）。",
     ),
+    "table.repair.short.last": (
+        "{column}: dates whose last number is a year of two digits, 1950 to 2049: {count:,} (--date-order {column}=ymd: it is "
+        "the first; --column {column}=category: labels).",
+        "{column}：末位为两位数年份（1950 至 2049）的日期：{count:,}（--date-order {column}=ymd 则首位为年；"
+        "--column {column}=category 则按类别处理）。",
+    ),
+    "table.repair.short.first": (
+        "{column}: dates whose first number is a year of two digits, 1950 to 2049: {count:,} (--date-order {column}=dmy: it is "
+        "the last; --column {column}=category: labels).",
+        "{column}：首位为两位数年份（1950 至 2049）的日期：{count:,}（--date-order {column}=dmy 则末位为年；"
+        "--column {column}=category 则按类别处理）。",
+    ),
+    "table.repair.short.named": (
+        "{column}: dates with a year of two digits, 1950 to 2049: {count:,} (--column {column}=category: labels).",
+        "{column}：两位数年份（1950 至 2049）的日期：{count:,}（--column {column}=category 则按类别处理）。",
+    ),
+    "table.repair.compact": (
+        "{column}: dates of eight digits, as {cell}: {count:,} (--column {column}=number: numbers; {column}=category: labels).",
+        "{column}：八位数字的日期（如 {cell}）：{count:,}（--column {column}=number 则按数值处理，{column}=category 则按类别处理）。",
+    ),
     # the target
     "table.target.labels": (
         "Target {target}, {count:,} labels: {labels}.",

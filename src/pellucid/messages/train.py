@@ -36,8 +36,9 @@ TEXTS = {
         "1.234 这样的数有歧义时的小数点：. 或 ,；NAME=, 用于一列。可重复。",
     ),
     "train.date_order": (
-        "dmy or mdy: whether day or month is first where 3/5/2024 leaves it open; NAME=dmy for one column. Repeatable.",
-        "3/5/2024 这样的日期有歧义时的顺序：dmy 日在前，mdy 月在前；NAME=dmy 用于一列。可重复。",
+        "dmy, mdy or ymd: what is first, day, month or year, where 3/5/2024 or 3/5/24 leaves it open; NAME=dmy for one column. "
+        "Repeatable.",
+        "3/5/2024、3/5/24 这样的日期有歧义时的顺序：dmy 日在前，mdy 月在前，ymd 年在前；NAME=dmy 用于一列。可重复。",
     ),
     "train.validation.option": (
         "Rows for choosing: a share of the table (else 0.15) or a table.",
@@ -300,4 +301,8 @@ TEXTS = {
     "choice.batch_size.large": ("mini-batches, larger for {rows:,} rows", "较大的小批量，适合 {rows:,} 行"),
     "choice.epochs.stopping": ("early stopping ends sooner", "提前停止会更早结束"),
     "choice.patience.stopping": ("epochs without a better validation loss", "验证损失没有改善的轮数"),
+    "choice.patience.many": (
+        "epochs without a better validation loss; {rows:,} rows make each of them thousands of steps",
+        "验证损失没有改善的轮数；{rows:,} 行数据，每轮有数千步",
+    ),
 }

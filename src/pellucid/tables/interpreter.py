@@ -19,7 +19,8 @@ from pellucid.tables.numbers import Numbers
 from pellucid.tables.reading import Habits, Reading, Rule, rule_of
 
 _BATCH = 1 << 25
-"""So many cells are read at a time."""
+_MOST_COLUMNS = 8192
+"""So many cells are read at a time, of so many columns."""
 _LISTED = 10
 """So many unreadable cells are told with their rows."""
 
@@ -62,7 +63,7 @@ class Interpreter:
         order = [column.name for column in columns]
         if not self.known:
             self.habits.check_names(order)
-        size = max(1, _BATCH // max(len(columns[0]), 1))
+        size = max(1, min(_BATCH // max(len(columns[0]), 1), _MOST_COLUMNS))
         columns.reverse()
         while columns:
             batch = [columns.pop() for _ in range(min(size, len(columns)))]
@@ -79,7 +80,7 @@ class Interpreter:
             cs.decimal().cast(pl.Float64),
         )
         for column in frame.select(~cs.string()).iter_columns():
-            self._keep(column, rule_of(column.dtype))
+            self._typed(column)
         texts = self._tidy(frame.select(cs.string()))
         self.texts |= {name: texts[name] for name in self.keep if name in texts.columns}
         if self.known:
@@ -102,6 +103,24 @@ class Interpreter:
             for mark, rows in column.filter(column.is_in(self._marks)).value_counts().iter_rows():
                 self._marked[mark] = self._marked.get(mark, 0) + rows
         return trimmed.select(pl.when(~cell.is_in([*self._marks, ""])).then(cell))
+
+    def _typed(self, column: pl.Series) -> None:
+        """A column that is no texts stays as it is, but for dates like 20240305."""
+        known = self.known.rules.get(column.name) if self.known else None
+        if not column.dtype.is_integer():
+            self._keep(column, rule_of(column.dtype))
+        elif isinstance(known, Dates) and known.compact:
+            self._apply(column.cast(pl.String), known)
+        elif self.known or not self._are_days(column, column.cast(pl.String)):
+            self._keep(column, rule_of(column.dtype))
+
+    def _are_days(self, numbers: pl.Series, texts: pl.Series) -> bool:
+        """Whether whole numbers are dates of eight digits, which are then read."""
+        name, said = numbers.name, self.habits.kind(numbers.name)
+        if said not in (None, "date") or name in self.keep or not dates.are_compact(numbers, forced=said == "date"):
+            return False
+        self._read(texts, Dates(compact=True))
+        return True
 
     def _apply(self, texts: pl.Series, rule: Rule) -> None:
         """Read by a known rule; a column of which nothing can be read stays as it is."""
@@ -135,6 +154,8 @@ class Interpreter:
         decimal = self.habits.of("decimal", name)
         if said is None and name in guess.coded and self._are_codes(texts):
             self._keep(texts, None)
+            return
+        if read.dtype == pl.Int64 and self._are_days(read, texts):
             return
         if decimal != "." and name in guess.open and numbers.is_open(texts):
             found = numbers.find(texts, decimal=decimal, forced=said is not None)
@@ -176,6 +197,8 @@ class Interpreter:
             self._open[texts.name] = texts, found.rule
             return
         self._read(texts, found.rule)
+        if found.why == "alike" and (found.rule.short or found.rule.compact):  # said with the reading
+            return
         count = dates.unusual(texts)
         if found.row is not None:
             self._shown.add(found.rule.order)
@@ -204,6 +227,13 @@ class Interpreter:
         if isinstance(rule, Numbers):
             for kind, count in numbers.repairs(texts, rule).items():
                 self._note(kind, texts, count=count, currency=rule.currency or "")
+        elif rule.compact:
+            self._note("compact", texts, count=read.count(), cell=texts.filter(read.is_not_null())[0])
+        else:
+            for kind, count in dates.short_years(texts).items() if rule.short else ():
+                place = kind if kind == "named" else "first" if rule.order == "ymd" else "last"
+                if count:
+                    self._note(f"short.{place}", texts, count=count)
         self._list_unreadable(texts, read)
 
     def _list_unreadable(self, texts: pl.Series, read: pl.Series) -> None:

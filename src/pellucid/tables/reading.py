@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from pellucid.tables.dates import Dates
+from pellucid.tables.dates import ORDERS, Dates
 from pellucid.tables.errors import TableError, nearest
 from pellucid.tables.numbers import Numbers
 
@@ -31,7 +31,8 @@ class Habits:
     decimal
         The decimal mark, ``"."`` or ``","``, of columns whose cells leave it open; or a mapping of names to marks.
     date_order
-        ``"dmy"`` or ``"mdy"``: whether the day or the month stands first in dates that leave it open; or a mapping.
+        ``"dmy"``, ``"mdy"`` or, where years have two digits, ``"ymd"``: what stands first in dates that leave it open; or
+        a mapping.
     columns
         What a column is, by name: one of `KINDS`.
     drop
@@ -50,11 +51,13 @@ class Habits:
     drop: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        for parameter, known in (("decimal", (".", ",")), ("date_order", ("dmy", "mdy"))):
+        for parameter, known in (("decimal", (".", ",")), ("date_order", ORDERS)):
             said = getattr(self, parameter)
             for value in said.values() if isinstance(said, Mapping) else () if said is None else (said,):
                 if value not in known:
-                    raise TableError(f"{parameter} must be {' or '.join(map(repr, known))}; got {value!r}")
+                    raise TableError(
+                        f"{parameter} must be {', '.join(map(repr, known[:-1]))} or {known[-1]!r}; got {value!r}"
+                    )
         check_kinds(self.columns)
 
     def kind(self, name: str) -> str | None:
