@@ -15,7 +15,7 @@ from pellucid.messages import speaking
 from pellucid.tables import TableError, describe, divide, read, split, without_copies
 from pellucid.tables.division import Division
 from pellucid.tables.proposals import proposals
-from pellucid.tables.splits import split_by_time
+from pellucid.tables.splits import Split, rotated, split_by_time
 
 SHARES = st.sampled_from([0.0, 0.1, 0.15, 0.4])
 
@@ -236,3 +236,15 @@ def test_names_are_quoted_for_the_shell() -> None:
     for language in ("en", "zh"):
         with speaking(language):
             assert "--group 'the patient'" in str(note)
+
+
+@pytest.mark.parametrize(("groups", "several"), [(1, False), (2, True), (5, True)])
+def test_validation_rows_rotate_by_group_if_there_are_several(groups: int, several: bool) -> None:
+    """With one group to learn from nothing can be rotated, which once was tried for ever."""
+    of = np.concatenate([np.arange(60) % groups, np.full(20, 97), np.full(20, 98)])
+    parts = Split(np.arange(60), np.arange(60, 80), np.arange(80, 100))
+    made = rotated(parts, 8, target=np.arange(100) % 2, groups=of)
+    assert len(made) == 8 and made[0] is parts
+    assert (len({tuple(each.validation) for each in made}) > 1) is several
+    for each in made:
+        assert not set(of[each.train]) & set(of[each.validation])

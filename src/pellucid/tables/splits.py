@@ -60,7 +60,8 @@ def split(
 def rotated(parts: Split, count: int, *, target: ArrayLike, groups: ArrayLike, seed: int = 0) -> list[Split]:
     """As many divisions of the same rows, each with other validation rows; the first is `parts`.
 
-    No row is for validation twice before every row was once. Classes are divided evenly, groups are not divided.
+    No row is for validation twice before every row was once. Classes are divided evenly, groups are not divided; if there is
+    only one to learn from, all divisions are alike.
 
     Parameters
     ----------
@@ -75,6 +76,8 @@ def rotated(parts: Split, count: int, *, target: ArrayLike, groups: ArrayLike, s
     classes = np.zeros(len(target), np.int64) if target.dtype.kind == "f" else np.unique(target, return_inverse=True)[1]
     unit = numbered(np.asarray(groups)[pool])
     of_unit = _rarest(classes[pool], unit)
+    if len(of_unit) < 2:  # one group, which is not divided
+        return [parts] * count
     while len(made) < count:
         order = np.random.Generator(np.random.Philox(seed + again)).permutation(len(of_unit))
         order = order[np.argsort(of_unit[order], kind="stable")]
