@@ -61,6 +61,6 @@ class Intervals:
         return self.covered(self.prepared_.y[rows], self.of_encoded(self.prepared_.x[rows]), level)
 
     def covered(self, y: Array, predicted: Array, level: float | None = None) -> Coverage:
-        """The same of any rows, whose true numbers are `y`."""
+        """How many of any rows the intervals at `level` hold, whose true numbers are `y` and predicted ones `predicted`."""
         level = level or self.interval or LEVEL
         return Coverage.of(y - predicted, level, self.margin(level))
