@@ -30,12 +30,12 @@ LEFT_OUT = {
     "numbers not in pieces": {"pieces": 0},
     "no linear path": {"line": False},
     "no averaged weights": {"averaging": 0.0},
+    "Adam, no decay": {"optimizer": "adam"},
 }
 PUT_IN = {
     "dropout 0.1": {"dropout": 0.1},
     "label smoothing 0.1 (labels)": {"label_smoothing": 0.1},
     "learning rate by a range test": {"learning_rate": "auto"},
-    "AdamW, decay 0.1": {"optimizer": "adamw", "weight_decay": 0.1},
     "cosine, 60 epochs": {"schedule": "cosine", "epochs": 60, "patience": 60},
     "Mish": {"activation": "mish"},
     "wider: 128, 128": {"hidden": [128, 128]},

@@ -15,6 +15,14 @@ def test_members_and_pieces_by_rows(rows: int, members: int, pieces: int) -> Non
     assert (recipe.members, recipe.pieces, recipe.pieced) == (members, pieces, (0, 2))
 
 
+def test_weights_decay_where_early_stopping_decides() -> None:
+    assert [
+        (choose(Facts("binary", rows, 3), {}).optimizer, choose(Facts("binary", rows, 3), {}).weight_decay)
+        for rows in (100, 69_999, 70_000)
+    ] == [("adamw", 0.1), ("adamw", 0.1), ("adam", 0.0)]
+    assert choose(Facts("binary", 100, 3), {"optimizer": "adam"}).weight_decay == 0.0
+
+
 def test_wide_tables_have_few_pieces() -> None:
     recipe = choose(Facts("regression", 20_000, 1000, numbers=tuple(range(1000))), {})
     assert recipe.pieces == MOST_PIECES // 1000

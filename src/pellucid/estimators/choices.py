@@ -74,12 +74,13 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
     decide("norm", None, "none")
     decide("dropout", 0.0, "none")
     decide("init", None, "activation")
-    optimizer, many = decide("optimizer", "adam", "general"), facts.rows >= MANY_ROWS
+    many = facts.rows >= MANY_ROWS
+    optimizer = decide("optimizer", *(("adam", "general") if many else ("adamw", "decay")))
     if many and optimizer in _RATE:
         decide("learning_rate", 3e-3, "falling")
     else:
         decide("learning_rate", _RATE.get(optimizer, UPDATES[optimizer].rate), "rule", optimizer=optimizer)
-    decide("weight_decay", UPDATES[optimizer].weight_decay, "rule", optimizer=optimizer)
+    decide("weight_decay", _DECAY.get(optimizer, UPDATES[optimizer].weight_decay), "rule", optimizer=optimizer)
     decide("l2", 0.0, "none")
     decide("clip", None, "none")
     decide("schedule", *(("cosine", "few") if many else ("constant", "stopping")))
@@ -120,6 +121,7 @@ _HIDDEN = {"small": (32,), "middle": (64, 64), "large": (128, 64)}
 _MEMBERS = {"small": 8, "middle": 6, "large": 4}
 _BATCH = {"small": 32, "middle": 64, "large": 256}
 _RATE = {"adam": 2e-3, "adamw": 2e-3}
+_DECAY = {"adamw": 0.1}
 
 
 def _size(rows: int) -> str:
