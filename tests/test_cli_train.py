@@ -368,3 +368,22 @@ def test_the_time_left_is_not_told_from_the_first_epoch() -> None:
         reporter._left(Epoch(2, 1.0, 0.1, 1.0, 10))
     )
     assert reporter._left(Epoch(100, 1.0, 0.1, 1.0, 10)) == ""
+
+
+def test_the_time_left_counts_the_networks_that_follow_and_ends_with_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pellucid.cli.log import EpochLog
+    from pellucid.training.loop import Epoch
+
+    def told() -> float:
+        return float(re.findall(r"\d+", reporter._left(Epoch(51, 1.0, 0.1, 1.0, 10)).replace(",", ""))[0])
+
+    monkeypatch.setattr(progress, "monotonic", lambda: 1000.0)
+    reporter = progress.Reporter("x", 0, 0.0, EpochLog(None, overwrite=False))
+    reporter._epochs = 100
+    for member, epochs in ((1, 349), (3, 149), (4, 49)):
+        reporter.member(member, 4)
+        reporter._first_done = 950.0  # 50 epochs of a second each
+        assert told() == epochs
+    reporter.member(1, 4)
+    reporter._over = 1060.0
+    assert told() == 60

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ class Reporter(Watcher):
         self._said_at = self._first_done = monotonic()
         self._last: Epoch | None = None
         self._member = self._members = 1
+        self._over = inf
         self._told = False
 
     def prepared(self, prepared: Prepared) -> None:
@@ -66,8 +68,10 @@ class Reporter(Watcher):
         from pellucid.cli.reserve import reserve
 
         assert self._network is not None
-        left = limit if self.began is None else self.began + limit - perf_counter()
-        return reserve(prepared, self._network, left, limit, self.seed)
+        ends = limit + (perf_counter() if self.began is None else self.began)
+        kept = reserve(prepared, self._network, ends - perf_counter(), limit, self.seed)
+        self._over = monotonic() + ends - perf_counter() - kept
+        return kept
 
     def refitting(self, rows: int, epochs: int) -> None:
         """That training begins again, on all rows."""
@@ -140,7 +144,7 @@ class Reporter(Watcher):
         self._told = True
         epochs = len(learned.epochs)
         if not out.is_terminal and epochs not in EPOCHS_SHOWN:
-            self._line(learned.epochs[-1])
+            self._line(learned.epochs[-1], ended=True)
         best = learned.epochs[learned.best_epoch - 1]
         out.paragraph(
             say(
@@ -166,10 +170,11 @@ class Reporter(Watcher):
         if self._log:
             self._log.close()
 
-    def _line(self, epoch: Epoch) -> None:
+    def _line(self, epoch: Epoch, ended: bool = False) -> None:
         self._said_at = monotonic()
         name = self._name(epoch.number)
-        said = say("table.comma").join(filter(None, [self._measured(epoch), self._left(epoch)]))
+        left = "" if ended else self._left(epoch)
+        said = say("table.comma").join(filter(None, [self._measured(epoch), left]))
         out.write("  " + say("train.told", epoch=name, said=said))
 
     def _name(self, epoch: int) -> str:
@@ -189,9 +194,13 @@ class Reporter(Watcher):
         return say("table.comma").join(parts)
 
     def _left(self, epoch: Epoch) -> str:
-        """How long it may still take; unknown after one epoch, which began by compiling, and of no interest at the end."""
+        """How long all networks may still take, each its every epoch, or until the time limit.
+
+        Unknown after one epoch, which began by compiling, and of no interest at the end.
+        """
         each = (monotonic() - self._first_done) / max(epoch.number - 1, 1)
-        seconds = each * (self._epochs - epoch.number)
+        epochs = self._epochs * (1 + self._members - self._member) - epoch.number
+        seconds = min(each * epochs, self._over - monotonic())
         if epoch.number == 1 or seconds < 0.1:
             return ""
         return say("train.left", seconds=f"{seconds:,.0f}" if seconds >= 10 else f"{seconds:.1f}")
