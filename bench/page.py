@@ -305,8 +305,9 @@ Found by `tape.profile()`, which times every entry of a tape beside the machine'
 - **Slopes of sigmoid and tanh in the caches.** PyTorch multiplies what was kept, y (1 - y), which loses every digit in the tails; ours take
   one exponential and lose at most 4 units in the last place.
 - **GELU in the caches.** Ours loses less than 3 units in the last place ([how exact](accuracy.md)), for which its products carry their rounding
-  along. Its long polynomials go in two halves that do not wait for each other (0.86 of the time before). Without the carried rounding it
-  takes 0.85 of that time again, as long as PyTorch's, and loses 3 to 4 units, and Φ(0) is not 1/2; so it stays. PyTorch's loses all digits below -5.
+  along. Tried and taken back: long polynomials in two halves that do not wait for each other (0.86 of the time, but Φ then loses 3.2 units
+  instead of 2.7), and besides them products without carried rounding (0.72, as long as PyTorch's takes; 3 to 4 units, and Φ(0) is
+  no longer 1/2). PyTorch's loses all digits below -5.
 - **tanh** of JAX is a rational function, 4 units off; ours is 1.3. ReGLU, the bilinear gate and softmax with cross-entropy are level.
 - **float64 beside scikit-learn.** The products of such a step alone take 12.6 to 13.2 ms by the same OpenBLAS (62 to 65 GFLOP/s), so that 4 times
   cannot be reached there: our step takes little more than they do, and scikit-learn's not twice as much.

@@ -13,8 +13,6 @@ from numba.extending import intrinsic
 # Of an IEEE number: the bits of its fraction, and the bias of its exponent.
 FRACTION = {types.float32: 23, types.float64: 52}
 BIAS = {types.float32: 127, types.float64: 1023}
-LONG = 7
-"""From so many coefficients on, a polynomial is worked out in two halves."""
 
 
 def _float_of(kind: Any) -> Any:
@@ -57,25 +55,14 @@ def _root(context: Any, x: Any) -> Any:
 
 
 def _polynomial(context: Any, x: Any, coefficients: Any) -> Any:
-    """The polynomial in ``x`` with these coefficients, highest power first, by Horner's rule.
-
-    A long one is ``even(x²) + x odd(x²)``: two chains that do not wait for each other.
-    """
+    """The polynomial in ``x`` with these coefficients, highest power first, by Horner's rule."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        def horner(point: Any, terms: Any) -> Any:
-            value = terms[0]
-            for term in terms[1:]:
-                value = _call(builder, "llvm.fmuladd", value, point, term)
-            return value
-
         point, table = arguments
-        terms = [builder.extract_value(table, i) for i in range(len(coefficients))]
-        if len(terms) < LONG:
-            return horner(point, terms)
-        square, last = builder.fmul(point, point), len(terms) % 2
-        odd, even = horner(square, terms[last::2]), horner(square, terms[1 - last :: 2])
-        return _call(builder, "llvm.fmuladd", odd, point, even)
+        value = builder.extract_value(table, 0)
+        for i in range(1, len(coefficients)):
+            value = _call(builder, "llvm.fmuladd", value, point, builder.extract_value(table, i))
+        return value
 
     return x(x, coefficients), generate
 
