@@ -63,6 +63,15 @@ def test_reliability_is_read() -> None:
     assert read(0.8, 790).startswith("No bin is clearly off the diagonal: probabilities near 80 % come true 79 %")
 
 
+def test_one_surprise_of_many_is_not_read_as_a_fault() -> None:
+    """A mistake among 52 rows of which 99.8 % are said to be right happens one time in ten; and of five bins, one is off."""
+    assert reading.reliability(calibration(np.full(52, 0.998), np.arange(52) < 51)).startswith("No bin is clearly off")
+    said = np.repeat([0.1, 0.3, 0.5, 0.7, 0.9], 30)
+    happened = np.concatenate([np.arange(30) < true for true in (3, 9, 15, 15, 27)])  # 15 of 30 where 21 are expected
+    assert not calibration(said, happened)[3].high >= 0.7 and calibration(said, happened)[3].chance < 0.05
+    assert reading.reliability(calibration(said, happened)).startswith("No bin is clearly off")
+
+
 def test_bins_hold_every_row_once() -> None:
     random = np.random.default_rng(0)
     p, happened = random.uniform(size=500), random.random(500) < 0.3

@@ -181,6 +181,7 @@ def judge(estimator: TableEstimator, page: Path, force: bool) -> None:
     """Print how good the network is on the test rows, and write the report."""
     from pellucid.estimators.table import TableRegressor
     from pellucid.insight.scores import LOWER_IS_BETTER
+    from pellucid.report.text import number
 
     if not estimator.rows_["test"]:
         out.paragraph(say("train.no_test"))
@@ -192,7 +193,7 @@ def judge(estimator: TableEstimator, page: Path, force: bool) -> None:
     show(judged)
     if estimator.interval is not None and isinstance(estimator, TableRegressor):
         found = estimator.coverage()
-        out.paragraph(say("train.interval.held", **{**vars(found), "margin": f"{found.margin:.4g}"}))
+        out.paragraph(say("train.interval.held", **{**vars(found), "margin": number(found.margin)}))
     if estimator.refitted_:
         out.paragraph(say("train.refitted", rows=estimator.refitted_))
     with waiting(say("train.reporting")):

@@ -142,7 +142,8 @@ class TableEstimator(Predictor):
             said = self.of_raw(held.outputs)
             self.settled_ = settle(said, held.rows, prepared, factors, rule)
             honest = self.settled_.correction(said) if self.settled_.correction else said
-            self.reference_ = Reference.of(prepared, self.of_encoded, honest)
+            with limited(self._threads()):
+                self.reference_ = Reference.of(prepared, self.of_encoded, honest)
             self.table_ = Path(X).name if isinstance(X, str | Path) else ""
             self._remember_columns([column for column in frame.columns if column != name], named)
         if learned.fault:
@@ -209,7 +210,8 @@ class TableEstimator(Predictor):
     def alone(self) -> Evaluation:
         """The evaluation on the test rows without simple models beside it; made once."""
         assert self.prepared_ is not None
-        self._alone = self._alone or on_test_rows(self, self.prepared_)
+        with limited(self._threads()):
+            self._alone = self._alone or on_test_rows(self, self.prepared_)
         return self._alone
 
     def report(self, X: Any = None, y: Any = None) -> Report:

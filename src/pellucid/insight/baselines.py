@@ -24,6 +24,8 @@ from pellucid.insight.threshold import Curve, Rule, Threshold
 Standing = Literal["better", "equal", "worse", "mixed"]
 MOST_CELLS = 20_000_000
 """Training rows x columns a baseline is fitted on at most; beyond it, on a random part of the rows, which is said."""
+_LEAVES, _FEWEST_BINS, _MOST_BINS = 31, 16, 255
+"""Of a boosted tree: its leaves, each of which keeps a histogram of every column, of so many bins."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ def baselines(
     -------
     tuple of Baseline
         "constant" (class shares or mean), "linear" (logistic or ridge regression with scikit-learn's defaults) and
-        "trees" (histogram gradient boosting).
+        "trees" (histogram gradient boosting; beyond 2,500 columns of fewer than 255 bins, 16 at the least, so that the
+        histograms of a tree hold no more cells than may be fitted on).
     """
     classes = predicted.shape[1] if predicted.ndim == 2 else None
     found = simple_models(task, X, y, X_test, classes, sample_weight=sample_weight, validation=validation, seed=seed)
@@ -104,13 +107,17 @@ def baselines(
 
 @dataclass(frozen=True, eq=False)
 class Simple:
-    """A simple model's predictions of the test rows and of the validation rows, fitted on so many rows."""
+    """A simple model's predictions of the test rows and of the validation rows, fitted on so many rows.
+
+    Of its `seconds`, those for `fitting` grow with these rows, the others with the rows predicted.
+    """
 
     name: str
     predicted: Array
     checked: Array | None
     rows: int
     seconds: float
+    fitting: float
 
 
 def simple_models(
@@ -143,16 +150,17 @@ def simple_models(
     else:
         stop_by = validation
     found = []
-    for name, model in _models(task, y_fit, stop_by is not None, seed).items():
+    for name, model in _models(task, X_fit.shape[1], y_fit, stop_by is not None, seed).items():
         started = time.perf_counter()
         stopping = {"X_val": stop_by[0], "y_val": stop_by[1]} if name == "trees" and stop_by else {}
         # Threads wait by spinning: with another program on the machine, two were measured 5 to 30 times slower.
         with threadpool_limits(1), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a linear model that could have gone on a little is still a baseline
             model.fit(X_fit, y_fit, sample_weight=weight, **stopping)
+            fitting = time.perf_counter() - started
             predicted = _predict(model, X_test, classes)
             checked = None if validation is None else _predict(model, validation[0], classes)
-        found.append(Simple(name, predicted, checked, len(y_fit), time.perf_counter() - started))
+        found.append(Simple(name, predicted, checked, len(y_fit), time.perf_counter() - started, fitting))
     return tuple(found)
 
 
@@ -199,7 +207,7 @@ def beside(
     return tuple(found)
 
 
-def _models(task: str, y: Array, stopped: bool, seed: int) -> dict[str, Any]:
+def _models(task: str, columns: int, y: Array, stopped: bool, seed: int) -> dict[str, Any]:
     from sklearn.dummy import DummyClassifier, DummyRegressor
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
     from sklearn.linear_model import LogisticRegression, Ridge
@@ -210,6 +218,8 @@ def _models(task: str, y: Array, stopped: bool, seed: int) -> dict[str, Any]:
         rounds = max(20, min(rounds, 1000 // classes))  # each round grows a tree per class
     trees: dict[str, Any] = {
         "max_iter": rounds,
+        "max_leaf_nodes": _LEAVES,
+        "max_bins": min(_MOST_BINS, max(_FEWEST_BINS, MOST_CELLS // (_LEAVES * columns))),
         "early_stopping": stopped,
         "n_iter_no_change": 15,
         "random_state": seed,

@@ -27,6 +27,15 @@ class Bin:
     low: float
     high: float
 
+    @property
+    def chance(self) -> float:
+        """How likely a share at least so far off is, on its side or the other, where the probability is right."""
+        from scipy.stats import binom
+
+        true = round(self.came_true * self.rows)
+        below, above = binom.cdf(true, self.rows, self.said), binom.sf(true - 1, self.rows, self.said)
+        return float(min(1.0, 2 * min(below, above)))
+
 
 def calibration(probability: Array, happened: Array) -> list[Bin]:
     """Bins of equal width that hold rows: ten, or five for fewer than 200 rows.

@@ -98,11 +98,14 @@ class Interpreter:
         trimmed = frame.select(bare)
         shorter = frame.select(((cell.str.len_bytes() != bare.str.len_bytes()) & (bare != "")).sum()).row(0)
         self._trimmed |= {name: count for name, count in zip(frame.columns, shorter, strict=True) if count}
-        marked = trimmed.select(cell.is_in(self._marks).sum()).row(0)
-        for column in trimmed.select(name for name, count in zip(frame.columns, marked, strict=True) if count):
-            for mark, rows in column.filter(column.is_in(self._marks)).value_counts().iter_rows():
+        whole = trimmed.select(pl.when(~cell.is_in([*self._marks, ""])).then(cell))
+        gone = zip(trimmed.iter_columns(), whole.iter_columns(), strict=True)
+        for column, left in ((column, left) for column, left in gone if left.null_count() > column.null_count()):
+            for mark, rows in (
+                column.filter(left.is_null() & column.is_not_null() & (column != "")).value_counts().iter_rows()
+            ):
                 self._marked[mark] = self._marked.get(mark, 0) + rows
-        return trimmed.select(pl.when(~cell.is_in([*self._marks, ""])).then(cell))
+        return whole
 
     def _typed(self, column: pl.Series) -> None:
         """A column that is no texts stays as it is, but for dates like 20240305."""
