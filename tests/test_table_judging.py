@@ -281,7 +281,7 @@ class Stopwatch(Watcher):
 def test_training_ends_in_time_for_what_follows(clock: Clock, reserve: float, refit: bool, epochs: int) -> None:
     """Of a minute nine epochs of 7 s may be begun; a refit on 1.4 times the rows needs the time of as many again."""
     watcher = Stopwatch(clock, reserve)
-    options = {**QUICK, "epochs": 100, "patience": 100, "learning_rate": 0.001, "members": 1}
+    options = {**QUICK, "epochs": 100, "patience": 100, "optimizer": "adam", "learning_rate": 0.001, "members": 1}
     model = TableClassifier(**options, time_limit="1m", refit=refit).fit(rare(), target="y", watcher=watcher)
     assert watcher.ends == "time" and len(model.learned_.epochs) == epochs
 
