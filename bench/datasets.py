@@ -144,7 +144,7 @@ LARGE = (100_000, 1_000_000)
 
 
 def large_cases() -> list[Case]:
-    """The same families with many rows, drawn anew: none of them was tuned on."""
+    """The same families with many rows. The setting for many rows was chosen on other draws of them."""
     found = []
     for learned in LARGE:
         rows = round(learned / 0.7)

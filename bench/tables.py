@@ -244,7 +244,12 @@ def main(arguments: Sequence[str]) -> None:
     for tuned in wanted:
         part = found[found.tuned == tuned]
         if len(part) and set(names) <= set(part.way):
-            lines += ["", f"## {'Tables that were tuned on' if tuned else 'Tables held out of tuning'}", ""]
+            held_out = (
+                "Rows held out of tuning, which saw others of these families"
+                if asked.large
+                else "Tables held out of tuning"
+            )
+            lines += ["", f"## {'Tables that were tuned on' if tuned else held_out}", ""]
             lines += summary(part, names, asked.base if asked.base in names else names[-1])
             lines += ["", *each(part, names)] if asked.each else []
     print("\n".join(lines))

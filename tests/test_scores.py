@@ -12,7 +12,8 @@ from bench import contender
 from scipy.stats import binomtest
 from sklearn import metrics as sk
 
-from pellucid.insight.scores import LOWER_IS_BETTER, Score, deciding, headline, metrics, replicates, scores, wilson
+from pellucid.insight.metrics import deciding, metrics
+from pellucid.insight.scores import LOWER_IS_BETTER, Score, headline, replicates, scores, wilson
 
 Array = np.ndarray
 
@@ -261,4 +262,5 @@ def test_meaningless_input_is_named(task: str, y: list, predicted: list, weight:
 
 
 def test_example() -> None:
-    assert doctest.testmod(importlib.import_module("pellucid.insight.scores")).failed == 0
+    for name in ("metrics", "scores"):
+        assert doctest.testmod(importlib.import_module(f"pellucid.insight.{name}")).failed == 0

@@ -18,7 +18,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from pellucid.insight.scores import LOWER_IS_BETTER, Array, Score, decider, interval, replicates, summary
+from pellucid.insight.metrics import Array
+from pellucid.insight.scores import LOWER_IS_BETTER, Score, decider, interval, replicates, summary
 from pellucid.insight.threshold import Curve, Rule, Threshold
 
 Standing = Literal["better", "equal", "worse", "mixed"]

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pellucid.insight.scores import LOWER_IS_BETTER, Array, bootstrap, deciding
+from pellucid.insight.metrics import Array, deciding
+from pellucid.insight.scores import LOWER_IS_BETTER, bootstrap
 
 MOST_ROWS = 2000
 MOST_NUMBERS = 4_000_000_000

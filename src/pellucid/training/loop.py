@@ -26,7 +26,7 @@ from pellucid.training.optimizers import Moments, Optimizer
 from pellucid.training.schedules import SCHEDULES, Schedule
 
 Array = np.ndarray[Any, Any]
-SLICE = 0.05
+SLICE = 0.05  # seconds
 
 
 class Diverged(ArithmeticError):
