@@ -254,6 +254,17 @@ def test_every_kind_of_table_gives_the_same(classifier: Any, tmp_path: Path) -> 
         assert made.table_ == (Path(source).name if isinstance(source, str | Path) else "")
 
 
+def test_very_large_tables_keep_more_rows_to_learn_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pellucid.estimators.preparation.ENOUGH_ROWS", 20)
+    monkeypatch.setattr("pellucid.estimators.preparation.ENOUGH_OF_A_LABEL", 2)
+    numbers = pellucid.TableRegressor(epochs=1).fit(NUMBERS, target="price").rows_
+    assert numbers == {"training": len(NUMBERS) - 40, "validation": 20, "test": 20}
+    assert pellucid.TableRegressor(epochs=1, test=0.3).fit(NUMBERS, target="price").rows_["test"] == 0.3 * len(NUMBERS)
+    rare = LABELS.with_columns(kind=pl.arange(len(LABELS)) % 12 == 0)
+    rows = pellucid.TableClassifier(epochs=1).fit(rare, target="kind").rows_
+    assert rows["test"] == rows["validation"] == 2 / rare["kind"].sum() * len(LABELS)
+
+
 def test_x_and_y_apart_and_plain_arrays() -> None:
     apart = pellucid.TableClassifier(epochs=3, test=0.15).fit(LABELS.drop("kind"), LABELS["kind"].to_numpy())
     whole = pellucid.TableClassifier(epochs=3).fit(LABELS, target="kind")

@@ -66,7 +66,8 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
     column : dict, optional
         What a column is: ``{"zip": "category"}``; number, date, category or id.
     validation, test : float or table, optional
-        Share of the rows for choosing and for judging, or a table of their own. Default 0.15 each; no test rows in
+        Share of the rows for choosing and for judging, or a table of their own. Default 0.15 each, less where
+        that is 250,000 rows and 1,000 of the rarest label; no test rows in
         ``fit(X, y)``, whose caller has his own.
     group : str, optional
         Column of entities (a customer, a patient): all rows of one are on one side of the split.

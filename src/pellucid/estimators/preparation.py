@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,9 @@ from pellucid.tables.features import Matrix
 SCALING = "robust"
 """Of columns of numbers, where nothing else is asked."""
 SHARE = 0.15
-"""Of the rows for validation, and for test, where nothing else is asked."""
+"""Of the rows for validation, and for test, where nothing else is asked;"""
+ENOUGH_ROWS, ENOUGH_OF_A_LABEL = 250_000, 1_000
+"""fewer where that is so many, of the rarest label too: more would narrow no interval that anybody sees."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +89,12 @@ class Prepared:
         return self.encoder.one_hot(self.x)
 
 
+def _enough(found: Description) -> float:
+    """The share of a table's rows that judges as well as any larger one."""
+    rows, rarest = found.rows - found.target.missing, min(found.target.counts, default=inf)
+    return max(ENOUGH_ROWS / rows, ENOUGH_OF_A_LABEL / rarest)
+
+
 def reading(options: Mapping[str, Any]) -> dict[str, Any]:
     """What an estimator's parameters say about reading a table, as `pellucid.tables.read_table` takes it."""
     asked = {name: options[name] for name in ("header", "encoding", "sheet", "missing", "decimal", "date_order")}
@@ -131,7 +140,7 @@ def prepare(
     for part, default in (("validation", SHARE), ("test", default_test)):
         asked = options[part]
         if asked is None or isinstance(asked, float | int):
-            shares[part] = default if asked is None else share(part, asked)
+            shares[part] = min(default, _enough(description)) if asked is None else share(part, asked)
         else:
             shares[part], others[part] = 0.0, read_table(asked, **reading(options), reading=table.reading).frame
     found, tables = description.target, (frame, *others.values())

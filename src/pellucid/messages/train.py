@@ -41,12 +41,12 @@ TEXTS = {
         "3/5/2024、3/5/24 这样的日期有歧义时的顺序：dmy 日在前，mdy 月在前，ymd 年在前；NAME=dmy 用于一列。可重复。",
     ),
     "train.validation.option": (
-        "Rows for choosing: a share of the table (else 0.15) or a table.",
-        "用于选择的行：占表格的比例（默认 0.15）或另一个表格。",
+        "Rows for choosing: a share of the table (else 0.15, less in very large tables) or a table.",
+        "用于选择的行：占表格的比例（默认 0.15，很大的表格更少）或另一个表格。",
     ),
     "train.test.option": (
-        "Rows for judging: a share of the table (else 0.15) or a table.",
-        "用于评判的行：占表格的比例（默认 0.15）或另一个表格。",
+        "Rows for judging: a share of the table (else 0.15, less in very large tables) or a table.",
+        "用于评判的行：占表格的比例（默认 0.15，很大的表格更少）或另一个表格。",
     ),
     "train.hidden": ("Units of the hidden layers; none for a linear model.", "各隐藏层的单元数；none 为线性模型。"),
     "train.activation": (
