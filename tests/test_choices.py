@@ -28,6 +28,12 @@ def test_wide_tables_have_few_pieces() -> None:
     assert recipe.pieces == MOST_PIECES // 1000
 
 
+def test_wide_tables_have_small_steps_and_few_networks() -> None:
+    chosen = [choose(Facts("binary", 300, features), {}) for features in (1_000, 4_000, 20_000, 100_000)]
+    assert [(recipe.learning_rate, recipe.members) for recipe in chosen] == [(2e-3, 8), (5e-4, 8), (1e-4, 4), (2e-5, 1)]
+    assert choose(Facts("binary", 300, 100_000), {"optimizer": "sgd"}).learning_rate == 0.01
+
+
 def test_what_is_asked_overrules_and_needs_no_reason() -> None:
     recipe = choose(Facts("binary", 200_000, 3, numbers=(0,)), {"members": 3, "pieces": 0})
     assert (recipe.members, recipe.pieces, recipe.pieced) == (3, 0, ())

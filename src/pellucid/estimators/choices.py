@@ -76,10 +76,13 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
     decide("init", None, "activation")
     many = facts.rows >= MANY_ROWS
     optimizer = decide("optimizer", *(("adam", "general") if many else ("adamw", "decay")))
+    rate = _RATE.get(optimizer, UPDATES[optimizer].rate)
     if many and optimizer in _RATE:
         decide("learning_rate", 3e-3, "falling")
+    elif facts.features > WIDE and optimizer in _RATE:
+        decide("learning_rate", float(f"{rate * WIDE / facts.features:.1g}"), "wide", features=facts.features)
     else:
-        decide("learning_rate", _RATE.get(optimizer, UPDATES[optimizer].rate), "rule", optimizer=optimizer)
+        decide("learning_rate", rate, "rule", optimizer=optimizer)
     decide("weight_decay", _DECAY.get(optimizer, UPDATES[optimizer].weight_decay), "rule", optimizer=optimizer)
     decide("l2", 0.0, "none")
     decide("clip", None, "none")
@@ -89,7 +92,9 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
     decide("scaling", SCALING, "robust")
     pieces = decide("pieces", _pieces(facts), "rows", rows=facts.rows)
     decide("line", True, "start")
-    decide("members", *((1, "alone") if many else (_MEMBERS[size], "together")), rows=facts.rows)
+    members = min(_MEMBERS[size], max(1, MOST_FEATURES // facts.features))
+    why = "alone" if many else "wide" if members == 1 else "together"
+    decide("members", 1 if many else members, why, rows=facts.rows, features=facts.features)
     decide("averaging", *((0.0, "none") if many else (0.8, "steady")))
     return Recipe(**chosen, embedded=facts.embedded, pieced=facts.numbers if pieces else (), reasons=reasons)
 
@@ -115,6 +120,11 @@ MANY_ROWS = 70_000
 its errors is little, and a second network, or a constant rate with an average of the weights, would take minutes more."""
 MOST_PIECES = 2048
 """Of all columns together."""
+WIDE = 1000
+"""Features; from here on the learning rate falls as they grow. A step of Adam moves every weight by about the rate, so that a
+unit's sum moves by so much as there are features."""
+MOST_FEATURES = 80_000
+"""Of all networks together: of a very wide table one takes as long as eight of others."""
 LARGE_PRODUCT = 1 << 26
 """Multiplications: about 1 ms of one thread's work."""
 _HIDDEN = {"small": (32,), "middle": (64, 64), "large": (128, 64)}

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray[Any, Any]
-MOST_ROWS = 20_000
-"""Of more, an even part is looked at."""
-MOST_COLUMNS = 2000
-"""Of more, the line would take longer than the network: it starts at 0."""
+MOST_ROWS, MOST_CELLS = 20_000, 40_000_000
+"""Of more, an even part of the rows is looked at."""
+MANY_COLUMNS = 2000
+"""Beyond these no more rows than so many are looked at, for the time of a ridge regression grows with the square of the fewer."""
 _STRENGTHS = (0.01, 0.1, 1.0)
 _RIDGES = np.logspace(-2, 4, 13)
 
@@ -36,9 +36,12 @@ def line(
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression, RidgeCV
 
-    some = slice(None, None, -(-len(x) // MOST_ROWS))
+    most = min(MOST_ROWS, max(MOST_CELLS // x.shape[1], 1))
+    if x.shape[1] > MANY_COLUMNS:
+        most = min(most, MANY_COLUMNS)
+    some = slice(None, None, -(-len(x) // most))
     x, y, weights = x[some], y[some], None if weights is None else weights[some]
-    if x.shape[1] > MOST_COLUMNS or (weights is not None and not (weights > 0).any()):
+    if weights is not None and not (weights > 0).any():
         return None
     if not classes:
         found = RidgeCV(_RIDGES).fit(x.astype(np.float64), y, weights)

@@ -230,6 +230,10 @@ TEXTS = {
         "{rows:,} rows leave little to chance",
         "{rows:,} 行已足够多，偶然误差很小",
     ),
+    "choice.members.wide": (
+        "of {features:,} columns one takes as long as several",
+        "{features:,} 列时，一个网络就要花几个网络的时间",
+    ),
     "choice.members.together": (
         "their mean errs less than each; each chooses its epoch by other rows",
         "取平均比单个更准；各用不同的行选定轮数",
@@ -289,6 +293,10 @@ TEXTS = {
         "权重每步略微收缩的 Adam",
     ),
     "choice.learning_rate.rule": ("usual for {optimizer}", "{optimizer} 的常用值"),
+    "choice.learning_rate.wide": (
+        "small for {features:,} columns: they all add to each sum",
+        "{features:,} 列都计入每个求和，所以取小",
+    ),
     "choice.learning_rate.tried": (
         "by a range test: a tenth of {limit:.2g}, from where on the loss rose above its start",
         "由范围测试选定：损失从 {limit:.2g} 起高于初始值，取其十分之一",
