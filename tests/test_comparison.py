@@ -44,6 +44,20 @@ def test_rows_of_the_same_kind_say_nothing() -> None:
             assert said(rows(count, seed)) == {}, (seed, count)
 
 
+@pytest.mark.parametrize(("blank", "against"), [(2, False), (4, True)])
+def test_a_gap_that_chance_kept_out_of_training_is_said_but_not_held_against_the_rows(
+    blank: int, against: bool
+) -> None:
+    """Of 2,100 rows to learn from none lacked a town: among 2,100 others up to 3 may."""
+    assert model().rows_["training"] == 2100
+    gaps = pl.when(pl.int_range(2100) < blank).then(None).otherwise("town")
+    comparison = Comparison(model())
+    parts = iter([rows(2100, 1).with_columns(town=gaps).drop("y")])
+    list(predictions(model(), parts, comparison))
+    assert [note.key for note in comparison.notes()] == ["table.note.missing_label"]
+    assert [note.key for note in comparison.against()] == ["table.note.missing_label"] * against
+
+
 def test_what_differs_is_counted() -> None:
     frame = rows(1000, 1).with_columns(
         town=pl.when(pl.int_range(1000) % 100 == 0).then(pl.lit("east")).otherwise("town"),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 HARMLESS = ("table.note.extra",)
 """Notes that say nothing against a prediction."""
+_NEW = ("table.note.missing_number", "table.note.missing_label")
+_NONE = 3.0  # of n rows without a case, up to 3 / n of all may be cases (Hanley and Lippman-Hand 1983)
 _SHIFT = 0.1  # of the distributions' distance, at least
 _KOLMOGOROV = 1.95  # its 99.9 % point, times sqrt(1/n + 1/m)
 
@@ -87,8 +89,16 @@ class Comparison:
         return (*found, *self._shift())
 
     def against(self) -> tuple[Note, ...]:
-        """Those of the notes that speak against trusting the predictions."""
-        return tuple(note for note in self.notes() if note.key not in HARMLESS)
+        """Those of the notes that speak against trusting the predictions.
+
+        Missing cells that training hardly had do so once they are more than chance can have kept out of training.
+        """
+        by_chance = _NONE * self._rows / max(self._model.rows_["training"], 1)
+        return tuple(
+            note
+            for note in self.notes()
+            if note.key not in HARMLESS and not (note.key in _NEW and note.values["count"] <= by_chance)
+        )
 
     def _shift(self) -> list[Note]:
         """The output whose distribution is furthest from that on rows held out of training, if that is far."""
