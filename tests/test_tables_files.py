@@ -153,6 +153,8 @@ def test_a_workbook(tmp_path: Path) -> None:
         read_table(write_workbook(tmp_path / "t.xlsx", {"empty": []}))
     with pytest.raises(TableError, match=r"t\.xlsx has a header and no rows in the sheet"):
         read_table(write_workbook(tmp_path / "t.xlsx", {"s": [["a", "b"]]}))
+    with pytest.raises(TableError, match=r"no rows in the sheet; --sheet reads another one: day, month$"):
+        read_table(write_workbook(tmp_path / "t.xlsx", {"s": [["made by"]], "day": [], "month": []}))
 
 
 def test_a_damaged_workbook_and_no_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

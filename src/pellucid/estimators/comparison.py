@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pellucid.estimators.table import TableEstimator
 
 Array = np.ndarray[Any, Any]
-HARMLESS = ("table.note.extra",)
-"""Notes that say nothing against a prediction."""
+HARMLESS = ("table.note.extra", "table.note.held", "table.note.squeezed")
+"""Notes that say nothing against a prediction; of cells beyond the training rows' range there is another."""
 _NEW = ("table.note.missing_number", "table.note.missing_label")
 _NONE = 3.0  # of n rows without a case, up to 3 / n of all may be cases (Hanley and Lippman-Hand 1983)
 _SHIFT = 0.1  # of the distributions' distance, at least
@@ -137,7 +137,7 @@ class Comparison:
                 values["row"] += self._rows
         else:
             merged = dict(known.values)
-            if "count" in merged and note.key not in HARMLESS:
+            if "count" in merged and note.key != "table.note.extra":
                 merged["count"] += values["count"]
             if "levels" in merged:
                 merged["levels"] = _levels(merged["levels"], values["levels"])

@@ -111,6 +111,7 @@ CLAUSES = {
     "{0} has no rows in the sheet": "{0} 的工作表没有数据行",
     "{0} has {1}no rows in the sheet": "{0} 的工作表{1}没有数据行",
     "a header and ": "只有表头，",
+    "--sheet reads another one: {0}": "用 --sheet 可读取另一个：{0}",
     "{0} has no sheet {1}": "{0} 没有工作表 {1}",
     "{0} is a workbook, which fastexcel reads: pip install 'pellucid[xlsx]', or save the sheet as CSV": "{0} 是工作簿，由 fastexcel 读取：请执行 pip install 'pellucid[xlsx]'，或把工作表存为 CSV",
     "{0} is not a readable workbook: {1}": "{0} 不是可读的工作簿：{1}",

@@ -20,7 +20,7 @@ def sheet_columns(source: Source, asked: str | int | None, header: bool, notes: 
     TableError
         fastexcel is not installed, the file is damaged, or it has no such sheet.
     """
-    frame = _sheet(source, asked, notes)
+    frame, others = _sheet(source, asked, notes)
     filled = (
         frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
         if frame.width
@@ -29,7 +29,10 @@ def sheet_columns(source: Source, asked: str | int | None, header: bool, notes: 
     empty = frame.height - int(filled.sum())
     frame = frame.filter(filled) if empty else frame
     if frame.height <= int(header):
-        raise TableError(f"{source.name} has {'a header and ' if frame.height else ''}no rows in the sheet")
+        found = "a header and " if frame.height else ""
+        if others:
+            raise TableError(f"{source.name} has {found}no rows in the sheet; --sheet reads another one: {others}")
+        raise TableError(f"{source.name} has {found}no rows in the sheet")
     if header:
         cells = ["" if cell is None else str(cell).strip() for cell in frame.row(0)]
         frame.columns = column_names(cells, source.name, notes)
@@ -40,7 +43,8 @@ def sheet_columns(source: Source, asked: str | int | None, header: bool, notes: 
     return frame[int(header) :].get_columns()
 
 
-def _sheet(source: Source, asked: str | int | None, notes: list[Note]) -> pl.DataFrame:
+def _sheet(source: Source, asked: str | int | None, notes: list[Note]) -> tuple[pl.DataFrame, str]:
+    """The sheet, and the names of the others."""
     try:
         import fastexcel
     except ImportError:
@@ -56,7 +60,7 @@ def _sheet(source: Source, asked: str | int | None, notes: list[Note]) -> pl.Dat
         raise TableError(f"{source.name} is not a readable workbook: {str(error).splitlines()[0]}") from None
     others = ", ".join(other for other in book.sheet_names if other != name)
     notes.append(Note("table.repair.sheets" if others else "table.repair.sheet", {"sheet": name, "others": others}))
-    return frame.cast(pl.String)
+    return frame.cast(pl.String), others
 
 
 def _chosen(names: list[str], asked: str | int | None, file: str) -> str:
