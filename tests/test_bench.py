@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bench import accuracy, chores, kernels, networks, page, with_pellucid
+from bench import accuracy, chores, errors, kernels, networks, page, with_pellucid
 from bench.networks import Drawn, Work
 
 from pellucid.formulas.activations import ACTIVATIONS
@@ -84,7 +84,7 @@ def test_somebody_who_does_less_is_found_out() -> None:
     assert "| 2.00 (2.00-2.00) | 1.6 |" in line and "missed" not in line
 
 
-def subject(name: str, order: int = 0) -> accuracy.Subject:
+def subject(name: str, order: int = 0) -> errors.Subject:
     return next(
         s
         for s in [*accuracy.elementary(), *accuracy.activations(), *accuracy.gates()]
@@ -94,7 +94,7 @@ def subject(name: str, order: int = 0) -> accuracy.Subject:
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_an_error_is_found_where_it_is_planted(dtype: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accuracy, "grid", lambda dtype, turns, count: np.linspace(-20, 20, 801).astype(dtype))
+    monkeypatch.setattr(errors, "grid", lambda dtype, turns, count: np.linspace(-20, 20, 801).astype(dtype))
     sigmoid = subject("sigmoid")
     right: Any = sigmoid.computed["Pellucid"]
 
@@ -103,7 +103,7 @@ def test_an_error_is_found_where_it_is_planted(dtype: Any, monkeypatch: pytest.M
         return np.where(x == -16.0, y * (1 + 8 * np.finfo(x.dtype).eps), y).astype(x.dtype)
 
     both = replace(sigmoid, computed={"Pellucid": right, "PyTorch": wrong, "JAX": None})
-    found = accuracy.measure(both, dtype, 1 << 22)
+    found = errors.measure(both, dtype, 1 << 22)
     assert found["Pellucid"].everywhere <= 2
     assert 7 < found["PyTorch"].everywhere < 20
     assert found["PyTorch"].at == (-16.0,)
@@ -115,21 +115,21 @@ def test_beside_a_zero_the_error_counts_against_one(monkeypatch: pytest.MonkeyPa
     """Elsewhere against the result."""
     slope = subject("gelu", 1)
     (zero,) = slope.zeros
-    monkeypatch.setattr(accuracy, "grid", lambda dtype, turns, count: zero + np.array([0.001, 0.1], dtype))
+    monkeypatch.setattr(errors, "grid", lambda dtype, turns, count: zero + np.array([0.001, 0.1], dtype))
     computed = {
-        "Pellucid": lambda x: np.array([float(accuracy.textbook.exact(slope.exact, z)) + 2**-50 for z in x.tolist()])
+        "Pellucid": lambda x: np.array([float(errors.textbook.exact(slope.exact, z)) + 2**-50 for z in x.tolist()])
     }
-    exact = accuracy.Exact(slope, np.float64, [zero + np.array([0.001, 0.1])], np.array([True, False]))
-    got = computed["Pellucid"](exact.inputs[0])
-    assert exact.error(0, got[0]) == pytest.approx(4, abs=0.1)
-    assert exact.error(1, got[1]) == pytest.approx(4 * 32, rel=0.01)  # f' is about 0.04 there
+    exact, at = errors.Exact(slope, np.float64), zero + np.array([0.001, 0.1])
+    got = computed["Pellucid"](at)
+    assert exact.error((at[0],), got[0]) == pytest.approx(4, abs=0.1)
+    assert exact.error((at[1],), got[1]) == pytest.approx(4 * 32, rel=0.01)  # f' is about 0.04 there
 
 
 def test_the_page_says_what_missed() -> None:
     found = [
         (
             subject("swish"),
-            {"Pellucid": accuracy.Found(2.5, (-1.0,), 1.5), "PyTorch": accuracy.Found(2e7, (-90.0,), 1.9)},
+            {"Pellucid": errors.Found(2.5, (-1.0,), 1.5), "PyTorch": errors.Found(2e7, (-90.0,), 1.9)},
         ),
     ]
     *_, line = accuracy.lines(np.float32, 0, found)
