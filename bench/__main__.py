@@ -31,6 +31,7 @@ CHORES = {  # the libraries that do it, and with how many threads
     "memory": (("pellucid",), 2),
     "whole": (("pellucid", "sklearn", "torch"), 2),
     "first_runs": (("pellucid",), 2),
+    "products": (("pellucid",), 2),
 }
 
 
@@ -117,10 +118,15 @@ def chores(figures: Figures, only: str, rounds: int) -> None:
     for name, (libraries, threads) in CHORES.items():
         if only in name:
             for _, library in product(range(rounds), libraries):
-                figures.add(measured(library, threads, f"chores.{name}", *[]), "chores", name, library)
+                place = "floors" if name == "products" else "chores"
+                figures.add(measured(library, threads, f"{place}.{name}"), "chores", name, library)
             print(page.chore_line(name, figures.all["chores"]), flush=True)
             figures.save()
-    for seed, library in product(range(SEEDS), ("pellucid", "torch")):
+    for _, work in product(range(rounds), WORKS):
+        if only in f"threads {work}":
+            figures.add(measured("pellucid", 2, "floors.threads", work), "threads", work)
+            figures.save()
+    for seed, library in product(range(SEEDS if rounds > 1 else 1), ("pellucid", "torch")):
         if only in f"sweep {seed}":
             figures.add(measured(library, 1 + 1, "chores.sweep", str(seed)), "chores", "sweep", f"{library} {seed}")
             figures.save()
@@ -128,7 +134,7 @@ def chores(figures: Figures, only: str, rounds: int) -> None:
     for _, (m, n) in product(range(rounds), shapes):
         if only in f"flat {m} x {n}":
             figures.add(measured("pellucid", 2, "chores.flat", str(m), str(n)), "flat", f"{m} x {n}")
-    figures.save()
+            figures.save()
 
 
 def main() -> None:

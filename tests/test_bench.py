@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bench import accuracy, chores, errors, kernels, networks, page, with_pellucid
+from bench import accuracy, chores, errors, floors, kernels, networks, page, with_pellucid
 from bench.networks import Drawn, Work
 
+from pellucid.engine.tape import Entry
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.gates import GATES
 from pellucid.formulas.updates import UPDATES
+from pellucid.kernels import elementwise
 
 SMALL = [
     Work("relu", (5, 7, 3), 8, 44),
@@ -171,3 +173,33 @@ def test_a_piece_of_work_in_a_process_of_its_own(tmp_path: Path) -> None:
     }
     lines = list(page.kernel_lines(figures, "L1", "rows"))
     assert len(lines) == 2 and all("| 2.00 |" in line for line in lines)
+
+
+def test_floors_are_said() -> None:
+    """What the products alone leave, what two threads would give, and copying at the size of the memory."""
+    rounds = [{"step": 109.0, "products": 100.0}]
+    assert "109 us | 100 us | 1.09 | at most 1.08, **missed** |" in page.chore_line(
+        "products", {"products": {"pellucid": rounds}}
+    )
+    (name, *_) = networks.WORKS
+    (line,) = page.thread_lines({name: [{"one": 2.0, "two": 4.0, "shared": 3}]})
+    assert line.endswith("| 3 | 2.0 | 4.0 | 0.50 |")
+    taken = {"relu": {"pellucid": [13.0], "torch": [26.0], "compile": [12.0]}}
+    figures = {"copying": {"memory": {"activations": [10.0]}}, "kernels": {"memory": {"activations": taken}}}
+    (line,) = page.kernel_lines(figures, "memory", "activations")
+    assert line == "| relu | 13.0 | 26.0 | 12.0 |  | 0.92 **missed** | 1.30 **missed** |"
+
+
+def test_two_threads_share_every_row_of_what_is_large() -> None:
+    _, tape = floors.recorded("2-8-2, batch 4")
+    assert not any(floors.halves(entry) for entry in tape.entries)
+    large = np.arange(40_000, dtype=np.float32).reshape(800, 50)
+    kernel = elementwise.biased_activation_backward(next(r for r in ACTIVATIONS if r.name == "relu"), np.float32)
+    first, second = floors.halves(Entry("", "backward", kernel, (large, large.copy(), np.zeros(50, np.float32))))
+    np.testing.assert_array_equal(np.concatenate([first[0], second[0]]), large)
+    assert second[2] is not first[2] and len(first[2]) == len(second[2]) == 50
+
+
+def test_one_kernel_can_be_measured_alone() -> None:
+    assert kernels.chosen("activations", "L3", "L3 activations gelu b") == ["gelu backward"]
+    assert kernels.chosen("rows", "L3", "gelu") == []
