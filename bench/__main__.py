@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 from itertools import product
@@ -19,7 +20,7 @@ from typing import Any
 
 from bench import page
 from bench.chores import CELLS, COLUMNS, ROWS, SEEDS
-from bench.kernels import KERNELS, SIZES
+from bench.kernels import KERNELS, SIZES, chosen
 from bench.networks import WORKS
 
 THREADS = (2, 1)
@@ -30,6 +31,7 @@ CHORES = {  # the libraries that do it, and with how many threads
     "memory": (("pellucid",), 2),
     "whole": (("pellucid", "sklearn", "torch"), 2),
     "first_runs": (("pellucid",), 2),
+    "products": (("pellucid",), 2),
 }
 
 
@@ -95,16 +97,17 @@ def networks(figures: Figures, only: str, threads: list[int], rounds: int) -> No
         figures.save()
 
 
-def kernels(figures: Figures, only: str, rounds: int, libraries: list[str]) -> None:
+def kernels(figures: Figures, only: str, rounds: int) -> None:
     """Every kernel by every library at one thread, taking turns, beside copying."""
+    libraries = ["pellucid", "torch", "jax", *["compile"] * bool(shutil.which("g++"))]
     for size in SIZES:
-        for chapter, names in KERNELS.items():
-            if not any(only in f"{size} {chapter} {name}" for name in names):
+        for chapter in KERNELS:
+            if not chosen(chapter, size, only):
                 continue
             for _ in range(rounds):
                 figures.add(measured("pellucid", 1, "kernels.copying", size), "copying", size, chapter)
                 for library in libraries:
-                    for name, taken in measured(library, 1, "kernels.measured", chapter, size).items():
+                    for name, taken in measured(library, 1, "kernels.measured", chapter, size, only).items():
                         figures.add(taken, "kernels", size, chapter, name, library)
             print("\n".join(page.kernel_lines(figures.all, size, chapter)), flush=True)
             figures.save()
@@ -115,10 +118,15 @@ def chores(figures: Figures, only: str, rounds: int) -> None:
     for name, (libraries, threads) in CHORES.items():
         if only in name:
             for _, library in product(range(rounds), libraries):
-                figures.add(measured(library, threads, f"chores.{name}", *[]), "chores", name, library)
+                place = "floors" if name == "products" else "chores"
+                figures.add(measured(library, threads, f"{place}.{name}"), "chores", name, library)
             print(page.chore_line(name, figures.all["chores"]), flush=True)
             figures.save()
-    for seed, library in product(range(SEEDS), ("pellucid", "torch")):
+    for _, work in product(range(rounds), WORKS):
+        if only in f"threads {work}":
+            figures.add(measured("pellucid", 2, "floors.threads", work), "threads", work)
+            figures.save()
+    for seed, library in product(range(SEEDS if rounds > 1 else 1), ("pellucid", "torch")):
         if only in f"sweep {seed}":
             figures.add(measured(library, 1 + 1, "chores.sweep", str(seed)), "chores", "sweep", f"{library} {seed}")
             figures.save()
@@ -126,7 +134,7 @@ def chores(figures: Figures, only: str, rounds: int) -> None:
     for _, (m, n) in product(range(rounds), shapes):
         if only in f"flat {m} x {n}":
             figures.add(measured("pellucid", 2, "chores.flat", str(m), str(n)), "flat", f"{m} x {n}")
-    figures.save()
+            figures.save()
 
 
 def main() -> None:
@@ -144,9 +152,6 @@ def main() -> None:
     parser.add_argument("--only", default="", help="measure only what holds this text")
     parser.add_argument("--rounds", type=int, default=3, help="processes of each library for each work (default 3)")
     parser.add_argument("--threads", type=int, nargs="+", default=list(THREADS), help="for networks (default 2 and 1)")
-    parser.add_argument(
-        "--compile", action="store_true", help="with --kernels: torch.compile too, which takes an hour the first time"
-    )
     parser.add_argument("--json", type=Path, default=page.FIGURES, help="where the figures are kept")
     asked = parser.parse_args()
     if asked.accuracy:
@@ -160,7 +165,7 @@ def main() -> None:
         return sparse.write()
     figures = Figures(asked.json)
     if asked.kernels:
-        kernels(figures, asked.only, asked.rounds, ["pellucid", "torch", "jax", *["compile"] * asked.compile])
+        kernels(figures, asked.only, asked.rounds)
     elif not asked.page:
         networks(figures, asked.only, asked.threads, asked.rounds)
         chores(figures, asked.only, asked.rounds)

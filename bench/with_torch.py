@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 from functools import partial
 from typing import Any
@@ -98,4 +99,8 @@ def forms(work: Work, drawn: Drawn) -> dict[str, Any]:
 
 
 def prepare(threads: int) -> None:
+    """What torch.compile makes is kept beside JAX's, so that it compiles once."""
+    from bench.networks import OUT
+
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(OUT / "inductor")
     torch.set_num_threads(threads)

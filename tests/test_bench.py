@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bench import accuracy, chores, kernels, networks, page, with_pellucid
+from bench import accuracy, chores, errors, floors, kernels, networks, page, with_pellucid
 from bench.networks import Drawn, Work
 
+from pellucid.engine.tape import Entry
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.gates import GATES
 from pellucid.formulas.updates import UPDATES
+from pellucid.kernels import elementwise
 
 SMALL = [
     Work("relu", (5, 7, 3), 8, 44),
@@ -84,7 +86,7 @@ def test_somebody_who_does_less_is_found_out() -> None:
     assert "| 2.00 (2.00-2.00) | 1.6 |" in line and "missed" not in line
 
 
-def subject(name: str, order: int = 0) -> accuracy.Subject:
+def subject(name: str, order: int = 0) -> errors.Subject:
     return next(
         s
         for s in [*accuracy.elementary(), *accuracy.activations(), *accuracy.gates()]
@@ -94,7 +96,7 @@ def subject(name: str, order: int = 0) -> accuracy.Subject:
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_an_error_is_found_where_it_is_planted(dtype: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accuracy, "grid", lambda dtype, turns, count: np.linspace(-20, 20, 801).astype(dtype))
+    monkeypatch.setattr(errors, "grid", lambda dtype, turns, count: np.linspace(-20, 20, 801).astype(dtype))
     sigmoid = subject("sigmoid")
     right: Any = sigmoid.computed["Pellucid"]
 
@@ -103,7 +105,7 @@ def test_an_error_is_found_where_it_is_planted(dtype: Any, monkeypatch: pytest.M
         return np.where(x == -16.0, y * (1 + 8 * np.finfo(x.dtype).eps), y).astype(x.dtype)
 
     both = replace(sigmoid, computed={"Pellucid": right, "PyTorch": wrong, "JAX": None})
-    found = accuracy.measure(both, dtype, 1 << 22)
+    found = errors.measure(both, dtype, 1 << 22)
     assert found["Pellucid"].everywhere <= 2
     assert 7 < found["PyTorch"].everywhere < 20
     assert found["PyTorch"].at == (-16.0,)
@@ -115,21 +117,21 @@ def test_beside_a_zero_the_error_counts_against_one(monkeypatch: pytest.MonkeyPa
     """Elsewhere against the result."""
     slope = subject("gelu", 1)
     (zero,) = slope.zeros
-    monkeypatch.setattr(accuracy, "grid", lambda dtype, turns, count: zero + np.array([0.001, 0.1], dtype))
+    monkeypatch.setattr(errors, "grid", lambda dtype, turns, count: zero + np.array([0.001, 0.1], dtype))
     computed = {
-        "Pellucid": lambda x: np.array([float(accuracy.textbook.exact(slope.exact, z)) + 2**-50 for z in x.tolist()])
+        "Pellucid": lambda x: np.array([float(errors.textbook.exact(slope.exact, z)) + 2**-50 for z in x.tolist()])
     }
-    exact = accuracy.Exact(slope, np.float64, [zero + np.array([0.001, 0.1])], np.array([True, False]))
-    got = computed["Pellucid"](exact.inputs[0])
-    assert exact.error(0, got[0]) == pytest.approx(4, abs=0.1)
-    assert exact.error(1, got[1]) == pytest.approx(4 * 32, rel=0.01)  # f' is about 0.04 there
+    exact, at = errors.Exact(slope, np.float64), zero + np.array([0.001, 0.1])
+    got = computed["Pellucid"](at)
+    assert exact.error((at[0],), got[0]) == pytest.approx(4, abs=0.1)
+    assert exact.error((at[1],), got[1]) == pytest.approx(4 * 32, rel=0.01)  # f' is about 0.04 there
 
 
 def test_the_page_says_what_missed() -> None:
     found = [
         (
             subject("swish"),
-            {"Pellucid": accuracy.Found(2.5, (-1.0,), 1.5), "PyTorch": accuracy.Found(2e7, (-90.0,), 1.9)},
+            {"Pellucid": errors.Found(2.5, (-1.0,), 1.5), "PyTorch": errors.Found(2e7, (-90.0,), 1.9)},
         ),
     ]
     *_, line = accuracy.lines(np.float32, 0, found)
@@ -171,3 +173,33 @@ def test_a_piece_of_work_in_a_process_of_its_own(tmp_path: Path) -> None:
     }
     lines = list(page.kernel_lines(figures, "L1", "rows"))
     assert len(lines) == 2 and all("| 2.00 |" in line for line in lines)
+
+
+def test_floors_are_said() -> None:
+    """What the products alone leave, what two threads would give, and copying at the size of the memory."""
+    rounds = [{"step": 109.0, "products": 100.0}]
+    assert "109 us | 100 us | 1.09 | at most 1.08, **missed** |" in page.chore_line(
+        "products", {"products": {"pellucid": rounds}}
+    )
+    (name, *_) = networks.WORKS
+    (line,) = page.thread_lines({name: [{"one": 2.0, "two": 4.0, "shared": 3}]})
+    assert line.endswith("| 3 | 2.0 | 4.0 | 0.50 |")
+    taken = {"relu": {"pellucid": [13.0], "torch": [26.0], "compile": [12.0]}}
+    figures = {"copying": {"memory": {"activations": [10.0]}}, "kernels": {"memory": {"activations": taken}}}
+    (line,) = page.kernel_lines(figures, "memory", "activations")
+    assert line == "| relu | 13.0 | 26.0 | 12.0 |  | 0.92 **missed** | 1.30 **missed** |"
+
+
+def test_two_threads_share_every_row_of_what_is_large() -> None:
+    _, tape = floors.recorded("2-8-2, batch 4")
+    assert not any(floors.halves(entry) for entry in tape.entries)
+    large = np.arange(40_000, dtype=np.float32).reshape(800, 50)
+    kernel = elementwise.biased_activation_backward(next(r for r in ACTIVATIONS if r.name == "relu"), np.float32)
+    first, second = floors.halves(Entry("", "backward", kernel, (large, large.copy(), np.zeros(50, np.float32))))
+    np.testing.assert_array_equal(np.concatenate([first[0], second[0]]), large)
+    assert second[2] is not first[2] and len(first[2]) == len(second[2]) == 50
+
+
+def test_one_kernel_can_be_measured_alone() -> None:
+    assert kernels.chosen("activations", "L3", "L3 activations gelu b") == ["gelu backward"]
+    assert kernels.chosen("rows", "L3", "gelu") == []
