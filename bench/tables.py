@@ -29,10 +29,10 @@ LEFT_OUT = {
     "standard scaling": {"scaling": "standard"},
     "numbers not in pieces": {"pieces": 0},
     "no linear path": {"line": False},
-    "no averaged weights": {"averaging": 0.0},
     "Adam, no decay": {"optimizer": "adam"},
 }
 PUT_IN = {
+    "averaged weights": {"averaging": 0.8},
     "dropout 0.1": {"dropout": 0.1},
     "label smoothing 0.1 (labels)": {"label_smoothing": 0.1},
     "learning rate by a range test": {"learning_rate": "auto"},

@@ -46,14 +46,10 @@ def test_the_reason_for_one_network_names_the_rows() -> None:
         assert str(note) == "200,000 rows leave little to chance"
 
 
-@pytest.mark.parametrize(
-    ("rows", "expected"), [(69_999, ("constant", 200, 2e-3, 0.8)), (70_000, ("cosine", 12, 3e-3, 0.0))]
-)
-def test_large_tables_learn_for_few_epochs_at_a_falling_rate(
-    rows: int, expected: tuple[str, int, float, float]
-) -> None:
+@pytest.mark.parametrize(("rows", "expected"), [(69_999, ("constant", 200, 2e-3)), (70_000, ("cosine", 12, 3e-3))])
+def test_large_tables_learn_for_few_epochs_at_a_falling_rate(rows: int, expected: tuple[str, int, float]) -> None:
     recipe = choose(Facts("regression", rows, 3), {})
-    assert (recipe.schedule, recipe.epochs, recipe.learning_rate, recipe.averaging) == expected
+    assert (recipe.schedule, recipe.epochs, recipe.learning_rate) == expected and recipe.averaging == 0.0
     other = choose(Facts("regression", rows, 3), {"optimizer": "sgd", "epochs": 30})
     assert (other.learning_rate, other.epochs) == (
         choose(Facts("regression", 500, 3), {"optimizer": "sgd"}).learning_rate,

@@ -109,7 +109,7 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
     ),
     "scaling": (["--scaling", "standard"], 'scaling = "standard"', lambda m: m.recipe_.scaling == "standard"),
     "line": (["--no-line"], "line = false", lambda m: not m.recipe_.line),
-    "averaging": (["--averaging", "0"], "averaging = 0", lambda m: m.recipe_.averaging == 0),
+    "averaging": (["--averaging", "0.8"], "averaging = 0.8", lambda m: m.recipe_.averaging == 0.8),
     "label_smoothing": (
         ["--label-smoothing", "0.2"],
         "label_smoothing = 0.2",

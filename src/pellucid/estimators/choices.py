@@ -95,7 +95,7 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
     members = min(_MEMBERS[size], max(1, MOST_FEATURES // facts.features))
     why = "alone" if many else "wide" if members == 1 else "together"
     decide("members", 1 if many else members, why, rows=facts.rows, features=facts.features)
-    decide("averaging", *((0.0, "none") if many else (0.8, "steady")))
+    decide("averaging", 0.0, "none")
     return Recipe(**chosen, embedded=facts.embedded, pieced=facts.numbers if pieces else (), reasons=reasons)
 
 
@@ -117,7 +117,7 @@ def threads(network: Network, batch: int) -> int | None:
 
 MANY_ROWS = 70_000
 """From here on, the training rows of a table of 100,000, one network and few epochs under a falling rate: what chance adds to
-its errors is little, and a second network, or a constant rate with an average of the weights, would take minutes more."""
+its errors is little, and a second network, or a constant rate, would take minutes more."""
 MOST_PIECES = 2048
 """Of all columns together."""
 WIDE = 1000

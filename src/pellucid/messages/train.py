@@ -250,10 +250,6 @@ TEXTS = {
         "starts as a fitted linear model; the network learns what that misses",
         "从拟合好的线性模型出发，网络只学它遗漏的部分",
     ),
-    "choice.averaging.steady": (
-        "the share of the average weights that stays at each epoch: steadier than the last step's",
-        "每轮保留的平均权值的比例：比最后一步的权值更稳",
-    ),
     "choice.embedded": ("{count} embedded", "嵌入 {count} 列"),
     "choice.told": ("{value} ({reason})", "{value}（{reason}）"),
     "choice.asked": ("as asked", "由用户指定"),
