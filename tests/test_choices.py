@@ -2,7 +2,8 @@
 
 import pytest
 
-from pellucid.estimators.choices import MOST_PIECES, Facts, choose
+from pellucid.engine.network import Network
+from pellucid.estimators.choices import MOST_PIECES, Facts, choose, threads
 from pellucid.messages import speaking
 
 
@@ -55,3 +56,11 @@ def test_large_tables_learn_for_few_epochs_at_a_falling_rate(rows: int, expected
         choose(Facts("regression", 500, 3), {"optimizer": "sgd"}).learning_rate,
         30,
     )
+
+
+def test_pieces_need_no_threads() -> None:
+    """Only what is multiplied counts: 64 pieces each of 40 columns are 40 columns."""
+    recipe = choose(Facts("binary", 200_000, 40, numbers=tuple(range(40))), {"pieces": 64})
+    assert recipe.batch_size == 256
+    assert threads(Network(recipe.layers(1), 40), 256) == 1
+    assert threads(Network(recipe.layers(1), 40), 256 * 64) is None  # for the second layer, 128 by 64

@@ -39,6 +39,8 @@ ELSEWHERE = {
     "embedding",
     "embedding_backward",
     "pieces",
+    "pieced_product",
+    "pieced_product_by_weights",
     "scaled",
     "add_scaled",
 }  # tested with what they were made for

@@ -5,8 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from pellucid.engine.layers import Dense
+from pellucid.engine.layers import Apply, Dense, LayerNorm
 from pellucid.engine.network import Network
+from pellucid.engine.tape import Signal, Tape
 from pellucid.layers import Embedding, Parallel, Pieces, edges_of
 from pellucid.testing import check_gradients
 
@@ -23,14 +24,49 @@ def in_pieces(value: float, edges: np.ndarray) -> list[float]:
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_a_number_in_pieces_is_how_far_it_has_come(dtype):
-    network = Network([Pieces((2, 0), 3)], 3, dtype)
+    network = Network([Pieces((2, 0), 3), Dense(9)], 3, dtype)  # one weight of 1 for each piece and column
     edges = np.array([[-1, 0, 0.5, 0.5], [0, 1, 2, 4]], dtype)
-    network.load({"0.edges": edges})
-    x = np.array([[0.5, 9, -1], [3, 9, -0.25], [-7, 9, 0.5], [7, 9, 7]], dtype)
-    made = network(x)
-    for row, said in zip(x, made, strict=True):
+    network.load({"0.edges": edges, "1.weight": np.eye(9, dtype=dtype), "1.bias": np.zeros(9, dtype)})
+    x = [[0.5, 9, -1], [3, 9, -0.25], [-7, 9, 0.5], [7, 9, 7], [1, 9, 0]]
+    for row, said in zip(x, network(np.array(x, dtype)), strict=True):
         expected = [*in_pieces(row[2], edges[0]), *in_pieces(row[0], edges[1]), *row]
         np.testing.assert_array_equal(said, np.array(expected, dtype))
+    for value in (np.inf, -np.inf, np.nan):  # the plain column is infinite, too, and 0 times that is no number
+        assert np.isnan(network(np.array([[value, 9, 0]], dtype))).any()
+
+
+EDGES = {
+    "rising": np.array([[-1, -0.2, 0.1, 0.3, 1], [-2, -1, 0, 1, 2]]),
+    "repeated": np.array([[-1, 0, 0.5, 0.5, 0.5], [-2, 0, 0, 1, 2]]),
+    "one value": np.array([[0.3] * 5, [-3, -3, -3, 0, 1]]),
+}
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("edges", EDGES.values(), ids=EDGES)
+def test_a_dense_layer_makes_of_pieces_what_their_product_with_its_weights_is(edges, dtype):
+    """And of their gradients: pieces written out, transposed, times the slopes."""
+    network = Network([Pieces((2, 0), 4), Dense(5)], 3, dtype, seed=2)
+    network.statistics.values["0.edges"][...] = edges
+    x = np.vstack([RNG.normal(0, 1, (40, 3)), *(np.full((1, 3), edge) for edge in edges.ravel())]).astype(dtype)
+    coded = np.array([[*in_pieces(r[2], edges[0]), *in_pieces(r[0], edges[1]), *r] for r in x.astype(float)])
+    weight = network.parameters.values["1.weight"].astype(float)
+    close = {"rtol": 30 * np.finfo(dtype).eps, "atol": 30 * np.finfo(dtype).eps}
+    np.testing.assert_allclose(network(x), coded @ weight, **close)
+    np.testing.assert_array_equal(network(x), np.vstack([network(row[None]) for row in x]))  # a row at a time
+    tape = Tape(dtype, len(x), training=True)
+    made = network.record(tape, Signal(x.copy(), None))
+    tape.record_backward()
+    made.gradient[...] = RNG.normal(0, 1, made.gradient.shape)
+    slopes = made.gradient.astype(float)
+    network.parameters.gradient[...] = np.nan  # whatever was there before
+    for entry in tape.entries:
+        entry.kernel(*entry.arrays)
+    gradient = network.parameters.gradients["1.weight"]
+    np.testing.assert_allclose(gradient, coded.T @ slopes, rtol=close["rtol"], atol=len(x) * close["atol"])
+    for entry in tape.entries:
+        entry.kernel.plainly(entry.arrays)  # the plain bodies do the same
+    np.testing.assert_allclose(network.parameters.gradients["1.weight"], gradient, **close)
 
 
 def test_edges_hold_as_many_rows_each_and_few_values_are_their_own():
@@ -64,6 +100,14 @@ def test_gradients_flow_into_every_chain():
     assert check_gradients(network, RNG.standard_normal((5, 3)), RNG.standard_normal((5, 1)), "mse") < 1e-8
 
 
+@pytest.mark.parametrize("layers", [[Dense(3)], [Parallel([[Dense(4, "tanh"), Dense(3)], [Dense(3)]])]])
+def test_gradients_of_pieces_and_codes(layers):
+    network = Network([Pieces((1, 0), 4), Embedding((3,), 2), *layers], 3, np.float64)
+    network.statistics.values["0.edges"][...] = EDGES["repeated"]
+    x = np.column_stack([RNG.standard_normal((12, 2)), RNG.integers(0, 3, 12)])
+    assert check_gradients(network, x, RNG.standard_normal((12, 3)), "mse") < 1e-8
+
+
 def test_what_does_not_fit_is_said():
     with pytest.raises(ValueError, match="as many outputs each; they have 2, 3"):
         Network([Parallel([[Dense(2)], [Dense(3)]])], 2)
@@ -74,6 +118,9 @@ def test_what_does_not_fit_is_said():
     with pytest.raises(ValueError, match="pieces must be the first layer"):
         network = Network([Dense(3), Pieces((0,), 2), Dense(1)], 2, np.float64)
         check_gradients(network, RNG.standard_normal((4, 2)), np.zeros((4, 1)), "mse")
+    for layers in ([Apply("tanh"), Dense(1)], [Embedding((3,), 2), LayerNorm()], []):
+        with pytest.raises(ValueError, match="numbers in pieces go into a dense layer: put one right after Pieces"):
+            Network([Pieces((0,), 2), *layers], 2)(np.zeros((1, 2)))
 
 
 def test_codes_may_follow_pieces():

@@ -72,7 +72,8 @@ class Narrator:
         if self.line is not None:
             self.inputs[self.line] = "x"
         self.place = -1  # of the dense layer being told
-        self.pending: tuple[Array, Array] | None = None  # a product whose bias is still to come
+        self.pending: tuple[Array, Array] | None = None  # a product whose bias, or whose other part, is still to come
+        self.pieces = np.zeros((tape.batch, 0))  # of the numbers that are in pieces
 
     def play(self, *phases: str) -> None:
         """Play the entries of these phases, in the tape's order, and tell them."""
@@ -109,8 +110,15 @@ class Narrator:
             self.place += 1
             self.pending = arrays[0], arrays[1]
             return []
+        if name.startswith("pieced_product"):
+            part = self.pieces, arrays[3 if name == "pieced_product" else 5]
+            self.pending = part if self.pending is None else _whole(part, self.pending)
+            return []
         if name == "product_by_weights":
-            return self._by_weights(*arrays)
+            x, dz, dw = arrays
+            if self.pending is not None:
+                (x, dw), self.pending = _whole(self.pending, (x, dw)), None
+            return self._by_weights(x, dz, dw)
         if name == "product_by_input":
             return self._by_input(*arrays)
         if name.endswith("_biased"):
@@ -203,12 +211,16 @@ class Narrator:
             ]
         return lines
 
-    def _taken_apart(self, x: Array, places: Array, edges: Array, made: Array) -> list[str]:
+    def _taken_apart(self, x: Array, columns: Array, edges: Array, place: Array, along: Array) -> list[str]:
         """Each number and its pieces; the long sums then name them too."""
         count = edges.shape[1] - 1
-        names = [self.columns[place] for place in places]
-        pieces = [vector(made[0, c * count : (c + 1) * count]) for c in range(len(names))]
-        lines = [f"{name} {number(x[0, at])} → {part}" for name, at, part in zip(names, places, pieces, strict=True)]
+        come = np.clip((place + along)[:, :, None] - np.arange(count), 0, 1) * (edges[:, :-1] < edges[:, 1:])
+        names = [self.columns[column] for column in columns]
+        lines = [
+            f"{name} {number(x[0, at])} → {vector(part)}"
+            for name, at, part in zip(names, columns, come[0], strict=True)
+        ]
+        self.pieces = come.reshape(len(x), -1)
         self.codes = [*(f"{name} {t + 1}" for name in names for t in range(count)), *self.columns]
         self.columns = self.codes
         return lines
@@ -337,6 +349,11 @@ def dense_of(network: Network) -> list[Dense]:
 def chain_of(layer: Parallel) -> list[Layer]:
     """The layers of all chains, one chain after another."""
     return [each for chain in layer.chains for each in chain]
+
+
+def _whole(pieces: tuple[Array, Array], plain: tuple[Array, Array]) -> tuple[Array, Array]:
+    """Inputs and weights, or their slopes, of both parts of a product."""
+    return np.hstack([pieces[0], plain[0]]), np.vstack([pieces[1], plain[1]])
 
 
 def _first(values: Array) -> str:

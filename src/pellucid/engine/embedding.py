@@ -9,6 +9,7 @@ import numpy as np
 
 from pellucid.engine.layer import Layer, Own
 from pellucid.engine.parameters import Spec, aligned
+from pellucid.engine.pieces import Pieced
 from pellucid.engine.tape import Signal, Tape
 from pellucid.kernels import embedding
 
@@ -61,6 +62,8 @@ class Embedding(Layer):
         return {"table": Spec((sum(self.levels), self.width), start, True)}
 
     def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
+        if isinstance(x, Pieced):
+            return x.before(self.record(tape, x.plain, own))
         if x.gradient is not None:
             raise ValueError("an embedding must be the first layer: no gradient flows back through codes")
         table, starts = own["table"], self._starts()

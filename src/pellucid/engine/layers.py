@@ -11,10 +11,11 @@ from pellucid.engine.initializers import INITIALIZERS, Fan
 from pellucid.engine.layer import Layer, Own, declared, record
 from pellucid.engine.norms import NORMS, BatchNorm, LayerNorm, Norm, RMSNorm
 from pellucid.engine.parameters import Spec, aligned
+from pellucid.engine.product import product
 from pellucid.engine.tape import Signal, Tape
 from pellucid.formulas.activations import ACTIVATIONS, Activation
 from pellucid.formulas.gates import Gate, nonlinearity
-from pellucid.kernels import elementwise, products, randomness, rows
+from pellucid.kernels import elementwise, randomness, rows
 
 __all__ = ["NORMS", "Apply", "BatchNorm", "Dense", "Dropout", "Layer", "LayerNorm", "Norm", "RMSNorm", "Residual"]
 
@@ -112,20 +113,6 @@ class Dense(Layer):
             return biased_activation(tape, row, z, bias)
         z = biased_activation(tape, ACTIVATIONS["identity"], z, bias)
         return activation(tape, row, z, own) if row else softmax(tape, z)
-
-
-def product(tape: Tape, x: Signal, w: Signal, y: Signal) -> None:
-    """y = x w"""
-    tape.run(products.product(tape.dtype), x.value, w.value, y.value)
-
-    @tape.backward
-    def _() -> None:
-        assert y.gradient is not None
-        with tape.into(w) as dw:
-            tape.run(products.product_by_weights(tape.dtype), x.value, y.gradient, dw)
-        if _gradient(tape, x):
-            with tape.into(x.tail or x) as dx:
-                tape.run(products.product_by_input(tape.dtype), y.gradient, w.value[-dx.shape[1] :], dx)
 
 
 def biased_activation(tape: Tape, row: Activation, z: Signal, bias: Signal) -> Signal:

@@ -9,19 +9,39 @@ from typing import Any
 import numpy as np
 
 from pellucid.engine.layer import Layer, Own
-from pellucid.engine.parameters import Spec
+from pellucid.engine.parameters import Spec, aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.kernels import pieces
 
 Array = np.ndarray[Any, Any]
 
 
+class Pieced(Signal):
+    """Columns in pieces and, after them, plain ones; the pieces are not written out: a dense layer can do without.
+
+    `place` and `along` say for each number in which interval it is and how far it has come there.
+    """
+
+    def __init__(self, place: Array, along: Array, edges: Array, plain: Signal) -> None:
+        self.place, self.along, self.edges, self.plain = place, along, edges, plain
+        self.gradient = None
+
+    @property
+    def value(self) -> Array:  # type: ignore[override]
+        raise ValueError("numbers in pieces go into a dense layer: put one right after Pieces, or after its Embedding")
+
+    def before(self, plain: Signal) -> Pieced:
+        """The same pieces before other plain columns."""
+        return Pieced(self.place, self.along, self.edges, plain)
+
+
 @dataclass(frozen=True)
 class Pieces(Layer):
     """Each of some columns gets `count` columns more: how far its number has come along each interval, from 0 to 1.
 
-    A network's first layer; the new columns stand before all others. Piecewise linear encoding (Gorishniy, Rubachev and
-    Babenko 2022, "On embeddings for numerical features in tabular deep learning").
+    A network's first layer; the new columns stand before all others, and a dense layer, or chains that begin with one, or an
+    embedding and then these, must follow. Piecewise linear encoding (Gorishniy, Rubachev and Babenko 2022, "On embeddings
+    for numerical features in tabular deep learning").
 
     Parameters
     ----------
@@ -52,10 +72,11 @@ class Pieces(Layer):
     def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
         if x.gradient is not None:
             raise ValueError("pieces must be the first layer: no gradient flows back through them")
-        y = tape.signal(self.output_width(x.value.shape[1]), gradient=False)
-        places = np.array(self.columns, np.int64)
-        tape.run(pieces.pieces(tape.dtype), x.value, places, own["edges"].value, y.value)
-        return y
+        columns, edges = np.array(self.columns, np.int64), own["edges"].value
+        shape = (tape.batch, len(columns))
+        made = Pieced(aligned(shape, np.int64), aligned(shape, tape.dtype), edges, x)
+        tape.run(pieces.pieces(tape.dtype), x.value, columns, edges, made.place, made.along)
+        return made
 
 
 def edges_of(values: Array, count: int) -> Array:

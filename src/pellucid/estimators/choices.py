@@ -111,8 +111,9 @@ def threads(network: Network, batch: int) -> int | None:
     Threads wait for each other by spinning. For small products two gain little, and beside another busy program they were
     measured 5 to 30 times slower than one.
     """
-    sizes = [value.size for name, value in network.parameters.values.items() if name.endswith(".weight")]
-    return 1 if batch * max(sizes) < LARGE_PRODUCT else None
+    with network.predicting(1) as (tape, _, _):
+        operations = batch * max(entry.kernel.count(entry.arrays)[0] for entry in tape.entries)
+    return 1 if operations < LARGE_PRODUCT else None
 
 
 MANY_ROWS = 70_000
@@ -125,8 +126,8 @@ WIDE = 1000
 unit's sum moves by so much as there are features."""
 MOST_FEATURES = 80_000
 """Of all networks together: of a very wide table one takes as long as eight of others."""
-LARGE_PRODUCT = 1 << 26
-"""Multiplications: about 1 ms of one thread's work."""
+LARGE_PRODUCT = 1 << 27
+"""Multiplications and additions: about 1 ms of one thread's work."""
 _HIDDEN = {"small": (32,), "middle": (64, 64), "large": (128, 64)}
 _MEMBERS = {"small": 8, "middle": 6, "large": 4}
 _BATCH = {"small": 32, "middle": 64, "large": 256}
