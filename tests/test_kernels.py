@@ -81,7 +81,7 @@ SUMMING: dict[str, Make] = {
 SINGLE: dict[str, Make] = {
     **{f"{row.name} scalars": of(steps.prepare, row) for row in UPDATES},
     **{kind.__name__: of(kind) for kind in (
-        steps.begin, steps.weigh, products.product, products.product_by_weights, products.product_by_input,
+        steps.begin, steps.weigh, randomness.shuffle, products.product, products.product_by_weights, products.product_by_input,
     )},
 }  # fmt: skip
 ALL = {**ELEMENTWISE, **SUMMING, **SINGLE}
@@ -325,6 +325,16 @@ def test_batches_are_gathered_by_the_order_of_rows(dtype: Any) -> None:
         steps.gather_vector(dtype, "weights")(np.arange(7, dtype=dtype), order, weights, clock_at(start))
         np.testing.assert_array_equal(labels, 2 * order[start : start + rows_])
         np.testing.assert_array_equal(weights, order[start : start + rows_])
+
+
+@pytest.mark.parametrize("rows_", [1, 2, 3, 8, 9, 100, 1000])
+def test_the_order_of_an_epoch_is_that_of_numpys_generator(rows_: int) -> None:
+    chosen, order, clock = 3 * np.arange(rows_) + 1, np.empty(rows_, np.int64), np.zeros(slot.SIZE)
+    for seed, epoch in ((0, 0), (1, 0), (0, 1), (2**53 - 1, 10**6)):
+        clock[[slot.SEED, slot.EPOCH]] = seed, epoch
+        randomness.shuffle(np.float32)(chosen, order, clock)
+        generator = np.random.Generator(np.random.Philox(key=[seed, epoch]))
+        np.testing.assert_array_equal(order, chosen[generator.permutation(rows_)])
 
 
 def dropped(

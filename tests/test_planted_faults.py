@@ -18,6 +18,7 @@ import test_kernels_norms
 import test_training
 from pellucid.files import atomic, write_model
 from pellucid.formulas.losses import LOSSES
+from pellucid.kernels import clock as slot
 from pellucid.kernels import norms
 from pellucid.training import loop
 
@@ -65,8 +66,13 @@ def test_a_loss_by_the_logarithm_of_the_probability() -> None:
 
 
 def test_an_order_of_rows_that_nobody_seeded(monkeypatch: pytest.MonkeyPatch) -> None:
-    chance, permutation = itertools.count(), loop.permutation
-    monkeypatch.setattr(loop, "permutation", lambda seed, epoch, rows: permutation(seed + next(chance), epoch, rows))
+    chance, begin = itertools.count(), loop.Trainer.begin_epoch
+
+    def unseeded(self: loop.Trainer, rates: Any) -> None:
+        self.clock[slot.SEED] += next(chance)
+        begin(self, rates)
+
+    monkeypatch.setattr(loop.Trainer, "begin_epoch", unseeded)
     with pytest.raises(AssertionError):
         test_training.test_the_same_seed_twice_gives_the_same_bits()
 

@@ -15,7 +15,6 @@ from pellucid.engine.layers import BatchNorm, Dense, Dropout
 from pellucid.engine.network import Network
 from pellucid.formulas.updates import UPDATES
 from pellucid.kernels import clock as slot
-from pellucid.kernels.randomness import permutation
 from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
 from pellucid.training.loop import Diverged, Epoch, Trainer, train
@@ -68,7 +67,8 @@ def test_batch_stochastic_and_mini_batch_descent(batch: int | None, shuffle: boo
     for number in range(3):
         size = batch or 23
         starts = range(0, 23, size)
-        order = permutation(7, number, 23) if shuffle else np.arange(23)
+        generator = np.random.Generator(np.random.Philox(key=[7, number]))
+        order = generator.permutation(23) if shuffle else np.arange(23)
         epoch = trainer.epoch(np.full(len(starts), 0.1))
         losses = []
         for start in starts:

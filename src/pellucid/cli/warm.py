@@ -89,7 +89,8 @@ def _of_network(
     for x in (np.zeros((4, 2)), scipy.sparse.csr_array((4, 2))):
         data = Data.of(x, labels, objective.row, 2, dtype)
         trainer.bind(data)
-        tapes = [tape for tape, _ in (*trainer.plan, *Evaluator(network, objective, data).plan)]
+        plans = (*trainer.plan, *Evaluator(network, objective, data).plan)
+        tapes = [trainer.start, *(tape for tape, _ in plans)]
         with network.predicting(1) as (tape, _, _):
             yield from (entry.kernel for entry in (*tape.entries, *(e for t in tapes for e in t.entries)))
     if objective.row.link == "softmax":

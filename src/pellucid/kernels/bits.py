@@ -1,6 +1,6 @@
 """The few machine operations that vector functions need and Numba has no name for.
 
-Each is an intrinsic for float32 and float64 and stays inside its dtype, since a conversion would halve the vector.
+Each is an intrinsic; those for float32 and float64 stay inside their dtype, since a conversion would halve the vector.
 """
 
 from typing import Any
@@ -95,9 +95,21 @@ def _split(context: Any, x: Any, lowest: Any) -> Any:
     return types.containers.UniTuple(x, 2)(x, x), generate
 
 
+def _upper_half(context: Any, a: Any, b: Any) -> Any:
+    """The upper 64 bits of the product of two uint64."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        wide = ir.IntType(128)
+        product = builder.mul(*(builder.zext(value, wide) for value in arguments))
+        return builder.trunc(builder.lshr(product, wide(64)), ir.IntType(64))
+
+    return types.uint64(types.uint64, types.uint64), generate
+
+
 fma = intrinsic(_fma)
 copysign = intrinsic(_copysign)
 root = intrinsic(_root)
 polynomial = intrinsic(_polynomial)
 power_of_two = intrinsic(_power_of_two)
 split = intrinsic(_split)
+upper_half = intrinsic(_upper_half)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import numpy as np
 from numba import uint64
 from numba.extending import overload
 
-from pellucid.kernels.clock import SEED, STEP
+from pellucid.kernels.bits import upper_half
+from pellucid.kernels.clock import EPOCH, SEED, STEP
 from pellucid.kernels.kernel import Array, Kernel
 
 MASK = (1 << 64) - 1
@@ -64,7 +64,50 @@ def dropout(dtype: Any) -> Kernel:
     return Kernel("dropout", forward, "mn mn s:double e:double", dtype, "2 mn")
 
 
-def permutation(seed: int, epoch: int, n: int) -> Array:
-    """The order of `n` rows in an epoch: a pure function of seed and epoch."""
-    generator = np.random.Generator(np.random.Philox(key=[seed % (1 << 64), epoch]))
-    return generator.permutation(n)
+def philox(seed: int, stream: int, counter: int) -> tuple[int, int, int, int]:
+    """256 random bits number `counter` of the sequence (seed, stream) (Salmon et al. 2011: Philox 4x64, ten rounds)."""
+    left, right = int(seed), int(stream)
+    a, b, c, d = int(counter), 0, 0, 0
+    for _ in range(10):
+        product, other = 0xD2E7470EE14C6C93 * a, 0xCA5A826395121157 * c
+        a, b, c, d = (other >> 64) ^ b ^ left, other & MASK, (product >> 64) ^ d ^ right, product & MASK
+        left, right = (left + 0x9E3779B97F4A7C15) & MASK, (right + 0xBB67AE8584CAA73B) & MASK
+    return a, b, c, d
+
+
+@overload(philox, strict=False)  # type: ignore[untyped-decorator]
+def _philox(seed: Any, stream: Any, counter: Any) -> Any:
+    def native(seed: Any, stream: Any, counter: Any) -> Any:
+        left, right = uint64(seed), uint64(stream)
+        first, second = uint64(0xD2E7470EE14C6C93), uint64(0xCA5A826395121157)
+        a, b, c, d = uint64(counter), uint64(0), uint64(0), uint64(0)
+        for _ in range(10):
+            a, b, c, d = upper_half(second, c) ^ b ^ left, second * c, upper_half(first, a) ^ d ^ right, first * a
+            left, right = left + uint64(0x9E3779B97F4A7C15), right + uint64(0xBB67AE8584CAA73B)
+        return a, b, c, d
+
+    return native
+
+
+@cache
+def shuffle(dtype: Any) -> Kernel:
+    """The epoch's order of rows, each equally likely (Fisher and Yates 1938): NumPy's for Philox's key (seed, epoch)"""
+
+    def forward(chosen: Array, order: Array, clock: Array) -> None:
+        for i in range(order.size):
+            order[i] = chosen[i]
+        seed, epoch, counter = int(clock[SEED]), int(clock[EPOCH]), 0
+        last, mask = order.size - 1, 1
+        while mask < last:
+            mask = 2 * mask + 1
+        while last > 0:
+            counter += 1
+            for word in philox(seed, epoch, counter):
+                for half in range(2):
+                    other = int(word >> 32 * half) & mask
+                    if 0 < last >= other:  # else one of the numbers that only filled up a power of two
+                        order[last], order[other] = order[other], order[last]
+                        last -= 1
+                        mask = mask >> (last <= mask >> 1)
+
+    return Kernel("shuffle", forward, "n:int n:int s:double", dtype)

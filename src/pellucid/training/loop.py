@@ -18,7 +18,7 @@ from pellucid.engine.parameters import aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.kernels import clock as slot
 from pellucid.kernels import steps
-from pellucid.kernels.randomness import permutation
+from pellucid.kernels.randomness import shuffle as shuffling
 from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
 from pellucid.training.objective import Objective
@@ -127,6 +127,9 @@ class Trainer:
         self.rates = np.zeros(len(sizes))
         counted = {size: sizes.count(size) for size in dict.fromkeys(sizes)}
         self.plan = [(self.record(size), count) for size, count in counted.items()]
+        self.start = Tape(self.network.dtype, rows, training=True, clock=self.clock)
+        if self.shuffle:
+            self.start.run(shuffling(self.start.dtype), self.chosen, self.order, self.clock)
 
     def record(self, batch: int) -> Tape:
         """The tape of one training step: fetch, forward, loss, backward, update."""
@@ -174,10 +177,10 @@ class Trainer:
 
     def begin_epoch(self, rates: Array) -> None:
         """Draw the epoch's order and set the clock to its start: what remains is to play the tapes of `plan`."""
-        if self.shuffle:
-            self.order[...] = self.chosen[permutation(self.seed, self.epochs, len(self.chosen))]
         self.rates[...] = rates
         self.clock[[slot.TICK, slot.NEXT, slot.LOSS, slot.ROWS, slot.STOP]] = 0
+        self.clock[slot.EPOCH] = self.epochs
+        self.start.play()
         self.epochs += 1
 
     def epoch(self, rates: Array, progress: Callable[[int], Any] | None = None) -> Epoch:
