@@ -47,9 +47,9 @@ ROOMS = ("formulas", "kernels", "engine", "training", "tables", "estimators", "i
 HEAD = (
     "Every way learns from the same rows and is judged on the same others; one thread each. Score: balanced accuracy, or R2.",
     "A difference below 0 means that the default is better. Then follow the log-loss or root mean squared error as a",
-    "multiple of the default's (geometric mean over tables); of tables with labels the calibration error (how far the",
-    "probability of the label said and the share of right answers lie apart; mean over tables); and seconds of processor",
-    "time for a fit.",
+    "multiple of the default's (geometric mean over tables and its interval; above 1 the default is better); of tables with",
+    "labels the calibration error (how far the probability of the label said and the share of right answers lie apart; mean",
+    "over tables); and seconds of processor time for a fit.",
 )
 ENOUGH = 1000
 """Draws of the bootstrap over tables."""
@@ -174,10 +174,11 @@ def summary(found: pd.DataFrame, names: Sequence[str], base: str) -> Iterator[st
         worst = f"{gap.min():+.3f} {score.index[gap.argmin()]}" if name != base else ""
         spread = f"{mean:+.4f} ({low:+.4f} to {high:+.4f})" if name != base else ""
         calibration = "" if calibrated is None else f"{calibrated[name].mean():.4f}"
-        ratio = np.exp(np.log(relative.loc[score.index, name]).mean())
+        times, least, most = np.exp(interval(np.log(relative.loc[score.index, name].to_numpy())))
+        errors = f"x {times:.3f} ({least:.3f} to {most:.3f})" if name != base else ""
         yield (
             f"| {name} | {score[name].mean():.4f} | {spread} | {worst} | {wins if name != base else ''} | "
-            f"x {ratio:.3f} | {calibration} | {took.loc[score.index, name].mean():.2f} |"
+            f"{errors} | {calibration} | {took.loc[score.index, name].mean():.2f} |"
         )
 
 

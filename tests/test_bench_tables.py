@@ -22,10 +22,19 @@ def test_the_summary_holds_difference_error_and_calibration() -> None:
     lines = list(tables.summary(answers(), ["trees", "ours"], "ours"))
     assert lines[0].startswith("3 tables, 2 seeds each")
     cells = [cell.strip() for cell in lines[4].split("|")[1:-1]]
-    assert cells == ["trees", "0.7000", "-0.1000 (-0.1000 to -0.1000)", "-0.100 a", "0", "x 2.000", "0.0550", "1.00"]
+    assert cells == [
+        "trees",
+        "0.7000",
+        "-0.1000 (-0.1000 to -0.1000)",
+        "-0.100 a",
+        "0",
+        "x 2.000 (2.000 to 2.000)",
+        "0.0550",
+        "1.00",
+    ]
     assert "| 0.0250 |" in lines[5]
     numbers = answers()[lambda found: found.regression]
-    assert "| x 2.000 |  | 1.00 |" in list(tables.summary(numbers, ["trees", "ours"], "ours"))[4]
+    assert "| x 2.000 (2.000 to 2.000) |  | 1.00 |" in list(tables.summary(numbers, ["trees", "ours"], "ours"))[4]
 
 
 def test_large_families_are_those_of_the_small_tables_with_more_rows() -> None:
