@@ -159,11 +159,11 @@ Written by `python -m bench --accuracy`: the largest error found of every functi
 (1e-30 <= |x| <= 10), the second of all finite ones, subnormal numbers included. Pellucid's are the kernels that train networks.
 
 The oracle is mpmath with up to 1,300 bits, on the textbook's formulas. In float32 one of {stride} of all numbers is tried (of
-those from 1/256 to 128, one of {theirs}, and for Pellucid {own}), beside points chosen to be hard; for the elementary
-functions `script/release-check` tries every number. In float64 hard points and 4,000 by chance are tried; of gates, {pairs}
-million pairs up to 64, in float64 2,000. Within 0.01 of a zero of a derivative the error is counted against 1. A result that
-has lost all its digits is called wrong: an underflow that comes too early, a subnormal number taken for 0 (as JAX does), an
-overflow on the way. Pellucid's misses are bold.
+those from 1/256 to 128, one of {theirs}, and for Pellucid {own}), beside points chosen to be hard; `script/release-check`
+tries all 2^32 of every function of one number, and its derivative. In float64 hard points and 4,000 by chance are tried;
+of gates, {pairs} million pairs up to 64, in float64 2,000. Within 0.01 of a zero of a derivative the error is counted
+against 1. A result that has lost all its digits is called wrong: an underflow that comes too early, a subnormal number
+taken for 0 (as JAX does), an overflow on the way. Pellucid's misses are bold.
 
 {verdict}
 
