@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from tests.reports import trained
 
 import pellucid
 from pellucid.cli import main
@@ -16,6 +15,7 @@ from pellucid.insight.margin import Coverage, margin_at, margins
 from pellucid.messages import speaking
 from pellucid.report.page import page
 from pellucid.report.text import percent
+from reports import trained
 
 RNG = np.random.default_rng(11)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from tests.commands import command
 
 import pellucid
+from commands import command
 from pellucid import TableClassifier, TableRegressor
 from pellucid.engine.layers import BatchNorm, Dense, Dropout
 from pellucid.engine.network import Network
