@@ -293,7 +293,7 @@ Every form:
 FLAT = """## Cost of a row
 
 An epoch over a table of so many rows and columns: 32 ReLU units, 2 outputs, batches of 256, Adam. More rows cost what they cost
-each until the table no longer fits into the caches (32 MiB here), where fetching rows in random order waits for the memory. With more
+each until the table no longer fits into the caches, where fetching rows in random order waits for the memory. With more
 columns a cell gets cheaper, until the first weights, 32 to a column, and their moments outgrow the caches.
 
 {table}
@@ -323,15 +323,17 @@ REASONS = """## What is missed, and why
 
 Found by `tape.profile()`, which times every entry of a tape beside the machine's rates.
 
-- **784-256-128-10.** Of 744 us that the entries take alone, the first product (64 x 784 by 784 x 256) takes 325: OpenBLAS gives that shape
-  79 GFLOP/s on two threads as on one, and others 150 to 170. Its gradient takes 169, Adam, by one thread, 93. The rounds of this machine
-  differ by more than the miss.
-- **64-128-10 against PyTorch eager.** Small products (up to a million multiplications) no longer go to BLAS but through blocks of our own,
-  twice as fast, at the peak of one core: 14 of 26 us. 25 times is nearly reached against the foreach Adam, not against the fused one.
-- **SwiGLU + RMSNorm.** Products are 257 of 422 us, at 145 GFLOP/s of two threads. Kernels are serial: what two threads would gain beside
-  BLAS is shown above.
-- **784-512-512-10** against JAX: 0.96 to 0.99, by the hour. XLA can spread what lies between the products over both threads; ours is serial.
-  SwiGLU and BatchNorm reach their goals in some hours and miss them in others (1.10 and 0.93 were measured, too).
+- **This machine** is of the first Zen (128 bits a sum, 8 MiB of L3, about 2 GHz). Half of a step and more are products, which BLAS takes
+  at 58 to 74 of the 74 GFLOP/s that two of its cores reach, so all libraries lie closer together than on a machine twice as fast (Zen 3, 32 MiB
+  of L3; the commit 520a27d, two threads, JAX and PyTorch by our time): 2-8-2 7.5 and 556, 64-128-10 2.1 and 22, 784-256-128-10 1.10 and 1.69,
+  784-512-512-10 0.96 and 1.06, SwiGLU 1.47 and 5.6, BatchNorm 1.13 and 2.1; `pellucid train` 15.9 and 6.0 s. Rounds of the same hour differ by a tenth.
+- **784-256-128-10 with two threads.** The entries of a step, each repeated alone, take 1,360 us together; one after another 1,530 to 2,160, by the
+  run. Adam takes 260 us alone, 290 in a step whose products one thread works out, and 680 where two did: half of the gradient then lies in
+  the other core's cache. Sharing Adam between the threads would need BLAS's own (see above).
+- **64-128-10 against PyTorch eager.** Small products (up to a million multiplications) go through blocks of our own, at the peak of one core:
+  38 of 55 us here, 14 of 26 there. What is left is Adam (10), and less than PyTorch takes for 6 % of its step.
+- **SwiGLU + RMSNorm and BatchNorm** reach their goals in some hours and on some machines and miss them in others. Kernels are serial: what two
+  threads would gain beside BLAS is shown above.
 - **Slopes of sigmoid and tanh in the caches.** PyTorch multiplies what was kept, y (1 - y), which loses every digit in the tails; ours take
   one exponential and lose little more than 4 units in the last place ([how exact](accuracy.md)).
 - **GELU in the caches.** Ours loses less than 3 units in the last place ([how exact](accuracy.md)), for which its products carry their rounding
@@ -339,8 +341,13 @@ Found by `tape.profile()`, which times every entry of a tape beside the machine'
   instead of 2.7), and besides them products without carried rounding (0.72, as long as PyTorch's takes; 3 to 4 units, and Φ(0) is
   no longer 1/2). PyTorch's loses all digits below -5.
 - **tanh** of JAX is a rational function, 4 units off; ours is 1.3. ReGLU, the bilinear gate and softmax with cross-entropy are level.
-- **float64 beside scikit-learn.** The products of such a step alone take 12.6 to 13.2 ms by the same OpenBLAS (62 to 65 GFLOP/s), so that 4 times
-  cannot be reached there: our step takes little more than they do, and scikit-learn's not twice as much.
+- **float64 beside scikit-learn.** The products of such a step are 0.82 GFLOP. Two cores reach 32 GFLOP/s in float64 here (62 to 65 there), so
+  that they alone take 26 of scikit-learn's 47 ms (13 of 26 there) by the same OpenBLAS: 4 times cannot be reached.
 - **The second run of `pellucid train`.** Half of it is importing scikit-learn, Polars and Matplotlib; eight networks and the report take the rest.
-- **An epoch** begins in Python: a new order of rows and an array of rates, 100 us for 1,797 rows (6 % of that epoch) and 13 ms
-  for 581,012; all else it does is one native call, in slices of 50 ms so that Ctrl-C works."""
+- **Products by one thread of BLAS.** Until a large product has filled the memory that OpenBLAS packs its factors in, some shapes run at a third
+  of their speed (64 x 784 by 784 x 256: 11 and 33 GFLOP/s). One of 512 x 512 is now worked out first: a step of 784-256-128-10 takes
+  2.5 ms instead of 4.1, SwiGLU + RMSNorm 1.3 instead of 1.9, BatchNorm 10.1 instead of 16.7.
+- **An epoch** takes two native calls: one shuffles its rows (14 us for 1,797; NumPy, whose order it is, takes 93), one plays all its steps,
+  in slices of 50 ms so that Ctrl-C works; the array of learning rates comes from Python.
+- **Kernels beyond the cache** are bound by arithmetic, not by memory, where they hold an exponential: the first Zen halves each vector. ReLU,
+  its slope and the optimizers are within 1.25 of copying; ReGLU, the bilinear gate and the norms are not, and we do not know why."""
