@@ -37,6 +37,18 @@ def test_the_summary_holds_difference_error_and_calibration() -> None:
     assert "| x 2.000 (2.000 to 2.000) |  | 1.00 |" in list(tables.summary(numbers, ["trees", "ours"], "ours"))[4]
 
 
+def test_what_the_intervals_show_is_said() -> None:
+    found = answers()
+    level = found[found.way == "ours"].assign(way="level")
+    said = list(tables.shown(pd.concat([found, level]), ["trees", "level", "ours"], "ours"))
+    assert said == [
+        "- Worse than ours by score: trees.",
+        "- Worse than ours by log-loss or error: trees.",
+        "- Not shown to differ: level.",
+    ]
+    assert "- Better than trees by score: ours." in tables.shown(found, ["trees", "ours"], "trees")
+
+
 def test_large_families_are_those_of_the_small_tables_with_more_rows() -> None:
     cases = datasets.large_cases()
     assert [case.name for case in cases[:2]] == ["steps 100,000", "interactions 100,000"] and not any(

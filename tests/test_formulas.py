@@ -155,7 +155,7 @@ def test_activations_are_exact_on_a_fine_grid(row: Activation, dtype: Any) -> No
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("row", [row for row in SHIPPED if row.name in LARGEST_ERROR], ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [row for row in SHIPPED if not row.name.endswith("_learned")], ids=lambda row: row.name)
 def test_every_float32_input(row: Activation) -> None:
     """The table is as tight as it says."""
     forward, backward = elementwise.activation, elementwise.activation_backward

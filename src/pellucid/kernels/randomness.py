@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from numba import uint64
-from numba.extending import overload
+from numba.extending import overload, register_jitable
 
 from pellucid.kernels.bits import upper_half
 from pellucid.kernels.clock import EPOCH, SEED, STEP
@@ -64,29 +64,24 @@ def dropout(dtype: Any) -> Kernel:
     return Kernel("dropout", forward, "mn mn s:double e:double", dtype, "2 mn")
 
 
+def upper(a: int, b: int) -> Any:
+    """The upper 64 bits of the product of two of 64."""
+    return uint64(int(a) * int(b) >> 64)
+
+
+overload(upper)(lambda a, b: lambda a, b: upper_half(a, b))
+
+
+@register_jitable  # type: ignore[untyped-decorator]
 def philox(seed: int, stream: int, counter: int) -> tuple[int, int, int, int]:
     """256 random bits number `counter` of the sequence (seed, stream) (Salmon et al. 2011: Philox 4x64, ten rounds)."""
-    left, right = int(seed), int(stream)
-    a, b, c, d = int(counter), 0, 0, 0
+    first, second = uint64(0xD2E7470EE14C6C93), uint64(0xCA5A826395121157)
+    left, right = uint64(seed), uint64(stream)
+    a, b, c, d = uint64(counter), uint64(0), uint64(0), uint64(0)
     for _ in range(10):
-        product, other = 0xD2E7470EE14C6C93 * a, 0xCA5A826395121157 * c
-        a, b, c, d = (other >> 64) ^ b ^ left, other & MASK, (product >> 64) ^ d ^ right, product & MASK
-        left, right = (left + 0x9E3779B97F4A7C15) & MASK, (right + 0xBB67AE8584CAA73B) & MASK
+        a, b, c, d = upper(second, c) ^ b ^ left, second * c, upper(first, a) ^ d ^ right, first * a
+        left, right = left + uint64(0x9E3779B97F4A7C15), right + uint64(0xBB67AE8584CAA73B)
     return a, b, c, d
-
-
-@overload(philox, strict=False)  # type: ignore[untyped-decorator]
-def _philox(seed: Any, stream: Any, counter: Any) -> Any:
-    def native(seed: Any, stream: Any, counter: Any) -> Any:
-        left, right = uint64(seed), uint64(stream)
-        first, second = uint64(0xD2E7470EE14C6C93), uint64(0xCA5A826395121157)
-        a, b, c, d = uint64(counter), uint64(0), uint64(0), uint64(0)
-        for _ in range(10):
-            a, b, c, d = upper_half(second, c) ^ b ^ left, second * c, upper_half(first, a) ^ d ^ right, first * a
-            left, right = left + uint64(0x9E3779B97F4A7C15), right + uint64(0xBB67AE8584CAA73B)
-        return a, b, c, d
-
-    return native
 
 
 @cache
