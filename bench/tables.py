@@ -29,9 +29,9 @@ LEFT_OUT = {
     "standard scaling": {"scaling": "standard"},
     "numbers not in pieces": {"pieces": 0},
     "no linear path": {"line": False},
-    "Adam, no decay": {"optimizer": "adam"},
 }
 PUT_IN = {
+    "AdamW, decay 0.1": {"optimizer": "adamw", "weight_decay": 0.1},
     "averaged weights": {"averaging": 0.8},
     "dropout 0.1": {"dropout": 0.1},
     "label smoothing 0.1 (labels)": {"label_smoothing": 0.1},

@@ -16,12 +16,11 @@ def test_members_and_pieces_by_rows(rows: int, members: int, pieces: int) -> Non
     assert (recipe.members, recipe.pieces, recipe.pieced) == (members, pieces, (0, 2))
 
 
-def test_weights_decay_where_early_stopping_decides() -> None:
-    assert [
-        (choose(Facts("binary", rows, 3), {}).optimizer, choose(Facts("binary", rows, 3), {}).weight_decay)
-        for rows in (100, 69_999, 70_000)
-    ] == [("adamw", 0.1), ("adamw", 0.1), ("adam", 0.0)]
-    assert choose(Facts("binary", 100, 3), {"optimizer": "adam"}).weight_decay == 0.0
+def test_adam_without_decay_unless_asked() -> None:
+    recipe = choose(Facts("binary", 100, 3), {})
+    assert (recipe.optimizer, recipe.weight_decay) == ("adam", 0.0)
+    asked = choose(Facts("binary", 100, 3), {"optimizer": "adamw"})
+    assert (asked.weight_decay, asked.learning_rate) == (0.01, 2e-3)
 
 
 def test_wide_tables_have_few_pieces() -> None:

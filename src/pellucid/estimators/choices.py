@@ -75,7 +75,7 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
     decide("dropout", 0.0, "none")
     decide("init", None, "activation")
     many = facts.rows >= MANY_ROWS
-    optimizer = decide("optimizer", *(("adam", "general") if many else ("adamw", "decay")))
+    optimizer = decide("optimizer", "adam", "general")
     rate = _RATE.get(optimizer, UPDATES[optimizer].rate)
     if many and optimizer in _RATE:
         decide("learning_rate", 3e-3, "falling")
@@ -83,7 +83,7 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
         decide("learning_rate", float(f"{rate * WIDE / facts.features:.1g}"), "wide", features=facts.features)
     else:
         decide("learning_rate", rate, "rule", optimizer=optimizer)
-    decide("weight_decay", _DECAY.get(optimizer, UPDATES[optimizer].weight_decay), "rule", optimizer=optimizer)
+    decide("weight_decay", UPDATES[optimizer].weight_decay, "rule", optimizer=optimizer)
     decide("l2", 0.0, "none")
     decide("clip", None, "none")
     decide("schedule", *(("cosine", "few") if many else ("constant", "stopping")))
@@ -132,7 +132,6 @@ _HIDDEN = {"small": (32,), "middle": (64, 64), "large": (128, 64)}
 _MEMBERS = {"small": 8, "middle": 6, "large": 4}
 _BATCH = {"small": 32, "middle": 64, "large": 256}
 _RATE = {"adam": 2e-3, "adamw": 2e-3}
-_DECAY = {"adamw": 0.1}
 
 
 def _size(rows: int) -> str:

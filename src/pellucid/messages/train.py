@@ -284,10 +284,6 @@ TEXTS = {
     ),
     "choice.dropout.none": ("early stopping is enough", "提前停止已经足够"),
     "choice.optimizer.general": ("the general choice", "通用选择"),
-    "choice.optimizer.decay": (
-        "Adam whose weights shrink a little at each step",
-        "权重每步略微收缩的 Adam",
-    ),
     "choice.learning_rate.rule": ("usual for {optimizer}", "{optimizer} 的常用值"),
     "choice.learning_rate.wide": (
         "small for {features:,} columns: they all add to each sum",
