@@ -82,11 +82,11 @@ def _activation(row: Activation, order: int) -> Callable[[Array], Array]:
 def _gate(row: Gate, part: int) -> Callable[[Array, Array], Array]:
     def run(a: Array, b: Array) -> Array:
         z, dtype, n = np.concatenate([a, b])[None], a.dtype.type, a.size
-        y, dz, sums = np.empty_like(a)[None], np.empty_like(z), np.empty(2 * n, dtype)
+        y, dz, none = np.empty_like(a)[None], np.empty_like(z), np.zeros(2 * n, dtype)
         if part == 0:
-            elementwise.gate(row, dtype, False)(z, np.zeros(2 * n, dtype), y)
+            elementwise.gate(row, dtype, False)(z, none, y)
             return y[0]
-        elementwise.gate_backward(row, dtype, False)(z, np.ones_like(y), dz, sums)
+        elementwise.gate_backward(row, dtype, False)(z, none, np.ones_like(y), dz, np.empty_like(none))
         return dz[0, :n] if part == 1 else dz[0, n:]
 
     return run

@@ -109,15 +109,11 @@ def _kernel(chapter: str, name: str, shape: tuple[int, int]) -> tuple[Any, tuple
             elementwise.activation(row, np.float32)(kept, kept)
         return elementwise.activation_backward(row, np.float32), (kept, new(m, n), new(m, n))
     if chapter == "gates":
-        z = new(m, 2 * n)
+        z, bias = new(m, 2 * n), np.zeros(2 * n, np.float32)
         if what == name:
-            return elementwise.gate(GATES[what], np.float32, False), (z, np.zeros(2 * n, np.float32), new(m, n))
-        return elementwise.gate_backward(GATES[what], np.float32, False), (
-            z,
-            new(m, n),
-            new(m, 2 * n),
-            np.zeros(2 * n, np.float32),
-        )
+            return elementwise.gate(GATES[what], np.float32, False), (z, bias, new(m, n))
+        arrays = z, bias, new(m, n), new(m, 2 * n), np.zeros_like(bias)
+        return elementwise.gate_backward(GATES[what], np.float32, False), arrays
     if chapter == "optimizers":
         row = UPDATES[what]
         values = row.scalars(1.0, 1e-6, 0.0, *row.hyperparameters.values())[1:]

@@ -278,10 +278,17 @@ def test_a_woven_bias_changes_no_bit(row: Any, dtype: Any) -> None:
 
 @pytest.mark.parametrize("row", GATES, ids=lambda row: row.name)
 def test_a_swapped_gate_is_the_gate_of_swapped_halves(row: Any) -> None:
-    z, y, again = np.random.default_rng(0).normal(0, 1, (4, 6)), np.empty((4, 3)), np.empty((4, 3))
-    elementwise.gate(row, np.float64, False)(z.copy(), np.zeros(6), y)
-    elementwise.gate(row, np.float64, True)(np.roll(z, 3, axis=1).copy(), np.zeros(6), again)
+    generator = np.random.default_rng(0)
+    z, bias, dy = (generator.normal(0, 1, shape) for shape in ((4, 6), (6,), (4, 3)))
+    y, dz, db = np.empty_like(dy), np.empty_like(z), np.empty_like(bias)
+    elementwise.gate(row, np.float64, False)(z, bias, y)
+    elementwise.gate_backward(row, np.float64, False)(z, bias, dy, dz, db)
+    swapped, again, slopes, sums = np.roll(z, 3, axis=1), np.empty_like(y), np.empty_like(z), np.empty_like(db)
+    elementwise.gate(row, np.float64, True)(swapped, np.roll(bias, 3), again)
+    elementwise.gate_backward(row, np.float64, True)(swapped, np.roll(bias, 3), dy, slopes, sums)
     np.testing.assert_array_equal(y, again)
+    np.testing.assert_array_equal(dz, np.roll(slopes, 3, axis=1))
+    np.testing.assert_array_equal(db, np.roll(sums, 3))
 
 
 @pytest.mark.skipif(not config.BOUNDSCHECK or bool(config.DISABLE_JIT), reason="for the run with checks of bounds")

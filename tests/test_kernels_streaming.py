@@ -41,7 +41,7 @@ def test_streamed_results(name: str, dtype: Any, monkeypatch: pytest.MonkeyPatch
     for before, after in zip(cached, streamed, strict=True):
         assert before.tobytes() == after.tobytes()
     kind = "float" if dtype == np.float32 else "double"
-    assert re.search(rf"store <\d+ x {kind}> .*align 64.*!nontemporal", kernel.streaming.inspect_llvm())
+    assert re.search(rf"store <\d+ x {kind}> .*align 32.*!nontemporal", kernel.streaming.inspect_llvm())
     assert "nontemporal" not in kernel.native.inspect_llvm()
 
 

@@ -185,11 +185,11 @@ class Narrator:
         return lines
 
     def _gate(self, name: str, arrays: list[Array]) -> list[str]:
-        z, _, y = arrays
-        symbols, n = self.symbols[self.place], y.shape[1]
-        lines = self._sums(z)
+        z, bias, y = arrays
+        symbols, n, sums = self.symbols[self.place], y.shape[1], z + bias
+        lines = self._sums(sums)
         for j in range(min(n, self.units)):
-            made = f"{name}({symbols.sum}{j + 1}, {symbols.sum}{n + j + 1}) = {name}({number(z[0, j])}, {number(z[0, n + j])})"
+            made = f"{name}({symbols.sum}{j + 1}, {symbols.sum}{n + j + 1}) = {name}({number(sums[0, j])}, {number(sums[0, n + j])})"
             lines.append(f"{indexed(symbols.output, j, n)} = {made} = {number(y[0, j])}")
         return lines
 
@@ -262,7 +262,7 @@ class Narrator:
         return lines
 
     def _gate_backward(self, arrays: list[Array]) -> list[str]:
-        _, dy, dz, db = arrays
+        _, _, dy, dz, db = arrays
         symbols, n, lines = self.symbols[self.place], dy.shape[1], []
         for j in range(min(n, self.units)):
             y = indexed(symbols.output, j, n)

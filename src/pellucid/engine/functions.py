@@ -157,8 +157,8 @@ class GateFunction:
             by_a, by_b = self.row.derivative(float(a), float(b))
             return float(by_a), float(by_b)
         z = np.concatenate([a.reshape(1, -1), b.reshape(1, -1)], axis=1)
-        dz, sums = np.empty_like(z), np.empty(z.size, z.dtype)
-        elementwise.gate_backward(self.row, a.dtype.type, False)(z, np.ones((1, a.size), a.dtype), dz, sums)
+        dz, none, sums = np.empty_like(z), np.zeros(z.size, z.dtype), np.empty(z.size, z.dtype)
+        elementwise.gate_backward(self.row, a.dtype.type, False)(z, none, np.ones((1, a.size), a.dtype), dz, sums)
         return dz[0, : a.size].reshape(a.shape), dz[0, a.size :].reshape(a.shape)
 
 

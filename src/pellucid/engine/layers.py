@@ -144,7 +144,8 @@ def gated(tape: Tape, row: Gate, z: Signal, bias: Signal, units: int, swapped: b
         assert y.gradient is not None and z.gradient is not None
         z.written = True
         with tape.into(bias) as db:
-            tape.run(elementwise.gate_backward(row, tape.dtype, swapped), z.value, y.gradient, z.gradient, db)
+            arrays = z.value, bias.value, y.gradient, z.gradient, db
+            tape.run(elementwise.gate_backward(row, tape.dtype, swapped), *arrays)
 
     return y
 

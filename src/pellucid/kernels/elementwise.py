@@ -131,7 +131,7 @@ def learned_activation_backward(row: Activation, dtype: Any) -> Kernel:
 
 @cache
 def gate(row: Gate, dtype: Any, swapped: bool) -> Kernel:
-    """y = f(a, b) where `z` plus its bias is [a, b] side by side ([b, a] if swapped); `z` receives the sum"""
+    """y = f(a, b) where `z` plus its bias is [a, b] side by side ([b, a] if swapped)"""
     f = overloadable(row.function)
 
     def forward(z: Array, bias: Array, y: Array) -> None:
@@ -139,11 +139,7 @@ def gate(row: Gate, dtype: Any, swapped: bool) -> Kernel:
         first, second = (n, 0) if swapped else (0, n)
         for i in range(y.shape[0]):
             for j in range(n):
-                a = z[i, first + j] + bias[first + j]
-                b = z[i, second + j] + bias[second + j]
-                z[i, first + j] = a
-                z[i, second + j] = b
-                y[i, j] = f(a, b)
+                y[i, j] = f(z[i, first + j] + bias[first + j], z[i, second + j] + bias[second + j])
 
     name = f"{row.name}_swapped" if swapped else row.name
     return Kernel(name, forward, "md d >mn", dtype, f"{operations(f) + 2} mn", edition=edition(f))
@@ -154,13 +150,13 @@ def gate_backward(row: Gate, dtype: Any, swapped: bool) -> Kernel:
     """dz = [dy df/da, dy df/db]; dbias = its sum over the rows"""
     d = overloadable(row.derivative)
 
-    def backward(z: Array, dy: Array, dz: Array, dbias: Array) -> None:
+    def backward(z: Array, bias: Array, dy: Array, dz: Array, dbias: Array) -> None:
         n = dy.shape[1]
         first, second = (n, 0) if swapped else (0, n)
         dbias[:] = 0
         for i in range(dy.shape[0]):
             for j in range(n):
-                by_a, by_b = d(z[i, first + j], z[i, second + j])
+                by_a, by_b = d(z[i, first + j] + bias[first + j], z[i, second + j] + bias[second + j])
                 da, db = dy[i, j] * by_a, dy[i, j] * by_b
                 dz[i, first + j] = da
                 dz[i, second + j] = db
@@ -168,7 +164,7 @@ def gate_backward(row: Gate, dtype: Any, swapped: bool) -> Kernel:
                 dbias[second + j] += db
 
     name = f"{row.name}_swapped_backward" if swapped else f"{row.name}_backward"
-    return Kernel(name, backward, "md mn md d", dtype, f"{operations(d) + 4} mn", edition=edition(d))
+    return Kernel(name, backward, "md d mn >md d", dtype, f"{operations(d) + 6} mn", edition=edition(d))
 
 
 @cache

@@ -54,6 +54,6 @@ def _write(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         ],
     )
     store = builder.store(context.cast(builder, values[2], given, kind.dtype), place)
-    store.align = LINE  # of the vectors the loop becomes, whose first begins a row
+    store.align = LINE // 2  # of the vectors the loop becomes, whose first begins a row, or, of a gate, half of one
     store.set_metadata("nontemporal", builder.module.add_metadata([ir.Constant(ir.IntType(32), 1)]))
     return context.get_dummy_value()
