@@ -189,7 +189,8 @@ class Narrator:
         symbols, n, sums = self.symbols[self.place], y.shape[1], z + bias
         lines = self._sums(sums)
         for j in range(min(n, self.units)):
-            made = f"{name}({symbols.sum}{j + 1}, {symbols.sum}{n + j + 1}) = {name}({number(sums[0, j])}, {number(sums[0, n + j])})"
+            a, b = number(sums[0, j]), number(sums[0, n + j])
+            made = f"{name}({symbols.sum}{j + 1}, {symbols.sum}{n + j + 1}) = {name}({a}, {b})"
             lines.append(f"{indexed(symbols.output, j, n)} = {made} = {number(y[0, j])}")
         return lines
 

@@ -11,7 +11,7 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.extending import intrinsic, overload
+from numba.extending import intrinsic, overload, register_jitable
 
 LANES = {types.float32: 8, types.float64: 4}  # numbers in a vector
 
@@ -86,46 +86,49 @@ def transposed_blocked(a: Any, b: Any, out: Any) -> None:
 
 
 def multiplying(out: Any, transposed: bool) -> Any:
-    """The loops over the blocks of `out`: as many as fit of each width, the widest first."""
-    lanes = LANES[out.dtype]
-    wide, vector, pair, single = (
-        block(r, v, n, transposed) for r, v, n in ((4, 2, lanes), (8, 1, lanes), (8, 1, 2), (8, 1, 1))
-    )
-    wide_row, vector_row, pair_row, single_row = (
-        block(1, v, n, transposed) for v, n in ((2, lanes), (1, lanes), (1, 2), (1, 1))
-    )
+    """The loops over the blocks of `out`, the widest first; what is left is covered by the next width that holds all of it.
+
+    The last block of a row or column ends with it, and works out again, to the same bits, what the one before it did, too:
+    13 columns are 8 and, from the sixth, 8.
+    """
+    lanes, narrower = LANES[out.dtype], no_column
+    for width in (1, *(1 << place for place in range(1, lanes.bit_length() + 1))):
+        vectors = max(1, width // lanes)
+        rows, size = 8 // vectors, min(width, lanes)
+        narrower = covering(
+            block(rows, vectors, size, transposed), block(1, vectors, size, transposed), rows, width, narrower
+        )
+    widest = narrower
 
     def multiply(a: Any, b: Any, out: Any) -> None:
-        m, n = out.shape
-        j = 0
-        while n - j >= 2 * lanes:
-            whole = m - m % 4
-            for i in range(0, whole, 4):
-                wide(a, b, out, i, j)
-            for i in range(whole, m):
-                wide_row(a, b, out, i, j)
-            j += 2 * lanes
-        whole = m - m % 8
-        while n - j >= lanes:
-            for i in range(0, whole, 8):
-                vector(a, b, out, i, j)
-            for i in range(whole, m):
-                vector_row(a, b, out, i, j)
-            j += lanes
-        while n - j >= 2:
-            for i in range(0, whole, 8):
-                pair(a, b, out, i, j)
-            for i in range(whole, m):
-                pair_row(a, b, out, i, j)
-            j += 2
-        if j < n:
-            for i in range(0, whole, 8):
-                single(a, b, out, i, j)
-            for i in range(whole, m):
-                single_row(a, b, out, i, j)
+        widest(a, b, out, 0)
 
     multiply.__qualname__ = f"blocked_{out.dtype}_{transposed}"  # symbols of cached code must differ
     return multiply
+
+
+@register_jitable  # type: ignore[untyped-decorator]
+def no_column(a: Any, b: Any, out: Any, j: int) -> None:
+    """Nothing is left."""
+
+
+def covering(tall: Any, flat: Any, rows: int, width: int, narrower: Any) -> Any:
+    """A compiled function that fills `out` from column j by blocks of this width and leaves the rest to narrower ones."""
+
+    def cover(a: Any, b: Any, out: Any, j: int) -> None:
+        m, n = out.shape
+        while n - j >= width or (2 * (n - j) > width and n >= width):
+            at = min(j, n - width)
+            if m >= rows:
+                for i in range(0, m, rows):
+                    tall(a, b, out, min(i, m - rows), at)
+            else:
+                for i in range(m):
+                    flat(a, b, out, i, at)
+            j = at + width
+        narrower(a, b, out, j)
+
+    return register_jitable(cover)
 
 
 overload(blocked, strict=False)(lambda a, b, out: multiplying(out, False))
