@@ -32,6 +32,7 @@ LEFT_OUT = {
     "no linear path": {"line": False},
 }
 PUT_IN = {
+    "quantile scaling": {"scaling": "quantile"},
     "AdamW, decay 0.1": {"optimizer": "adamw", "weight_decay": 0.1},
     "averaged weights": {"averaging": 0.8},
     "dropout 0.1": {"dropout": 0.1},

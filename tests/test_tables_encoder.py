@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import QuantileTransformer, StandardScaler
 
 from pellucid.messages import speaking
 from pellucid.tables import Encoder, Note, Schema, TableError, read
+from pellucid.tables.features import SCALINGS
 from pellucid.tables.statistics import median, moments
 
 TRAINING = read(
@@ -189,6 +190,36 @@ def test_standardised_as_scikit_learn_does() -> None:
     np.testing.assert_allclose(found, np.clip(StandardScaler().fit_transform(numbers), -10, 10), rtol=1e-7, atol=1e-7)
 
 
+def scaled(training: np.ndarray, numbers: np.ndarray, scaling: str) -> np.ndarray:
+    encoder = Encoder(Schema.of(read(training[:, None])), scaling).fit(read(training[:, None]))
+    remembered = Encoder.from_dict(json.loads(json.dumps(encoder.to_dict(), allow_nan=False)))
+    return remembered.transform(read(numbers[:, None]), dtype=np.float64)[:, 0]
+
+
+def test_robustly_scaled_by_median_and_quartiles_and_squeezed() -> None:
+    numbers = np.random.default_rng(1).standard_t(2, 501)
+    low, middle, high = np.quantile(numbers, (0.25, 0.5, 0.75))
+    z = (numbers - middle) / (high - low)
+    np.testing.assert_allclose(scaled(numbers, numbers, "robust"), z / np.sqrt(1 + z**2 / 9), rtol=1e-12)
+
+
+def test_by_quantiles_as_scikit_learn_does() -> None:
+    numbers = np.random.default_rng(2).lognormal(size=501)
+    theirs = QuantileTransformer(n_quantiles=501, output_distribution="normal").fit(numbers[:, None])
+    new = np.concatenate([numbers, np.random.default_rng(3).lognormal(size=200), [-1.0, 1e300]])
+    wanted = theirs.transform(new[:, None])[:, 0].clip(-3, 3)
+    np.testing.assert_allclose(scaled(numbers, new, "quantile"), wanted, rtol=1e-7, atol=1e-9)
+
+
+def test_quantiles_do_not_change_with_the_unit_and_ties_share_their_middle() -> None:
+    numbers = np.random.default_rng(4).normal(size=2500).round(1)
+    plain = scaled(numbers, numbers, "quantile")
+    np.testing.assert_allclose(scaled(np.exp(numbers), np.exp(numbers), "quantile"), plain, atol=1e-12)
+    assert abs(plain[numbers == np.median(numbers)][0]) < 0.05 and abs(plain).max() == 3
+    few = np.array([1.0, 2.0, 2.0, 3.0])
+    np.testing.assert_allclose(scaled(few, few, "quantile"), [-3, 0, 0, 3], atol=1e-12)
+
+
 @settings(max_examples=100, deadline=None)
 @given(hnp.arrays(np.float64, st.integers(1, 20), elements=st.floats(allow_nan=False, allow_infinity=False)))
 def test_moments_are_finite_and_of_the_right_size(values: np.ndarray) -> None:
@@ -205,17 +236,17 @@ CELLS = st.none() | st.floats() | st.integers(-(2**62), 2**62) | st.text(max_siz
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(CELLS, min_size=2, max_size=12), st.sampled_from(["number", "category"]))
-def test_any_cells_become_finite_features(cells: list[object], kind: str) -> None:
+@given(st.lists(CELLS, min_size=2, max_size=12), st.sampled_from(["number", "category"]), st.sampled_from(SCALINGS))
+def test_any_cells_become_finite_features(cells: list[object], kind: str, scaling: str) -> None:
     frame = read({"x": cells, "anchor": list(range(len(cells)))})
     try:
         schema = Schema.of(frame, columns={"x": kind, "anchor": "number"})
     except TableError as error:
         assert "is said to hold numbers" in str(error)
         return
-    features = Encoder(schema).fit(frame).transform(frame)
+    features = Encoder(schema, scaling).fit(frame).transform(frame)
     assert np.isfinite(features).all()
-    assert np.abs(features).max() <= 10
+    assert np.abs(features).max() <= (10 if scaling == "standard" else 3)
 
 
 def moments_of(cells: list[object], **options: object) -> tuple[list[str], np.ndarray]:

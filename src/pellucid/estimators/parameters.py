@@ -35,7 +35,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         Rows of a step: "full" is batch, 1 stochastic, a number mini-batch gradient descent.
     epochs, patience : int, optional
         Passes over the training rows at most, and without a better validation loss.
-    scaling : "robust" or "standard", optional
+    scaling : "robust", "standard" or "quantile", optional
         How columns of numbers are brought to a common scale.
     pieces : int, optional
         Into how many pieces the network takes a column of numbers apart, so that it can bend and step there; 0: none.

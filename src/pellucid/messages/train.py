@@ -83,8 +83,8 @@ TEXTS = {
     ),
     "train.epochs": ("Passes over the training rows at most.", "最多遍历训练数据的轮数。"),
     "train.scaling": (
-        "How columns of numbers are brought to a common scale: robust or standard.",
-        "数值列的缩放方式：robust 或 standard。",
+        "How columns of numbers are brought to a common scale: robust, standard or quantile.",
+        "数值列的缩放方式：robust、standard 或 quantile（分位数）。",
     ),
     "train.pieces": (
         "Into how many pieces each column of numbers is taken apart, so that the network can bend and step; 0: none.",

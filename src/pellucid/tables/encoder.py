@@ -28,7 +28,7 @@ class Encoder:
     schema
         What each column is.
     scaling
-        How numbers are brought to a common scale: ``"standard"`` or ``"robust"``.
+        How numbers are brought to a common scale: ``"standard"``, ``"robust"`` or ``"quantile"``.
 
     Attributes
     ----------

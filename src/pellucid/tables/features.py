@@ -18,10 +18,12 @@ from pellucid.tables.values import as_days, as_labels, as_numbers, present
 
 LIMIT = 10.0
 """Standardised numbers are held between -LIMIT and LIMIT: one absurd cell must not decide a prediction."""
-SCALINGS = ("robust", "standard")
+SCALINGS = ("robust", "standard", "quantile")
 """How a column of numbers is brought to a common scale."""
 SQUEEZE = 3.0
-"""What robustly scaled numbers never exceed: z / sqrt(1 + (z / SQUEEZE)**2)."""
+"""What numbers scaled robustly, z / sqrt(1 + (z / SQUEEZE)**2), or by quantiles never exceed."""
+QUANTILES = 1000
+"""So many are remembered of a column, at most."""
 
 Matrix = NDArray[Any]
 
@@ -32,8 +34,9 @@ class Number:
 
     "standard" takes away the mean, divides by the deviation, and holds the result within LIMIT. "robust" takes away the
     median, divides by the distance of the quartiles, and squeezes smoothly what lies far out (Holzmüller, Grinsztajn and
-    Steinwart 2024, "Better by default"). A missing number is the median; where enough training rows lack it too, a second
-    feature says so.
+    Steinwart 2024, "Better by default"). "quantile" gives a number the place among the training rows' that a normal
+    distribution has there, so that any monotone change of the column is the same column. A missing number is the median;
+    where enough training rows lack it too, a second feature says so.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Number:
     unreadable: bool
     scaling: str = "standard"
     spread: float = 1.0
+    quantiles: tuple[float, ...] = ()
 
     @classmethod
     def fit(cls, column: pl.Series, kind: str, scaling: str = "standard") -> Number:
@@ -61,12 +65,16 @@ class Number:
         marked = numbers.null_count() >= least_rows(len(numbers))
         inner = float(np.subtract(*np.quantile(values, (0.75, 0.25))))
         spread = inner or (high - low) / 2 or 1.0  # as where most rows are alike
-        return cls(column.name, kind, mean, deviation, middle, low, high, marked, unreadable, scaling, spread)
+        shares = np.linspace(0, 1, min(len(values), QUANTILES)) if scaling == "quantile" else ()
+        quantiles = tuple(np.quantile(values, shares, method="nearest").tolist())
+        return cls(
+            column.name, kind, mean, deviation, middle, low, high, marked, unreadable, scaling, spread, quantiles
+        )
 
     @classmethod
     def from_dict(cls, remembered: Mapping[str, Any]) -> Number:
-        """The column as it was before ``dataclasses.asdict``."""
-        return cls(**remembered)
+        """The column as it was before ``dataclasses.asdict`` and JSON."""
+        return cls(**{**remembered, "quantiles": tuple(remembered.get("quantiles", ()))})
 
     @property
     def constant(self) -> bool:
@@ -93,9 +101,22 @@ class Number:
         """Numbers in the column's unit, as the network reads them."""
         if self.scaling == "standard":
             return self._standard(numbers).clip(-LIMIT, LIMIT)
+        if not self.deviation:
+            return np.zeros(len(numbers))
+        if self.scaling == "quantile":
+            return self._normal(numbers)
         with np.errstate(over="ignore"):
             z = ((numbers - self.median) / self.spread).clip(-1e9, 1e9)
-        return np.asarray(z / np.sqrt(1 + (z / SQUEEZE) ** 2)) if self.deviation else np.zeros(len(numbers))
+        return np.asarray(z / np.sqrt(1 + (z / SQUEEZE) ** 2))
+
+    def _normal(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Where a normal distribution has as large a share below; of equal numbers half counts as below."""
+        from scipy.special import ndtri
+
+        quantiles = np.array(self.quantiles)
+        shares = np.linspace(0, 1, len(quantiles))
+        below, above = np.interp(numbers, quantiles, shares), np.interp(-numbers, -quantiles[::-1], shares)
+        return np.asarray(ndtri((below + 1 - above) / 2).clip(-SQUEEZE, SQUEEZE))
 
     def _standard(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
         with np.errstate(over="ignore"):
