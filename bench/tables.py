@@ -39,6 +39,7 @@ PUT_IN = {
     "label smoothing 0.1 (labels)": {"label_smoothing": 0.1},
     "learning rate by a range test": {"learning_rate": "auto"},
     "cosine, 60 epochs": {"schedule": "cosine", "epochs": 60, "patience": 60},
+    "coslog4, 60 epochs": {"schedule": "coslog4", "epochs": 60, "patience": 60},
     "Mish": {"activation": "mish"},
     "wider: 128, 128": {"hidden": [128, 128]},
 }

@@ -36,6 +36,7 @@ AT_STEP: dict[str, Callable[[int, int], float]] = {
     "warmup": lambda s, n: min(1.0, (s + 1) / max(n / 10, 1)),
     "warmup_cosine": warmup_cosine,
     "one_cycle": one_cycle,
+    "coslog4": lambda s, n: math.sin(math.pi * math.log(1 + 15 * (2 * s + 1) / (2 * n), 2)) ** 2,
     "plateau": lambda s, n: 1.0,
 }
 
@@ -69,6 +70,14 @@ def test_shapes_of_a_long_training() -> None:
         assert factors.argmax() == pytest.approx(peak, abs=1) and factors.max() == pytest.approx(1)
         assert (factors[0], factors[-1]) == (pytest.approx(first, rel=0.01), pytest.approx(last, rel=0.1))
         assert (np.diff(factors[: peak + 1]) > 0).all() and (np.diff(factors[peak + 2 :]) <= 0).all()
+
+
+def test_coslog4_has_four_waves_of_doubling_length() -> None:
+    factors = schedules.coslog4(15_000)
+    peaks = [i for i in range(1, 14_999) if factors[i - 1] < factors[i] >= factors[i + 1]]
+    assert [round(1 + 15 * (peak + 0.5) / 15_000, 2) for peak in peaks] == [round(2 ** (n + 0.5), 2) for n in range(4)]
+    lows = [factors[1000 * (2**n - 1)] for n in (1, 2, 3)]
+    assert max(*lows, factors[0], factors[-1]) < 1e-5
 
 
 def test_bad_calls_are_refused_in_words() -> None:

@@ -254,6 +254,10 @@ TEXTS = {
         "Rises for three tenths of the training, then falls far below its start.",
         "用训练的十分之三上升，再降到远低于起点。",
     ),
+    "about.schedule.coslog4": (
+        "Rises and falls four times, each wave twice as long as the one before.",
+        "四次升降，每一波的长度是前一波的两倍。",
+    ),
     "about.schedule.plateau": (
         "Falls to a fifth whenever the watched loss has not improved for 5 epochs.",
         "所关注的损失连续 5 轮没有改善时，学习率降为五分之一。",
