@@ -34,6 +34,7 @@ LEFT_OUT = {
 PUT_IN = {
     "quantile scaling": {"scaling": "quantile"},
     "AdamW, decay 0.1": {"optimizer": "adamw", "weight_decay": 0.1},
+    "rates by fan-in": {"rates": "fan_in"},
     "averaged weights": {"averaging": 0.8},
     "dropout 0.1": {"dropout": 0.1},
     "label smoothing 0.1 (labels)": {"label_smoothing": 0.1},

@@ -61,6 +61,7 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
     "loss": (["answer", "--loss", "hinge"], 'loss = "hinge"', lambda m: m.recipe_.objective().row.name == "hinge"),
     "optimizer": (["--optimizer", "lion"], 'optimizer = "lion"', lambda m: m.recipe_.rule().row.name == "lion"),
     "learning_rate": (["--learning-rate", "0.03"], "learning_rate = 0.03", lambda m: rates(m) == [0.03] * 4),
+    "rates": (["--rates", "fan_in"], 'rates = "fan_in"', lambda m: m.recipe_.rule().rates == "fan_in"),
     "weight_decay": (["--weight-decay", "0.2"], "weight_decay = 0.2", lambda m: m.recipe_.rule().weight_decay == 0.2),
     "l2": (["--l2", "0.1"], "l2 = 0.1", lambda m: m.recipe_.rule().l2 == 0.1),
     "clip": (["--clip", "0.01"], "clip = 0.01", lambda m: m.recipe_.rule().clip == 0.01),

@@ -95,6 +95,7 @@ ASKED: dict[str, Any] = {
     "loss": "hinge",
     "optimizer": "nadam",
     "learning_rate": 0.004,
+    "rates": "fan_in",
     "weight_decay": 0.01,
     "l2": 0.002,
     "clip": 3.0,

@@ -191,6 +191,22 @@ def test_momentum_0_is_sgd_to_the_last_bit() -> None:
         assert not same(Optimizer(name), Optimizer("sgd"))
 
 
+@pytest.mark.parametrize("name", ["sgd", "adam", "nadam"])
+def test_rates_by_fan_in_are_the_rates_times_their_factors(name: str) -> None:
+    """The first step: each matrix moves sqrt(64 / fan_in) times as far, biases as far as ever."""
+    moved = {}
+    for rates in ("equal", "fan_in"):
+        network = Network([Dense(5, "tanh"), Dense(2)], 3, np.float64, seed=3)
+        trainer = Trainer(network, Objective("cross_entropy"), Optimizer(name, 1e-3, rates=rates), batch_size=4)
+        x = np.random.default_rng(0).normal(size=(4, 3))
+        trainer.bind(Data.of(x, np.array([0, 1, 1, 0]), trainer.objective.row, 2, np.float64))
+        before = {key: value.copy() for key, value in network.parameters.values.items()}
+        trainer.epoch(np.array([1e-3]))
+        moved[rates] = {key: value - before[key] for key, value in network.parameters.values.items()}
+    for key, fan_in in (("0.weight", 3), ("1.weight", 5), ("0.bias", 64), ("1.bias", 64)):
+        np.testing.assert_allclose(moved["fan_in"][key], (64 / fan_in) ** 0.5 * moved["equal"][key], rtol=1e-9)
+
+
 def test_adamw_without_decay_is_adam_to_the_last_bit() -> None:
     assert same(Optimizer("adamw", weight_decay=0.0), Optimizer("adam"))
     assert same(Optimizer("adam", weight_decay=0.01), Optimizer("adamw"))
@@ -285,6 +301,7 @@ def test_optimizers_by_name() -> None:
         ({"learning_rate": 0.0}, "learning_rate must be a positive number; got 0"),
         ({"learning_rate": math.nan}, "learning_rate must be a positive number; got nan"),
         ({"clip": -1.0}, "clip must be a positive number; got -1"),
+        ({"rates": "depth"}, "rates must be one of equal, fan_in; got 'depth'"),
         ({"weight_decay": -0.1}, "weight_decay must be 0 or a positive number; got -0.1"),
         ({"l2": math.inf}, "l2 must be 0 or a positive number; got inf"),
         ({"beta1": 1.0}, "beta1 must lie in 0..1 .1 excluded.; got 1"),

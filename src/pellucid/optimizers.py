@@ -14,9 +14,10 @@ def _maker(row: Update) -> Any:
         weight_decay: float | None = None,
         l2: float = 0.0,
         clip: float | None = None,
+        rates: str = "equal",
         **hyperparameters: float,
     ) -> Optimizer:
-        return Optimizer(row.name, learning_rate, weight_decay, l2, clip, hyperparameters=hyperparameters)
+        return Optimizer(row.name, learning_rate, weight_decay, l2, clip, rates=rates, hyperparameters=hyperparameters)
 
     make.__name__, make.__doc__ = row.name, row.rule.__doc__
     return make

@@ -59,6 +59,7 @@ def train(
     interval: Annotated[float | None, typer.Option(help=say("train.interval"), metavar="0.9", rich_help_panel=say(TRAINING))] = None,
     optimizer: Annotated[str | None, typer.Option(help=say("train.optimizer"), metavar="NAME", rich_help_panel=say(TRAINING))] = None,
     learning_rate: Annotated[str | None, typer.Option(help=say("train.learning_rate"), metavar="RATE|auto", rich_help_panel=say(TRAINING))] = None,
+    rates: Annotated[str | None, typer.Option(help=say("train.rates"), metavar="NAME", rich_help_panel=say(TRAINING))] = None,
     weight_decay: Annotated[float | None, typer.Option(help=say("train.weight_decay"), metavar="DECAY", rich_help_panel=say(TRAINING))] = None,
     l2: Annotated[float | None, typer.Option(help=say("train.l2"), metavar="L2", rich_help_panel=say(TRAINING))] = None,
     clip: Annotated[float | None, typer.Option(help=say("train.clip"), metavar="NORM", rich_help_panel=say(TRAINING))] = None,

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any
 
 import numpy as np
 
 Array = np.ndarray[Any, Any]
 ALIGNMENT = 64
+EVEN = 64
+"""The fan-in whose matrix learns at the learning rate itself when rates go by fan-in."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Parameters:
             if decays:
                 self.decayed = end
         self.vector, self.gradient = aligned(end, dtype), aligned(end, dtype)
+        self.places = places
         self.values = {name: self.vector[places[name]].reshape(spec.shape) for name, spec in specs.items()}
         self.gradients = {name: self.gradient[places[name]].reshape(spec.shape) for name, spec in specs.items()}
         self.start(seed)
@@ -75,10 +79,20 @@ class Parameters:
             else:
                 self.values[name][...] = spec.start
 
-    def groups(self) -> list[tuple[slice, bool]]:
-        """The contiguous slices that are updated alike, and whether weight decay applies."""
-        groups = [(slice(0, self.decayed), True), (slice(self.decayed, self.vector.size), False)]
-        return [(where, decays) for where, decays in groups if where.stop > where.start]
+    def groups(self, by_fan_in: bool = False) -> list[tuple[slice, bool, float]]:
+        """The contiguous slices that are updated alike, whether weight decay applies, and the factor on the learning rate.
+
+        By fan-in each matrix is a slice of its own, with sqrt(EVEN / fan_in); an embedding's table, of which a row reads a
+        single row, keeps the learning rate as it is, as biases do.
+        """
+        groups = [(slice(0, self.decayed), True, 1.0), (slice(self.decayed, self.vector.size), False, 1.0)]
+        if by_fan_in:
+            groups[:1] = [
+                (self.places[name], True, sqrt(EVEN / spec.shape[0]) if name.endswith("weight") else 1.0)
+                for name, spec in self.specs.items()
+                if spec.decays
+            ]
+        return [group for group in groups if group[0].stop > group[0].start]
 
     @property
     def count(self) -> int:

@@ -28,13 +28,15 @@ _ORDER = (
         "dropout",
         "optimizer",
         "learning_rate",
+        "rates",
         "weight_decay",
         "l2",
     ),
     *("clip", "schedule", "batch_size", "epochs", "patience", "averaging", "label_smoothing"),
 )
 _OF_HIDDEN = ("activation", "init", "norm", "dropout", "line")
-_SAID_IF_ASKED = ("averaging", "label_smoothing", "dropout", "weight_decay", "l2", "clip", "schedule")
+_SAID_IF_ASKED = ("averaging", "label_smoothing", "dropout", "rates", "weight_decay", "l2", "clip", "schedule")
+_OFF = (None, 0, "equal")
 
 
 def explained(recipe: Recipe) -> list[tuple[str, str]]:
@@ -43,7 +45,7 @@ def explained(recipe: Recipe) -> list[tuple[str, str]]:
     for name in _ORDER:
         value = _starts(recipe) if name == "init" else getattr(recipe, name)
         reason = recipe.reasons.get(name)
-        if reason is not None and not value and name in _SAID_IF_ASKED:
+        if reason is not None and value in _OFF and name in _SAID_IF_ASKED:
             continue
         if (not recipe.hidden and name in _OF_HIDDEN) or (name == "pieces" and not recipe.pieced):
             continue

@@ -83,6 +83,7 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
         decide("learning_rate", float(f"{rate * WIDE / facts.features:.1g}"), "wide", features=facts.features)
     else:
         decide("learning_rate", rate, "rule", optimizer=optimizer)
+    decide("rates", "equal", "general")
     decide("weight_decay", UPDATES[optimizer].weight_decay, "rule", optimizer=optimizer)
     decide("l2", 0.0, "none")
     decide("clip", None, "none")

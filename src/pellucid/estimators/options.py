@@ -16,6 +16,7 @@ from pellucid.formulas.registry import Registry
 from pellucid.formulas.updates import UPDATES
 from pellucid.insight.threshold import Rule
 from pellucid.tables.features import SCALINGS
+from pellucid.training.optimizers import RATES
 from pellucid.training.range_test import AUTO
 from pellucid.training.schedules import SCHEDULES
 
@@ -139,10 +140,13 @@ def _norm(name: str, value: Any) -> str:
     return NONE if value == NONE else NORMS[text(name, value)].name
 
 
-def _scaling(name: str, value: Any) -> str:
-    if text(name, value) not in SCALINGS:
-        raise ValueError(f"{name} must be one of {', '.join(SCALINGS)}; got {value!r}")
-    return str(value)
+def _one_of(known: tuple[str, ...]) -> Any:
+    def check(name: str, value: Any) -> str:
+        if text(name, value) not in known:
+            raise ValueError(f"{name} must be one of {', '.join(known)}; got {value!r}")
+        return str(value)
+
+    return check
 
 
 def _batch_size(name: str, value: Any) -> int | str:
@@ -188,6 +192,7 @@ _CHECKS = {
     "loss": _name(LOSSES),
     "optimizer": _name(UPDATES),
     "learning_rate": _rate,
+    "rates": _one_of(RATES),
     "weight_decay": _not_negative,
     "l2": _not_negative,
     "clip": _positive,
@@ -195,7 +200,7 @@ _CHECKS = {
     "batch_size": _batch_size,
     "epochs": whole,
     "patience": whole,
-    "scaling": _scaling,
+    "scaling": _one_of(SCALINGS),
     "pieces": lambda name, value: whole(name, value, 0),
     "line": _flag,
     "members": whole,

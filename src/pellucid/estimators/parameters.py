@@ -29,6 +29,8 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
     learning_rate : float or "auto", optional
         Of the optimizer; "auto": a tenth of the highest rate that does no harm in a range test on the training rows
         (Smith 2017, "Cyclical Learning Rates for Training Neural Networks").
+    rates : "equal" or "fan_in", optional
+        Whether all layers learn at the learning rate, or each weight matrix at sqrt(64 / fan_in) times it.
     weight_decay, l2, clip : float, optional
         Of the optimizer; `weight_decay` is decoupled, `l2` coupled, `clip` the largest norm of the gradient.
     batch_size : int or "full", optional
@@ -100,6 +102,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         loss: str | None = None,
         optimizer: str | None = None,
         learning_rate: float | str | None = None,
+        rates: str | None = None,
         weight_decay: float | None = None,
         l2: float | None = None,
         clip: float | None = None,
@@ -144,6 +147,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         self.loss = loss
         self.optimizer = optimizer
         self.learning_rate = learning_rate
+        self.rates = rates
         self.weight_decay = weight_decay
         self.l2 = l2
         self.clip = clip

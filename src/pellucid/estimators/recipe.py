@@ -36,6 +36,8 @@ class Recipe:
         Whether a linear path leads from the columns to the output, beside the hidden layers.
     members
         How many networks answer together.
+    rates
+        How the learning rate is shared out among the layers.
     averaging
         Share of the average weights that stays at each epoch; 0: the weights themselves.
     label_smoothing
@@ -68,6 +70,7 @@ class Recipe:
     pieces: int = 0
     line: bool = False
     members: int = 1
+    rates: str = "equal"
     averaging: float = 0.0
     label_smoothing: float = 0.0
     scaling: str = "standard"
@@ -108,7 +111,7 @@ class Recipe:
     def rule(self) -> Optimizer:
         """The optimizer with its settings."""
         rate = None if isinstance(self.learning_rate, str) else self.learning_rate
-        return Optimizer(self.optimizer, rate, self.weight_decay, self.l2, self.clip)
+        return Optimizer(self.optimizer, rate, self.weight_decay, self.l2, self.clip, rates=self.rates)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as JSON holds it."""

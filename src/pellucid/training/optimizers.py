@@ -17,6 +17,10 @@ from pellucid.kernels import steps
 Array = np.ndarray[Any, Any]
 
 
+RATES = ("equal", "fan_in")
+"""How the learning rate is shared out among the layers."""
+
+
 @dataclass(frozen=True)
 class Optimizer:
     """Settings of an optimizer; what it remembers lives in `Moments`.
@@ -35,6 +39,10 @@ class Optimizer:
         Largest norm of the whole gradient (Pascanu, Mikolov and Bengio 2013); None for no limit.
     l2_by_rows
         Divide l2 by the sum of the batch's row weights, as scikit-learn does with its alpha.
+    rates
+        ``"equal"``: all parameters learn at the learning rate. ``"fan_in"``: each weight matrix at sqrt(64 / fan_in) times it,
+        so that a step moves a unit's sum about as much in every layer: what the NTK parametrisation (Jacot, Gabriel and
+        Hongler 2018) comes to for rules whose step does not depend on the gradient's size, as Adam's.
     hyperparameters
         Other values for the rule's own (``{"beta1": 0.95}``).
     """
@@ -45,6 +53,7 @@ class Optimizer:
     l2: float = 0.0
     clip: float | None = None
     l2_by_rows: bool = False
+    rates: str = "equal"
     hyperparameters: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -57,6 +66,8 @@ class Optimizer:
         for name, value in (("learning_rate", self.rate), ("clip", self.clip)):
             if value is not None and not (value > 0 and isfinite(value)):
                 raise ValueError(f"{name} must be a positive number; got {value}")
+        if self.rates not in RATES:
+            raise ValueError(f"rates must be one of {', '.join(RATES)}; got {self.rates!r}")
         for name, value in (("weight_decay", self.decay), ("l2", self.l2)):
             if not (value >= 0 and isfinite(value)):
                 raise ValueError(f"{name} must be 0 or a positive number; got {value}")
@@ -91,7 +102,8 @@ class Moments:
                 f"eps must be at least {least:.1e} in {parameters.dtype}, or a gradient near 0 divides by 0; got {eps}"
             )
         self.vectors = [aligned(parameters.vector.size, dtype) for _ in optimizer.row.moments]
-        self.carries = [np.zeros(1) for _ in parameters.groups()]
+        self.groups = parameters.groups(by_fan_in=optimizer.rates == "fan_in")
+        self.carries = [np.zeros(1) for _ in self.groups]
 
     def record(self, tape: Tape, weights: Array) -> None:
         """Record one update of all parameters, after clipping; `weights` are the batch's row weights."""
@@ -100,9 +112,9 @@ class Moments:
         own = [float(dtype(value)) for value in {**row.hyperparameters, **optimizer.hyperparameters}.values()]
         if optimizer.clip is not None:
             tape.run(steps.norm(dtype), parameters.gradient, tape.clock, np.array([optimizer.clip]))
-        for (where, decays), carry in zip(parameters.groups(), self.carries, strict=True):
+        for (where, decays, factor), carry in zip(self.groups, self.carries, strict=True):
             l2, decay = (optimizer.l2, optimizer.decay) if decays else (0.0, 0.0)
-            hyperparameters = np.array([1.0, l2, decay, float(optimizer.l2_by_rows), *own])
+            hyperparameters = np.array([factor, l2, decay, float(optimizer.l2_by_rows), *own])
             scalars = aligned(steps.scalar_count(row), dtype)
             if l2 > 0:
                 tape.run(steps.penalty(dtype), parameters.vector[where], tape.clock, hyperparameters, weights)
