@@ -39,12 +39,12 @@ class Optimizer:
         Largest norm of the whole gradient (Pascanu, Mikolov and Bengio 2013); None for no limit.
     l2_by_rows
         Divide l2 by the sum of the batch's row weights, as scikit-learn does with its alpha.
+    hyperparameters
+        Other values for the rule's own (``{"beta1": 0.95}``).
     rates
         ``"equal"``: all parameters learn at the learning rate. ``"fan_in"``: each weight matrix at sqrt(64 / fan_in) times it,
         so that a step moves a unit's sum about as much in every layer: what the NTK parametrisation (Jacot, Gabriel and
         Hongler 2018) comes to for rules whose step does not depend on the gradient's size, as Adam's.
-    hyperparameters
-        Other values for the rule's own (``{"beta1": 0.95}``).
     """
 
     name: str = "adam"
@@ -53,8 +53,8 @@ class Optimizer:
     l2: float = 0.0
     clip: float | None = None
     l2_by_rows: bool = False
-    rates: str = "equal"
     hyperparameters: Mapping[str, float] = field(default_factory=dict)
+    rates: str = "equal"
 
     def __post_init__(self) -> None:
         row = self.row
