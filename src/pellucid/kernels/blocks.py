@@ -92,7 +92,7 @@ def multiplying(out: Any, transposed: bool) -> Any:
     13 columns are 8 and, from the sixth, 8.
     """
     lanes, narrower = LANES[out.dtype], no_column
-    for width in (1, *(1 << place for place in range(1, lanes.bit_length() + 1))):
+    for width in (1 << place for place in range(lanes.bit_length() + 1)):
         vectors = max(1, width // lanes)
         rows, size = 8 // vectors, min(width, lanes)
         narrower = covering(
