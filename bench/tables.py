@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bench import advice
+from bench import article
 from bench.datasets import Case, cases, large_cases
 
 LEFT_OUT = {
@@ -33,7 +33,7 @@ LEFT_OUT = {
 }
 PUT_IN = {
     "quantile scaling": {"scaling": "quantile"},
-    "AdamW, decay 0.1": {"optimizer": "adamw", "weight_decay": 0.1},
+    "AdamW, decay 0.1": article.CHOICES["AdamW"],
     "rates by fan-in": {"rates": "fan_in"},
     "averaged weights": {"averaging": 0.8},
     "dropout 0.1": {"dropout": 0.1},
@@ -271,7 +271,7 @@ def main(arguments: Sequence[str]) -> None:
         ways.append(Way(name, OURS, json.loads(options)))
     if asked.ablate:
         ways += [Way(name, OURS, options) for name, options in {**LEFT_OUT, **PUT_IN}.items()]
-    advised = [Way(name, OURS, options) for name, options in advice.CHOICES.items()] if asked.ablate else []
+    advised = [Way(name, OURS, options) for name, options in article.CHOICES.items()] if asked.ablate else []
     wanted = {"tuned": (True,), "held out": (False,), "all": (True, False)}[asked.part]
     tables = large_cases() if asked.large else cases(asked.data, results.of_r if there else None)
     chosen = [case for case in tables if case.tuned in wanted]
@@ -298,7 +298,7 @@ def main(arguments: Sequence[str]) -> None:
             lines += ["", *each(part, names)] if asked.each else []
             if advised and not tuned:
                 lines += ["", "## The article's tables, on these tables", "", *ARTICLE, ""]
-                lines += advice.beside(measured(part, list(advice.CHOICES), base))
+                lines += article.beside(measured(part, list(article.CHOICES), base))
     print("\n".join(lines))
     if asked.out:
         title = "The default network, ingredient by ingredient" if asked.ablate else "Networks for tables, side by side"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from bench import advice, datasets, tables
+from bench import article, datasets, tables
 
 
 def answers() -> pd.DataFrame:
@@ -40,7 +40,7 @@ def test_the_summary_holds_difference_error_and_calibration() -> None:
 def test_the_articles_tables_stand_beside_what_was_measured() -> None:
     found = answers()
     part = found.assign(way=found.way.replace({"trees": "SGD"}))
-    lines = list(advice.beside(tables.measured(part, list(advice.CHOICES), "ours")))
+    lines = list(article.beside(tables.measured(part, list(article.CHOICES), "ours")))
     sgd = [line for line in lines if "| SGD |" in line]
     assert sgd == [
         "| little data, simple models | SGD | 0.7000 | -0.1000 (-0.1000 to -0.1000) | -0.100 a | 0 | "
@@ -48,8 +48,8 @@ def test_the_articles_tables_stand_beside_what_was_measured() -> None:
     ]
     assert any(line.startswith("| deep learning in general | Adam | in the default |") for line in lines)
     assert len({line.count("|") for line in lines if line.startswith("|")}) == 1
-    named = {choice for rows in advice.ADVICE.values() for choices in rows.values() for choice in choices}
-    assert set(advice.CHOICES) == named - {"Sigmoid", "Softmax", "ReLU", "Adam"}
+    named = {choice for rows in article.ADVICE.values() for choices in rows.values() for choice in choices}
+    assert set(article.CHOICES) == named - {"Sigmoid", "Softmax", "ReLU", "Adam"}
 
 
 def test_what_the_intervals_show_is_said() -> None:
