@@ -34,10 +34,12 @@ def elementary() -> Iterator[Subject]:
         "decay": lambda x: mp.exp(-abs(x)),
         "normal_cdf": textbook.cdf,
         "normal_pdf": textbook.phi,
+        "cos_turns": lambda x: mp.cospi(2 * x),
         "erf": lambda x: mp.erf(x) if abs(x) < 60 else mp.sign(x),
     }
     lowest = {"log": 0.0, "log1p": -1.0, "sqrt": 0.0}
-    for name in ("exp", "decay", "expm1", "log", "log1p", "sqrt", "tanh", "erf", "normal_cdf", "normal_pdf"):
+    names = ("exp", "decay", "expm1", "log", "log1p", "sqrt", "tanh", "cos_turns", "erf", "normal_cdf", "normal_pdf")
+    for name in names:
         computed = {"Pellucid": others.loop(getattr(plain, name)), **others.elementary(name)}
         yield Subject(name, 0, formulas.get(name) or getattr(mp, name), computed, lowest=lowest.get(name, -math.inf))
 

@@ -361,6 +361,7 @@ EXACT = {
 WIDE = {
     **{name: getattr(mp, name) for name in ("exp", "expm1", "log", "log1p", "sqrt", "tanh", "erf")},
     "decay": lambda x: mp.exp(-abs(x)),
+    "cos_turns": lambda x: mp.cospi(2 * x),
     "normal_cdf": textbook.cdf,
     "normal_pdf": textbook.phi,
     "times_normal_cdf": lambda y, x: y * textbook.cdf(x),

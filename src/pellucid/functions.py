@@ -1,5 +1,17 @@
 """The elementary functions that formulas are written with: plain on a number, SIMD code in compiled loops."""
 
-from pellucid.formulas.functions import decay, erf, exp, expm1, log, log1p, normal_cdf, normal_pdf, sqrt, tanh
+from pellucid.formulas.functions import (
+    cos_turns,
+    decay,
+    erf,
+    exp,
+    expm1,
+    log,
+    log1p,
+    normal_cdf,
+    normal_pdf,
+    sqrt,
+    tanh,
+)
 
-__all__ = ["decay", "erf", "exp", "expm1", "log", "log1p", "normal_cdf", "normal_pdf", "sqrt", "tanh"]
+__all__ = ["cos_turns", "decay", "erf", "exp", "expm1", "log", "log1p", "normal_cdf", "normal_pdf", "sqrt", "tanh"]

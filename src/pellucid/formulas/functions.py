@@ -70,6 +70,19 @@ def tanh(x: Number) -> Number:
     return cast(Number, cmath.tanh(x) if isinstance(x, complex) else math.tanh(x))
 
 
+def cos_turns(x: Number) -> Number:
+    """The cosine of ``x`` whole turns, ``cos(2πx)``, exact at its zeros; ``nan`` where x is infinite."""
+    if math.isinf(x.real):
+        return cast(Number, math.nan)
+    z = complex(math.remainder(x.real, 1.0), x.imag)  # no digit is lost
+    z = -z if z.real < 0 else z
+    try:
+        y = cmath.cos(math.tau * z) if z.real < 0.125 else cmath.sin(math.tau * (0.25 - z))
+    except OverflowError:
+        return cast(Number, math.inf)
+    return cast(Number, y if isinstance(x, complex) else y.real)
+
+
 def erf(x: float) -> float:
     """Error function, ``2/√π ∫₀ˣ exp(-t²) dt``."""
     return math.erf(x)

@@ -32,6 +32,8 @@ TABLES: dict[type, dict[str, tuple[float, ...]]] = {
         "TANH": (-0.00661022774875164, 0.021309388801455498, -0.05390942841768265, 0.13333113491535187,
             -0.3333333134651184),
         "LOG": (0.2333046793937683, 0.2855082154273987, 0.4000012278556824, 0.6666666865348816),
+        "TURN": (3.4045967822748935e-06, -0.00015677859482821077, 0.004524812567979097, -0.07516776770353317,
+            0.07079632580280304),
         "ERF": (7.875874871388078e-05, -0.000801686430349946, 0.005189087241888046, -0.02685421146452427,
             0.11283594369888306, -0.3761262595653534, 0.12837916612625122),
         "TAIL": (0.22941192984580994, -326.75030517578125, 301.5527648925781, -16.650590896606445,
@@ -49,6 +51,8 @@ TABLES: dict[type, dict[str, tuple[float, ...]]] = {
             -0.053968253967434016, 0.13333333333332714, -0.3333333333333333),
         "LOG": (0.14616449685043406, 0.15331721600556042, 0.18182889125261723, 0.2222221113479508,
             0.28571428625975487, 0.39999999999899505, 0.666666666666667),
+        "TURN": (-5.851771202055577e-12, 6.625024373870801e-10, -5.6258714715604234e-08, 3.5425841763396864e-06,
+            -0.00015689860047336424, 0.0045248555348139236, -0.07516777071134947, 0.07079632679489661),
         "ERF": (-7.795898827002142e-10, 1.3720064546777686e-08, -1.6208483801871705e-07, 1.6447424703317362e-06,
             -1.492473690741966e-05, 0.00012055294904839707, -0.0008548325975389692, 0.0052239776071164225,
             -0.02686617064323777, 0.11283791670945006, -0.37612638903183543, 0.12837916709551256),
@@ -176,6 +180,23 @@ def logarithms(real: Any) -> tuple[Function, ...]:
     return log, log1p
 
 
+def turns(real: Any) -> Function:
+    """``cos_turns`` in one dtype."""
+    coefficients = constants(real, "TURN")
+    half, one, four = real(0.5), real(1), real(4)
+    whole = real(2.0 ** np.finfo(real).nmant)  # every number from here on is
+
+    @device
+    def cos_turns(x: Any) -> Any:
+        a = abs(x)
+        r = abs(a - ((a + whole) - whole)) if a < whole else a - a
+        t = one - four * r  # the cosine is sin(πt/2): t itself at -1, 0 and 1
+        u = fma(-t, t, one)
+        return fma(t, fma(u, polynomial(t * t, coefficients), half * u), t)
+
+    return cos_turns
+
+
 def tails(real: Any, expand: Function) -> tuple[Function, ...]:
     """The bell curve ``exp(-a²/2)`` and the area ``Φ(-a)`` under its tail, for a ≥ 0 in one dtype."""
     half, one, shift = real(0.5), real(1), real(2.5)
@@ -264,7 +285,7 @@ def sqrt(x: Any) -> Any:
 def forms(real: Any) -> dict[str, Function]:
     """The vector form of every function in one dtype, by the plain function's name."""
     expand, *powers = exponentials(real)
-    functions = (*powers, *logarithms(real), *normals(real, *tails(real, expand)), sqrt)
+    functions = (*powers, *logarithms(real), turns(real), *normals(real, *tails(real, expand)), sqrt)
     return {function.__name__: function for function in functions}
 
 
