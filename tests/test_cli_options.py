@@ -15,7 +15,9 @@ import pellucid
 from commands import command, everything, same_network
 from pellucid.cli.train import train
 from pellucid.engine.layers import Dense, Dropout
+from pellucid.engine.members import Heads
 from pellucid.engine.parallel import Parallel
+from pellucid.engine.periodic import Periodic
 from pellucid.engine.pieces import Pieces
 from pellucid.estimators.options import _CHECKS, _OF_TABLE
 from pellucid.estimators.parameters import TableParameters
@@ -102,6 +104,22 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
         'missing = ["none", "red"]',
         lambda m: next(c for c in m.encoder_.columns if c.name == "colour").missing > 0,
     ),
+    "dropout_schedule": (
+        ["--dropout", "0.25", "--dropout-schedule", "cosine"],
+        'dropout = 0.25\ndropout_schedule = "cosine"',
+        lambda m: m.recipe_.dropout_schedule == "cosine",
+    ),
+    "sharing": (
+        ["--sharing", "3"],
+        "sharing = 3",
+        lambda m: [e.members for e in every(m.network_.layers) if isinstance(e, Heads)] == [3],
+    ),
+    "waves": (
+        ["--waves", "5"],
+        "waves = 5",
+        lambda m: [e.count for e in every(m.network_.layers) if isinstance(e, Periodic)] == [5],
+    ),
+    "factors": (["--factors"], "factors = true", lambda m: dense(m)[0].factors and not dense(m)[1].factors),
     "members": (["--members", "3"], "members = 3", lambda m: len(m.network_.layers[0].chains) == 3),
     "pieces": (
         ["--pieces", "5"],

@@ -22,7 +22,7 @@ from pellucid.formulas.gates import GATES
 from pellucid.formulas.losses import LOSSES
 from pellucid.formulas.updates import UPDATES
 from pellucid.kernels import clock as slot
-from pellucid.kernels import elementwise, norms, products, randomness, rows, steps, store
+from pellucid.kernels import elementwise, members, norms, periodic, products, randomness, rows, steps, store
 from pellucid.kernels.kernel import Kernel
 
 Array = np.ndarray[Any, Any]
@@ -43,6 +43,9 @@ ELSEWHERE = {
     "pieced_product_by_weights",
     "scaled",
     "add_scaled",
+    "put",
+    "taken",
+    "repeated",
 }  # tested with what they were made for
 
 
@@ -66,7 +69,10 @@ ELEMENTWISE: dict[str, Make] = {
     ) for swapped in (False, True)},
     **{f"{row.name} step": of(steps.step, row) for row in UPDATES},
     **{kind.__name__: of(kind) for kind in (
-        elementwise.add, elementwise.accumulate, elementwise.copy,
+        elementwise.add, elementwise.accumulate, elementwise.copy, elementwise.scaled_columns,
+        elementwise.scaled_columns_backward, elementwise.scaled_rows, elementwise.scaled_rows_backward,
+        members.spread, members.spread_backward, members.products, members.products_backward,
+        periodic.waves, periodic.waves_backward,
         rows.softmax, rows.softmax_backward, norms.rms_norm_backward,
     )},
 }  # fmt: skip
@@ -81,7 +87,8 @@ SUMMING: dict[str, Make] = {
 SINGLE: dict[str, Make] = {
     **{f"{row.name} scalars": of(steps.prepare, row) for row in UPDATES},
     **{kind.__name__: of(kind) for kind in (
-        steps.begin, steps.weigh, randomness.shuffle, products.product, products.product_by_weights, products.product_by_input,
+        steps.begin, steps.weigh, members.mean, members.total, randomness.shuffle,
+        products.product, products.product_by_weights, products.product_by_input,
     )},
 }  # fmt: skip
 ALL = {**ELEMENTWISE, **SUMMING, **SINGLE}
@@ -179,10 +186,11 @@ def check_numbers(name: str, kernel: Kernel, m: int, n: int, seed: int) -> None:
     mine, theirs = [a.copy() for a in arrays], [a.copy() for a in arrays]
     kernel.plainly(mine)
     kernel(*theirs)
+    turned = 64 if "waves" in name else 1  # a turn of 2 pi for each unit of an argument that was rounded
     formula = re.search("sigmoid|tanh|lu|softplus|swish|mish|softmax|entropy|poisson", name)
     sums = name not in ELEMENTWISE or "backward" in name
-    most = (16 if sums else 8 if formula else 2) * float(
-        np.finfo(kernel.dtype).eps
+    most = (
+        turned * (16 if sums else 8 if formula else 2) * float(np.finfo(kernel.dtype).eps)
     )  # what both forms together may lose
     scale = max(float(np.abs(a).max(initial=0)) for a in mine)
     for number, (plain, native) in enumerate(zip(mine, theirs, strict=True)):

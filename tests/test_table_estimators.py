@@ -91,6 +91,7 @@ ASKED: dict[str, Any] = {
     "activation": ("swiglu", "tanh"),
     "norm": "rms",
     "dropout": 0.1,
+    "dropout_schedule": "cosine",
     "init": "orthogonal",
     "loss": "hinge",
     "optimizer": "nadam",
@@ -105,8 +106,11 @@ ASKED: dict[str, Any] = {
     "patience": 3,
     "scaling": "standard",
     "pieces": 3,
+    "waves": 4,
+    "factors": True,
     "line": False,
     "members": 2,
+    "sharing": 2,
     "averaging": 0.5,
 }
 
@@ -114,7 +118,7 @@ ASKED: dict[str, Any] = {
 @pytest.mark.parametrize("name", ASKED)
 def test_what_is_asked_for_is_done_and_changes_what_is_learned(name: str) -> None:
     two = LABELS.with_columns(kind=pl.col("kind") == "high")
-    few = {"epochs": 2, "hidden": (7, 5)}
+    few = {"epochs": 2, "hidden": (7, 5)} | ({"dropout": 0.1} if name == "dropout_schedule" else {})
     asked = pellucid.TableClassifier(**{**few, name: ASKED[name]}).fit(two, target="kind")
     chosen = pellucid.TableClassifier(**({"epochs": 6} if name == "patience" else few)).fit(two, target="kind")
     assert getattr(asked.recipe_, name) == ASKED[name] and name not in asked.recipe_.reasons
@@ -135,9 +139,18 @@ def test_labels_are_smoothed_and_averages_kept() -> None:
         pellucid.TableRegressor(label_smoothing=0.1).fit(NUMBERS, target="price")
 
 
+@pytest.mark.parametrize(
+    ("asked", "got"), [({"activation": "glu"}, "activation glu and norm none"), ({"norm": "rms"}, "relu and norm rms")]
+)
+def test_members_that_share_weights_go_without_gates_and_norms(asked: Any, got: str) -> None:
+    with pytest.raises(ValueError, match=f"without gates and norms; got .*{got}"):
+        pellucid.TableClassifier(sharing=2, **asked).fit(LABELS, target="kind")
+
+
 def test_all_settings_at_once_and_again_from_the_settings() -> None:
     two = LABELS.with_columns(kind=pl.col("kind") == "high")
-    first = pellucid.TableClassifier(**ASKED, class_weight={True: 2.0}, drop="b", seed=3).fit(two, target="kind")
+    asked = ASKED | {"sharing": 1}  # gates and norms go without
+    first = pellucid.TableClassifier(**asked, class_weight={True: 2.0}, drop="b", seed=3).fit(two, target="kind")
     decided = settings(first)
     assert decided.pop("target") == "kind"
     again = pellucid.TableClassifier(**decided).fit(two, target="kind")

@@ -36,6 +36,7 @@ AT_STEP: dict[str, Callable[[int, int], float]] = {
     "warmup": lambda s, n: min(1.0, (s + 1) / max(n / 10, 1)),
     "warmup_cosine": warmup_cosine,
     "one_cycle": one_cycle,
+    "flat_cosine": lambda s, n: 1.0 if s < n / 2 else half_cosine(2 * s / n - 1),
     "coslog4": lambda s, n: math.sin(math.pi * math.log(1 + 15 * (2 * s + 1) / (2 * n), 2)) ** 2,
     "plateau": lambda s, n: 1.0,
 }

@@ -2,7 +2,9 @@
 
 from pellucid.engine.embedding import Embedding
 from pellucid.engine.layers import Apply, BatchNorm, Dense, Dropout, Layer, LayerNorm, Residual, RMSNorm
+from pellucid.engine.members import Heads, Mean, Repeat, Shared
 from pellucid.engine.parallel import Parallel
+from pellucid.engine.periodic import Periodic
 from pellucid.engine.pieces import Pieces, edges_of
 
 __all__ = [
@@ -11,11 +13,16 @@ __all__ = [
     "Dense",
     "Dropout",
     "Embedding",
+    "Heads",
     "Layer",
     "LayerNorm",
+    "Mean",
     "Parallel",
+    "Periodic",
     "Pieces",
     "RMSNorm",
+    "Repeat",
     "Residual",
+    "Shared",
     "edges_of",
 ]

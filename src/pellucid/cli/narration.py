@@ -74,6 +74,7 @@ class Narrator:
         self.place = -1  # of the dense layer being told
         self.pending: tuple[Array, Array] | None = None  # a product whose bias, or whose other part, is still to come
         self.pieces = np.zeros((tape.batch, 0))  # of the numbers that are in pieces
+        self.waves: list[str] = []  # the columns that become waves
 
     def play(self, *phases: str) -> None:
         """Play the entries of these phases, in the tape's order, and tell them."""
@@ -102,6 +103,12 @@ class Narrator:
             return told_loss(name, arrays, self.symbols[-1].output if self.line is None else "o", self.units)
         if name == "pieces":
             return self._taken_apart(*arrays)
+        if name == "waves":
+            return self._waved(*arrays)
+        if name.startswith("products"):
+            return self._mixed(arrays[-1] if name == "products" else arrays[2], name == "products")
+        if name in ("put", "taken", "waves_backward"):
+            return []
         if name in ("scaled", "add_scaled"):
             return self._joined(name, *arrays)
         if name.startswith("embedding"):
@@ -226,6 +233,24 @@ class Narrator:
         self.columns = self.codes
         return lines
 
+    def _waved(self, x: Array, columns: Array, frequency: Array, phase: Array, made: Array) -> list[str]:
+        """Each number and its cosines."""
+        self.waves = [self.columns[len(self.columns) - x.shape[1] + column] for column in columns]
+        named = zip(self.waves, x[0, columns], made[0], strict=True)
+        return [
+            f"{name} {number(value)} → cos 2π(f·{number(value)} + p) = {vector(part)}" for name, value, part in named
+        ]
+
+    def _mixed(self, flowing: Array, forward: bool) -> list[str]:
+        """What each number's cosines become together, or the slopes by it; the long sums name these columns too."""
+        if forward:
+            self.columns = [
+                *self.columns,
+                *(f"{name} ~{j + 1}" for name in self.waves for j in range(flowing.shape[2])),
+            ]
+        named = zip(self.waves, flowing[0], strict=True)
+        return [f"{name} ~ = {vector(part)}" if forward else f"dL/d({name} ~) = {vector(part)}" for name, part in named]
+
     def _joined(self, name: str, part: Array, share: Array, made: Array) -> list[str]:
         """o = n + l once both are there; backward the slope goes to both as it is."""
         if name == "scaled" or self.line is None:
@@ -293,16 +318,19 @@ class Narrator:
         return lines + self._others(units)
 
     def _by_input(self, dz: Array, w: Array, dx: Array) -> list[str]:
+        self.place = self._owner(w)
         symbols, source = self.symbols[self.place], self.inputs[self.place]
-        self.place -= 1  # the pass goes on to the layer before
         inputs, units = w.shape
+        names = self.columns[-inputs:] if source == "x" else ()
         lines = []
         for i in range(min(inputs, self.units)):
             worked = total(zip(dz[0], w[i], strict=True))
             rule = (
                 f"Σ dL/d{symbols.sum} {symbols.weight}" if units > 1 else f"dL/d{symbols.sum} {symbols.weight}{i + 1}"
             )
-            lines.append(f"dL/d{indexed(source, i, inputs)} = {rule} = {worked} = {number(dx[0, i])}")
+            name = f"({names[i]})" if names else indexed(source, i, inputs)
+            lines.append(f"dL/d{name} = {rule} = {worked} = {number(dx[0, i])}")
+        self.place -= 1  # the pass goes on to the layer before
         return lines + self._others(inputs)
 
     # update
@@ -327,6 +355,12 @@ class Narrator:
 
     def _others(self, count: int) -> list[str]:
         return [say("walk.others", count=count - self.units)] if count > self.units else []
+
+    def _owner(self, weights: Array) -> int:
+        """The place of the dense layer that some rows of weights belong to."""
+        values = self.network.parameters.values
+        dense = [value for name, value in values.items() if name.endswith(".weight")]
+        return next(place for place, value in enumerate(dense) if np.may_share_memory(value, weights))
 
     def _parameter(self, kind: str, place: int | None = None) -> Array | None:
         """The weight or bias of a dense layer (default: of the one being told); None where it has none."""

@@ -13,6 +13,7 @@ from pellucid.cli.console import out
 from pellucid.cli.narration import Narrator, Symbols, dense_of
 from pellucid.cli.walker import Walker
 from pellucid.engine.layers import NORMS, BatchNorm
+from pellucid.engine.members import member
 from pellucid.engine.network import Network
 from pellucid.engine.parallel import Parallel
 from pellucid.estimators.model_file import load
@@ -49,6 +50,8 @@ def trained(walker: Walker, table: Path, row: int, model: Path) -> None:
     walker.prose("walk.trained.sums")
     if kept.recipe_.members > 1:
         walker.prose("walk.trained.first", members=kept.recipe_.members)
+    if kept.recipe_.sharing > 1:
+        walker.prose("walk.trained.member", members=kept.recipe_.sharing)
     _encoded(kept, cells, x[0])
 
     learns = known and not looks_at_batch(network)
@@ -78,13 +81,16 @@ def trained(walker: Walker, table: Path, row: int, model: Path) -> None:
 
 
 def rehearsed(kept: Any) -> Network:
-    """The model's network, or the first of several, in float64 without dropout, so that a row learns by what it predicts by."""
-    recipe, state = replace(kept.recipe_, dropout=0.0), kept.network_.state()
-    network = Network(recipe.layers(kept.network_.output_width), kept.network_.width, np.float64)
-    if recipe.members > 1:  # the first of them
+    """The model's network, or the first of several and its first member, in float64 without dropout, so that a row learns by
+    what it predicts by; factors of columns are in the weights."""
+    recipe, state = replace(kept.recipe_, sharing=1, factors=False), kept.network_.state()
+    outputs, width = kept.network_.output_width, kept.network_.width
+    if recipe.members > 1:
         state = {name.removeprefix("0.0."): value for name, value in state.items() if name.startswith("0.0.")}
-    if kept.recipe_.dropout:  # a layer less behind each hidden one, and so other places
-        given = Network(kept.recipe_.layers(network.output_width), network.width, np.float64)
+    state = member(state, kept.recipe_.sharing)
+    network = Network(replace(recipe, dropout=0.0).layers(outputs), width, np.float64)
+    if recipe.dropout:  # a layer less behind each hidden one, and so other places
+        given = Network(recipe.layers(outputs), width, np.float64)
         state = dict(zip(network.state(), (state[name] for name in given.state()), strict=True))
     network.load(state)
     return network

@@ -40,6 +40,8 @@ class Dense(Layer):
         ``"batch"``, ``"layer"``, ``"rms"``, ``"group"`` or None: between the product and the activation; the bias is left out.
     swap_halves
         Take the halves (a, b) of a gate's projection in the other order, for weights that were learned so.
+    factors
+        Each column that comes in has a learned factor: ``activation(norm((c x) W + b))``; see `factor`.
     """
 
     units: int
@@ -47,6 +49,7 @@ class Dense(Layer):
     initializer: str | None = None
     norm: str | None = None
     swap_halves: bool = False
+    factors: bool = False
 
     def __post_init__(self) -> None:
         if self.units < 1:
@@ -87,6 +90,8 @@ class Dense(Layer):
                 True,
             )
         }
+        if self.factors:
+            own["factor"] = factor(width)
         if norm := self._norm():
             own |= {f"norm.{key}": spec for key, spec in norm.parameters(self._projected()).items()}
         else:
@@ -102,17 +107,46 @@ class Dense(Layer):
 
     def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
         z = tape.signal(self._projected(), name="z")
-        product(tape, x, own["weight"], z)
+        product(tape, x, weights(tape, own), z)
         if norm := self._norm():
             z = norm.record(tape, z, {key[5:]: value for key, value in own.items() if key.startswith("norm.")})
         row = self._row()
         bias = own.get("bias") or Signal(aligned(self._projected(), tape.dtype), aligned(self._projected(), tape.dtype))
         if isinstance(row, Gate):
             return gated(tape, row, z, bias, self.units, self.swap_halves)
-        if isinstance(row, Activation) and row.by_parameter is None:
-            return biased_activation(tape, row, z, bias)
-        z = biased_activation(tape, ACTIVATIONS["identity"], z, bias)
-        return activation(tape, row, z, own) if row else softmax(tape, z)
+        return activated(tape, row, z, bias, own)
+
+
+def factor(width: int) -> Spec:
+    """How the factors of `width` columns start, and that they learn six times as fast as weights: the scaling layer of
+    RealMLP (Holzmüller, Grinsztajn and Steinwart 2024), by which a network lets columns of little use fade.
+    """
+    return Spec((width,), 1.0, rate=6.0)
+
+
+def weights(tape: Tape, own: Own) -> Signal:
+    """A layer's weights, each row times its column's factor where there are factors: (c x) W = x (c W)"""
+    w = own["weight"]
+    if "factor" not in own:
+        return w
+    c, y = own["factor"], Signal(aligned(w.value.shape, tape.dtype), aligned(w.value.shape, tape.dtype))
+    tape.run(elementwise.scaled_rows(tape.dtype), w.value, c.value, y.value)
+
+    @tape.backward
+    def _() -> None:
+        assert y.gradient is not None
+        with tape.into(w) as dw, tape.into(c) as dc:
+            tape.run(elementwise.scaled_rows_backward(tape.dtype), w.value, c.value, y.gradient, dw, dc)
+
+    return y
+
+
+def activated(tape: Tape, row: Activation | None, z: Signal, bias: Signal, own: Own) -> Signal:
+    """f(z + bias), with the learned parameter of each unit where the row has one; softmax without a row"""
+    if row is not None and row.by_parameter is None:
+        return biased_activation(tape, row, z, bias)
+    z = biased_activation(tape, ACTIVATIONS["identity"], z, bias)
+    return activation(tape, row, z, own) if row else softmax(tape, z)
 
 
 def biased_activation(tape: Tape, row: Activation, z: Signal, bias: Signal) -> Signal:

@@ -21,11 +21,17 @@ EVEN = 64
 
 @dataclass(frozen=True)
 class Spec:
-    """What a layer declares: a shape, how it starts, and whether weight decay applies."""
+    """What a layer declares: a shape, how it starts, whether weight decay applies, and a factor on its learning rate."""
 
     shape: tuple[int, ...]
     start: Callable[[np.random.Generator, tuple[int, ...]], Array] | float
     decays: bool = False
+    rate: float = 1.0
+
+    @property
+    def fan_in(self) -> int:
+        """Rows of a matrix (in, out); columns in a batch of matrices (members, out, in)."""
+        return self.shape[0] if len(self.shape) == 2 else self.shape[-1]
 
 
 def aligned(shape: tuple[int, ...] | int, dtype: Any) -> Array:
@@ -82,16 +88,16 @@ class Parameters:
     def groups(self, by_fan_in: bool = False) -> list[tuple[slice, bool, float]]:
         """The contiguous slices that are updated alike, whether weight decay applies, and the factor on the learning rate.
 
-        By fan-in each matrix is a slice of its own, with sqrt(EVEN / fan_in); an embedding's table, of which a row reads a
-        single row, keeps the learning rate as it is, as biases do.
+        By fan-in each matrix has sqrt(EVEN / fan_in); an embedding's table, of which a row reads a single row, keeps the
+        learning rate as it is, as biases do.
         """
-        groups = [(slice(0, self.decayed), True, 1.0), (slice(self.decayed, self.vector.size), False, 1.0)]
-        if by_fan_in:
-            groups[:1] = [
-                (self.places[name], True, sqrt(EVEN / spec.shape[0]) if name.endswith("weight") else 1.0)
-                for name, spec in self.specs.items()
-                if spec.decays
-            ]
+        groups: list[tuple[slice, bool, float]] = []
+        for name, place in self.places.items():
+            spec = self.specs[name]
+            by_width = by_fan_in and spec.decays and name.endswith("weight")
+            alike = spec.decays, spec.rate * (sqrt(EVEN / spec.fan_in) if by_width else 1.0)
+            start = groups.pop()[0].start if groups and groups[-1][1:] == alike else place.start
+            groups.append((slice(start, place.stop), *alike))
         return [group for group in groups if group[0].stop > group[0].start]
 
     @property

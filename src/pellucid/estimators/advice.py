@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 _ORDER = (
     *(
         "members",
+        "sharing",
         "scaling",
         "pieces",
+        "waves",
+        "factors",
         "loss",
         "hidden",
         "line",
@@ -26,6 +29,7 @@ _ORDER = (
         "init",
         "norm",
         "dropout",
+        "dropout_schedule",
         "optimizer",
         "learning_rate",
         "rates",
@@ -34,9 +38,12 @@ _ORDER = (
     ),
     *("clip", "schedule", "batch_size", "epochs", "patience", "averaging", "label_smoothing"),
 )
-_OF_HIDDEN = ("activation", "init", "norm", "dropout", "line")
-_SAID_IF_ASKED = ("averaging", "label_smoothing", "dropout", "rates", "weight_decay", "l2", "clip", "schedule")
-_OFF = (None, 0, "equal")
+_OF_HIDDEN = ("activation", "init", "norm", "dropout", "dropout_schedule", "factors", "line")
+_SAID_IF_ASKED = (
+    *("sharing", "factors", "averaging", "label_smoothing", "dropout"),
+    *("rates", "weight_decay", "l2", "clip", "schedule"),
+)
+_OFF = (None, 0, 1, "equal")
 
 
 def explained(recipe: Recipe) -> list[tuple[str, str]]:
@@ -47,7 +54,8 @@ def explained(recipe: Recipe) -> list[tuple[str, str]]:
         reason = recipe.reasons.get(name)
         if reason is not None and value in _OFF and name in _SAID_IF_ASKED:
             continue
-        if (not recipe.hidden and name in _OF_HIDDEN) or (name == "pieces" and not recipe.pieced):
+        on_nothing = {"pieces": not recipe.pieced, "waves": not recipe.waved, "dropout_schedule": not recipe.dropout}
+        if on_nothing.get(name) or (not recipe.hidden and name in _OF_HIDDEN):
             continue
         text = str(reason) if reason is not None else say("choice.asked")
         lines.append((say(f"choice.{name}"), say("choice.told", value=_shown(name, value), reason=text)))
@@ -60,7 +68,10 @@ def drawn(recipe: Recipe, network: Network) -> str:
     link = {"identity": "linear"}.get(LOSSES[recipe.loss].link, LOSSES[recipe.loss].link)
     first = [say("choice.pieced", count=len(recipe.pieced), pieces=recipe.pieces)] if recipe.pieced else []
     first += [say("choice.embedded", count=len(recipe.embedded))] if recipe.embedded else []
+    first += [say("choice.waved", count=len(recipe.waved), waves=recipe.waves)] if recipe.waved else []
     chain = " → ".join([f"{network.width}", *first, *hidden, f"{network.output_width} {link}"])
+    if recipe.sharing > 1:
+        chain = say("choice.shared", members=recipe.sharing, chain=chain)
     if recipe.members > 1:
         chain = say("choice.several", members=recipe.members, chain=chain)
     return say("choice.network", chain=chain, count=network.parameters.count)
@@ -73,7 +84,8 @@ def shape(model: TableEstimator) -> str:
 
 def _starts(recipe: Recipe) -> tuple[str, ...]:
     """The initialisers of the hidden layers."""
-    return tuple(layer.start for layer in replace(recipe, line=False).layers(1)[:-1] if isinstance(layer, Dense))
+    layers = replace(recipe, line=False, sharing=1).layers(1)[:-1]
+    return tuple(layer.start for layer in layers if isinstance(layer, Dense))
 
 
 def _shown(name: str, value: object) -> str:

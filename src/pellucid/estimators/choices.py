@@ -12,6 +12,7 @@ from pellucid.engine.network import Network
 from pellucid.estimators.options import NONE
 from pellucid.estimators.preparation import SCALING, Prepared
 from pellucid.estimators.recipe import Recipe
+from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.losses import LOSSES
 from pellucid.formulas.updates import UPDATES
 from pellucid.tables.notes import Note
@@ -73,6 +74,7 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
     chosen["batch_size"] = None if batch == "full" else batch
     decide("norm", None, "none")
     decide("dropout", 0.0, "none")
+    decide("dropout_schedule", "constant", "none")
     decide("init", None, "activation")
     many = facts.rows >= MANY_ROWS
     optimizer = decide("optimizer", "adam", "general")
@@ -92,12 +94,22 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
     decide("patience", 15, "stopping")
     decide("scaling", SCALING, "robust")
     pieces = decide("pieces", _pieces(facts), "rows", rows=facts.rows)
+    waves = decide("waves", 0, "none")
+    decide("factors", False, "none")
     decide("line", True, "start")
     members = min(_MEMBERS[size], max(1, MOST_FEATURES // facts.features))
     why = "alone" if many else "wide" if members == 1 else "together"
     decide("members", 1 if many else members, why, rows=facts.rows, features=facts.features)
+    decide("sharing", 1, "none")
+    plain = chosen["norm"] is None and all(name in ACTIVATIONS for name in chosen["activation"])
+    if chosen["sharing"] > 1 and not plain:
+        raise ValueError(
+            "sharing is for layers of activations, without gates and norms; "
+            f"got activation {', '.join(chosen['activation'])} and norm {chosen['norm'] or NONE}"
+        )
     decide("averaging", 0.0, "none")
-    return Recipe(**chosen, embedded=facts.embedded, pieced=facts.numbers if pieces else (), reasons=reasons)
+    pieced, waved = (facts.numbers if count else () for count in (pieces, waves))
+    return Recipe(**chosen, embedded=facts.embedded, pieced=pieced, waved=waved, reasons=reasons)
 
 
 def _pieces(facts: Facts) -> int:

@@ -89,6 +89,7 @@ def learn(
             trainer,
             recipe.epochs,
             schedule=recipe.schedule,
+            dropout_schedule=recipe.dropout_schedule,
             validation=validation,
             patience=recipe.patience,
             averaging=recipe.averaging,

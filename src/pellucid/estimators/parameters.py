@@ -22,6 +22,8 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         ``"batch"``, ``"layer"``, ``"rms"``, ``"group"`` or ``"none"``.
     dropout : float, optional
         Share of hidden values dropped in training.
+    dropout_schedule : str, optional
+        How that share moves from epoch to epoch, from the table of schedules.
     init : str, optional
         Initialiser; default: the family that goes with the activation.
     loss, optimizer, schedule : str, optional
@@ -41,10 +43,16 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         How columns of numbers are brought to a common scale.
     pieces : int, optional
         Into how many pieces the network takes a column of numbers apart, so that it can bend and step there; 0: none.
+    waves : int, optional
+        How many waves of learned length the network makes of a column of numbers, besides; 0: none (periodic embedding).
+    factors : bool, optional
+        Whether each column, and each piece of one, has a learned factor before the first hidden layer (scaling layer).
     line : bool, optional
         Whether a linear path, fitted first, leads from the columns to the output beside the hidden layers.
     members : int, optional
         How many networks learn, each choosing its epoch by other rows, and answer together.
+    sharing : int, optional
+        How many members that share weight matrices each network is made of (TabM); 1: none. Activations only, no gates, no norms.
     averaging : float, optional
         At each epoch this share of the average weights stays, the rest being the present weights; 0: no average.
     label_smoothing : float, optional
@@ -98,6 +106,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         activation: Any = None,
         norm: str | None = None,
         dropout: float | None = None,
+        dropout_schedule: str | None = None,
         init: str | None = None,
         loss: str | None = None,
         optimizer: str | None = None,
@@ -112,8 +121,11 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         patience: int | None = None,
         scaling: str | None = None,
         pieces: int | None = None,
+        waves: int | None = None,
+        factors: bool | None = None,
         line: bool | None = None,
         members: int | None = None,
+        sharing: int | None = None,
         averaging: float | None = None,
         label_smoothing: float | None = None,
         time_limit: float | str | None = None,
@@ -143,6 +155,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         self.activation = activation
         self.norm = norm
         self.dropout = dropout
+        self.dropout_schedule = dropout_schedule
         self.init = init
         self.loss = loss
         self.optimizer = optimizer
@@ -157,8 +170,11 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         self.patience = patience
         self.scaling = scaling
         self.pieces = pieces
+        self.waves = waves
+        self.factors = factors
         self.line = line
         self.members = members
+        self.sharing = sharing
         self.averaging = averaging
         self.label_smoothing = label_smoothing
         self.time_limit = time_limit

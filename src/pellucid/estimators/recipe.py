@@ -8,7 +8,9 @@ from typing import Any
 
 from pellucid.engine.embedding import Embedding
 from pellucid.engine.layers import Dense, Dropout, Layer
+from pellucid.engine.members import Heads, Mean, Repeat, Shared
 from pellucid.engine.parallel import Parallel
+from pellucid.engine.periodic import Periodic
 from pellucid.engine.pieces import Pieces
 from pellucid.formulas.losses import LOSSES
 from pellucid.tables.notes import Note
@@ -32,12 +34,20 @@ class Recipe:
         How many codes each of the input's last columns has.
     pieced, pieces
         Places of the columns that are taken apart, and into how many pieces.
+    waved, waves
+        Places of the columns that become waves, and how many each.
+    factors
+        Whether each column has a learned factor before the first hidden layer.
     line
         Whether a linear path leads from the columns to the output, beside the hidden layers.
     members
         How many networks answer together.
+    sharing
+        How many members that share weights each of them is made of.
     rates
         How the learning rate is shared out among the layers.
+    dropout_schedule
+        How the dropout rate moves over training.
     averaging
         Share of the average weights that stays at each epoch; 0: the weights themselves.
     label_smoothing
@@ -68,11 +78,16 @@ class Recipe:
     embedded: tuple[int, ...] = ()
     pieced: tuple[int, ...] = ()
     pieces: int = 0
+    waved: tuple[int, ...] = ()
+    waves: int = 0
+    factors: bool = False
     line: bool = False
     members: int = 1
+    sharing: int = 1
     rates: str = "equal"
     averaging: float = 0.0
     label_smoothing: float = 0.0
+    dropout_schedule: str = "constant"
     scaling: str = "standard"
     reasons: Mapping[str, Note] = field(default_factory=dict, compare=False)
 
@@ -81,20 +96,29 @@ class Recipe:
         first: list[Layer] = [Pieces(self.pieced, self.pieces)] if self.pieced else []
         if self.embedded:
             first.append(Embedding(self.embedded))
+        if self.waved:
+            first.append(Periodic(self.waved, self.waves))
         made: list[Layer] = []
-        for units, activation in zip(self.hidden, self.activation, strict=True):
-            made.append(Dense(units, activation, self.init, self.norm))
+        for place, (units, activation) in enumerate(zip(self.hidden, self.activation, strict=True)):
+            if self.sharing > 1:
+                shared = Shared(units, self.sharing, activation, self.init, place == 0, self.factors and place == 0)
+                made.append(shared)
+            else:
+                made.append(Dense(units, activation, self.init, self.norm, factors=self.factors and place == 0))
             if self.dropout:
                 made.append(Dropout(self.dropout))
-        if self.line_at is None:
-            return [*first, *made, Dense(outputs, initializer="glorot_normal")]
-        beside: list[Layer] = [Dense(outputs, initializer="zeros")]
-        return [*first, Parallel([[*made, Dense(outputs, initializer="zeros")], beside])]
+        start = "glorot_normal" if self.line_at is None else "zeros"
+        sharing = self.sharing > 1 and bool(self.hidden)
+        made.append(Heads(outputs, self.sharing, start) if sharing else Dense(outputs, initializer=start))
+        if self.line_at is not None:
+            beside = [Dense(outputs, initializer="zeros"), *([Repeat(self.sharing)] * sharing)]
+            made = [Parallel([made, beside])]
+        return [*first, *made, *([Mean(self.sharing)] * sharing)]
 
     @property
     def line_at(self) -> int | None:
         """The place of the layer that holds the hidden layers and the linear path; None if there is no such path."""
-        return bool(self.pieced) + bool(self.embedded) if self.line and self.hidden else None
+        return bool(self.pieced) + bool(self.embedded) + bool(self.waved) if self.line and self.hidden else None
 
     def whole(self, outputs: int) -> list[Layer]:
         """The layers of all members together."""
@@ -129,7 +153,11 @@ class Recipe:
         """The recipe whose `to_dict` gave `remembered`."""
         known = {field.name: remembered[field.name] for field in fields(cls) if field.name in remembered}
         reasons = {name: Note(key, values) for name, (key, values) in known.pop("reasons").items()}
-        known |= {name: tuple(known[name]) for name in ("hidden", "activation", "embedded", "pieced") if name in known}
+        known |= {
+            name: tuple(known[name])
+            for name in ("hidden", "activation", "embedded", "pieced", "waved")
+            if name in known
+        }
         return cls(**known, reasons=reasons)
 
     def settings(self) -> dict[str, Any]:
@@ -137,7 +165,7 @@ class Recipe:
         decided = {
             name: value
             for name, value in asdict(self).items()
-            if name not in ("reasons", "embedded", "pieced", "init", "clip")
+            if name not in ("reasons", "embedded", "pieced", "waved", "init", "clip")
         }
         decided |= {name: value for name in ("init", "clip") if (value := getattr(self, name)) is not None}
         same = len(set(self.activation)) == 1

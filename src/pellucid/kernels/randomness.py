@@ -9,7 +9,7 @@ from numba import uint64
 from numba.extending import overload, register_jitable
 
 from pellucid.kernels.bits import upper_half
-from pellucid.kernels.clock import EPOCH, SEED, STEP
+from pellucid.kernels.clock import EASED, EPOCH, SEED, STEP
 from pellucid.kernels.kernel import Array, Kernel
 
 MASK = (1 << 64) - 1
@@ -52,7 +52,7 @@ def dropout(dtype: Any) -> Kernel:
 
     def forward(x: Array, y: Array, clock: Array, settings: Array) -> None:
         key = bits(bits(int(clock[SEED]), int(settings[1])), int(clock[STEP]))
-        rate = settings[0]
+        rate = settings[0] * (1 - clock[EASED])
         keep = dtype(1 / (1 - rate)) if rate < 1 else dtype(0)
         zero = dtype(0)
         n = x.shape[1]

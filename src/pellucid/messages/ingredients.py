@@ -254,6 +254,10 @@ TEXTS = {
         "Rises for three tenths of the training, then falls far below its start.",
         "用训练的十分之三上升，再降到远低于起点。",
     ),
+    "about.schedule.flat_cosine": (
+        "Stays for the first half, then falls as half a cosine.",
+        "前一半不变，之后沿半个余弦下降。",
+    ),
     "about.schedule.coslog4": (
         "Rises and falls four times, each wave twice as long as the one before.",
         "四次升降，每一波的长度是前一波的两倍。",

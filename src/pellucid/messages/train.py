@@ -55,6 +55,10 @@ TEXTS = {
     ),
     "train.norm": ("batch, layer, rms, group or none.", "batch、layer、rms、group 或 none。"),
     "train.dropout": ("Share of hidden values dropped in training.", "训练时随机置零的比例。"),
+    "train.dropout_schedule": (
+        "How dropout moves from epoch to epoch (pellucid list schedule).",
+        "dropout 逐轮的变化方式（pellucid list schedule）。",
+    ),
     "train.init": ("Initialiser (pellucid list initializer).", "权值初始化（pellucid list initializer）。"),
     "train.loss.option": ("Loss (pellucid list loss).", "损失函数（pellucid list loss）。"),
     "train.class_weight": (
@@ -94,6 +98,14 @@ TEXTS = {
         "Into how many pieces each column of numbers is taken apart, so that the network can bend and step; 0: none.",
         "每个数值列分成几段，使网络能沿它转折和跳变；0 表示不分。",
     ),
+    "train.waves": (
+        "How many waves of learned length are made of each column of numbers, besides; 0: none.",
+        "另由每个数值列生成多少个可学习波长的波；0 表示不用。",
+    ),
+    "train.factors": (
+        "A learned factor for each column before the first hidden layer.",
+        "在第一个隐藏层之前，每列有一个可学习的系数。",
+    ),
     "train.line": (
         "A linear path beside the hidden layers, fitted first.",
         "在隐藏层之外加一条线性通路，并先行拟合。",
@@ -101,6 +113,10 @@ TEXTS = {
     "train.members": (
         "How many networks learn, each choosing its epoch by other rows, and answer together.",
         "训练几个网络并取平均；各用不同的行选定轮数。",
+    ),
+    "train.sharing": (
+        "How many members that share weight matrices each network is made of; 1: none.",
+        "每个网络由几个共享权值矩阵的成员组成；1 表示不用。",
     ),
     "train.averaging": (
         "Share of the average weights that stays at each epoch; 0: no average.",
@@ -224,6 +240,14 @@ TEXTS = {
     "choice.members": ("networks", "网络个数"),
     "choice.scaling": ("scaling", "缩放"),
     "choice.pieces": ("pieces", "数值分段"),
+    "choice.waves": ("waves", "波"),
+    "choice.waves.none": ("none", "无"),
+    "choice.waved": ("{count} as {waves} waves", "{count} 列各化为 {waves} 个波"),
+    "choice.factors": ("factors of columns", "各列系数"),
+    "choice.factors.none": ("none", "无"),
+    "choice.sharing": ("members that share weights", "共享权值的成员"),
+    "choice.sharing.none": ("none", "无"),
+    "choice.shared": ("{members} that share ({chain})", "{members} 个共享权值的（{chain}）"),
     "choice.line": ("linear path", "线性通路"),
     "choice.label_smoothing": ("label smoothing", "标签平滑"),
     "choice.label_smoothing.none": ("none", "无"),
@@ -265,6 +289,7 @@ TEXTS = {
     "choice.init": ("initialiser", "初始化"),
     "choice.norm": ("norm", "归一化"),
     "choice.dropout": ("dropout", "dropout"),
+    "choice.dropout_schedule": ("dropout schedule", "dropout 调度"),
     "choice.optimizer": ("optimizer", "优化器"),
     "choice.learning_rate": ("learning rate", "学习率"),
     "choice.rates": ("rates of layers", "各层学习率"),
@@ -288,6 +313,7 @@ TEXTS = {
         "a shallow network on scaled columns does without",
         "浅层网络加缩放过的输入，无需归一化",
     ),
+    "choice.dropout_schedule.none": ("the same in all epochs", "各轮相同"),
     "choice.dropout.none": ("early stopping is enough", "提前停止已经足够"),
     "choice.optimizer.general": ("the general choice", "通用选择"),
     "choice.learning_rate.rule": ("usual for {optimizer}", "{optimizer} 的常用值"),

@@ -14,6 +14,11 @@ TEXTS = {
         "The model is {members} networks, whose mean answers. This is the first of them.",
         "模型由 {members} 个网络组成，取平均作答。这里走的是其中第一个。",
     ),
+    "walk.trained.member": (
+        "It is made of {members} members that share weights, whose mean answers. This is its first, with its factors in "
+        "the weights.",
+        "它由 {members} 个共享权值的成员组成，取平均作答。这里走的是第一个成员，其系数已乘入权值。",
+    ),
     "walk.trained.sums": (
         "First each cell and the numbers it becomes. Of long sums the largest terms are shown; [+9] is the sum of 9 others.",
         "先是每个单元格及其变成的数字。长的算式只写最大的几项；[+9] 表示其余 9 项之和。",

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from pellucid.engine.members import every_member
 from pellucid.engine.network import Network
 from pellucid.engine.parameters import aligned
 from pellucid.engine.tape import Signal, Tape
@@ -146,6 +147,9 @@ class Trainer:
         with tape.section("forward"):
             output = network.record(tape, x)
         with tape.section("loss"):
+            members = output.value.shape[1] // network.output_width
+            if members > 1:
+                output, targets, weights = every_member(tape, output, members, targets, weights)
             assert output.gradient is not None
             self.objective.record(tape, output, targets, weights, output.gradient)
             output.written = True
@@ -206,9 +210,9 @@ class Trainer:
                 elapsed = perf_counter() - start
                 done += times
                 size = max(1, min(4 * times, int(times * self.slices / max(elapsed, 1e-9))))
-                enough = bool(progress and progress(int(self.clock[slot.ROWS])))
-        rows = int(self.clock[slot.ROWS])
-        return Epoch(self.epochs, float(self.clock[slot.LOSS]) / rows, float(rates[-1]), perf_counter() - began, rows)
+                enough = bool(progress and progress(int(self.clock[slot.NEXT])))
+        loss, rows = float(self.clock[slot.LOSS]) / float(self.clock[slot.ROWS]), int(self.clock[slot.NEXT])
+        return Epoch(self.epochs, loss, float(rates[-1]), perf_counter() - began, rows)
 
     def culprit(self, tape: Tape) -> str:
         """The first layer whose weights or values are not finite."""
@@ -226,6 +230,7 @@ def train(
     epochs: int,
     *,
     schedule: str | Schedule = "constant",
+    dropout_schedule: str | Schedule = "constant",
     whole: int | None = None,
     validation: Evaluator | None = None,
     patience: int | None = None,
@@ -241,6 +246,8 @@ def train(
     ----------
     schedule
         From the table of schedules, or one of one's own.
+    dropout_schedule
+        The same for dropout, whose rates move from epoch to epoch.
     whole
         Epochs of the whole training that this call is a part of: the schedule goes on where the trainer stands. Default:
         this call is the whole.
@@ -270,7 +277,7 @@ def train(
         raise ValueError(f"epochs must be at least 1; got {epochs}")
     if not 0 <= averaging < 1:
         raise ValueError(f"averaging must be at least 0 and below 1; got {averaging}")
-    row = schedule if isinstance(schedule, Schedule) else SCHEDULES[schedule]
+    row, dropping = (each if isinstance(each, Schedule) else SCHEDULES[each] for each in (schedule, dropout_schedule))
     history, network = History(), trainer.network
     vectors = (network.parameters.vector, network.statistics.vector)
     kept = [vector.copy() for vector in vectors]
@@ -281,6 +288,7 @@ def train(
         for number in range(behind, behind + epochs):
             numbers = np.arange(number * trainer.steps_per_epoch, (number + 1) * trainer.steps_per_epoch)
             rates = trainer.optimizer.rate * fallen * row.factor(numbers.clip(max=steps - 1), steps)
+            trainer.clock[slot.EASED] = 1 - dropping.factor(numbers[:1].clip(max=steps - 1), steps)[0]
             vectors[0][...] = own if averaging and history.epochs else vectors[0]
             epoch = trainer.epoch(rates, progress)
             if averaging:

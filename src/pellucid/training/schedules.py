@@ -58,6 +58,11 @@ def one_cycle(step: Array, steps: int) -> Array:
     return np.where(step < peak, rising, falling)
 
 
+def flat_cosine(step: Array, steps: int) -> Array:
+    """1 for the first half, which then falls to 0 as half a cosine"""
+    return (1 + np.cos(np.pi * np.maximum(0, 2 * step / max(steps, 1) - 1))) / 2
+
+
 def coslog4(step: Array, steps: int) -> Array:
     """(1 - cos(2 pi log2(1 + 15 (s + 1/2) / S))) / 2: four waves, each twice as long as the one before"""
     return (1 - np.cos(2 * np.pi * np.log2(1 + 15 * (step + 0.5) / max(steps, 1)))) / 2
@@ -106,6 +111,7 @@ SCHEDULES: Registry[Schedule] = Registry(
             elsewhere={"torch": "lr_scheduler.OneCycleLR"},
             source="Smith and Topin 2017",
         ),
+        Schedule("flat_cosine", flat_cosine, aliases=("flat_cos",), source="Holzmüller, Grinsztajn and Steinwart 2024"),
         Schedule("coslog4", coslog4, source="Holzmüller, Grinsztajn and Steinwart 2024"),
         Schedule(
             "plateau",
