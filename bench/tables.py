@@ -30,13 +30,13 @@ LEFT_OUT = {
     "standard scaling": {"scaling": "standard"},
     "numbers not in pieces": {"pieces": 0},
     "no linear path": {"line": False},
+    "no factors of columns": {"factors": False},
 }
 PUT_IN = {
     "quantile scaling": {"scaling": "quantile"},
     "AdamW, decay 0.1": article.CHOICES["AdamW"],
     "numbers as waves, too": {"waves": 16},
     "as waves, not in pieces": {"waves": 16, "pieces": 0},
-    "a factor for each column": {"factors": True},
     "8 members of shared weights each": {"sharing": 8},
     "one network of 16 such members": {"sharing": 16, "members": 1},
     "LSUV": {"init": "lsuv"},

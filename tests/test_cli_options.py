@@ -119,7 +119,7 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
         "waves = 5",
         lambda m: [e.count for e in every(m.network_.layers) if isinstance(e, Periodic)] == [5],
     ),
-    "factors": (["--factors"], "factors = true", lambda m: dense(m)[0].factors and not dense(m)[1].factors),
+    "factors": (["--no-factors"], "factors = false", lambda m: not m.recipe_.factors and not dense(m)[0].factors),
     "members": (["--members", "3"], "members = 3", lambda m: len(m.network_.layers[0].chains) == 3),
     "pieces": (
         ["--pieces", "5"],

@@ -107,7 +107,7 @@ ASKED: dict[str, Any] = {
     "scaling": "standard",
     "pieces": 3,
     "waves": 4,
-    "factors": True,
+    "factors": False,
     "line": False,
     "members": 2,
     "sharing": 2,

@@ -113,11 +113,14 @@ def signal_sizes(initializer: str, depth: int = 10, width: int = 128) -> list[fl
     import numpy as np
 
     from pellucid.engine.layers import Dense
+    from pellucid.engine.lsuv import lsuv
     from pellucid.engine.network import Network
 
     network = Network([Dense(width, "relu", initializer) for _ in range(depth)], width, np.float64, seed=0)
+    x = np.random.default_rng(0).standard_normal((64, width))
+    lsuv(network, x)
     with network.predicting(64) as (tape, given, _):
-        given.value[...] = np.random.default_rng(0).standard_normal(given.value.shape)
+        given.value[...] = x
         tape.play("forward")
         return [float(np.sqrt(np.mean(signal.value**2))) for _, signal in tape.signals]
 

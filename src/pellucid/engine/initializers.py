@@ -91,7 +91,10 @@ def orthogonal(generator: np.random.Generator, shape: tuple[int, ...], fan: Fan)
 
 @dataclass(frozen=True, eq=False)
 class Initializer:
-    """One row of the table: `draw(generator, shape, fan)` returns the start values."""
+    """One row of the table: `draw(generator, shape, fan)` returns the start values.
+
+    `by_data`: the first rows learned from then divide them, so that the layer's sums have deviation 1 (see `lsuv`).
+    """
 
     name: str
     draw: Callable[[np.random.Generator, tuple[int, ...], Fan], Array]
@@ -99,6 +102,7 @@ class Initializer:
     aliases: tuple[str, ...] = ()
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
+    by_data: bool = False
 
 
 def _family(
@@ -149,6 +153,13 @@ INITIALIZERS: Registry[Initializer] = Registry(
             "w = gain Q, Q'Q = I",
             elsewhere={"torch": "init.orthogonal_", "keras": "Orthogonal"},
             source="Saxe, McClelland and Ganguli 2013",
+        ),
+        Initializer(
+            "lsuv",
+            orthogonal,
+            "w = Q / s, Q'Q = I, s = deviation of x Q over a batch",
+            source="Mishkin and Matas 2016",
+            by_data=True,
         ),
     ],
 )

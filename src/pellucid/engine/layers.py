@@ -81,13 +81,14 @@ class Dense(Layer):
         return NORMS[self.norm].layer() if self.norm else None
 
     def parameters(self, width: int) -> dict[str, Spec]:
-        row, name = self._row(), self.start
+        row, start = self._row(), INITIALIZERS[self.start]
         fan = Fan(width, self.units, row.gain if row else 1.0)
         own = {
             "weight": Spec(
                 (width, self._projected()),
-                lambda generator, shape: INITIALIZERS[name].draw(generator, shape, fan),
+                lambda generator, shape: start.draw(generator, shape, fan),
                 True,
+                by_data=start.by_data,
             )
         }
         if self.factors:
@@ -97,8 +98,8 @@ class Dense(Layer):
         else:
             own["bias"] = Spec((self._projected(),), 0.0)
         if isinstance(row, Activation) and row.by_parameter:
-            ((parameter, start),) = row.parameters.items()
-            own[parameter] = Spec((self.units,), start)
+            ((parameter, value),) = row.parameters.items()
+            own[parameter] = Spec((self.units,), value)
         return own
 
     def statistics(self, width: int) -> dict[str, Spec]:

@@ -69,8 +69,9 @@ class Shared(Layer):
     def parameters(self, width: int) -> dict[str, Spec]:
         row, wide = ACTIVATIONS[self.activation], self.members * self.units
         received = width if self.first else _each(width, self.members)
-        fan, draw = Fan(received, self.units, row.gain), INITIALIZERS[self.start].draw
-        own = {"weight": Spec((received, self.units), lambda generator, shape: draw(generator, shape, fan), True)}
+        fan, start = Fan(received, self.units, row.gain), INITIALIZERS[self.start]
+        shape = received, self.units
+        own = {"weight": Spec(shape, lambda random, shape: start.draw(random, shape, fan), True, by_data=start.by_data)}
         if self.factors:
             own["factor"] = factor(received)
         if not self.first:

@@ -107,11 +107,14 @@ class Network:
             if value.shape != np.shape(state[name]):
                 raise ValueError(f"{name} must have shape {value.shape}; got {np.shape(state[name])}")
             value[...] = state[name]
+        self.parameters.unfitted = []
 
     def __getstate__(self) -> dict[str, Any]:
         """What pickling keeps: the recipe and the numbers; tapes are recorded anew, views are made anew."""
-        return {"recipe": (self.layers, self.width, self.dtype, self.seed), "state": self.state()}
+        recipe = (self.layers, self.width, self.dtype, self.seed)
+        return {"recipe": recipe, "state": self.state(), "unfitted": self.parameters.unfitted}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
         self.__init__(*kept["recipe"])  # type: ignore[misc]
         self.load(kept["state"])
+        self.parameters.unfitted = kept["unfitted"]

@@ -21,12 +21,14 @@ EVEN = 64
 
 @dataclass(frozen=True)
 class Spec:
-    """What a layer declares: a shape, how it starts, whether weight decay applies, and a factor on its learning rate."""
+    """What a layer declares: a shape, how it starts, whether weight decay applies, a factor on its learning rate, and whether
+    its start waits for rows."""
 
     shape: tuple[int, ...]
     start: Callable[[np.random.Generator, tuple[int, ...]], Array] | float
     decays: bool = False
     rate: float = 1.0
+    by_data: bool = False
 
     @property
     def fan_in(self) -> int:
@@ -55,6 +57,11 @@ class Parameters:
         ``numpy.float32`` or ``numpy.float64``.
     seed
         Start values are drawn from a generator keyed by (seed, place in `specs`), so one layer's do not depend on another's.
+
+    Attributes
+    ----------
+    unfitted
+        Names of those whose start waits for the first rows to learn from.
     """
 
     def __init__(self, specs: Mapping[str, Spec], dtype: Any, seed: int) -> None:
@@ -78,6 +85,7 @@ class Parameters:
 
     def start(self, seed: int) -> None:
         """Draw all start values anew."""
+        self.unfitted = [name for name, spec in self.specs.items() if spec.by_data]
         for place, (name, spec) in enumerate(self.specs.items()):
             if callable(spec.start):
                 generator = np.random.Generator(np.random.Philox(key=[seed % (1 << 64), place]))

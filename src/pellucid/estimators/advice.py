@@ -40,7 +40,7 @@ _ORDER = (
 )
 _OF_HIDDEN = ("activation", "init", "norm", "dropout", "dropout_schedule", "factors", "line")
 _SAID_IF_ASKED = (
-    *("sharing", "factors", "averaging", "label_smoothing", "dropout"),
+    *("sharing", "averaging", "label_smoothing", "dropout"),
     *("rates", "weight_decay", "l2", "clip", "schedule"),
 )
 _OFF = (None, 0, 1, "equal")

@@ -70,18 +70,16 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
             f"activation must be one name, or one for each of the {len(hidden)} hidden layers; "
             f"got {len(chosen['activation'])}"
         )
-    batch = decide("batch_size", _BATCH[size], size, rows=facts.rows)
+    many = facts.rows >= MANY_ROWS
+    batch = decide("batch_size", *((128, "many") if many else (_BATCH[size], size)), rows=facts.rows)
     chosen["batch_size"] = None if batch == "full" else batch
     decide("norm", None, "none")
     decide("dropout", 0.0, "none")
     decide("dropout_schedule", "constant", "none")
     decide("init", None, "activation")
-    many = facts.rows >= MANY_ROWS
     optimizer = decide("optimizer", "adam", "general")
     rate = _RATE.get(optimizer, UPDATES[optimizer].rate)
-    if many and optimizer in _RATE:
-        decide("learning_rate", 3e-3, "falling")
-    elif facts.features > WIDE and optimizer in _RATE:
+    if facts.features > WIDE and optimizer in _RATE:
         decide("learning_rate", float(f"{rate * WIDE / facts.features:.1g}"), "wide", features=facts.features)
     else:
         decide("learning_rate", rate, "rule", optimizer=optimizer)
@@ -95,7 +93,7 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
     decide("scaling", SCALING, "robust")
     pieces = decide("pieces", _pieces(facts), "rows", rows=facts.rows)
     waves = decide("waves", 0, "none")
-    decide("factors", False, "none")
+    decide("factors", True, "fade")
     decide("line", True, "start")
     members = min(_MEMBERS[size], max(1, MOST_FEATURES // facts.features))
     why = "alone" if many else "wide" if members == 1 else "together"
@@ -114,7 +112,7 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
 
 def _pieces(facts: Facts) -> int:
     """Fewer for few rows, and for so many columns that the first layer would be very wide."""
-    rows = max(4, min(16, facts.rows // 64), min(64, facts.rows // 400))
+    rows = max(4, min(16, facts.rows // 64), min(64, facts.rows // 400), min(128, facts.rows // 640))
     return min(rows, MOST_PIECES // max(len(facts.numbers), 1))
 
 

@@ -110,7 +110,7 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
         y
             (rows,) or (rows, outputs).
         sample_weight
-            (rows,), not negative; with one batch and no batch normalisation, a weight of 2 equals the row twice.
+            (rows,), not negative; with one batch, no batch normalisation and no "lsuv", a weight of 2 equals the row twice.
         X_val, y_val, sample_weight_val
             Rows to validate on: they give `validation_loss_curve_` and `validation_scores_` and, with
             ``early_stopping=True``, take the place of the fraction that would else be held out.

@@ -216,6 +216,11 @@ TEXTS = {
         "A rotation times the gain: a square layer keeps every length exactly.",
         "一个旋转乘以增益：方阵层能精确保持每个向量的长度。",
     ),
+    "about.initializer.lsuv": (
+        "Orthogonal weights, divided layer after layer, once the first rows to learn from are there, "
+        "so that each layer's sums have deviation 1.",
+        "先取正交权重；有了第一批训练数据后，再逐层除以该层加权和的标准差，使每层加权和的标准差都为 1。",
+    ),
     "about.norm.batch": (
         "Looks down each column of the batch; when predicting it uses running averages. Weak for tiny batches.",
         "沿批次对每一列归一化，预测时使用滑动平均。批次很小时效果差。",

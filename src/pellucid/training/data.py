@@ -73,6 +73,17 @@ class Data:
             raise ValueError("weights must be finite, not negative, and not all 0")
         return Data(table, targets, weights, rows, width)
 
+    def dense(self, rows: Array) -> Array:
+        """These rows of the table as a matrix."""
+        if not isinstance(self.x, tuple):
+            return np.asarray(self.x[rows])
+        values, columns, starts, width = self.x
+        made = np.zeros((len(rows), width), values.dtype)
+        for place, row in enumerate(rows):
+            held = slice(starts[row], starts[row + 1])
+            made[place, columns[held]] = values[held]
+        return made
+
     def record(self, tape: Tape, order: Array, x: Array, targets: Array, weights: Array) -> None:
         """Record how a batch is fetched into `x`, `targets` and `weights`."""
         if isinstance(self.x, tuple):

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from pellucid.engine.lsuv import lsuv
 from pellucid.engine.members import every_member
-from pellucid.engine.network import Network
+from pellucid.engine.network import Network, chunk
 from pellucid.engine.parameters import aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.kernels import clock as slot
@@ -110,7 +111,7 @@ class Trainer:
         self.data: Data | None = None
 
     def bind(self, data: Data, chosen: Array | None = None) -> None:
-        """Learn from these rows of the data from now on (default: all)."""
+        """Learn from these rows of the data from now on (default: all); a start that waits for rows sees some of them."""
         if data.width != self.network.width:
             raise ValueError(f"the network takes {self.network.width} columns; the data have {data.width}")
         self.data = data
@@ -118,6 +119,8 @@ class Trainer:
         rows = len(self.chosen)
         if rows == 0:
             raise ValueError("there are no rows to learn from")
+        if self.network.parameters.unfitted:
+            lsuv(self.network, data.dense(self.chosen[:: -(-rows // chunk(data.width))]))
         self.order = self.chosen.copy()
         batch = min(self.batch_size or rows, rows)
         whole, rest = divmod(rows, batch)
