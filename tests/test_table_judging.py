@@ -17,6 +17,7 @@ from sklearn import metrics as sk
 import pellucid
 from pellucid import TableClassifier, TableRegressor
 from pellucid.estimators import deadline as deadlines
+from pellucid.estimators import refitting
 from pellucid.estimators.deadline import Deadline, seconds
 from pellucid.estimators.learning import network_of, trainer_of
 from pellucid.estimators.settings import settings, to_python, to_toml
@@ -318,3 +319,17 @@ def test_options_of_judging_are_remembered() -> None:
         timed = TableClassifier(**QUICK, time="when", drop="who").fit(frame, target="y")
     assert settings(timed)["time"] == "when" and "when" not in [column.name for column in timed.encoder_.columns]
     assert timed.prepared_.numbers[timed.prepared_.split.test].min() == 3401
+
+
+def test_refitting_learns_by_the_schedules_that_were_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[dict[str, Any]] = []
+
+    def watched(*given: Any, **asked: Any) -> Any:
+        seen.append(asked)
+        return train(*given, **asked)
+
+    monkeypatch.setattr(refitting, "train", watched)
+    asked = {"schedule": "cosine", "dropout_schedule": "flat_cosine", "averaging": 0.5}
+    frame = pl.DataFrame({"x": np.arange(200) % 7, "y": ["a", "b"] * 100})
+    TableClassifier(epochs=3, members=2, dropout=0.1, refit=True, **asked).fit(frame, target="y")
+    assert len(seen) == 2 and all(asked.items() <= each.items() and each["whole"] == 3 for each in seen)

@@ -22,14 +22,14 @@ def cross_fitted(
 ) -> tuple[Array, Array] | None:
     """The rows of the table that were divided, and the raw outputs for them; None if `seconds` are too few.
 
-    The networks learn for at most as many epochs as were found to be best, and fewer where that would take long: networks
-    fit true labels first. Copies and rows of one entity stay in one half; classes are not weighted.
+    The networks learn for at most as many epochs as were best for the members in the middle (the median), and fewer where that
+    would take long: networks fit true labels first. Copies and rows of one entity stay in one half; classes are not weighted.
     """
     rows = np.sort(np.concatenate(prepared.split))
     rows = rows[rows < len(prepared.division.together)]
     a_row = float(np.median([epoch.seconds / epoch.rows for epoch in learned.epochs]))
     allowed = min(seconds, max(1.0, SHARE * learned.seconds))
-    epochs = min(learned.best_epoch, int(allowed / max(a_row * len(rows), 1e-9)))
+    epochs = min(int(np.median(learned.best_epochs)), int(allowed / max(a_row * len(rows), 1e-9)))
     together = prepared.division.together[rows]
     if epochs < 1 or len(np.unique(together)) < 2:
         return None
