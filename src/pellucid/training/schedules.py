@@ -59,7 +59,7 @@ def one_cycle(step: Array, steps: int) -> Array:
 
 
 def flat_cosine(step: Array, steps: int) -> Array:
-    """1 for the first half, which then falls to 0 as half a cosine"""
+    """1 for the first half, then half a cosine down to 0"""
     return (1 + np.cos(np.pi * np.maximum(0, 2 * step / max(steps, 1) - 1))) / 2
 
 
