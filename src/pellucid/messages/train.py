@@ -99,12 +99,12 @@ TEXTS = {
         "每个数值列分成几段，使网络能沿它转折和跳变；0 表示不分。",
     ),
     "train.waves": (
-        "How many waves of learned length are made of each column of numbers, besides; 0: none.",
-        "另由每个数值列生成多少个可学习波长的波；0 表示不用。",
+        "Periodic embedding: how many cosines of learned frequency each column of numbers becomes, besides; 0: none.",
+        "周期嵌入：每个数值列另化为多少个频率可学习的余弦；0 表示不用。",
     ),
     "train.factors": (
-        "A learned factor for each column before the first hidden layer.",
-        "在第一个隐藏层之前，每列有一个可学习的系数。",
+        "Scaling layer: a learned factor for each column before the first hidden layer.",
+        "缩放层：在第一个隐藏层之前，每列有一个可学习的系数。",
     ),
     "train.line": (
         "A linear path beside the hidden layers, fitted first.",
@@ -115,8 +115,8 @@ TEXTS = {
         "训练几个网络并取平均；各用不同的行选定轮数。",
     ),
     "train.sharing": (
-        "How many members that share weight matrices each network is made of; 1: none.",
-        "每个网络由几个共享权值矩阵的成员组成；1 表示不用。",
+        "How many members that share weight matrices (BatchEnsemble) each network is made of; 1: none.",
+        "每个网络由几个共享权值矩阵的成员组成（BatchEnsemble）；1 表示不用。",
     ),
     "train.averaging": (
         "Share of the average weights that stays at each epoch; 0: no average.",
