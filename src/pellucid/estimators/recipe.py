@@ -93,27 +93,31 @@ class Recipe:
 
     def layers(self, outputs: int) -> list[Layer]:
         """The layers of a member, from input to output; the last gives raw outputs, as losses take them."""
+        shared, start = self.sharing if self.hidden else 1, "glorot_normal" if self.line_at is None else "zeros"
+        made = [layer for place in range(len(self.hidden)) for layer in self._hidden(place)]
+        made.append(Dense(outputs, initializer=start) if shared == 1 else Heads(outputs, shared, start))
+        if self.line_at is not None:
+            line: list[Layer] = [Dense(outputs, initializer="zeros")]
+            made = [Parallel([made, line if shared == 1 else [*line, Repeat(shared)]])]
+        return [*self._first(), *made] if shared == 1 else [*self._first(), *made, Mean(shared)]
+
+    def _first(self) -> list[Layer]:
+        """The layers that make more of the columns."""
         first: list[Layer] = [Pieces(self.pieced, self.pieces)] if self.pieced else []
         if self.embedded:
             first.append(Embedding(self.embedded))
         if self.waved:
             first.append(Periodic(self.waved, self.waves))
-        made: list[Layer] = []
-        for place, (units, activation) in enumerate(zip(self.hidden, self.activation, strict=True)):
-            if self.sharing > 1:
-                shared = Shared(units, self.sharing, activation, self.init, place == 0, self.factors and place == 0)
-                made.append(shared)
-            else:
-                made.append(Dense(units, activation, self.init, self.norm, factors=self.factors and place == 0))
-            if self.dropout:
-                made.append(Dropout(self.dropout))
-        start = "glorot_normal" if self.line_at is None else "zeros"
-        sharing = self.sharing > 1 and bool(self.hidden)
-        made.append(Heads(outputs, self.sharing, start) if sharing else Dense(outputs, initializer=start))
-        if self.line_at is not None:
-            beside = [Dense(outputs, initializer="zeros"), *([Repeat(self.sharing)] * sharing)]
-            made = [Parallel([made, beside])]
-        return [*first, *made, *([Mean(self.sharing)] * sharing)]
+        return first
+
+    def _hidden(self, place: int) -> list[Layer]:
+        """A hidden layer, and dropout behind it."""
+        units, activation, factors = self.hidden[place], self.activation[place], self.factors and place == 0
+        if self.sharing == 1:
+            layer: Layer = Dense(units, activation, self.init, self.norm, factors=factors)
+        else:
+            layer = Shared(units, self.sharing, activation, self.init, first=place == 0, factors=factors)
+        return [layer, Dropout(self.dropout)] if self.dropout else [layer]
 
     @property
     def line_at(self) -> int | None:
