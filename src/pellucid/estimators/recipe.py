@@ -94,7 +94,9 @@ class Recipe:
     def layers(self, outputs: int) -> list[Layer]:
         """The layers of a member, from input to output; the last gives raw outputs, as losses take them."""
         shared, start = self.sharing if self.hidden else 1, "glorot_normal" if self.line_at is None else "zeros"
-        made = [layer for place in range(len(self.hidden)) for layer in self._hidden(place)]
+        made: list[Layer] = []
+        for place, (units, activation) in enumerate(zip(self.hidden, self.activation, strict=True)):
+            made += self._hidden(units, activation, first=place == 0)
         made.append(Dense(outputs, initializer=start) if shared == 1 else Heads(outputs, shared, start))
         if self.line_at is not None:
             line: list[Layer] = [Dense(outputs, initializer="zeros")]
@@ -110,13 +112,13 @@ class Recipe:
             first.append(Periodic(self.waved, self.waves))
         return first
 
-    def _hidden(self, place: int) -> list[Layer]:
+    def _hidden(self, units: int, activation: str, first: bool) -> list[Layer]:
         """A hidden layer, and dropout behind it."""
-        units, activation, factors = self.hidden[place], self.activation[place], self.factors and place == 0
+        factors = self.factors and first
         if self.sharing == 1:
             layer: Layer = Dense(units, activation, self.init, self.norm, factors=factors)
         else:
-            layer = Shared(units, self.sharing, activation, self.init, first=place == 0, factors=factors)
+            layer = Shared(units, self.sharing, activation, self.init, first, factors)
         return [layer, Dropout(self.dropout)] if self.dropout else [layer]
 
     @property
