@@ -71,7 +71,8 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
             f"got {len(chosen['activation'])}"
         )
     many = facts.rows >= MANY_ROWS
-    batch = decide("batch_size", *((128, "many") if many else (_BATCH[size], size)), rows=facts.rows)
+    small_steps = MANY_ROWS <= facts.rows < VERY_MANY_ROWS
+    batch = decide("batch_size", *((128, "many") if small_steps else (_BATCH[size], size)), rows=facts.rows)
     chosen["batch_size"] = None if batch == "full" else batch
     decide("norm", None, "none")
     decide("dropout", 0.0, "none")
@@ -129,7 +130,9 @@ def threads(network: Network, batch: int) -> int | None:
 
 MANY_ROWS = 70_000
 """From here on, the training rows of a table of 100,000, one network and few epochs under a falling rate: what chance adds to
-its errors is little, and a second network, or a constant rate, would take minutes more."""
+its errors is little, and a second network, or a constant rate, would take minutes more. So few epochs take small batches,"""
+VERY_MANY_ROWS = 300_000
+"""until there are enough steps in batches of the usual size, which take half of the time."""
 MOST_PIECES = 2048
 """Of all columns together."""
 WIDE = 1000
