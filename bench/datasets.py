@@ -154,6 +154,14 @@ def large_cases() -> list[Case]:
     return found
 
 
+def whole_cases(data: Path) -> list[Case]:
+    """The tables of a folder with all of their rows."""
+    return [
+        Case(f"{name}, whole", partial(_csv, data / f"{name}.csv", target, drop), regression, True, 1 << 30)
+        for name, target, regression, drop, _ in _FILES
+    ]
+
+
 def cases(data: Path | None, of_r: Callable[[str, str], pd.DataFrame] | None) -> list[Case]:
     """All tables that can be had: those in folder `data` and of the R packages only where they are given."""
     found = [

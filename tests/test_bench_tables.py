@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from bench import article, datasets, tables
@@ -74,3 +76,13 @@ def test_large_families_are_those_of_the_small_tables_with_more_rows() -> None:
     small = datasets._steps(np.random.default_rng(5))
     assert len(small) == 3000 and list(small) == list(frame)
     np.testing.assert_array_equal(small.to_numpy(), datasets._steps(np.random.default_rng(5), 3000).to_numpy())
+
+
+def test_whole_tables_have_all_rows_and_names_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "adult.csv").write_text((",".join(["1"] * 15) + "\n") * 13_000)
+    whole, cut = (
+        {case.name: case for case in found}
+        for found in (datasets.whole_cases(tmp_path), datasets.cases(tmp_path, None))
+    )
+    assert len(whole) == len(datasets._FILES) and not set(whole) & set(cut)
+    assert (len(whole["adult, whole"].frame()), len(cut["adult"].frame())) == (13_000, 12_000)
