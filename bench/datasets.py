@@ -154,12 +154,13 @@ def large_cases() -> list[Case]:
     return found
 
 
-def whole_cases(data: Path) -> list[Case]:
-    """The tables of a folder with all of their rows."""
-    return [
-        Case(f"{name}, whole", partial(_csv, data / f"{name}.csv", target, drop), regression, True, 1 << 30)
-        for name, target, regression, drop, _ in _FILES
-    ]
+def file_cases(data: Path, whole: bool = False) -> list[Case]:
+    """The tables of a folder; `whole`, under names of their own, with all of their rows."""
+    found = []
+    for name, target, regression, drop, rows in _FILES:
+        make = partial(_csv, data / f"{name}.csv", target, drop)
+        found.append(Case(f"{name}{', whole' * whole}", make, regression, True, 1 << 30 if whole else rows))
+    return found
 
 
 def cases(data: Path | None, of_r: Callable[[str, str], pd.DataFrame] | None) -> list[Case]:
@@ -180,9 +181,7 @@ def cases(data: Path | None, of_r: Callable[[str, str], pd.DataFrame] | None) ->
     for make, regression, tuned in families:
         found.append(Case(make.__name__[1:], _generated(make), bool(regression), bool(tuned)))
     if data is not None:
-        for name, target, regression, drop, rows in _FILES:
-            path = data / f"{name}.csv"
-            found.append(Case(name, partial(_csv, path, target, drop), regression, True, rows))
+        found += file_cases(data)
     if of_r is not None:
         for package, name, target, regression, tuned, drop, rows in _OF_R:
             make = partial(_of_r, of_r, package, name, target, drop)

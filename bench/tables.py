@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from bench import article
-from bench.datasets import Case, cases, large_cases, whole_cases
+from bench.datasets import Case, cases, file_cases, large_cases
 
 LEFT_OUT = {
     "one network": {"members": 1},
@@ -284,7 +284,7 @@ def main(arguments: Sequence[str]) -> None:
     advised = [Way(name, OURS, options) for name, options in article.CHOICES.items()] if asked.ablate else []
     wanted = {"tuned": (True,), "held out": (False,), "all": (True, False)}[asked.part]
     if asked.whole:
-        tables = whole_cases(asked.data)
+        tables = file_cases(asked.data, whole=True)
     else:
         tables = large_cases() if asked.large else cases(asked.data, results.of_r if there else None)
     chosen = [case for case in tables if case.tuned in wanted]

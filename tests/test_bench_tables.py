@@ -82,7 +82,7 @@ def test_whole_tables_have_all_rows_and_names_of_their_own(tmp_path: Path) -> No
     (tmp_path / "adult.csv").write_text((",".join(["1"] * 15) + "\n") * 13_000)
     whole, cut = (
         {case.name: case for case in found}
-        for found in (datasets.whole_cases(tmp_path), datasets.cases(tmp_path, None))
+        for found in (datasets.file_cases(tmp_path, whole=True), datasets.cases(tmp_path, None))
     )
     assert len(whole) == len(datasets._FILES) and not set(whole) & set(cut)
     assert (len(whole["adult, whole"].frame()), len(cut["adult"].frame())) == (13_000, 12_000)

@@ -90,6 +90,9 @@ def test_with_factors_of_columns_and_in_members_that_share_weights() -> None:
     sums = in_pieces(X, (1,), 4) @ values["1.weight"]
     hidden = np.tanh(sums[:, None] * values["1.outputs"].reshape(3, 5))
     assert is_one(sums) and is_one(hidden @ values["2.weight"])
+    values, _ = of(bound(Shared(5, 3, first=True), Heads(2, 3, "lsuv"), Mean(3)))
+    hidden = (X @ values["0.weight"])[:, None] * values["0.outputs"].reshape(3, 5)
+    assert is_one(np.einsum("imj,moj->imo", hidden, values["1.weight"]))
     values, _ = of(bound(dense(6, "relu", factors=True), Dense(1)))
     assert is_one(X @ values["0.weight"])
 

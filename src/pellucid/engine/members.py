@@ -120,13 +120,16 @@ class Heads(Layer):
         return self.members * self.units
 
     def parameters(self, width: int) -> dict[str, Spec]:
-        fan, draw = Fan(_each(width, self.members), self.units), INITIALIZERS[self.initializer].draw
+        fan, row = Fan(_each(width, self.members), self.units), INITIALIZERS[self.initializer]
 
         def start(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
-            return np.stack([draw(generator, (fan.fan_in, self.units), fan).T for _ in range(self.members)])
+            return np.stack([row.draw(generator, (fan.fan_in, self.units), fan).T for _ in range(self.members)])
 
         shape = (self.members, self.units, fan.fan_in)
-        return {"weight": Spec(shape, start, True), "bias": Spec((self.members * self.units,), 0.0)}
+        return {
+            "weight": Spec(shape, start, True, by_data=row.by_data),
+            "bias": Spec((self.members * self.units,), 0.0),
+        }
 
     def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
         w, y = own["weight"], tape.signal(self.members * self.units)

@@ -71,8 +71,8 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
             f"got {len(chosen['activation'])}"
         )
     many = facts.rows >= MANY_ROWS
-    small_steps = MANY_ROWS <= facts.rows < VERY_MANY_ROWS
-    batch = decide("batch_size", *((128, "many") if small_steps else (_BATCH[size], size)), rows=facts.rows)
+    usual = not many or facts.rows >= VERY_MANY_ROWS
+    batch = decide("batch_size", *((_BATCH[size], size) if usual else (128, "many")), rows=facts.rows)
     chosen["batch_size"] = None if batch == "full" else batch
     decide("norm", None, "none")
     decide("dropout", 0.0, "none")

@@ -41,9 +41,16 @@ def refit(
     for member, epochs in enumerate(learned.best_epochs):
         network = network_of(recipe, prepared, rows, prepared.split.validation, factors, seed + member)
         trainer = trainer_of(network, recipe, prepared, rows, factors, seed + member)
-        schedules = {"schedule": recipe.schedule, "dropout_schedule": recipe.dropout_schedule, "whole": recipe.epochs}
-        asked = {**schedules, "averaging": recipe.averaging}
-        if train(trainer, epochs, progress=progress, **asked).ended != "epochs":  # type: ignore[arg-type]
+        ended = train(
+            trainer,
+            epochs,
+            schedule=recipe.schedule,
+            dropout_schedule=recipe.dropout_schedule,
+            whole=recipe.epochs,
+            averaging=recipe.averaging,
+            progress=progress,
+        ).ended
+        if ended != "epochs":
             return None
         networks.append(network)
     return joined(networks, recipe, prepared)
