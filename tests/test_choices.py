@@ -9,7 +9,7 @@ from pellucid.messages import speaking
 
 @pytest.mark.parametrize(
     ("rows", "members", "pieces"),
-    [(100, 8, 4), (640, 8, 10), (3_000, 6, 16), (14_000, 4, 35), (69_999, 4, 109), (70_000, 1, 109), (100_000, 1, 128)],
+    [(100, 8, 4), (640, 8, 10), (3_000, 6, 16), (14_000, 6, 35), (69_999, 6, 109), (70_000, 1, 109), (100_000, 1, 128)],
 )
 def test_members_and_pieces_by_rows(rows: int, members: int, pieces: int) -> None:
     recipe = choose(Facts("binary", rows, 3, numbers=(0, 2)), {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,13 +23,15 @@ def lsuv(network: Network, x: Array) -> None:
     parameters = network.parameters
     waiting = [parameters.values[name] for name in parameters.unfitted]
     parameters.unfitted = []
+    learned = partial(np.may_share_memory, parameters.vector)
     with network.predicting(len(x)) as (tape, given, _), np.errstate(all="ignore"):
         given.value[...] = x
         played = 0
         for weight in waiting:
-            scaled = [e.arrays[-1] for e in tape.entries if e.kernel.name == "scaled_rows" and _reads(e.arrays, weight)]
-            # the last that reads it: numbers in pieces add their product to the plain columns'
-            last = max(place for place, e in enumerate(tape.entries) if _reads(e.arrays, weight, *scaled))
+            # what is made of parameters alone, as rows times factors, is a weight, too; the last that reads either counts:
+            # numbers in pieces add their product to the plain columns'
+            made = [e.arrays[-1] for e in tape.entries if _reads(e.arrays, weight) and all(map(learned, e.arrays[:-1]))]
+            last = max(place for place, e in enumerate(tape.entries) if _reads(e.arrays, weight, *made))
             tape.play_rows(played, last + 1)
             played, sums = last + 1, tape.entries[last].arrays[-1]
             deviation = sums.std(dtype=np.float64)

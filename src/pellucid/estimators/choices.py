@@ -143,7 +143,7 @@ MOST_FEATURES = 80_000
 LARGE_PRODUCT = 1 << 27
 """Multiplications and additions: about 1 ms of one thread's work."""
 _HIDDEN = {"small": (32,), "middle": (64, 64), "large": (128, 64)}
-_MEMBERS = {"small": 8, "middle": 6, "large": 4}
+_MEMBERS = {"small": 8, "middle": 6, "large": 6}
 _BATCH = {"small": 32, "middle": 64, "large": 256}
 _RATE = {"adam": 2e-3, "adamw": 2e-3}
 
