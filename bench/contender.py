@@ -130,7 +130,7 @@ def judged(method: str, frame: pd.DataFrame, regression: bool, seed: int, option
                 frame[name] = plain.map(plain.value_counts())
     train, test = parts(frame, regression, seed)
     x, y = train.drop(columns=TARGET), train[TARGET]
-    model = METHODS[method](x, regression, seed, **options)
+    model = METHODS[method](frame.drop(columns=TARGET), regression, seed, **options)  # a gap may be in other rows alone
     clocks = time.perf_counter(), time.process_time()
     model.fit(x, y)
     took = {"seconds": time.perf_counter() - clocks[0], "processor": time.process_time() - clocks[1]}
