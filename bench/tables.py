@@ -160,20 +160,26 @@ def collect(
 
 
 def interval(values: np.ndarray) -> tuple[float, float, float]:
-    """Mean over tables, and its 95 % interval by drawing tables again (percentile bootstrap)."""
+    """Mean over tables, or divisions, and its 95 % interval by drawing them again (percentile bootstrap)."""
     drawn = np.random.default_rng(0).choice(values, (ENOUGH, len(values))).mean(axis=1)
     low, high = np.quantile(drawn, [0.025, 0.975])
     return float(values.mean()), float(low), float(high)
 
 
 def by_table(found: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Means over seeds: a row for each table, a column for each way; tables that not every way has are left out."""
+    """Means over seeds: a row for each table, a column for each way; tables that not every way has are left out.
+
+    One table alone has a row for each of its divisions.
+    """
+    if found.table.nunique() == 1:
+        found = found.assign(table=found.table + ", seed " + found.seed.astype(str))
     return found.pivot_table(index="table", columns="way", values=column, sort=False).dropna()
 
 
 def summary(found: pd.DataFrame, names: Sequence[str], base: str) -> Iterator[str]:
     """Lines of a table in Markdown: each way's means, and its differences from `base`."""
-    yield f"{of_what(found)}; the difference is to {base}, with its 95 % interval over tables"
+    over = "tables" if found.table.nunique() > 1 else "divisions"
+    yield f"{of_what(found)}; the difference is to {base}, with its 95 % interval over {over}"
     yield ""
     yield "| method | score | difference | worst | wins | log-loss or error | calibration error | processor s |"
     yield "|---|---|---|---|---|---|---|---|"
@@ -183,8 +189,10 @@ def summary(found: pd.DataFrame, names: Sequence[str], base: str) -> Iterator[st
 
 def of_what(found: pd.DataFrame) -> str:
     """How many tables and seeds."""
-    seeds = found.seed.nunique()
-    return f"{len(by_table(found, 'score'))} tables, {seeds} seed{'s' * (seeds > 1)} each"
+    seeds, rows = found.seed.nunique(), len(by_table(found, "score"))
+    if found.table.nunique() == 1:
+        return f"{rows} division{'s' * (rows > 1)} of {found.table.iloc[0]}"
+    return f"{rows} tables, {seeds} seed{'s' * (seeds > 1)} each"
 
 
 def measured(found: pd.DataFrame, names: Sequence[str], base: str) -> dict[str, str]:
@@ -314,5 +322,9 @@ def main(arguments: Sequence[str]) -> None:
         title = "Large tables, side by side" if asked.large else title
         title = "Tables of many rows, side by side" if asked.many else title
         how = " --ablate" * asked.ablate + " --large" * asked.large + " --many" * asked.many
+        how += (
+            f" --seeds {asked.seeds}" + " --each" * asked.each + f" --methods {methods}" * (asked.methods is not None)
+        )
+        how += "".join(f" --with '{variant}'" for variant in asked.variants)
         made = f"Made by `python -m bench --tables{how} --out {asked.out}` (see `--help`)."
         asked.out.write_text("\n".join([f"# {title}", "", made, *HEAD, *lines]) + "\n", encoding="utf-8")

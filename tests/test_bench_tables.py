@@ -39,6 +39,18 @@ def test_the_summary_holds_difference_error_and_calibration() -> None:
     assert "| x 2.000 (2.000 to 2.000) |  | 1.00 |" in list(tables.summary(numbers, ["trees", "ours"], "ours"))[4]
 
 
+def test_of_one_table_the_interval_is_over_its_divisions() -> None:
+    found = answers()[lambda found: found.table == "a"]
+    found.loc[(found.seed == 1) & (found.way == "trees"), "score"] = 0.95
+    lines = list(tables.summary(found, ["trees", "ours"], "ours"))
+    assert lines[0] == "2 divisions of a; the difference is to ours, with its 95 % interval over divisions"
+    assert "| trees | 0.8250 | +0.0250 (-0.1000 to +0.1500) | -0.100 a, seed 0 | 1 |" in lines[4]
+    assert list(tables.each(found, ["trees", "ours"]))[2:] == [
+        "| a, seed 0 | 0.700 | **0.800** |",
+        "| a, seed 1 | **0.950** | 0.800 |",
+    ]
+
+
 def test_the_articles_tables_stand_beside_what_was_measured() -> None:
     found = answers()
     part = found.assign(way=found.way.replace({"trees": "SGD"}))
