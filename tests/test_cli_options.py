@@ -199,8 +199,10 @@ def test_counts_are_learned_as_counts() -> None:
 def test_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
     monkeypatch.setattr("threadpoolctl.threadpool_limits", lambda limit: nullcontext(seen.append(limit)))
-    trained("kind", *USUAL, "--threads", "2")
+    trained("kind", *USUAL, "--threads", "2", "--members", "1")
     assert 2 in seen and 1 not in seen
+    trained("kind", *USUAL, "--threads", "2", "--members", "2")
+    assert 1 in seen, "each network is one thread's work"
     seen.clear()
     trained("kind", *USUAL)
     assert 1 in seen, "small products are one thread's work"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
@@ -355,35 +356,29 @@ def test_no_colours_where_they_are_not_wanted() -> None:
     assert status == 0 and not re.search(r"\x1b\[[0-9;]*3[0-9][0-9;]*m", shown)
 
 
-def test_the_time_left_is_not_told_from_the_first_epoch() -> None:
-    """It began by compiling."""
+def test_the_time_left_counts_all_networks_and_ends_with_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not told from the first epoch, which began by compiling."""
     from pellucid.cli.log import EpochLog
     from pellucid.training.loop import Epoch
 
-    reporter = progress.Reporter("x", 0, 0.0, EpochLog(None, overwrite=False))
-    reporter._epochs = 100
-    reporter._first_done -= 99.0
-    assert reporter._left(Epoch(1, 1.0, 0.1, 1.0, 10)) == ""
-    assert "s left" in reporter._left(Epoch(2, 1.0, 0.1, 1.0, 10)) or HAN.search(
-        reporter._left(Epoch(2, 1.0, 0.1, 1.0, 10))
-    )
-    assert reporter._left(Epoch(100, 1.0, 0.1, 1.0, 10)) == ""
+    reporter, now = progress.Reporter("x", 0, 0.0, EpochLog(None, overwrite=False)), 1000.0
+    monkeypatch.setattr(progress, "monotonic", lambda: now)
+    reporter._epochs, reporter._members = 100, 4
 
+    def told(number: int, member: int) -> float:
+        reporter.epoch(Epoch(number, 1.0, 0.1, 1.0, 10), member)
+        return float((re.findall(r"[\d.]+", reporter._left().replace(",", "")) or ["0"])[0])
 
-def test_the_time_left_counts_the_networks_that_follow_and_ends_with_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pellucid.cli.log import EpochLog
-    from pellucid.training.loop import Epoch
-
-    def told() -> float:
-        return float(re.findall(r"\d+", reporter._left(Epoch(51, 1.0, 0.1, 1.0, 10)).replace(",", ""))[0])
-
-    monkeypatch.setattr(progress, "monotonic", lambda: 1000.0)
-    reporter = progress.Reporter("x", 0, 0.0, EpochLog(None, overwrite=False))
-    reporter._epochs = 100
-    for member, epochs in ((1, 349), (3, 149), (4, 49)):
-        reporter.member(member, 4)
-        reporter._first_done = 950.0  # 50 epochs of a second each
-        assert told() == epochs
-    reporter.member(1, 4)
-    reporter._over = 1060.0
-    assert told() == 60
+    assert told(1, 1) == 0
+    now += 2
+    assert told(1, 2) == 2 * 398, "two learn side by side, and 398 epochs of 2 s are to come"
+    now += 2
+    assert told(2, 1) == 2 * 397
+    learned = SimpleNamespace(epochs=[Epoch(1, 1.0, 0.1, 1.0, 10)], best_epoch=1, ended="epochs", seconds=1.0)
+    reporter.member_done(1, 4, learned)
+    now += 2
+    assert told(2, 2) == 2 * 298, "what the first might have gone on to do is no longer to come"
+    reporter._over = 1066.0
+    assert told(3, 2) == 60
+    reporter._members = 2
+    assert told(100, 2) == 0, "of no interest at the end"

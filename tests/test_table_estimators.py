@@ -426,7 +426,7 @@ def test_an_interrupted_fit_keeps_the_best_epoch() -> None:
     from pellucid.estimators.watcher import Watcher
 
     class Impatient(Watcher):
-        def epoch(self, epoch: Any) -> None:
+        def epoch(self, epoch: Any, member: int) -> None:
             if epoch.number == 3:
                 raise KeyboardInterrupt
 

@@ -270,7 +270,7 @@ class Stopwatch(Watcher):
     def reserve(self, prepared: Any, limit: float) -> float:
         return self.kept
 
-    def epoch(self, epoch: Any) -> None:
+    def epoch(self, epoch: Any, member: int) -> None:
         self.clock.now += 7
         epoch.seconds = 7.0
 
@@ -289,7 +289,7 @@ def test_training_ends_in_time_for_what_follows(clock: Clock, reserve: float, re
 
 def test_a_limit_shorter_than_an_epoch_still_leaves_a_model(clock: Clock) -> None:
     class Slow(Watcher):
-        def rows(self, done: int) -> None:
+        def rows(self, done: int, member: int) -> None:
             clock.now += 3
 
     options = {**QUICK, "batch_size": 1, "test": 0.2}

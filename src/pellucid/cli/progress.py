@@ -41,8 +41,8 @@ class Reporter(Watcher):
         self._bar: Bar | None = None
         self._network: Network | None = None
         self._said_at = self._first_done = monotonic()
-        self._last: Epoch | None = None
-        self._member = self._members = 1
+        self._members, self._done, self._counted = 1, 0, 0
+        self._reached: dict[int, float] = {}  # epochs of each member
         self._over = inf
         self._told = False
 
@@ -88,48 +88,46 @@ class Reporter(Watcher):
         out.pairs(explained(recipe))
         out.write()
         out.write(say("train.training"), "bold")
-        self._epochs = recipe.epochs
+        self._epochs, self._members = recipe.epochs, recipe.members
         if out.is_terminal:
-            self._bar = Bar(self._name(1), self._epochs)
-
-    def member(self, number: int, members: int) -> None:
-        """Whose epochs follow."""
-        self._member, self._members, self._last = number, members, None
-
-    def member_done(self, number: int, members: int, learned: Learned) -> None:
-        """Why the first network ended, whose epochs were told; a line for each after it."""
-        if number == 1:
-            self._tell(learned)
-        else:
-            best = learned.epochs[learned.best_epoch - 1]
-            loss = best.loss if best.validation_loss is None else best.validation_loss
-            done = {"epochs": len(learned.epochs), "best": learned.best_epoch, "loss": f"{loss:#.4g}"}
-            out.write("  " + say("train.member.done", number=number, members=members, **done))
+            self._bar = Bar(self._name(1), self._members * self._epochs)
 
     def tried(self, test: RangeTest) -> None:
         """The rate that a range test chose."""
         shown = {"first": f"{test.rates[0]:.2g}", "limit": f"{test.limit:.2g}", "rate": f"{test.rate:g}"}
         out.paragraph(say("train.tried", **shown), 2)
 
-    def rows(self, done: int) -> None:
+    def rows(self, done: int, member: int) -> None:
         """Move the bar within an epoch."""
         if self._bar:
-            epoch = self._last.number if self._last else 0
-            self._bar.move(epoch + done / self._rows)
+            within = min(done / self._rows, 0.99)
+            self._reached[member] = self._reached.get(member, 0) // 1 + within
+            self._bar.move(sum(self._reached.values()))
 
-    def epoch(self, epoch: Epoch) -> None:
-        """Move the bar, or print a line where one is due."""
-        if self._last is None:
+    def epoch(self, epoch: Epoch, member: int) -> None:
+        """Move the bar, which names the first network that still learns; or print a line where one of the first is due."""
+        if not self._counted:
             self._first_done = monotonic()
-        self._last = epoch
+        self._counted += 1
+        self._reached[member] = epoch.number
         if self._log:
-            self._log.write(epoch, self._member)
+            self._log.write(epoch, member)
         if self._bar:
-            self._bar.move(epoch.number, self._name(epoch.number), self._measured(epoch), self._left(epoch))
-        elif self._member > 1:
-            pass
-        elif epoch.number in EPOCHS_SHOWN or monotonic() - self._said_at > SECONDS_SHOWN:
+            named = (self._name(epoch.number), self._measured(epoch), self._left()) if member == self._done + 1 else ()
+            self._bar.move(sum(self._reached.values()), *named)
+        elif member == 1 and (epoch.number in EPOCHS_SHOWN or monotonic() - self._said_at > SECONDS_SHOWN):
             self._line(epoch)
+
+    def member_done(self, member: int, members: int, learned: Learned) -> None:
+        """Why the first network ended, whose epochs were told; a line for each after it."""
+        self._done, self._reached[member] = member, self._epochs
+        if member == 1:
+            self._tell(learned)
+        else:
+            best = learned.epochs[learned.best_epoch - 1]
+            loss = best.loss if best.validation_loss is None else best.validation_loss
+            done = {"epochs": len(learned.epochs), "best": learned.best_epoch, "loss": f"{loss:#.4g}"}
+            out.write("  " + say("train.member.done", number=member, members=members, **done))
 
     def ended(self, learned: Learned) -> None:
         """Why training ended, unless that was told of the first network."""
@@ -173,7 +171,7 @@ class Reporter(Watcher):
     def _line(self, epoch: Epoch, ended: bool = False) -> None:
         self._said_at = monotonic()
         name = self._name(epoch.number)
-        left = "" if ended else self._left(epoch)
+        left = "" if ended else self._left()
         said = say("table.comma").join(filter(None, [self._measured(epoch), left]))
         out.write("  " + say("train.told", epoch=name, said=said))
 
@@ -182,7 +180,7 @@ class Reporter(Watcher):
         name = say("train.epoch", epoch=epoch, epochs=self._epochs)
         if self._members == 1 or not self._bar:
             return name
-        return say("train.member", number=self._member, members=self._members, epoch=name)
+        return say("train.member", number=self._done + 1, members=self._members, epoch=name)
 
     def _measured(self, epoch: Epoch) -> str:
         """What an epoch came to, in one line."""
@@ -193,15 +191,15 @@ class Reporter(Watcher):
         parts.append(say("train.speed", rows=f"{float(f'{epoch.rows / max(epoch.seconds, 1e-9):.3g}'):,.0f}"))
         return say("table.comma").join(parts)
 
-    def _left(self, epoch: Epoch) -> str:
+    def _left(self) -> str:
         """How long all networks may still take, each its every epoch, or until the time limit.
 
         Unknown after one epoch, which began by compiling, and of no interest at the end.
         """
-        each = (monotonic() - self._first_done) / max(epoch.number - 1, 1)
-        epochs = self._epochs * (1 + self._members - self._member) - epoch.number
+        each = (monotonic() - self._first_done) / max(self._counted - 1, 1)
+        epochs = self._members * self._epochs - sum(self._reached.values())
         seconds = min(each * epochs, self._over - monotonic())
-        if epoch.number == 1 or seconds < 0.1:
+        if self._counted == 1 or seconds < 0.1:
             return ""
         return say("train.left", seconds=f"{seconds:,.0f}" if seconds >= 10 else f"{seconds:.1f}")
 

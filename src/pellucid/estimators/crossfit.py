@@ -14,7 +14,7 @@ from pellucid.training.loop import train
 
 Array = np.ndarray[Any, Any]
 SHARE = 0.15
-"""Of the time that training took, for the two networks; a second is always given."""
+"""Of the time that training all members took one thread, for the two networks; a second is always given."""
 
 
 def cross_fitted(
@@ -28,7 +28,8 @@ def cross_fitted(
     rows = np.sort(np.concatenate(prepared.split))
     rows = rows[rows < len(prepared.division.together)]
     a_row = float(np.median([epoch.seconds / epoch.rows for epoch in learned.epochs]))
-    allowed = min(seconds, max(1.0, SHARE * learned.seconds))
+    worked = len(learned.best_epochs) * sum(epoch.seconds for epoch in learned.epochs)
+    allowed = min(seconds, max(1.0, SHARE * worked))
     epochs = min(int(np.median(learned.best_epochs)), int(allowed / max(a_row * len(rows), 1e-9)))
     together = prepared.division.together[rows]
     if epochs < 1 or len(np.unique(together)) < 2:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 from time import perf_counter
 from typing import Any
 
@@ -14,7 +15,6 @@ from pellucid.engine.pieces import edges_of
 from pellucid.estimators.line import line
 from pellucid.estimators.preparation import Prepared
 from pellucid.estimators.recipe import Recipe
-from pellucid.estimators.watcher import Watcher
 from pellucid.insight.flow import Flow
 from pellucid.tables.notes import Note
 from pellucid.tables.splits import Split
@@ -24,6 +24,8 @@ from pellucid.training.loop import Diverged, Epoch, Trainer, train
 from pellucid.training.range_test import RangeTest, range_test
 
 Array = np.ndarray[Any, Any]
+_recording = Lock()
+"""Kernels are made once in a process: threads record and compile one at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +34,12 @@ class Learned:
 
     Attributes
     ----------
+    flow
+        Of the first member alone.
     ended
         "epochs", "patience", "callback", "time", "interrupted" or "diverged".
+    seconds
+        It took; of several members, from the first one's beginning to the last one's end.
     best_epochs
         Of each member, the first one's history being told.
     tried
@@ -57,8 +63,11 @@ def learn(
     parts: Split,
     factors: Array | None,
     seed: int,
-    watcher: Watcher,
+    *,
     late: Callable[[Sequence[Epoch]], bool],
+    rows: Callable[[int], Any],
+    told: Callable[[Epoch], Any],
+    flowing: bool,
 ) -> Learned:
     """Train `network`; the weights of the best epoch are left in it, also when training diverged or was cut short.
 
@@ -68,20 +77,25 @@ def learn(
         The weight of each class, if they are weighted.
     late
         Whether it is time to end, given the epochs so far; asked many times an epoch.
+    rows, told
+        Are told the rows done of an epoch, and each epoch, which may end the training with True.
+    flowing
+        Record what flows through the layers.
     """
     trainer = trainer_of(network, recipe, prepared, parts.train, factors, seed)
     assert trainer.data is not None
-    validation = (
-        Evaluator(network, trainer.objective, trainer.data, parts.validation) if len(parts.validation) else None
-    )
-    for tape, _ in (*trainer.plan, *(validation.plan if validation else ())):
-        tape.ready()
-    flow, start = Flow(trainer), perf_counter()
+    validation = None
+    if len(parts.validation):
+        with _recording:
+            validation = Evaluator(network, trainer.objective, trainer.data, parts.validation)
+            for tape, _ in validation.plan:
+                tape.ready()
+    flow, start = Flow(trainer) if flowing else None, perf_counter()
     epochs: list[Epoch] = []
     fault = None
 
-    def progress(rows: int) -> bool:
-        watcher.rows(rows)
+    def progress(done: int) -> bool:
+        rows(done)
         return late(epochs)
 
     try:
@@ -93,7 +107,7 @@ def learn(
             validation=validation,
             patience=recipe.patience,
             averaging=recipe.averaging,
-            callbacks=[epochs.append, flow, watcher.epoch, lambda epoch: late(epochs)],
+            callbacks=[epochs.append, *([flow] if flow else []), told, lambda _: late(epochs)],
             progress=progress,
         ).ended
         ended = "time" if ended == "callback" and late(epochs) else ended
@@ -154,11 +168,15 @@ STRAIGHT = ("mse", "mae", "huber", "binary_cross_entropy", "cross_entropy")
 def trainer_of(
     network: Network, recipe: Recipe, prepared: Prepared, rows: Array, factors: Array | None, seed: int
 ) -> Trainer:
-    """What trains `network` by the recipe on these rows."""
+    """What trains `network` by the recipe on these rows, with nothing left to compile."""
     trainer = Trainer(network, recipe.objective(), recipe.rule(), batch_size=recipe.batch_size, seed=seed)
     y = prepared.target.standardise(prepared.y) if prepared.target.kind == "regression" else prepared.y
     weights = row_weights(prepared, factors)
-    trainer.bind(Data.of(prepared.x, y, trainer.objective.row, network.output_width, network.dtype, weights), rows)
+    data = Data.of(prepared.x, y, trainer.objective.row, network.output_width, network.dtype, weights)
+    with _recording:
+        trainer.bind(data, rows)
+        for tape, _ in trainer.plan:
+            tape.ready()
     return trainer
 
 

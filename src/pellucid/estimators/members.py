@@ -1,9 +1,12 @@
-"""Several networks of one recipe learn one after another and answer together, each choosing its epoch by other rows."""
+"""Several networks of one recipe learn side by side and answer together, each choosing its epoch by other rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
+from threading import Event, Lock
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -12,6 +15,7 @@ from pellucid.engine.network import Network
 from pellucid.estimators.learning import Learned, learn, network_of, tried
 from pellucid.estimators.preparation import Prepared
 from pellucid.estimators.recipe import Recipe
+from pellucid.estimators.threads import side_by_side
 from pellucid.estimators.watcher import Watcher
 from pellucid.tables.splits import Split, rotated
 from pellucid.training.loop import Epoch
@@ -45,8 +49,9 @@ def train_members(
     seed: int,
     watcher: Watcher,
     late: Callable[[Sequence[Epoch]], bool],
+    threads: int,
 ) -> Trained:
-    """Train all members; one that was cut short by the time or a key is left out, but for the first.
+    """Train all members; one that was cut short by the time or a key is left out with those after it, but for the first.
 
     A learning rate that is to be chosen is chosen by a range test of the first network, for all.
 
@@ -55,38 +60,67 @@ def train_members(
     factors
         The weight of each class, if they are weighted.
     late
-        Whether it is time to end, given the epochs so far of the present member.
+        Whether it is time to end, given the epochs so far of a member.
+    threads
+        So many members learn at a time; what they learn is the same with any number.
     """
-    networks: list[Network] = []
-    histories: list[Learned] = []
-    held: list[Held] = []
-    ended = fault = test = None
-    for member, parts in enumerate(parts_of(prepared, recipe.members, seed)):
-        if member and late([]):
-            break
-        watcher.member(member + 1, recipe.members)
-        network = network_of(recipe, prepared, parts.train, parts.validation, factors, seed + member)
-        if recipe.learning_rate == AUTO:
-            recipe, test = tried(network, recipe, prepared, parts.train, factors, seed)
-            watcher.tried(test)
-        learned = learn(network, recipe, prepared, parts, factors, seed + member, watcher, late)
-        ended, fault = learned.ended, learned.fault
-        if member and ended in ("interrupted", "time", "diverged"):
-            break
-        networks.append(network)
-        histories.append(learned)
-        rows = parts.validation
-        held.append(Held(rows, network(prepared.x[rows])))
-        if ended in ("interrupted", "diverged"):
-            break
-        watcher.member_done(member + 1, recipe.members, learned)
+    divisions, test = parts_of(prepared, recipe.members, seed), None
+    if recipe.learning_rate == AUTO:
+        rows = divisions[0].train
+        network = network_of(recipe, prepared, rows, divisions[0].validation, factors, seed)
+        recipe, test = tried(network, recipe, prepared, rows, factors, seed)
+        watcher.tried(test)
+    stop, turn, began = Event(), Lock(), []
+
+    def member(number: int) -> tuple[Network, Learned, Held] | None:
+        def rows(done: int) -> None:
+            if stop.is_set():
+                raise KeyboardInterrupt
+            with turn:
+                watcher.rows(done, number + 1)
+
+        def told(epoch: Epoch) -> bool | None:
+            with turn:
+                return watcher.epoch(epoch, number + 1)
+
+        if number and (stop.is_set() or late([])):
+            return None
+        parts = divisions[number]
+        network = network_of(recipe, prepared, parts.train, parts.validation, factors, seed + number)
+        first = not number
+        learned = learn(
+            network, recipe, prepared, parts, factors, seed + number, late=late, rows=rows, told=told, flowing=first
+        )
+        began.append(perf_counter() - learned.seconds)  # with all compiled
+        return network, learned, Held(parts.validation, network(prepared.x[parts.validation]))
+
+    made: list[tuple[Network, Learned, Held]] = []
+    ended = fault = None
+    try:
+        with closing(side_by_side(member, recipe.members, threads, stop)) as results:
+            for one in results:
+                if one is None:
+                    break
+                ended, fault = one[1].ended, one[1].fault
+                if made and ended in ("interrupted", "time", "diverged"):
+                    break
+                made.append(one)
+                if ended in ("interrupted", "diverged"):
+                    break
+                with turn:
+                    watcher.member_done(len(made), recipe.members, one[1])
+    except KeyboardInterrupt:
+        if not made:
+            raise
+        ended = "interrupted"
+    networks, histories, held = zip(*made, strict=True)
     first = histories[0]
     if ended in ("interrupted", "diverged"):
         first = replace(first, ended=ended, fault=fault)
     first = replace(
         first,
         best_epochs=tuple(learned.best_epoch for learned in histories),
-        seconds=sum(learned.seconds for learned in histories),
+        seconds=perf_counter() - min(began),
         tried=test,
     )
     recipe = replace(recipe, members=len(networks))

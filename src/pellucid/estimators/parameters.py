@@ -50,7 +50,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
     line : bool, optional
         Whether a linear path, fitted first, leads from the columns to the output beside the hidden layers.
     members : int, optional
-        How many networks learn, each choosing its epoch by other rows, and answer together.
+        How many networks learn, side by side, each choosing its epoch by other rows, and answer together.
     sharing : int, optional
         How many members that share weight matrices each network is made of (TabM); 1: none. Activations only, no gates, no norms.
     averaging : float, optional
@@ -86,8 +86,10 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
     seed : int, default 0
         Of the split, the start weights and the order of rows.
     threads : int, optional
-        Of matrix products while it learns and is judged, in the whole process; default: one where they are small. Meanwhile
-        the last bits of what another thread predicts may differ: in float32 they depend on the number of threads.
+        Networks of several learn side by side, each in a thread; if more are left, they share its matrix products. Default: as
+        many as BLAS would take (``OMP_NUM_THREADS`` or a grid search's processes set fewer), but one for products that are
+        small. The number is the whole process's while it learns and is judged, and the last bits of large float32 products
+        depend on it, in what another thread predicts meanwhile, too.
     missing : str or sequence of str, optional
         More texts that count as missing; after a first ``"none"`` these only, instead of NA, NULL, -, ? and the like.
     decimal : "." or ",", or dict, optional

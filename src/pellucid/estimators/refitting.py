@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from pellucid.estimators.learning import Learned, network_of, trainer_of
 from pellucid.estimators.members import joined
 from pellucid.estimators.preparation import Prepared
 from pellucid.estimators.recipe import Recipe
+from pellucid.estimators.threads import side_by_side
 from pellucid.training.loop import Epoch, train
 
 Array = np.ndarray[Any, Any]
@@ -28,36 +31,62 @@ def refit(
     factors: Array | None,
     learned: Learned,
     seed: int,
-    progress: Callable[[int], Any],
+    progress: Callable[[int, int], Any],
+    threads: int,
 ) -> Network | None:
     """The network, or None if it was interrupted; columns are read as the training rows taught.
+
+    Parameters
+    ----------
+    progress
+        Is told the rows done of an epoch, and of which member.
+    threads
+        So many members learn at a time.
 
     Raises
     ------
     Diverged
         A loss is not finite.
     """
-    rows, networks = rows_of(prepared), []
-    for member, epochs in enumerate(learned.best_epochs):
-        network = network_of(recipe, prepared, rows, prepared.split.validation, factors, seed + member)
-        trainer = trainer_of(network, recipe, prepared, rows, factors, seed + member)
+    rows, stop = rows_of(prepared), Event()
+
+    def member(number: int) -> Network | None:
+        def told(done: int) -> Any:
+            if stop.is_set():
+                raise KeyboardInterrupt
+            return progress(done, number + 1)
+
+        if stop.is_set():
+            return None
+        network = network_of(recipe, prepared, rows, prepared.split.validation, factors, seed + number)
         ended = train(
-            trainer,
-            epochs,
+            trainer_of(network, recipe, prepared, rows, factors, seed + number),
+            learned.best_epochs[number],
             schedule=recipe.schedule,
             dropout_schedule=recipe.dropout_schedule,
             whole=recipe.epochs,
             averaging=recipe.averaging,
-            progress=progress,
+            progress=told,
         ).ended
-        if ended != "epochs":
-            return None
-        networks.append(network)
+        return network if ended == "epochs" else None
+
+    networks: list[Network] = []
+    with closing(side_by_side(member, len(learned.best_epochs), threads, stop)) as results:
+        for network in results:
+            if network is None:
+                return None
+            networks.append(network)
     return joined(networks, recipe, prepared)
 
 
-def cost(prepared: Prepared, epochs: Sequence[Epoch], members: int = 1) -> float:
-    """Seconds that it would take if the best of these epochs were the best of all, of each member."""
+def cost(prepared: Prepared, epochs: Sequence[Epoch], rounds: int = 1) -> float:
+    """Seconds that it would take if the best of these epochs were the best of all, of each member.
+
+    Parameters
+    ----------
+    rounds
+        Of members that learn at a time.
+    """
     best = max((epoch.number for epoch in epochs if epoch.best), default=len(epochs))
     a_row = min(epoch.seconds / epoch.rows for epoch in epochs)
-    return members * best * a_row * len(rows_of(prepared))
+    return rounds * best * a_row * len(rows_of(prepared))

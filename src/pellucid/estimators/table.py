@@ -34,7 +34,7 @@ from pellucid.estimators.preparation import SHARE, Prepared, prepare, reading, s
 from pellucid.estimators.recipe import Recipe
 from pellucid.estimators.reference import Reference
 from pellucid.estimators.settling import Settled, rule_of, settle
-from pellucid.estimators.threads import limited
+from pellucid.estimators.threads import divided, limited
 from pellucid.estimators.watcher import Watcher
 from pellucid.insight.scores import Score
 from pellucid.training.loop import Epoch
@@ -129,12 +129,15 @@ class TableEstimator(Predictor):
             if deadline.limit:
                 deadline.reserve = watcher.reserve(prepared, deadline.limit)
 
-            def late(epochs: Sequence[Epoch]) -> bool:
-                again = self.refit and epochs
-                return deadline.passed(refitting.cost(prepared, epochs, recipe.members) if again else 0.0)
+            products = threads(network, recipe.batch_size or len(prepared.split.train))
+            networks, products = divided(self.threads, recipe.members, products)
 
-            with limited(self.threads or threads(network, recipe.batch_size or len(prepared.split.train))):
-                trained = train_members(recipe, prepared, factors, options["seed"], watcher, late)
+            def late(epochs: Sequence[Epoch]) -> bool:
+                rounds = -(-recipe.members // networks) if self.refit and epochs else 0
+                return deadline.passed(refitting.cost(prepared, epochs, rounds) if rounds else 0.0)
+
+            with limited(products):
+                trained = train_members(recipe, prepared, factors, options["seed"], watcher, late, networks)
             learned, held = trained.learned, trained.held
         if learned.best_epoch:
             self._remember(prepared, trained.recipe, trained.network, learned)
@@ -164,8 +167,10 @@ class TableEstimator(Predictor):
         """Learn from all rows, and keep what was judged for whoever asks how good it is."""
         rows = len(refitting.rows_of(prepared))
         watcher.refitting(rows, self.learned_.best_epoch)
-        with limited(self._threads()):
-            network = refitting.refit(self.recipe_, prepared, factors, self.learned_, self.seed, watcher.rows)
+        products = threads(self.network_, self.recipe_.batch_size or rows)
+        networks, products = divided(self.threads, self.recipe_.members, products)
+        with limited(products):
+            network = refitting.refit(self.recipe_, prepared, factors, self.learned_, self.seed, watcher.rows, networks)
         if network:
             self.refitted_ = rows
             judged = type(self)()

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 class Watcher:
     """Every method is called once its stage is reached; here they say nothing but that training was cut short.
 
+    Members, networks that answer together, are numbered from 1. They may learn side by side in threads of their own, which call
+    `rows` and `epoch`; whoever calls, one method is called at a time.
+
     Attributes
     ----------
     began
@@ -37,21 +40,18 @@ class Watcher:
     def chosen(self, recipe: Recipe, network: Network) -> None:
         """Every setting is decided, and the network stands."""
 
-    def member(self, number: int, members: int) -> None:
-        """Training begins, of one network of several; numbers count from 1."""
-
-    def member_done(self, number: int, members: int, learned: Learned) -> None:
-        """That network has learned."""
-
     def tried(self, test: RangeTest) -> None:
-        """A range test has chosen the learning rate of all networks."""
+        """A range test has chosen the learning rate of all members."""
 
-    def rows(self, done: int) -> None:
-        """So many rows of the current epoch are done."""
+    def rows(self, done: int, member: int) -> None:
+        """So many rows of a member's current epoch are done."""
 
-    def epoch(self, epoch: Epoch) -> bool | None:
-        """An epoch has ended; True ends the training."""
+    def epoch(self, epoch: Epoch, member: int) -> bool | None:
+        """A member's epoch has ended; True ends its training."""
         return None
+
+    def member_done(self, member: int, members: int, learned: Learned) -> None:
+        """A member has learned, and those before it."""
 
     def ended(self, learned: Learned) -> None:
         """Training is over, and the weights of the best epoch are in the network."""

@@ -113,5 +113,8 @@ GATES: Registry[Gate] = Registry(
 
 def nonlinearity(name: str) -> Activation | Gate:
     """The activation or gate of that name; no name is in both tables."""
+    for table in (ACTIVATIONS, GATES):
+        if name in table:
+            return table[name]
     both: Registry[Any] = Registry("activation", [*ACTIVATIONS, *GATES])
-    return both[name]  # type: ignore[no-any-return]
+    return both[name]  # type: ignore[no-any-return]  # a misspelt one is told all names

@@ -137,8 +137,8 @@ TEXTS = {
         "划分、初始权值和行序的种子；默认 0。",
     ),
     "train.threads": (
-        "Threads of matrix products; else one where they are small.",
-        "矩阵乘法的线程数；默认在乘法较小时为 1。",
+        "Threads that networks, or large matrix products, share; else all there are.",
+        "几个网络（或大的矩阵乘法）共用的线程数；默认用尽处理器。",
     ),
     "train.config": ("Settings from a file, as a report or info shows them.", "从文件读取设置（报告和 info 中都有）。"),
     "train.out": ("Model file; else named after the table.", "模型文件；默认以表格命名。"),
