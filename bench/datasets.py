@@ -159,7 +159,7 @@ MANY = 33_000
 
 
 def many_cases(data: Path | None, of_r: Callable[[str, str], pd.DataFrame] | None) -> list[Case]:
-    """Real tables of 14,000 rows and more, and families of 29,000: 10,000 to 23,000 rows to learn from."""
+    """Real tables of 15,000 rows and more, and families of 29,000: 10,000 to 23,000 rows to learn from."""
     found = []
     for make, regression in ((_steps, True), (_categories, False)):
         drawn = partial(make, np.random.default_rng(29), 29_000)
@@ -201,6 +201,28 @@ def cases(data: Path | None, of_r: Callable[[str, str], pd.DataFrame] | None) ->
             make = partial(_of_r, of_r, package, name, target, drop)
             found.append(Case(name, make, regression, tuned, rows))
     return found
+
+
+ABSURD = 200
+"""One in so many cells of each column of numbers."""
+
+
+def absurd_cases(data: Path | None, of_r: Callable[[str, str], pd.DataFrame] | None) -> list[Case]:
+    """The same tables with cells a thousand times too large, as a lost decimal mark or another unit makes them."""
+    without_numbers = ("chess", "categories")
+    return [
+        Case(f"{case.name}, absurd cells", partial(_absurd, case), case.regression, case.tuned, case.rows)
+        for case in cases(data, of_r)
+        if case.name not in without_numbers
+    ]
+
+
+def _absurd(case: Case) -> pd.DataFrame:
+    frame, rng = case.frame(), np.random.default_rng(7)
+    for name in frame.columns.drop(TARGET):
+        if pd.api.types.is_numeric_dtype(frame[name]) and frame[name].nunique() > 10:
+            frame[name] = frame[name].astype(float) * np.where(rng.random(len(frame)) < 1 / ABSURD, 1000.0, 1.0)
+    return frame
 
 
 def _of_r(of_r: Callable[[str, str], pd.DataFrame], package: str, name: str, target: str, drop: str) -> pd.DataFrame:

