@@ -51,7 +51,8 @@ def process(*arguments: object, folder: Path, **environment: str) -> subprocess.
 
 def surroundings(**environment: str) -> dict[str, str]:
     """An environment without what would change the output, with a UTF-8 locale."""
-    clean = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "PYTHONIOENCODING")}
+    changes = ("COLUMNS", "PYTHONIOENCODING", "PYTHONUNBUFFERED")
+    clean = {name: value for name, value in os.environ.items() if name not in changes}
     return {**clean, "LC_ALL": "C.UTF-8", **environment}
 
 

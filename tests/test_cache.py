@@ -40,7 +40,9 @@ LINE = "pellucid: Compiling kernels"
 
 
 def started(program: str, cache: Path, path: Path | None = None) -> subprocess.Popen[str]:
+    """A process that leaves bytecode for the next one, as Python does where nobody asks for anything else."""
     environment = {**os.environ, "PELLUCID_CACHE": str(cache), "PYTHONPATH": str(path or PACKAGE.parent), "LANG": "C"}
+    environment["PYTHONDONTWRITEBYTECODE"] = ""
     return subprocess.Popen(
         [sys.executable, "-c", COUNTING + program],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -21,6 +21,14 @@ X = RNG.standard_normal((300, 4))
 Y = np.where(X[:, 0] * X[:, 1] + 0.3 * RNG.standard_normal(300) > 0, "yes", "no")
 
 
+@pytest.fixture(autouse=True)
+def python_hears_ctrl_c() -> Iterator[None]:
+    """Processes that tests are shared among are started without."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def fitted(threads: int | None, watcher: Watcher | None = None, **options: Any) -> pellucid.TableClassifier:
     asked = {"members": 5, "epochs": 6, **options}
     return pellucid.TableClassifier(threads=threads, test=0.2, **asked).fit(X, Y, watcher=watcher)

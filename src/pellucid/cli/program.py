@@ -28,17 +28,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pellucid.cli.STARTED = perf_counter()
     try:
         status = _answer(list(sys.argv[1:] if arguments is None else arguments))
+    except BrokenPipeError:  # the reader has gone
+        status = 1
+    try:
         sys.stdout.flush()
-        return status
-    except BrokenPipeError:  # the reader has gone: what is still unwritten goes nowhere
+    except OSError:  # what is still unwritten goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    return status
 
 
 def _answer(arguments: list[str]) -> int:
     try:
         arguments = _choose_language(arguments)
-        return _application(arguments)(arguments, prog_name="pellucid", standalone_mode=False) or 0
+        status = _application(arguments)(arguments, prog_name="pellucid", standalone_mode=False) or 0
+        sys.stdout.flush()  # a full disk is an error like others
+        return status
     except UsageError as error:
         return _fail(complaint(error), getattr(error, "ctx", None))
     except (KeyboardInterrupt, typer.Abort):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import numba
@@ -64,6 +65,14 @@ class _Implementation(CompileResultCacheImpl):  # type: ignore[misc]
     _locator_classes = [_Folder]  # noqa: RUF012
 
 
+def _told(value: Any) -> str:
+    """A function with all that it closes over: the same text in every process; the folder's name tells of the source."""
+    if not isinstance(value, FunctionType):
+        return repr(value)
+    closed = ", ".join(_told(cell.cell_contents) for cell in value.__closure__ or ())
+    return f"{value.__module__}.{value.__qualname__} {value.__code__.co_code.hex()} ({closed})"
+
+
 class Store(FunctionCache):  # type: ignore[misc]
     """Numba's disk cache of one function, in our folder.
 
@@ -74,6 +83,10 @@ class Store(FunctionCache):  # type: ignore[misc]
     """
 
     _impl_class = _Implementation
+
+    def _index_key(self, signature: Any, codegen: Any) -> tuple[Any, ...]:
+        # Numba's own pickles what the function closes over, and a pickle differs where Python read bytecode, not source.
+        return signature, codegen.magic_tuple(), _told(self._py_func)
 
     def load_overload(self, signature: Any, context: Any) -> Any:
         """The compiled function, or None where it must be compiled, which is told: it takes seconds, once."""
