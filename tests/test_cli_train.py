@@ -357,7 +357,7 @@ def test_no_colours_where_they_are_not_wanted() -> None:
 
 
 def test_the_time_left_counts_all_networks_and_ends_with_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is not told from the first epoch, which began by compiling."""
+    """It is measured from the end of the first epoch."""
     from pellucid.cli.log import EpochLog
     from pellucid.training.loop import Epoch
 

@@ -194,7 +194,7 @@ class Reporter(Watcher):
     def _left(self) -> str:
         """How long all networks may still take, each its every epoch, or until the time limit.
 
-        Unknown after one epoch, which began by compiling, and of no interest at the end.
+        Unknown after one epoch, from whose end it is measured, and of no interest at the end.
         """
         each = (monotonic() - self._first_done) / max(self._counted - 1, 1)
         epochs = self._members * self._epochs - sum(self._reached.values())

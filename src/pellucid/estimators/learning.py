@@ -175,7 +175,7 @@ def trainer_of(
     data = Data.of(prepared.x, y, trainer.objective.row, network.output_width, network.dtype, weights)
     with _recording:
         trainer.bind(data, rows)
-        for tape, _ in trainer.plan:
+        for tape in (trainer.start, *(tape for tape, _ in trainer.plan)):
             tape.ready()
     return trainer
 
