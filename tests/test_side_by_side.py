@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.linear_model import RidgeCV
 
 import pellucid
-from pellucid.estimators import members, refitting
+from pellucid.estimators import line, members, refitting
 from pellucid.estimators.threads import available, divided, limited, side_by_side
 from pellucid.estimators.watcher import Watcher
 
@@ -123,6 +124,23 @@ def test_a_watcher_that_fails_ends_the_fit() -> None:
 
     with pytest.raises(OSError, match="the log is full"):
         fitted(2, Broken(), epochs=100_000, patience=100_000, members=2)
+
+
+def test_large_lines_are_fitted_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes 40 bytes a cell while it is fitted."""
+    monkeypatch.setattr(line, "LARGE_CELLS", 100)
+    own, inside, most = RidgeCV.fit, [], []
+
+    def fit(*given: Any) -> Any:
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.05)
+        inside.pop()
+        return own(*given)
+
+    monkeypatch.setattr(RidgeCV, "fit", fit)
+    model = pellucid.TableRegressor(members=3, epochs=2, threads=3).fit(X, X[:, 0])
+    assert model.recipe_.members == 3 and most == [1, 1, 1]
 
 
 def test_filters_of_warnings_are_left_as_they_were() -> None:

@@ -6,6 +6,8 @@ From there the network learns what a line cannot say; where there is nothing mor
 from __future__ import annotations
 
 import warnings
+from contextlib import nullcontext
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,9 @@ MOST_ROWS, MOST_CELLS = 20_000, 40_000_000
 """Of more, an even part of the rows is looked at."""
 MANY_COLUMNS = 2000
 """Beyond these no more rows than so many are looked at, for the time of a ridge regression grows with the square of the fewer."""
+LARGE_CELLS = 4_000_000
+"""A ridge regression takes 40 bytes for each; of more than these, networks that learn side by side wait for each other's."""
+_alone = Lock()
 _STRENGTHS = (0.01, 0.1, 1.0)
 _RIDGES = np.logspace(-2, 4, 13)
 
@@ -44,7 +49,8 @@ def line(
     if weights is not None and not (weights > 0).any():
         return None
     if not classes:
-        found = RidgeCV(_RIDGES).fit(x.astype(np.float64), y, weights)
+        with _alone if x.size > LARGE_CELLS else nullcontext():
+            found = RidgeCV(_RIDGES).fit(x.astype(np.float64), y, weights)
         return found.coef_.reshape(-1, 1), np.array([found.intercept_])
     known = y if weights is None else y[weights > 0]
     if len(np.unique(known)) < classes:
