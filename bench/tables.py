@@ -259,8 +259,8 @@ def command(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> str:
     for name, value in vars(asked).items():
         if name not in OF_ONE_MACHINE and value != parser.get_default(name):
             option = f"--{'with' if name == 'variants' else name}"
-            for each in value if isinstance(value, list) else [value]:
-                words += [option] if each is True else [option, str(each)]
+            for given in value if isinstance(value, list) else [value]:
+                words += [option] if given is True else [option, str(given)]
     return shlex.join(words)
 
 
