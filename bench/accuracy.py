@@ -17,10 +17,10 @@ import numpy as np
 from bench import functions as others
 from bench.errors import LIBRARIES, PAIRS, ROOT, Found, Subject, measure, mp, own, textbook, theirs
 from pellucid.engine.register import digest
-from pellucid.formulas import functions as plain
+from pellucid.formulas import elementary as plain
 from pellucid.formulas.activations import ACTIVATIONS, Activation
 from pellucid.formulas.gates import GATES, Gate
-from pellucid.kernels import elementwise
+from pellucid.kernels import activations as kernels
 
 Array = np.ndarray[Any, Any]
 PAGE = ROOT / "docs" / "accuracy.md"
@@ -72,10 +72,10 @@ def gates() -> Iterator[Subject]:
 def _activation(row: Activation, order: int) -> Callable[[Array], Array]:
     def run(x: Array) -> Array:
         y, dtype = np.empty_like(x)[None], x.dtype.type
-        elementwise.activation(row, dtype)(x[None], y)
+        kernels.activation(row, dtype)(x[None], y)
         if order:
-            kept = x[None] if elementwise.keeps_input(row) else y.copy()
-            elementwise.activation_backward(row, dtype)(kept, np.ones_like(y), y)
+            kept = x[None] if kernels.keeps_input(row) else y.copy()
+            kernels.activation_backward(row, dtype)(kept, np.ones_like(y), y)
         return y[0]
 
     return run
@@ -86,9 +86,9 @@ def _gate(row: Gate, part: int) -> Callable[[Array, Array], Array]:
         z, dtype, n = np.concatenate([a, b])[None], a.dtype.type, a.size
         y, dz, none = np.empty_like(a)[None], np.empty_like(z), np.zeros(2 * n, dtype)
         if part == 0:
-            elementwise.gate(row, dtype, False)(z, none, y)
+            kernels.gate(row, dtype, False)(z, none, y)
             return y[0]
-        elementwise.gate_backward(row, dtype, False)(z, none, np.ones_like(y), dz, np.empty_like(none))
+        kernels.gate_backward(row, dtype, False)(z, none, np.ones_like(y), dz, np.empty_like(none))
         return dz[0, :n] if part == 1 else dz[0, n:]
 
     return run

@@ -175,7 +175,7 @@ def first_runs(library: str) -> dict[str, float]:
 
     with tempfile.TemporaryDirectory() as folder:
         load_breast_cancer(as_frame=True).frame.to_csv(Path(folder, "cancer.csv"), index=False)
-        command = [sys.executable, "-c", "import sys; from pellucid.cli import main; sys.exit(main())", "train"]
+        command = [sys.executable, "-c", "import sys; from pellucid.cli.main import main; sys.exit(main())", "train"]
         command += ["cancer.csv", "--target", "target", "--force"]
         where = {**os.environ, "PELLUCID_CACHE": str(Path(folder, "kernels"))}
         seconds = []

@@ -40,7 +40,7 @@ def recorded(name: str) -> tuple[Any, Any]:
 
 def products(library: str) -> dict[str, float]:
     """Microseconds of a step of the widest network, and of its matrix products alone, on the same arrays."""
-    from pellucid.kernels.player import player
+    from pellucid.kernels.compiler.executor import player
 
     training, tape = recorded(WIDEST.name)
     chosen = [i for i, entry in enumerate(tape.entries) if entry.kernel.name.startswith("product")]
@@ -75,7 +75,7 @@ def threads(library: str, name: str, layer: str = "omp") -> dict[str, float]:
     os.environ["NUMBA_THREADING_LAYER"] = layer
     from numba import njit, prange
 
-    from pellucid.kernels.player import call, player
+    from pellucid.kernels.compiler.executor import call, player
 
     _, tape = recorded(name)
     shared = [halves(entry) for entry in tape.entries]

@@ -53,7 +53,7 @@ def loop(function: Callable[[float], float]) -> Computed:
     """A compiled loop over one of Pellucid's elementary functions."""
     from numba import njit
 
-    import pellucid.kernels.functions  # noqa: F401  (their vector forms)
+    import pellucid.kernels.compiler.vector_math  # noqa: F401  (their vector forms)
 
     @njit(fastmath={"contract", "nsz"}, error_model="numpy")
     def run(x: Array, y: Array) -> None:

@@ -80,7 +80,7 @@ def of_pellucid(chapter: str, name: str, shape: tuple[int, int]) -> Run:
 
 
 def played(kernel: Any, arrays: tuple[Array, ...]) -> Run:
-    from pellucid.kernels.player import player
+    from pellucid.kernels.compiler.executor import player
 
     rows, addresses = np.array([kernel.row(arrays)], np.int64), np.array([kernel.address(arrays)], np.int64)
     play, clock = player(), np.zeros(16)
@@ -91,8 +91,8 @@ def _kernel(chapter: str, name: str, shape: tuple[int, int]) -> tuple[Any, tuple
     from pellucid.engine.parameters import aligned
     from pellucid.formulas.activations import ACTIVATIONS
     from pellucid.formulas.gates import GATES
-    from pellucid.formulas.updates import UPDATES
-    from pellucid.kernels import elementwise, rows, steps
+    from pellucid.formulas.optimizers import UPDATES
+    from pellucid.kernels import activations, softmax, training_step
 
     def new(*shape: int) -> Array:
         made = aligned(shape, np.float32)
@@ -103,25 +103,30 @@ def _kernel(chapter: str, name: str, shape: tuple[int, int]) -> tuple[Any, tuple
     if chapter == "activations":
         row = ACTIVATIONS[what]
         if what == name:
-            return elementwise.activation(row, np.float32), (new(m, n), new(m, n))
+            return activations.activation(row, np.float32), (new(m, n), new(m, n))
         kept = new(m, n)
-        if not elementwise.keeps_input(row):
-            elementwise.activation(row, np.float32)(kept, kept)
-        return elementwise.activation_backward(row, np.float32), (kept, new(m, n), new(m, n))
+        if not activations.keeps_input(row):
+            activations.activation(row, np.float32)(kept, kept)
+        return activations.activation_backward(row, np.float32), (kept, new(m, n), new(m, n))
     if chapter == "gates":
         z, bias = new(m, 2 * n), np.zeros(2 * n, np.float32)
         if what == name:
-            return elementwise.gate(GATES[what], np.float32, False), (z, bias, new(m, n))
+            return activations.gate(GATES[what], np.float32, False), (z, bias, new(m, n))
         arrays = z, bias, new(m, n), new(m, 2 * n), np.zeros_like(bias)
-        return elementwise.gate_backward(GATES[what], np.float32, False), arrays
+        return activations.gate_backward(GATES[what], np.float32, False), arrays
     if chapter == "optimizers":
         row = UPDATES[what]
         values = row.scalars(1.0, 1e-6, 0.0, *row.hyperparameters.values())[1:]
         moments = [abs(new(m * n)) for _ in row.moments]
-        return steps.step(row, np.float32), (new(m * n), new(m * n), *moments, np.array([1, 0, 0, *values], np.float32))
+        return training_step.step(row, np.float32), (
+            new(m * n),
+            new(m * n),
+            *moments,
+            np.array([1, 0, 0, *values], np.float32),
+        )
     if what == "softmax and cross-entropy":
         labels = np.random.default_rng(0).integers(0, n, m)
-        return rows.cross_entropy(np.float32), (
+        return softmax.cross_entropy(np.float32), (
             new(m, n),
             labels,
             np.ones(m, np.float32),
@@ -134,10 +139,10 @@ def _kernel(chapter: str, name: str, shape: tuple[int, int]) -> tuple[Any, tuple
 
 def _norm(name: str, backward: bool, new: Any, m: int, n: int) -> tuple[Any, tuple[Array, ...]]:
     """A norm as a layer records it: the entry of a tape."""
-    from pellucid.engine.layers import LayerNorm
-    from pellucid.engine.norms import NORMS
     from pellucid.engine.parameters import aligned
     from pellucid.engine.tape import Signal, Tape
+    from pellucid.layers.dense import LayerNorm
+    from pellucid.layers.norms import NORMS
 
     layer: Any = LayerNorm(groups=GROUPS) if name == "group" else NORMS[name].layer()
     tape = Tape(np.float32, m, training=True)
@@ -327,11 +332,11 @@ def copying(library: str, size: str) -> float:
     """Microseconds of copying one array of the size, read once and written once: NumPy's way or, if faster, our own."""
     from pellucid.engine.parameters import aligned
     from pellucid.formulas.activations import ACTIVATIONS
-    from pellucid.kernels import elementwise
+    from pellucid.kernels import activations
 
     a, b = (aligned(SIZES[size], np.float32) for _ in range(2))
     a[...] = inputs(SIZES[size])[0]
-    ours = played(elementwise.activation(ACTIVATIONS["identity"], np.float32), (a, b))
+    ours = played(activations.activation(ACTIVATIONS["identity"], np.float32), (a, b))
     return min(median(repeated(run, 1, 0.3)) for run in (ours, lambda: np.copyto(b, a)))
 
 

@@ -55,7 +55,7 @@ PUT_IN = {
 """What the default is made of, and what was tried besides: options that take the one away, or add the other."""
 PEERS = ("linear", "sklearn MLP", "trees", "RealMLP-TD-S")
 OURS = "Pellucid"
-ROOMS = ("formulas", "kernels", "engine", "training", "tables", "estimators", "insight")
+ROOMS = ("formulas", "kernels", "engine", "layers", "training", "tables", "tabular", "insight")
 HEAD = (
     "Every way learns from the same rows and is judged on the same others; one thread each. Score: balanced accuracy, or R2.",
     "A difference below 0 means that the default is better. Then follow the log-loss or root mean squared error as a",
@@ -91,7 +91,7 @@ class Results:
         (folder / "tables").mkdir(parents=True, exist_ok=True)
         (folder / "answers").mkdir(exist_ok=True)
         root = Path(find_spec("pellucid").origin).parent  # type: ignore[union-attr, arg-type]
-        sources = sorted(file for room in ROOMS for file in (root / room).glob("*.py"))
+        sources = sorted(file for room in ROOMS for file in (root / room).rglob("*.py"))
         self.code = hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()[:16]
 
     def table(self, case: Case) -> Path:
@@ -136,7 +136,7 @@ class Results:
         worker.stdin.flush()
         answer = worker.stdout.readline()
         if not answer:
-            raise RuntimeError(f"{method} ended at {job}; run bench/contender.py with this line to see why")
+            raise RuntimeError(f"{method} ended at {job}; run bench/adapter.py with this line to see why")
         return json.loads(answer)  # type: ignore[no-any-return]
 
     def close(self) -> None:

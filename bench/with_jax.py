@@ -123,7 +123,7 @@ def forms(work: Work, drawn: Drawn) -> dict[str, Any]:
 
 
 def prepare(threads: int) -> None:
-    """Threads are a matter of the processors the process may use: see bench/work.py."""
+    """Threads are a matter of the processors the process may use: see bench/workloads.py."""
     from bench.networks import OUT
 
     jax.config.update("jax_platforms", "cpu")

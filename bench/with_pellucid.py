@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from bench.networks import RATE, Drawn, Work
-from pellucid.engine.layers import Dense
 from pellucid.engine.network import Network
-from pellucid.estimators.threads import limited
-from pellucid.kernels import clock as slot
+from pellucid.kernels.compiler import step_state as slot
+from pellucid.layers.dense import Dense
+from pellucid.tabular.fit.threads import limited
 from pellucid.training.data import Data
-from pellucid.training.loop import Trainer
+from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
 

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pellucid.cli import main
+from pellucid.cli.main import main
 from pellucid.messages import speaking
 
-PROGRAM = "import sys; from pellucid.cli import main; sys.exit(main())"
+PROGRAM = "import sys; from pellucid.cli.main import main; sys.exit(main())"
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.preprocessing import StandardScaler
 
 from pellucid.insight.baselines import baselines
-from pellucid.insight.importance import importance
-from pellucid.insight.scores import scores
+from pellucid.insight.explain.importance import importance
+from pellucid.insight.scores.scores import scores
 from pellucid.report.data import ColumnFact, LayerStatistics, ReportData
 
 HOSTILE = [

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pellucid.insight import attribution
-from pellucid.insight.attribution import MOST_COLUMNS, attribute
+from pellucid.insight.explain import shapley
+from pellucid.insight.explain.shapley import MOST_COLUMNS, attribute
 
 Array = np.ndarray[Any, Any]
 
 
 def test_doctest() -> None:
-    assert doctest.testmod(importlib.import_module("pellucid.insight.attribution")).failed == 0
+    assert doctest.testmod(importlib.import_module("pellucid.insight.explain.shapley")).failed == 0
 
 
 def columns(*widths: int) -> dict[str, slice]:
@@ -94,7 +94,7 @@ def test_equal_columns_share_and_idle_ones_get_nothing() -> None:
 
 
 def test_many_columns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attribution, "_MOST_NUMBERS", 5000)
+    monkeypatch.setattr(shapley, "_MOST_NUMBERS", 5000)
     random = np.random.default_rng(0)
     others, row = random.normal(size=(20, 300)), np.full(300, 1.0)
     slope = np.where(np.arange(300) < MOST_COLUMNS, 10.0, 0.1)

@@ -11,7 +11,7 @@ from sklearn.datasets import make_classification
 
 from pellucid.insight import baselines as baselines_module
 from pellucid.insight.baselines import Baseline, baselines
-from pellucid.insight.scores import headline, scores
+from pellucid.insight.scores.scores import headline, scores
 from pellucid.insight.verdict import verdict
 from pellucid.messages import speaking
 

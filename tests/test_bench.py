@@ -16,8 +16,8 @@ from bench.networks import Drawn, Work
 from pellucid.engine.tape import Entry
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.gates import GATES
-from pellucid.formulas.updates import UPDATES
-from pellucid.kernels import elementwise
+from pellucid.formulas.optimizers import UPDATES
+from pellucid.kernels import activations
 
 SMALL = [
     Work("relu", (5, 7, 3), 8, 44),
@@ -194,7 +194,7 @@ def test_two_threads_share_every_row_of_what_is_large() -> None:
     _, tape = floors.recorded("2-8-2, batch 4")
     assert not any(floors.halves(entry) for entry in tape.entries)
     large = np.arange(40_000, dtype=np.float32).reshape(800, 50)
-    kernel = elementwise.biased_activation_backward(next(r for r in ACTIVATIONS if r.name == "relu"), np.float32)
+    kernel = activations.biased_activation_backward(next(r for r in ACTIVATIONS if r.name == "relu"), np.float32)
     first, second = floors.halves(Entry("", "backward", kernel, (large, large.copy(), np.zeros(50, np.float32))))
     np.testing.assert_array_equal(np.concatenate([first[0], second[0]]), large)
     assert second[2] is not first[2] and len(first[2]) == len(second[2]) == 50

@@ -90,7 +90,7 @@ def test_an_edited_formula_is_compiled_anew(tmp_path: Path) -> None:
     book.write_text(text, encoding="utf-8")  # as it was: its kernels are there still
     value, passes, _ = ended(started(ONE, cache, home))
     assert float(value) == pytest.approx(1.7615941559557649) and passes == 0
-    vectors = home / "pellucid/kernels/functions.py"
+    vectors = home / "pellucid/kernels/compiler/vector_math.py"
     vectors.write_text(vectors.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
     assert ended(started(ONE, cache, home))[1] > 0
 

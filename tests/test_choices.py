@@ -3,8 +3,8 @@
 import pytest
 
 from pellucid.engine.network import Network
-from pellucid.estimators.choices import MOST_PIECES, Facts, choose, threads
 from pellucid.messages import speaking
+from pellucid.tabular.recipe.defaults import MOST_PIECES, Facts, choose, threads
 
 
 @pytest.mark.parametrize(

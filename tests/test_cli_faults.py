@@ -264,7 +264,7 @@ def broken(model: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, s
     Path("folder").mkdir()
     loaded = pellucid.load(model)
     with monkeypatch.context() as later:
-        later.setattr("pellucid.files.model.FORMAT", 999)
+        later.setattr("pellucid.files.model_format.FORMAT", 999)
         loaded.save("newer")
     yield {
         "half": "is truncated",

@@ -13,15 +13,15 @@ import pytest
 
 import pellucid
 from commands import command, everything, same_network
-from pellucid.cli.train import train
-from pellucid.engine.layers import Dense, Dropout
-from pellucid.engine.members import Heads
-from pellucid.engine.parallel import Parallel
-from pellucid.engine.periodic import Periodic
-from pellucid.engine.pieces import Pieces
-from pellucid.estimators.options import _CHECKS, _OF_TABLE
-from pellucid.estimators.parameters import TableParameters
+from pellucid.cli.commands.train import train
+from pellucid.layers.batch_ensemble import Heads
+from pellucid.layers.containers import Parallel
+from pellucid.layers.dense import Dense, Dropout
+from pellucid.layers.periodic import Periodic
+from pellucid.layers.piecewise_linear import Pieces
 from pellucid.messages import speaking
+from pellucid.tabular.settings.checks import _CHECKS, _OF_TABLE
+from pellucid.tabular.settings.parameters import TableParameters
 
 TARGETS = ("kind", "answer", "score", "level")
 USUAL = ["--epochs", "4", "--test", "0", "--only", "size,colour,gap,code"]

@@ -155,9 +155,7 @@ def test_encodings(encoding: str, tmp_path: Path) -> None:
         ["info", "m.pellucid"],
         ["walk", "表.csv", "--model", "m.pellucid", "--row", "2"],
     ]
-    program = (
-        f"from pellucid.cli import main\nfor words in {commands!r}:\n    assert main([*words, '--lang', 'zh']) == 0"
-    )
+    program = f"from pellucid.cli.main import main\nfor words in {commands!r}:\n    assert main([*words, '--lang', 'zh']) == 0"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, env=surroundings(PYTHONIOENCODING=encoding), timeout=300
     )

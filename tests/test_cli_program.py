@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from pellucid import __version__
-from pellucid.cli import COMMANDS, main
-from pellucid.cli.console import _PIECES, Terminal, fold
-from pellucid.cli.spelling import ERRORS, SPELLINGS, spell
+from pellucid.cli.main import COMMANDS, main
+from pellucid.cli.terminal.console import _PIECES, Terminal, fold
+from pellucid.cli.terminal.encoding_fallback import ERRORS, SPELLINGS, spell
 from pellucid.messages import speaking
 
 LANGUAGES = ("en", "zh")
@@ -32,7 +32,7 @@ def english() -> Iterator[None]:
 def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[bytes]":
     clean = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "PYTHONIOENCODING")}
     return subprocess.run(
-        [sys.executable, "-c", "import sys; from pellucid.cli import main; sys.exit(main())", *arguments],
+        [sys.executable, "-c", "import sys; from pellucid.cli.main import main; sys.exit(main())", *arguments],
         capture_output=True,
         stdin=subprocess.DEVNULL,
         env={**clean, "LC_ALL": "C.UTF-8", **environment},
@@ -103,7 +103,7 @@ def test_a_valueerror_is_one_line(capsys: pytest.CaptureFixture[str], monkeypatc
     def broken(kind: str) -> list[object]:
         raise ValueError("rate must be\n  positive; got -1")
 
-    monkeypatch.setattr("pellucid.cli.list.rows", broken)
+    monkeypatch.setattr("pellucid.cli.commands.list.rows", broken)
     assert main(["list"]) == 2
     assert capsys.readouterr() == ("", "Error: rate must be positive; got -1\n")
     monkeypatch.setenv("PELLUCID_DEBUG", "1")
@@ -116,18 +116,18 @@ def test_a_fault_of_ours_is_not_hidden(fault: Exception, monkeypatch: pytest.Mon
     def broken(kind: str) -> list[object]:
         raise fault
 
-    monkeypatch.setattr("pellucid.cli.list.rows", broken)
+    monkeypatch.setattr("pellucid.cli.commands.list.rows", broken)
     with pytest.raises(type(fault)):
         main(["list"])
 
 
 def test_divergence_is_an_answer(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from pellucid.training.loop import Diverged
+    from pellucid.training.fit import Diverged
 
     def broken(kind: str) -> list[object]:
         raise Diverged(1, 2, "0 dense")
 
-    monkeypatch.setattr("pellucid.cli.list.rows", broken)
+    monkeypatch.setattr("pellucid.cli.commands.list.rows", broken)
     assert main(["list"]) == 2
     assert "epoch 1, step 2" in capsys.readouterr().err
 
@@ -136,12 +136,12 @@ def test_interruption(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
     def interrupted(kind: str) -> list[object]:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("pellucid.cli.list.rows", interrupted)
+    monkeypatch.setattr("pellucid.cli.commands.list.rows", interrupted)
     assert main(["list"]) == 130
 
 
 def test_a_reader_that_has_gone() -> None:
-    code = "import sys; from pellucid.cli import main; sys.exit(main())"
+    code = "import sys; from pellucid.cli.main import main; sys.exit(main())"
     process = subprocess.Popen(
         [sys.executable, "-c", code, "list"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL
     )
@@ -201,9 +201,7 @@ def test_the_list_of_commands(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_nothing_heavy_is_imported_to_begin() -> None:
     heavy = ["numba", "sklearn", "polars", "matplotlib", "scipy"]
-    code = (
-        f"import sys; from pellucid.cli import main; main(['--help']); print([n for n in {heavy} if n in sys.modules])"
-    )
+    code = f"import sys; from pellucid.cli.main import main; main(['--help']); print([n for n in {heavy} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
 
@@ -214,7 +212,7 @@ def test_colours_only_on_a_terminal_that_wants_them(settings: dict[str, str]) ->
     import pty
 
     ours, theirs = pty.openpty()
-    code = "import sys; from pellucid.cli import main; sys.exit(main(['list', 'gates', '--lang', 'en']))"
+    code = "import sys; from pellucid.cli.main import main; sys.exit(main(['list', 'gates', '--lang', 'en']))"
     environment = {**os.environ, "TERM": "xterm-256color", **settings}
     process = subprocess.Popen([sys.executable, "-c", code], stdout=theirs, stdin=subprocess.DEVNULL, env=environment)
     os.close(theirs)

@@ -10,21 +10,21 @@ import numpy as np
 import pytest
 
 import pellucid
-from pellucid.cli import book, loops, valley
-from pellucid.cli.book import CHAPTERS, formulas, names_elsewhere, rows
-from pellucid.cli.console import Terminal
-from pellucid.cli.curves import Curve, Panel
-from pellucid.cli.panels import REACH, effect, panels, signal_sizes
-from pellucid.cli.plot import Grid, drawn
-from pellucid.cli.program import main
-from pellucid.cli.show import choose, facts
+from pellucid.cli.commands.show import choose, facts
+from pellucid.cli.main import main
+from pellucid.cli.terminal.console import Terminal
+from pellucid.cli.terminal.plot import Grid, drawn
 from pellucid.engine.initializers import INITIALIZERS
-from pellucid.engine.norms import NORMS
+from pellucid.explore.catalogue import index, sources, valley
+from pellucid.explore.catalogue.curves import Curve, Panel
+from pellucid.explore.catalogue.index import CHAPTERS, formulas, names_elsewhere, rows
+from pellucid.explore.catalogue.plots import REACH, effect, panels, signal_sizes
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.losses import LOSSES
-from pellucid.formulas.updates import UPDATES
-from pellucid.kernels import clock as slot
-from pellucid.kernels import steps
+from pellucid.formulas.optimizers import UPDATES
+from pellucid.kernels import training_step
+from pellucid.kernels.compiler import step_state as slot
+from pellucid.layers.norms import NORMS
 from pellucid.messages import catalogue, speaking
 from pellucid.training.schedules import SCHEDULES
 
@@ -65,9 +65,9 @@ def test_list_of_one_kind(name: str, capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_losses_and_all_kinds_by_every_name() -> None:
-    assert book.kind_named("losses") == "loss"
+    assert index.kind_named("losses") == "loss"
     for kind in CHAPTERS:
-        assert {book.kind_named(word) for word in (kind, f"{kind}s", *catalogue()[f"kind.{kind}"])} == {kind}
+        assert {index.kind_named(word) for word in (kind, f"{kind}s", *catalogue()[f"kind.{kind}"])} == {kind}
 
 
 def test_every_built_in_row_has_its_sentence() -> None:
@@ -84,13 +84,13 @@ def test_show_tells_everything(kind: str, row: object, capsys: pytest.CaptureFix
         assert " ".join(formula.split()) in told
     for _, value in facts(kind, row):
         assert " ".join(value.split()) in told
-    for function in loops.written(kind, row):
+    for function in sources.written(kind, row):
         assert f"def {function.__name__}(" in told
-        assert " ".join(loops.source(function).split()) in told
-    if tape := loops.tape_of(kind, row):
+        assert " ".join(sources.source(function).split()) in told
+    if tape := sources.tape_of(kind, row):
         for entry in tape.entries:
             assert entry.kernel.name in told
-        for kernel in loops.own_kernels(tape, row):
+        for kernel in sources.own_kernels(tape, row):
             assert f"arrays {kernel.layout}" in told and f"def {kernel.body.__code__.co_name}(" in told
     else:
         assert kind in ("initializer", "schedule")
@@ -98,8 +98,8 @@ def test_show_tells_everything(kind: str, row: object, capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize(("kind", "row"), EVERY, ids=NAMES)
 def test_own_kernels_are_the_rows_own(kind: str, row: object) -> None:
-    if tape := loops.tape_of(kind, row):
-        names = [kernel.name for kernel in loops.own_kernels(tape, row)]
+    if tape := sources.tape_of(kind, row):
+        names = [kernel.name for kernel in sources.own_kernels(tape, row)]
         assert names and not any(name.startswith("product") for name in names)
         if kind in ("gate", "loss", "optimizer") or (kind == "activation" and row.name != "softmax"):  # type: ignore[attr-defined]
             assert all(name.startswith(row.name) for name in names)  # type: ignore[attr-defined]
@@ -157,14 +157,14 @@ def test_paths_are_the_engines(row: object) -> None:
     settings = np.array([1.0, 0.0, row.weight_decay, 0.0, *own])  # type: ignore[attr-defined]
     point, carry, clock = np.array(valley.START), np.zeros(1), np.zeros(slot.SIZE)
     moments = [np.zeros(2) for _ in row.moments]  # type: ignore[attr-defined]
-    scalars = np.zeros(steps.scalar_count(row))  # type: ignore[arg-type]
+    scalars = np.zeros(training_step.scalar_count(row))  # type: ignore[arg-type]
     clock[[slot.CLIP, slot.RATE, slot.BATCH_WEIGHT]] = 1.0, rate, 1.0
     for place in path:
         np.testing.assert_allclose(place, point, rtol=1e-9, atol=1e-12)
         clock[slot.STEP] += 1
-        steps.prepare(row, np.float64)(clock, settings, carry, scalars)  # type: ignore[arg-type]
+        training_step.prepare(row, np.float64)(clock, settings, carry, scalars)  # type: ignore[arg-type]
         slope = np.array(valley.gradient(*point))
-        steps.step(row, np.float64)(point, slope, *moments, scalars)  # type: ignore[arg-type]
+        training_step.step(row, np.float64)(point, slope, *moments, scalars)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("row", list(UPDATES), ids=UPDATES.names)
@@ -188,8 +188,8 @@ def test_the_valleys_gradient() -> None:
 
 @pytest.mark.parametrize("name", ["he_normal", "zeros", "orthogonal", "glorot_uniform"])
 def test_the_signal_through_relu_layers(name: str) -> None:
-    from pellucid.engine.layers import Dense
     from pellucid.engine.network import Network
+    from pellucid.layers.dense import Dense
 
     values = Network([Dense(128, "relu", name) for _ in range(10)], 128, np.float64, seed=0).parameters.values
     signal = np.random.default_rng(0).standard_normal((64, 128))
@@ -275,7 +275,7 @@ def test_svg_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_overlaid_panels() -> None:
-    from pellucid.cli.curves import overlaid
+    from pellucid.explore.catalogue.curves import overlaid
 
     faint, own = Curve("", [0.0], [0.0], faint=True), Curve("a", [0.0], [1.0])
     one, two = (

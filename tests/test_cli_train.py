@@ -17,8 +17,8 @@ from sklearn.datasets import make_regression
 
 import pellucid
 from commands import PROGRAM, Done, command, everything, same_network, surroundings
-from pellucid.cli import progress
-from pellucid.training.loop import Diverged
+from pellucid.cli.terminal import progress
+from pellucid.training.fit import Diverged
 
 HAN = re.compile("[\u4e00-\u9fff]")
 LONG = ["--epochs", "200000", "--patience", "200000", "--batch-size", "1"]
@@ -277,9 +277,13 @@ def interrupted(*_: object, **__: object) -> None:
     ("where", "said", "left"),
     [
         ("pellucid.tables.read_table", "Interrupted.", []),
-        ("pellucid.cli.progress.Reporter.prepared", "Interrupted before an epoch was done; nothing is written.", []),
-        ("pellucid.training.loop.Trainer.epoch", "Interrupted before an epoch was done; nothing is written.", []),
-        ("pellucid.cli.train.judge", "it was not judged and there is no report", ["all.pellucid"]),
+        (
+            "pellucid.cli.terminal.progress.Reporter.prepared",
+            "Interrupted before an epoch was done; nothing is written.",
+            [],
+        ),
+        ("pellucid.training.fit.Trainer.epoch", "Interrupted before an epoch was done; nothing is written.", []),
+        ("pellucid.cli.commands.train.judge", "it was not judged and there is no report", ["all.pellucid"]),
     ],
 )
 def test_ctrl_c_at_other_times(
@@ -358,8 +362,8 @@ def test_no_colours_where_they_are_not_wanted() -> None:
 
 def test_the_time_left_counts_all_networks_and_ends_with_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is measured from the end of the first epoch."""
-    from pellucid.cli.log import EpochLog
-    from pellucid.training.loop import Epoch
+    from pellucid.cli.terminal.epoch_log import EpochLog
+    from pellucid.training.fit import Epoch
 
     reporter, now = progress.Reporter("x", 0, 0.0, EpochLog(None, overwrite=False)), 1000.0
     monkeypatch.setattr(progress, "monotonic", lambda: now)

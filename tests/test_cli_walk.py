@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pellucid.cli import main
-from pellucid.cli.arithmetic import TERMS, number, total, vector
-from pellucid.cli.console import out
-from pellucid.cli.lessons import INPUTS, LABELS, line_of, right_rows, trainer_of, unit
-from pellucid.engine.layers import Dense
+from pellucid.cli.main import main
+from pellucid.cli.terminal.console import out
 from pellucid.engine.network import Network
+from pellucid.explore.walk.arithmetic import TERMS, number, total, vector
+from pellucid.explore.walk.lessons import INPUTS, LABELS, line_of, right_rows, trainer_of, unit
+from pellucid.layers.dense import Dense
 from pellucid.messages import speaking
 
 NUMBER = r"-?\d+(?:\.\d+)?(?:e[+-]\d+)?"
@@ -297,7 +297,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_model_on_a_row(
     options: dict[str, object], table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from pellucid.estimators.table import TableClassifier, TableRegressor
+    from pellucid.tabular.estimator import TableClassifier, TableRegressor
 
     options = dict(options)
     target = str(options.pop("target", "kind"))
@@ -339,7 +339,7 @@ def check_gradient(text: str, model: object, cells: object) -> None:
 
 
 def test_a_row_that_is_not_there(table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from pellucid.estimators.table import TableClassifier
+    from pellucid.tabular.estimator import TableClassifier
 
     TableClassifier(epochs=1, hidden=(2,)).fit(table, target="kind").save(tmp_path / "m.pellucid")
     assert main(["walk", str(table), "--row", "121", "--model", str(tmp_path / "m.pellucid")]) == 2
@@ -353,7 +353,7 @@ def test_a_row_that_is_not_there(table: Path, tmp_path: Path, capsys: pytest.Cap
 def test_a_row_without_its_target(table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     import polars as pl
 
-    from pellucid.estimators.table import TableClassifier
+    from pellucid.tabular.estimator import TableClassifier
 
     TableClassifier(epochs=1, hidden=(2,)).fit(table, target="kind").save(tmp_path / "m.pellucid")
     pl.read_csv(table).drop("kind").write_csv(tmp_path / "new.csv")

@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 
 from pellucid import TableClassifier, TableRegressor
-from pellucid.estimators.comparison import Comparison
-from pellucid.estimators.prediction import predictions
 from pellucid.messages import speaking
 from pellucid.tables import TableError
+from pellucid.tabular.assess.drift import Comparison
+from pellucid.tabular.predict import predictions
 
 QUICK: dict[str, Any] = {"hidden": (8,), "epochs": 15, "learning_rate": 0.02}
 

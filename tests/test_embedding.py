@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 
 from pellucid import TableClassifier, load
-from pellucid.cli import main
-from pellucid.cli.arithmetic import number
-from pellucid.engine.embedding import Embedding
-from pellucid.engine.layers import Dense, Residual
+from pellucid.cli.main import main
 from pellucid.engine.network import Network
-from pellucid.engine.parallel import Parallel
-from pellucid.estimators.advice import shape
+from pellucid.explore.walk.arithmetic import number
+from pellucid.layers.containers import Parallel
+from pellucid.layers.dense import Dense, Residual
+from pellucid.layers.embedding import Embedding
 from pellucid.messages import speaking
 from pellucid.tables import Encoder, Note, describe, read
+from pellucid.tabular.recipe.wording import shape
 from pellucid.testing import check_gradients
 from pellucid.training.data import Data
-from pellucid.training.loop import Trainer
+from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
 

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 
 from pellucid.engine.initializers import INITIALIZERS, Fan
-from pellucid.engine.layers import NORMS, Apply, Dense, Dropout, LayerNorm, Residual
 from pellucid.engine.network import Network
 from pellucid.formulas.activations import ACTIVATIONS, sigmoid_derivative
 from pellucid.formulas.gates import GATES
 from pellucid.formulas.losses import LOSSES
-from pellucid.kernels import clock as slot
+from pellucid.kernels.compiler import step_state as slot
+from pellucid.layers.dense import NORMS, Apply, Dense, Dropout, LayerNorm, Residual
 from pellucid.testing import check_gradients
 from pellucid.training.data import Data
-from pellucid.training.loop import Trainer
+from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import pellucid
-from own_formulas import bent, bent_derivative
+from custom_formulas import bent, bent_derivative
 from pellucid import activations, gates, initializers, losses
 from pellucid.engine.initializers import INITIALIZERS
 from pellucid.formulas.activations import ACTIVATIONS

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pellucid.insight.importance import Importance
-from pellucid.insight.scores import Score
+from pellucid.insight.decide.reliability import calibration
+from pellucid.insight.explain.importance import Importance
+from pellucid.insight.scores.scores import Score
 from pellucid.report import figures
-from pellucid.report.calibration import calibration
 from reports import Page
 
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from pellucid.files import ModelFileError, OutputError, read_model, write_model
-from pellucid.files.model import DTYPES, MAX_ARRAYS, MAX_HEADER
+from pellucid.files.model_format import DTYPES, MAX_ARRAYS, MAX_HEADER
 
 ARRAYS = {"weights": np.array([[0.5, -1.0], [2.0, 3.5]], dtype=np.float32), "seed": np.array(7, dtype=np.uint64)}
 METADATA = {
@@ -268,7 +268,7 @@ def test_an_unreadable_file(model: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("pellucid.files.model.open", refuse, raising=False)
+    monkeypatch.setattr("pellucid.files.model_format.open", refuse, raising=False)
     assert "cannot be read (Permission denied); check its permissions" in refusal(model)
 
 

@@ -18,12 +18,12 @@ from numba import config
 import textbook
 from exactness import CHUNK, error, grid, worst_of_all
 from pellucid.engine.register import digest
-from pellucid.formulas import functions
+from pellucid.formulas import elementary
 from pellucid.formulas.activations import ACTIVATIONS, Activation
 from pellucid.formulas.gates import GATES
 from pellucid.formulas.losses import LOSSES
-from pellucid.kernels import clock as slot
-from pellucid.kernels import elementwise
+from pellucid.kernels import activations
+from pellucid.kernels.compiler import step_state as slot
 
 Array = np.ndarray[Any, Any]
 DTYPES = (np.float32, np.float64)
@@ -91,9 +91,9 @@ def points(dtype: Any, *, thorough: bool) -> Array:
 def native(row: Activation, x: Array) -> tuple[Array, Array]:
     """f and f' by the kernels."""
     y, slope = np.empty_like(x), np.empty_like(x)
-    elementwise.activation(row, x.dtype.type)(x[None], y[None])
-    kept = x if elementwise.keeps_input(row) else y
-    elementwise.activation_backward(row, x.dtype.type)(kept[None], np.ones_like(x)[None], slope[None])
+    activations.activation(row, x.dtype.type)(x[None], y[None])
+    kept = x if activations.keeps_input(row) else y
+    activations.activation_backward(row, x.dtype.type)(kept[None], np.ones_like(x)[None], slope[None])
     return y, slope
 
 
@@ -158,9 +158,9 @@ def test_activations_are_exact_on_a_fine_grid(row: Activation, dtype: Any) -> No
 @pytest.mark.parametrize("row", [row for row in SHIPPED if not row.name.endswith("_learned")], ids=lambda row: row.name)
 def test_every_float32_input(row: Activation) -> None:
     """The table is as tight as it says."""
-    forward, backward = elementwise.activation, elementwise.activation_backward
+    forward, backward = activations.activation, activations.activation_backward
     kernels = {dtype: (forward(row, dtype), backward(row, dtype), np.ones((1, CHUNK), dtype)) for dtype in DTYPES}
-    keeps_input = elementwise.keeps_input(row)
+    keeps_input = activations.keeps_input(row)
 
     def run(x: Array, out: Array) -> None:
         function, slope, ones = kernels[x.dtype.type]
@@ -180,8 +180,8 @@ def test_learned_parameters(row: Activation, value: float, dtype: Any) -> None:
     assert page.by_parameter is not None
     x = x[abs(x) < 80]
     y, dz, dc, c = np.empty_like(x), np.empty_like(x), np.empty_like(x), np.full(x.size, value, dtype)
-    elementwise.learned_activation(row, dtype)(x[None], c, y[None])
-    elementwise.learned_activation_backward(row, dtype)(x[None], c, np.ones_like(x)[None], dz[None], dc)
+    activations.learned_activation(row, dtype)(x[None], c, y[None])
+    activations.learned_activation_backward(row, dtype)(x[None], c, np.ones_like(x)[None], dz[None], dc)
     for what, formula, got, most in (("f", page.function, y, 4), ("df/dc", page.by_parameter, dc, 6)):
         wanted = [textbook.exact(formula, z, value) for z in x.tolist()]
         tail = [
@@ -218,8 +218,8 @@ def test_gates_are_exact_to_their_last_digits(row: Any, dtype: Any) -> None:
         np.zeros(z.size, dtype),
         np.ones((1, len(at)), dtype),
     )
-    elementwise.gate(row, dtype, False)(z, none, y)
-    elementwise.gate_backward(row, dtype, False)(z, none, ones, dz, np.empty_like(none))
+    activations.gate(row, dtype, False)(z, none, y)
+    activations.gate_backward(row, dtype, False)(z, none, ones, dz, np.empty_like(none))
     of_a, of_b = (lambda a, b, side=side: slopes(a, b)[side] for side in (0, 1))
     found = {"": y[0].tolist(), " by a": dz[0, : len(at)].tolist(), " by b": dz[0, len(at) :].tolist()}
     simple = {
@@ -257,7 +257,7 @@ def test_losses_are_exact_to_their_last_digits(row: Any, dtype: Any) -> None:
     """Where terms cancel, an error counts against the largest of them."""
     function, slope = textbook.LOSSES[row.name]
     at, c, values = judged(row, dtype), parameters(row, dtype), tuple(row.parameters.values())
-    kernel, clock = elementwise.loss(row, values, dtype), np.zeros(slot.SIZE)
+    kernel, clock = activations.loss(row, values, dtype), np.zeros(slot.SIZE)
     o, t, w, do = (np.ones((1, 1), dtype) for _ in range(4))
     losses, slopes = [], []
     for o[...], t[...] in at:
@@ -313,7 +313,7 @@ def test_gates_keep_nan(row: Any) -> None:
         assert math.isnan(row.function(a, b))
         for dtype in DTYPES:
             y = np.empty((1, 1), dtype)
-            elementwise.gate(row, dtype, False)(np.array([[a, b]], dtype), np.zeros(2, dtype), y)
+            activations.gate(row, dtype, False)(np.array([[a, b]], dtype), np.zeros(2, dtype), y)
             assert math.isnan(y[0, 0])
 
 
@@ -344,7 +344,7 @@ def test_limits_of_losses(row: Any) -> None:
     for (o, t), wanted in LIMITS_OF_LOSSES[row.name].items():
         assert (row.function(o, t, *values), row.slope(o, t, *values)) == wanted, (o, t)
         clock, do = np.zeros(slot.SIZE), np.empty((1, 1))
-        elementwise.loss(row, values, np.float64)(np.array([[o]]), np.array([[t]]), np.ones(1), do, clock, np.ones(2))
+        activations.loss(row, values, np.float64)(np.array([[o]]), np.array([[t]]), np.ones(1), do, clock, np.ones(2))
         assert (clock[slot.BATCH_LOSS], do[0, 0]) == wanted, (o, t)
         assert clock[slot.STOP] == (wanted[0] == INF)
     for o, t in ((math.nan, 1.0), (1.0, math.nan)):
@@ -376,7 +376,7 @@ def widened(formula: Any) -> Callable[..., Any]:
     for name in formula.__code__.co_names:
         value = formula.__globals__.get(name)
         if inspect.isfunction(value):
-            names[name] = WIDE[value.__name__] if value.__module__ == functions.__name__ else widened(value)
+            names[name] = WIDE[value.__name__] if value.__module__ == elementary.__name__ else widened(value)
         elif name in EXACT:
             names[name] = EXACT[name]()
         elif name in formula.__globals__:

@@ -19,8 +19,8 @@ from mpmath import mp
 from numba import njit
 
 from exactness import apart, error, neighbours, worst_of_all
-from pellucid.formulas import functions as plain
-from pellucid.kernels import functions as vector
+from pellucid.formulas import elementary as plain
+from pellucid.kernels.compiler import vector_math as vector
 
 Array = np.ndarray[Any, Any]
 SCRIPT = Path(__file__).parent.parent / "script" / "coefficients"

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris, load_wine
 
-from pellucid.estimators.parameters import TableParameters
-from pellucid.estimators.preparation import Prepared, prepare
-from pellucid.insight.giveaway import giveaways
+from pellucid.insight.explain.leakage import giveaways
 from pellucid.messages import speaking
 from pellucid.tables import read_table
+from pellucid.tabular.prepare.prepare import Prepared, prepare
+from pellucid.tabular.settings.parameters import TableParameters
 
 
 def prepared(columns: Any, target: str = "y", **options: Any) -> Prepared:
@@ -27,7 +27,7 @@ def named(found: Prepared) -> list[str]:
 
 
 def test_doctest() -> None:
-    assert doctest.testmod(importlib.import_module("pellucid.insight.giveaway")).failed == 0
+    assert doctest.testmod(importlib.import_module("pellucid.insight.explain.leakage")).failed == 0
 
 
 RANDOM = np.random.default_rng(0)

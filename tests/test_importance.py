@@ -8,9 +8,9 @@ import importlib
 import numpy as np
 import pytest
 
-from pellucid.insight.importance import importance
+from pellucid.insight.explain.importance import importance
 
-module = importlib.import_module("pellucid.insight.importance")
+module = importlib.import_module("pellucid.insight.explain.importance")
 
 Array = np.ndarray
 

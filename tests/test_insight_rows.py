@@ -13,11 +13,11 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from pellucid import TableClassifier, TableRegressor
-from pellucid.estimators import scrutiny
-from pellucid.estimators.reference import ALIKE, Reference
-from pellucid.insight.credibility import doubt, least_credible
-from pellucid.insight.dependence import curve
-from pellucid.insight.slices import clearly_worse, losses, parts_of, worst_parts, worst_rows
+from pellucid.insight.explain.error_slices import clearly_worse, losses, parts_of, worst_parts, worst_rows
+from pellucid.insight.explain.label_noise import doubt, least_credible
+from pellucid.insight.explain.partial_dependence import curve
+from pellucid.tabular.assess import error_analysis
+from pellucid.tabular.model.training_summary import ALIKE, Reference
 
 QUICK: dict[str, Any] = {"hidden": (16,), "epochs": 20, "learning_rate": 0.01}
 
@@ -116,7 +116,7 @@ def table(rows: int = 2000, seed: int = 0) -> pl.DataFrame:
 def test_curves_of_a_model_follow_what_it_learned() -> None:
     model = TableClassifier(**QUICK).fit(table(), target="y")
     judged = model.evaluate()
-    found = {c.name: c for c in scrutiny.curves(model, judged, ["x", "town", "flag", "day"])}
+    found = {c.name: c for c in error_analysis.curves(model, judged, ["x", "town", "flag", "day"])}
     assert list(found) == ["x", "town", "flag", "day"] and found["x"].label == "yes"
     assert (np.diff(found["x"].curve.mean) > -0.02).all() and np.ptp(found["x"].curve.mean) > 0.6
     assert found["x"].share.sum() == pytest.approx(1, abs=0.05)
@@ -146,7 +146,7 @@ def test_flipped_labels_are_found_in_every_part_of_the_table() -> None:
     y = frame["y"].to_numpy().copy()
     y[flipped] = np.where(y[flipped] == "yes", "no", "yes")
     model = TableClassifier(**QUICK).fit(frame.with_columns(y=y), target="y")
-    found = scrutiny.doubtful(model, model.prepared_)
+    found = error_analysis.doubtful(model, model.prepared_)
     assert len({suspect.row - 1 for suspect in found} & set(flipped.tolist())) >= 10
     parts = [set(rows.tolist()) for rows in model.prepared_.split]
     assert sum(bool({suspect.row - 1 for suspect in found} & part) for part in parts) >= 2
@@ -158,9 +158,9 @@ def test_a_wrong_number_is_found() -> None:
     frame = table().with_columns(v=10 * pl.col("x") + pl.col("z"))
     spoiled = frame.with_columns(v=pl.when(pl.int_range(2000) == 1234).then(pl.col("v") + 200).otherwise("v"))
     model = TableRegressor(**QUICK, drop="y").fit(spoiled, target="v")
-    assert scrutiny.doubtful(model, model.prepared_)[0].row == 1235
+    assert error_analysis.doubtful(model, model.prepared_)[0].row == 1235
     judged = model.evaluate()
-    worst = scrutiny.worst(model, judged, ["x"])
+    worst = error_analysis.worst(model, judged, ["x"])
     row = worst[0].row - 1
     assert worst[0].given == pytest.approx(spoiled["v"][row]) and worst[0].cells == [f"{spoiled['x'][row]:,.6g}"]
     off = np.abs(judged.y - judged.predicted)
@@ -170,7 +170,7 @@ def test_a_wrong_number_is_found() -> None:
 def test_worst_rows_have_the_numbers_of_the_file() -> None:
     frame = table(600).with_columns(y=pl.when(pl.int_range(600) % 7 == 0).then(None).otherwise("y"))
     model = TableClassifier(**QUICK).fit(frame, target="y")
-    for suspect in scrutiny.worst(model, model.evaluate(), ["x", "town"]):
+    for suspect in error_analysis.worst(model, model.evaluate(), ["x", "town"]):
         row = frame.row(suspect.row - 1, named=True)
         assert suspect.given == row["y"] and suspect.cells == [f"{row['x']:,.6g}", row["town"]]
         assert suspect.said != suspect.given

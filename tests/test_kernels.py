@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 import numpy as np
@@ -20,10 +20,11 @@ from pellucid.engine.register import digest
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.gates import GATES
 from pellucid.formulas.losses import LOSSES
-from pellucid.formulas.updates import UPDATES
-from pellucid.kernels import clock as slot
-from pellucid.kernels import elementwise, members, norms, periodic, products, randomness, rows, steps, store
-from pellucid.kernels.kernel import Kernel
+from pellucid.formulas.optimizers import UPDATES
+from pellucid.kernels import activations, batch_ensemble, norms, periodic, products, randomness, softmax, training_step
+from pellucid.kernels.compiler import disk_cache
+from pellucid.kernels.compiler import step_state as slot
+from pellucid.kernels.compiler.kernel import Kernel
 
 Array = np.ndarray[Any, Any]
 DTYPES = (np.float32, np.float64)
@@ -58,36 +59,36 @@ def of(factory: Any, *given: Any) -> Make:
 # In three families: what each element becomes by itself; loops with sums of float64; what is no loop over elements.
 ELEMENTWISE: dict[str, Make] = {
     **{f"{row.name} {kind.__name__}": of(kind, row) for row in ACTIVATIONS if not row.by_parameter for kind in (
-        elementwise.activation, elementwise.activation_backward,
-        elementwise.biased_activation, elementwise.biased_activation_backward,
+        activations.activation, activations.activation_backward,
+        activations.biased_activation, activations.biased_activation_backward,
     )},
     **{f"{row.name} {kind.__name__}": of(kind, row) for row in ACTIVATIONS if row.by_parameter for kind in (
-        elementwise.learned_activation, elementwise.learned_activation_backward,
+        activations.learned_activation, activations.learned_activation_backward,
     )},
     **{f"{row.name} {kind.__name__}{' swapped' * swapped}": of(kind, row, swapped) for row in GATES for kind in (
-        elementwise.gate, elementwise.gate_backward,
+        activations.gate, activations.gate_backward,
     ) for swapped in (False, True)},
-    **{f"{row.name} step": of(steps.step, row) for row in UPDATES},
+    **{f"{row.name} step": of(training_step.step, row) for row in UPDATES},
     **{kind.__name__: of(kind) for kind in (
-        elementwise.add, elementwise.accumulate, elementwise.copy, elementwise.scaled_columns,
-        elementwise.scaled_columns_backward, elementwise.scaled_rows, elementwise.scaled_rows_backward,
-        members.spread, members.spread_backward, members.products, members.products_backward,
+        activations.add, activations.accumulate, activations.copy, activations.scaled_columns,
+        activations.scaled_columns_backward, activations.scaled_rows, activations.scaled_rows_backward,
+        batch_ensemble.spread, batch_ensemble.spread_backward, batch_ensemble.products, batch_ensemble.products_backward,
         periodic.waves, periodic.waves_backward,
-        rows.softmax, rows.softmax_backward, norms.rms_norm_backward,
+        softmax.softmax, softmax.softmax_backward, norms.rms_norm_backward,
     )},
 }  # fmt: skip
 SUMMING: dict[str, Make] = {
-    **{f"{row.name} loss": lambda dtype, row=row: elementwise.loss.__wrapped__(row, tuple(row.parameters.values()), dtype)
+    **{f"{row.name} loss": lambda dtype, row=row: activations.loss.__wrapped__(row, tuple(row.parameters.values()), dtype)
        for row in LOSSES if row.function},
     **{kind.__name__: of(kind) for kind in (
-        rows.cross_entropy, norms.group_norm, norms.group_norm_backward, norms.rms_norm, norms.batch_norm,
-        norms.batch_norm_backward, norms.batch_norm_predicting, steps.norm, steps.penalty, randomness.dropout,
+        softmax.cross_entropy, norms.group_norm, norms.group_norm_backward, norms.rms_norm, norms.batch_norm,
+        norms.batch_norm_backward, norms.batch_norm_predicting, training_step.norm, training_step.penalty, randomness.dropout,
     )},
 }  # fmt: skip
 SINGLE: dict[str, Make] = {
-    **{f"{row.name} scalars": of(steps.prepare, row) for row in UPDATES},
+    **{f"{row.name} scalars": of(training_step.prepare, row) for row in UPDATES},
     **{kind.__name__: of(kind) for kind in (
-        steps.begin, steps.weigh, members.mean, members.total, randomness.shuffle,
+        training_step.begin, training_step.weigh, batch_ensemble.mean, batch_ensemble.total, randomness.shuffle,
         products.product, products.product_by_weights, products.product_by_input,
     )},
 }  # fmt: skip
@@ -98,7 +99,7 @@ EVERYDAY = [name for name in ALL if not re.search(" activation| swapped", name)]
 
 def test_every_kernel_is_here() -> None:
     """Of the rooms' functions that return one, and of every row."""
-    modules = [import_module(f"pellucid.kernels.{found.name}") for found in iter_modules(pellucid.kernels.__path__)]
+    modules = [import_module(found.name) for found in walk_packages(pellucid.kernels.__path__, "pellucid.kernels.")]
     functions = [value for module in modules for value in vars(module).values() if callable(value)]
     made = {f.__name__ for f in functions if getattr(f, "__annotations__", {}).get("return") == "Kernel"}
     assert made == USED | ELSEWHERE | {"loss", "gather", "gather_sparse", "gather_vector"}
@@ -113,7 +114,7 @@ def test_every_kernel_is_here() -> None:
 @pytest.fixture
 def uncached(monkeypatch: pytest.MonkeyPatch) -> None:
     """Kernels are compiled here and now."""
-    monkeypatch.setattr(store, "attach", lambda function, compiled: None)
+    monkeypatch.setattr(disk_cache, "attach", lambda function, compiled: None)
 
 
 def check_code(name: str, kernel: Kernel) -> None:
@@ -174,7 +175,9 @@ def filled(kernel: Kernel, sizes: dict[str, int], seed: int) -> list[Array]:
 def sizes_of(name: str, kernel: Kernel, m: int, n: int) -> dict[str, int]:
     """What the letters of a layout stand for, given rows and columns."""
     update = UPDATES[name.split()[0]] if name.endswith((" step", " scalars")) else None
-    scalars, hyperparameters = (steps.scalar_count(update), 4 + len(update.hyperparameters)) if update else (3, 4)
+    scalars, hyperparameters = (
+        (training_step.scalar_count(update), 4 + len(update.hyperparameters)) if update else (3, 4)
+    )
     known = {"m": m, "g": min(m, 3), "d": 2 * n, "e": 2, "f": 3, "l": 1, "c": 1, "v": scalars, "h": hyperparameters}
     known["s"] = scalars if name.endswith(" step") else slot.SIZE
     return {letter: known.get(letter, n) for letter in {*kernel.letters, "k"}}
@@ -268,18 +271,18 @@ def test_a_woven_bias_changes_no_bit(row: Any, dtype: Any) -> None:
         np.ones((5, 13), dtype),
     )
     y, dz, db = np.empty_like(z), np.empty_like(z), np.empty_like(bias)
-    elementwise.activation(row, dtype)(z + bias, y)
+    activations.activation(row, dtype)(z + bias, y)
     kept, woven = z.copy(), np.empty_like(z)
-    if elementwise.keeps_input(row):
-        elementwise.biased_activation(row, dtype)(kept, bias, woven)
+    if activations.keeps_input(row):
+        activations.biased_activation(row, dtype)(kept, bias, woven)
         assert (kept == z + bias).all()
     else:
-        elementwise.biased_activation(row, dtype)(kept, bias)
+        activations.biased_activation(row, dtype)(kept, bias)
         woven = kept
     np.testing.assert_array_equal(woven, y)
-    elementwise.activation_backward(row, dtype)(kept, dy, dz)
+    activations.activation_backward(row, dtype)(kept, dy, dz)
     back = dy.copy()
-    elementwise.biased_activation_backward(row, dtype)(kept, back, db)
+    activations.biased_activation_backward(row, dtype)(kept, back, db)
     np.testing.assert_array_equal(back, dz)
     np.testing.assert_allclose(db, dz.sum(0), rtol=1e-5 if dtype is np.float32 else 1e-14)
 
@@ -289,11 +292,11 @@ def test_a_swapped_gate_is_the_gate_of_swapped_halves(row: Any) -> None:
     generator = np.random.default_rng(0)
     z, bias, dy = (generator.normal(0, 1, shape) for shape in ((4, 6), (6,), (4, 3)))
     y, dz, db = np.empty_like(dy), np.empty_like(z), np.empty_like(bias)
-    elementwise.gate(row, np.float64, False)(z, bias, y)
-    elementwise.gate_backward(row, np.float64, False)(z, bias, dy, dz, db)
+    activations.gate(row, np.float64, False)(z, bias, y)
+    activations.gate_backward(row, np.float64, False)(z, bias, dy, dz, db)
     swapped, again, slopes, sums = np.roll(z, 3, axis=1), np.empty_like(y), np.empty_like(z), np.empty_like(db)
-    elementwise.gate(row, np.float64, True)(swapped, np.roll(bias, 3), again)
-    elementwise.gate_backward(row, np.float64, True)(swapped, np.roll(bias, 3), dy, slopes, sums)
+    activations.gate(row, np.float64, True)(swapped, np.roll(bias, 3), again)
+    activations.gate_backward(row, np.float64, True)(swapped, np.roll(bias, 3), dy, slopes, sums)
     np.testing.assert_array_equal(y, again)
     np.testing.assert_array_equal(dz, np.roll(slopes, 3, axis=1))
     np.testing.assert_array_equal(db, np.roll(sums, 3))
@@ -329,15 +332,15 @@ def test_batches_are_gathered_by_the_order_of_rows(dtype: Any) -> None:
     sparse = csr_array(table)
     for start, rows_ in ((0, 3), (4, 3), (6, 1)):
         wanted, batch = table[order[start : start + rows_]], np.full((rows_, 4), np.nan, dtype)
-        steps.gather(dtype)(table, order, batch, clock_at(start))
+        training_step.gather(dtype)(table, order, batch, clock_at(start))
         np.testing.assert_array_equal(batch, wanted)
         batch[...] = np.nan
         places = sparse.indices.astype(np.int64), sparse.indptr.astype(np.int64)
-        steps.gather_sparse(dtype)(sparse.data, *places, order, batch, clock_at(start))
+        training_step.gather_sparse(dtype)(sparse.data, *places, order, batch, clock_at(start))
         np.testing.assert_array_equal(batch, wanted)
         labels, weights = np.empty(rows_, np.int64), np.empty(rows_, dtype)
-        steps.gather_vector(dtype, "labels")(np.arange(7) * 2, order, labels, clock_at(start))
-        steps.gather_vector(dtype, "weights")(np.arange(7, dtype=dtype), order, weights, clock_at(start))
+        training_step.gather_vector(dtype, "labels")(np.arange(7) * 2, order, labels, clock_at(start))
+        training_step.gather_vector(dtype, "weights")(np.arange(7, dtype=dtype), order, weights, clock_at(start))
         np.testing.assert_array_equal(labels, 2 * order[start : start + rows_])
         np.testing.assert_array_equal(weights, order[start : start + rows_])
 
@@ -407,9 +410,9 @@ def test_wrong_arrays_are_refused(name: str) -> None:
 def test_what_kernels_count() -> None:
     x, w, y = np.zeros((5, 3), np.float32), np.zeros((3, 7), np.float32), np.zeros((5, 7), np.float32)
     assert products.product(np.float32).count((x, w, y)) == (2 * 5 * 3 * 7, 4 * (15 + 21 + 35))
-    assert elementwise.add(np.float64).count((np.zeros((2, 3)),) * 3) == (6, 3 * 48)
-    assert elementwise.copy(np.float64).count((np.zeros(3),) * 2) == (0, 48)
-    relu = elementwise.activation(ACTIVATIONS["relu"], np.float64)
+    assert activations.add(np.float64).count((np.zeros((2, 3)),) * 3) == (6, 3 * 48)
+    assert activations.copy(np.float64).count((np.zeros(3),) * 2) == (0, 48)
+    relu = activations.activation(ACTIVATIONS["relu"], np.float64)
     assert relu.count((np.zeros((2, 3)),) * 2)[0] == 6  # one comparison each
     for name, make in ALL.items():
         kernel = make(np.float64)

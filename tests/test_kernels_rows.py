@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from mpmath import mp, mpf
 
-from pellucid.kernels import clock as slot
-from pellucid.kernels import rows
+from pellucid.kernels import softmax as kernels
+from pellucid.kernels.compiler import step_state as slot
 
 Array = np.ndarray[Any, Any]
 DTYPES = (np.float32, np.float64)
@@ -18,7 +18,7 @@ INF, NAN = math.inf, math.nan
 def softmax(*z: list[float], dtype: Any = np.float32) -> Array:
     given = np.array(z, dtype)
     y = np.empty_like(given)
-    rows.softmax(dtype)(given, y)
+    kernels.softmax(dtype)(given, y)
     return y
 
 
@@ -26,7 +26,7 @@ def cross_entropy(z: Any, labels: Any, *, weights: Any = None, smoothing: float 
     """(mean loss, slope, clock)"""
     z, clock = np.array(z, dtype), np.zeros(slot.SIZE)
     w, dz = np.ones(len(z), dtype) if weights is None else np.array(weights, dtype), np.empty_like(z)
-    rows.cross_entropy(dtype)(z, np.array(labels), w, dz, clock, np.array([1.0, 1.0, smoothing]))
+    kernels.cross_entropy(dtype)(z, np.array(labels), w, dz, clock, np.array([1.0, 1.0, smoothing]))
     return clock[slot.BATCH_LOSS], dz, clock
 
 
@@ -104,8 +104,8 @@ def test_rows_without_weight_count_nothing() -> None:
 def test_softmax_goes_backward_by_complex_step() -> None:
     z, dy = np.random.default_rng(2).normal(0, 1, (2, 3, 5))
     y, dz = np.empty_like(z), np.empty_like(z)
-    rows.softmax(np.float64)(z, y)
-    rows.softmax_backward(np.float64)(y, dy, dz)
+    kernels.softmax(np.float64)(z, y)
+    kernels.softmax_backward(np.float64)(y, dy, dz)
     for at in np.ndindex(z.shape):
         moved = z.astype(complex)
         moved[at] += 1e-30j

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from pellucid.engine.parameters import aligned
-from pellucid.kernels import store, streaming
-from pellucid.kernels.kernel import RESULT, Kernel
+from pellucid.kernels.compiler import disk_cache, streaming_stores
+from pellucid.kernels.compiler.kernel import RESULT, Kernel
 from test_kernels import ALL, DTYPES, FAST, Array, filled, sizes_of
 
 MARKED = [name for name in ALL if RESULT in ALL[name](np.float32).layout]
@@ -30,12 +30,12 @@ def on_lines(arrays: list[Array]) -> list[Array]:
     "name", [pytest.param(name, marks=[] if name in EVERYDAY else pytest.mark.long) for name in MARKED]
 )
 def test_streamed_results(name: str, dtype: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "attach", lambda function, compiled: None)
+    monkeypatch.setattr(disk_cache, "attach", lambda function, compiled: None)
     kernel = ALL[name](dtype)
     arrays = filled(kernel, sizes_of(name, kernel, 5, WIDTH), 0)
     cached, streamed = on_lines(arrays), on_lines(arrays)
     kernel(*cached)
-    monkeypatch.setattr(streaming, "CACHE", 0)
+    monkeypatch.setattr(streaming_stores, "CACHE", 0)
     kernel(*streamed)
     assert "streaming" in vars(kernel), "these arrays are written past the cache"
     for before, after in zip(cached, streamed, strict=True):
@@ -58,7 +58,7 @@ def chosen(arrays: list[Array], layout: str = "mn >mn") -> str:
 
 
 def test_only_large_aligned_results_are_streamed() -> None:
-    rows = streaming.CACHE // 2 // 4 // 1024
+    rows = streaming_stores.CACHE // 2 // 4 // 1024
     large = [aligned((rows, 1024), np.float32) for _ in range(2)]
     assert chosen(large) == "streaming"
     assert chosen([a[:-1] for a in large]) == "native"  # the cache may hold them

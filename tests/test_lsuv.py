@@ -12,19 +12,19 @@ import pytest
 from scipy.sparse import csr_array
 
 from pellucid import Sequential, TableClassifier
-from pellucid.cli.panels import signal_sizes
 from pellucid.engine.initializers import INITIALIZERS, Fan
 from pellucid.engine.network import Network
-from pellucid.estimators.lbfgs import Surface
-from pellucid.estimators.members import parts_of
 from pellucid.estimators.mlp import MLPClassifier, MLPRegressor
-from pellucid.estimators.refitting import rows_of
+from pellucid.estimators.mlp_lbfgs import Surface
+from pellucid.explore.catalogue.plots import signal_sizes
 from pellucid.layers import Dense, Dropout, Embedding, Heads, Mean, Parallel, Pieces, Residual, Shared
+from pellucid.tabular.fit.ensemble import parts_of
+from pellucid.tabular.fit.refit import rows_of
 from pellucid.training.data import Data
-from pellucid.training.loop import Trainer
+from pellucid.training.fit import Trainer
+from pellucid.training.learning_rate_range import range_test
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
-from pellucid.training.range_test import range_test
 
 Array = np.ndarray[Any, Any]
 CHANCE = np.random.default_rng(4)

@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 import pellucid
-from pellucid.cli import main
-from pellucid.insight.margin import Coverage, margin_at, margins
+from pellucid.cli.main import main
+from pellucid.insight.decide.conformal import Coverage, margin_at, margins
 from pellucid.messages import speaking
 from pellucid.report.page import page
 from pellucid.report.text import percent

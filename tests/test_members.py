@@ -9,7 +9,7 @@ from pellucid.engine.network import Network
 from pellucid.layers import Dense, Dropout, Embedding, Heads, Mean, Parallel, Periodic, Pieces, Repeat, Shared
 from pellucid.testing import check_gradients
 from pellucid.training.data import Data
-from pellucid.training.loop import Trainer, train
+from pellucid.training.fit import Trainer, train
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
 

@@ -111,8 +111,8 @@ def filled(node: ast.AST) -> str:
 
 def faults() -> Iterator[tuple[str, str]]:
     """Where something is refused, and in which clauses."""
-    rooms = ("tables", "files", "estimators", "cli")
-    for file in sorted(file for room in rooms for file in (PACKAGE / room).glob("*.py")):
+    rooms = ("tables", "files", "insight", "tabular", "estimators", "cli")
+    for file in sorted(file for room in rooms for file in (PACKAGE / room).rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args):
                 continue

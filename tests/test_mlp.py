@@ -32,12 +32,12 @@ from sklearn.utils._param_validation import InvalidParameterError
 from sklearn.utils.estimator_checks import check_param_validation
 
 from pellucid.engine.initializers import INITIALIZERS
-from pellucid.engine.norms import NORMS
 from pellucid.estimators.mlp import MLPClassifier, MLPRegressor
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.gates import GATES
 from pellucid.formulas.losses import LOSSES
-from pellucid.formulas.updates import UPDATES
+from pellucid.formulas.optimizers import UPDATES
+from pellucid.layers.norms import NORMS
 from pellucid.training.schedules import SCHEDULES
 
 DIGITS = load_digits(return_X_y=True)[0][:400] / 16, load_digits(return_X_y=True)[1][:400]
@@ -376,7 +376,7 @@ def test_multilabel_partial_fit() -> None:
 
 
 def test_an_interrupt_keeps_what_was_learned(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pellucid.estimators.descent import Rules
+    from pellucid.estimators.mlp_training import Rules
 
     told = Rules.told
 

@@ -14,7 +14,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.preprocessing import StandardScaler
 
 from pellucid.estimators.mlp import MLPClassifier, MLPRegressor
-from pellucid.formulas.updates import UPDATES
+from pellucid.formulas.optimizers import UPDATES
 from pellucid.training.schedules import SCHEDULES
 
 IRIS = StandardScaler().fit_transform(load_iris().data), load_iris().target

@@ -19,9 +19,9 @@ import sklearn.base
 
 import pellucid
 from pellucid.files import OutputError, read_model, write_model
-from pellucid.files.model import ModelFileError
+from pellucid.files.model_format import ModelFileError
 from pellucid.formulas.activations import ACTIVATIONS
-from pellucid.formulas.updates import UPDATES
+from pellucid.formulas.optimizers import UPDATES
 
 GENERATOR = np.random.default_rng(1)
 ROWS = 150
@@ -87,7 +87,7 @@ def outputs(model: Any) -> Any:
     return model.predict_proba(TABLE) if sklearn.base.is_classifier(model) else model.predict(TABLE)
 
 
-@pytest.mark.filterwarnings("ignore::pellucid.estimators.table.TableNotice")
+@pytest.mark.filterwarnings("ignore::pellucid.tabular.estimator.TableNotice")
 def test_another_process_predicts_the_same_bits(saved: tuple[Any, Path], tmp_path: Path) -> None:
     model, path = saved
     TABLE.write_parquet(tmp_path / "table.parquet")
@@ -106,7 +106,7 @@ def test_another_process_predicts_the_same_bits(saved: tuple[Any, Path], tmp_pat
     assert labels == [str(label) for label in model.predict(TABLE)[:20]]
 
 
-@pytest.mark.filterwarnings("ignore::pellucid.estimators.table.TableNotice")
+@pytest.mark.filterwarnings("ignore::pellucid.tabular.estimator.TableNotice")
 def test_what_is_loaded_is_what_was_saved(saved: tuple[Any, Path], tmp_path: Path) -> None:
     model, path = saved
     again = pellucid.load(path)
@@ -269,7 +269,7 @@ def test_another_process_says_what_is_missing(registered: Any, tmp_path: Path) -
     registered(0.5)
     made = pellucid.TableRegressor(activation="curve", epochs=1).fit(TABLE.select("size", "number"), target="number")
     made.save(tmp_path / "own.pellucid")
-    program = "import sys; from pellucid.cli import main; sys.exit(main(['info', sys.argv[1]]))"
+    program = "import sys; from pellucid.cli.main import main; sys.exit(main(['info', sys.argv[1]]))"
     done = subprocess.run(
         [sys.executable, "-c", program, tmp_path / "own.pellucid"], capture_output=True, text=True,
         env={**os.environ, "COLUMNS": "300"},

@@ -5,10 +5,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from pellucid.engine.layers import Apply, Dense, LayerNorm
 from pellucid.engine.network import Network
 from pellucid.engine.tape import Signal, Tape
 from pellucid.layers import Embedding, Parallel, Pieces, edges_of
+from pellucid.layers.dense import Apply, Dense, LayerNorm
 from pellucid.testing import check_gradients
 
 RNG = np.random.default_rng(5)

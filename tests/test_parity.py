@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pellucid.engine.layers import Dense
 from pellucid.engine.network import Network
+from pellucid.layers.dense import Dense
 from pellucid.training.data import Data
-from pellucid.training.loop import Trainer
+from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
 

@@ -18,9 +18,9 @@ import test_kernels_norms
 import test_training
 from pellucid.files import atomic, write_model
 from pellucid.formulas.losses import LOSSES
-from pellucid.kernels import clock as slot
 from pellucid.kernels import norms
-from pellucid.training import loop
+from pellucid.kernels.compiler import step_state as slot
+from pellucid.training import fit
 
 Array = np.ndarray[Any, Any]
 
@@ -66,28 +66,28 @@ def test_a_loss_by_the_logarithm_of_the_probability() -> None:
 
 
 def test_an_order_of_rows_that_nobody_seeded(monkeypatch: pytest.MonkeyPatch) -> None:
-    chance, begin = itertools.count(), loop.Trainer.begin_epoch
+    chance, begin = itertools.count(), fit.Trainer.begin_epoch
 
-    def unseeded(self: loop.Trainer, rates: Any) -> None:
+    def unseeded(self: fit.Trainer, rates: Any) -> None:
         self.clock[slot.SEED] += next(chance)
         begin(self, rates)
 
-    monkeypatch.setattr(loop.Trainer, "begin_epoch", unseeded)
+    monkeypatch.setattr(fit.Trainer, "begin_epoch", unseeded)
     with pytest.raises(AssertionError):
         test_training.test_the_same_seed_twice_gives_the_same_bits()
 
 
 @pytest.mark.parametrize("forgotten", ["vectors", "step", "epochs", "seed"])
 def test_a_resumed_run_that_forgot(forgotten: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = loop.Trainer.state
+    whole = fit.Trainer.state
 
-    def state(self: loop.Trainer) -> dict[str, Any]:
+    def state(self: fit.Trainer) -> dict[str, Any]:
         kept = whole(self)
         return kept | {
             forgotten: [v * 0 for v in kept["vectors"]] if forgotten == "vectors" else type(kept[forgotten])(0)
         }
 
-    monkeypatch.setattr(loop.Trainer, "state", state)
+    monkeypatch.setattr(fit.Trainer, "state", state)
     with pytest.raises(AssertionError):
         test_training.test_stopped_and_resumed_is_uninterrupted("adam")
 
@@ -135,6 +135,6 @@ def test_a_reader_that_does_not_look_at_the_digest(tmp_path: Path, monkeypatch: 
             start = content.index(b'digest\\":\\"') + len(b'digest\\":\\"')
             return content[start : start + 64].decode()
 
-    monkeypatch.setattr("pellucid.files.model.hashlib.sha256", Blind)
+    monkeypatch.setattr("pellucid.files.model_format.hashlib.sha256", Blind)
     with pytest.raises(pytest.fail.Exception, match="the file was read"):
         test_files.test_every_changed_byte_is_refused(path)

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from pellucid.engine.layers import Dense, Dropout
 from pellucid.engine.network import Network
-from pellucid.kernels import clock as slot
+from pellucid.kernels.compiler import step_state as slot
+from pellucid.layers.dense import Dense, Dropout
 from pellucid.training.data import Data
-from pellucid.training.loop import Trainer
+from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
 

@@ -11,14 +11,14 @@ import pytest
 import pellucid
 from commands import command
 from pellucid import TableClassifier, TableRegressor
-from pellucid.engine.layers import BatchNorm, Dense, Dropout
 from pellucid.engine.network import Network
+from pellucid.layers.dense import BatchNorm, Dense, Dropout
 from pellucid.messages import speaking
 from pellucid.training.data import Data
-from pellucid.training.loop import Diverged, Trainer, train
+from pellucid.training.fit import Diverged, Trainer, train
+from pellucid.training.learning_rate_range import HIGHEST, LOWEST, STEPS, range_test
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
-from pellucid.training.range_test import HIGHEST, LOWEST, STEPS, range_test
 
 Array = np.ndarray
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from sklearn import metrics as sk
 
 from pellucid.insight.baselines import baselines
-from pellucid.insight.correction import Correction
-from pellucid.insight.rare import chance, highest, rarest
-from pellucid.insight.scores import headline, scores
-from pellucid.insight.threshold import Curve, Rule, Threshold
+from pellucid.insight.decide.calibration import Correction
+from pellucid.insight.decide.threshold import Curve, Rule, Threshold
+from pellucid.insight.scores.imbalance import chance, highest, rarest
+from pellucid.insight.scores.scores import headline, scores
 
 Array = np.ndarray[Any, Any]
 

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pellucid.insight.baselines import Baseline
-from pellucid.insight.importance import Importance
-from pellucid.insight.scores import Score
-from pellucid.report import reading
-from pellucid.report.calibration import calibration
+from pellucid.insight.decide.reliability import calibration
+from pellucid.insight.explain.importance import Importance
+from pellucid.insight.scores.scores import Score
+from pellucid.report import captions
 from pellucid.report.data import ColumnFact, LayerStatistics
 from pellucid.report.text import escape, fit, number, percent, tick, width
 from reports import Page, trained
@@ -30,7 +30,7 @@ def learned(validation: list[float], best: int, loss: list[float] | None = None)
         validation_loss=np.array(validation),
         best_epoch=best,
     )
-    return reading.learning(data)
+    return captions.learning(data)
 
 
 def test_learning_is_read() -> None:
@@ -41,13 +41,13 @@ def test_learning_is_read() -> None:
     assert "overfitting" not in learned([0.9, 0.001, 0.002], 2)  # a rise of no account
     assert "more epochs might still help" in learned([0.9, 0.5, 0.4], 3)
     alone = replace(trained("iris"), epoch=np.arange(1, 4), loss=np.array([3.0, 2, 1]), validation_loss=np.empty(0))
-    assert reading.learning(alone) == "The training loss went from 3.00 to 1.00 in 3 epochs."
+    assert captions.learning(alone) == "The training loss went from 3.00 to 1.00 in 3 epochs."
 
 
 def test_confusion_is_read() -> None:
     labels = ["setosa", "versicolor", "virginica"]
-    assert reading.confusion(labels, np.diag([10, 10, 10])) == "All 30 test rows are predicted right."
-    assert reading.confusion(labels, np.array([[10, 0, 0], [0, 7, 3], [0, 1, 9]])) == (
+    assert captions.confusion(labels, np.diag([10, 10, 10])) == "All 30 test rows are predicted right."
+    assert captions.confusion(labels, np.array([[10, 0, 0], [0, 7, 3], [0, 1, 9]])) == (
         "The most frequent mistake: class versicolor is taken for class virginica in 3 of its 10 rows. "
         "Never confused with another class: setosa."
     )
@@ -55,7 +55,7 @@ def test_confusion_is_read() -> None:
 
 def test_reliability_is_read() -> None:
     def read(probability: float, came_true: int) -> str:
-        return reading.reliability(calibration(np.full(1000, probability), np.arange(1000) < came_true))
+        return captions.reliability(calibration(np.full(1000, probability), np.arange(1000) < came_true))
 
     assert read(0.8, 740) == "Too sure: probabilities near 80 % come true 74 % of the time (1,000 rows)."
     assert read(0.2, 260).startswith("Too sure: probabilities near 20 % come true 26 %")
@@ -65,11 +65,11 @@ def test_reliability_is_read() -> None:
 
 def test_one_surprise_of_many_is_not_read_as_a_fault() -> None:
     """A mistake among 52 rows of which 99.8 % are said to be right happens one time in ten; and of five bins, one is off."""
-    assert reading.reliability(calibration(np.full(52, 0.998), np.arange(52) < 51)).startswith("No bin is clearly off")
+    assert captions.reliability(calibration(np.full(52, 0.998), np.arange(52) < 51)).startswith("No bin is clearly off")
     said = np.repeat([0.1, 0.3, 0.5, 0.7, 0.9], 30)
     happened = np.concatenate([np.arange(30) < true for true in (3, 9, 15, 15, 27)])  # 15 of 30 where 21 are expected
     assert not calibration(said, happened)[3].high >= 0.7 and calibration(said, happened)[3].chance < 0.05
-    assert reading.reliability(calibration(said, happened)).startswith("No bin is clearly off")
+    assert captions.reliability(calibration(said, happened)).startswith("No bin is clearly off")
 
 
 def test_bins_hold_every_row_once() -> None:
@@ -85,25 +85,25 @@ def test_bins_hold_every_row_once() -> None:
 def test_residuals_are_read() -> None:
     predicted = np.linspace(1, 100, 300)
     error = 0.1 * predicted * np.where(np.arange(300) % 2, 1, -1)
-    assert reading.residuals(predicted + error, predicted) == (
+    assert captions.residuals(predicted + error, predicted) == (
         "Half of the predictions are off by less than 5.05, 95 % by less than 9.51. "
         "Errors are larger where the prediction is large."
     )
-    assert reading.residuals(predicted + 1, predicted) == (
+    assert captions.residuals(predicted + 1, predicted) == (
         "Half of the predictions are off by less than 1.00, 95 % by less than 1.00."
     )
 
 
 def test_importance_is_read() -> None:
     found = [Importance("fare", 0.2, 0.01, "log_loss"), Importance("age", 0.001, 0.01, "log_loss")]
-    assert reading.importance(replace(trained("iris"), importance=found)).startswith(
+    assert captions.importance(replace(trained("iris"), importance=found)).startswith(
         "fare matters most: shuffling it raises the log-loss by 0.200. For 1 of 2 columns no effect is shown"
     )
-    assert reading.importance(replace(trained("iris"), importance=found[1:])) == (
+    assert captions.importance(replace(trained("iris"), importance=found[1:])) == (
         "For none of the 1 columns is an effect shown."
     )
     falls = [Importance("fare", 0.2, 0.01, "r2")]
-    assert "shuffling it lowers the R² by 0.200." in reading.importance(replace(trained("iris"), importance=falls))
+    assert "shuffling it lowers the R² by 0.200." in captions.importance(replace(trained("iris"), importance=falls))
 
 
 def test_comparison_is_read() -> None:
@@ -111,7 +111,7 @@ def test_comparison_is_read() -> None:
         return Baseline(name, (), Score("log_loss", 0, 0, 0), standing, 10, 0.1)
 
     found = [baseline("constant", "better"), baseline("linear", "equal"), baseline("trees", "worse")]
-    assert reading.comparison(replace(trained("iris"), baselines=found)) == (
+    assert captions.comparison(replace(trained("iris"), baselines=found)) == (
         "Compared row by row by log-loss, the network is better than always answering with the class shares; "
         "not shown to differ from logistic regression; worse than gradient-boosted trees."
     )
@@ -121,26 +121,28 @@ def test_layers_are_read() -> None:
     def layer(name: str, zeros: float, gradient: float) -> LayerStatistics:
         return LayerStatistics(name, 0.0, 1.0, np.array([0.0, zeros]), np.array([1.0, gradient]))
 
-    assert reading.layers([layer("one", 0.95, 1e-6), layer("two", 0.4, 1.0)]) == (
+    assert captions.layers([layer("one", 0.95, 1e-6), layer("two", 0.4, 1.0)]) == (
         "Layer “one” is nearly silent: 95 % of what it puts out is exactly zero. "
         "The gradient vanishes on its way back: at “one” it is 1.00e-06 times that at “two”."
     )
-    assert "explodes" in reading.layers([layer("one", 0.0, 1e5), layer("two", 0.0, 1.0)])
-    assert "reaches the first layer: at “one” it is 0.500" in reading.layers([layer("one", 0, 0.5), layer("two", 0, 1)])
-    assert reading.layers([LayerStatistics("norm", np.nan, np.nan, np.nan, np.nan)]) == ""
+    assert "explodes" in captions.layers([layer("one", 0.0, 1e5), layer("two", 0.0, 1.0)])
+    assert "reaches the first layer: at “one” it is 0.500" in captions.layers(
+        [layer("one", 0, 0.5), layer("two", 0, 1)]
+    )
+    assert captions.layers([LayerStatistics("norm", np.nan, np.nan, np.nan, np.nan)]) == ""
 
 
 def test_data_is_read() -> None:
-    assert reading.balance(["no", "yes"], np.array([90, 10])) == "Class no has 90 % of the rows, class yes 10 %."
-    assert reading.balance(["a", "b", "c"], np.array([70, 10, 20])) == (
+    assert captions.balance(["no", "yes"], np.array([90, 10])) == "Class no has 90 % of the rows, class yes 10 %."
+    assert captions.balance(["a", "b", "c"], np.array([70, 10, 20])) == (
         "Class a is the most common (70 % of the rows), class b the rarest (10 %)."
     )
-    assert reading.balance(["a", "b"], np.array([50, 50])) == "The 2 classes are about equally common."
-    assert reading.spread(np.arange(101.0)) == "Half of the values lie between 25.0 and 75.0, all between 0 and 100."
-    assert reading.spread(np.append(np.arange(101.0), 1e4)).endswith("A few are far above the rest.")
+    assert captions.balance(["a", "b"], np.array([50, 50])) == "The 2 classes are about equally common."
+    assert captions.spread(np.arange(101.0)) == "Half of the values lie between 25.0 and 75.0, all between 0 and 100."
+    assert captions.spread(np.append(np.arange(101.0), 1e4)).endswith("A few are far above the rest.")
     columns = [ColumnFact("deck", "category", 75, "", ""), ColumnFact("age", "number", 0, "", "")]
     data = replace(trained("iris"), columns=columns, target_missing=0, target_values=np.zeros(100, int))
-    assert reading.missing(data) == "deck is the emptiest column (75 %); 1 of 2 columns have gaps."
+    assert captions.missing(data) == "deck is the emptiest column (75 %); 1 of 2 columns have gaps."
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from commands import command
-from pellucid.cli import COMMANDS
-from pellucid.cli.book import CHAPTERS, rows
+from pellucid.cli.main import COMMANDS
+from pellucid.explore.catalogue.index import CHAPTERS, rows
 from pellucid.formulas.activations import ACTIVATIONS
 
 ROOT = Path(__file__).parents[1]

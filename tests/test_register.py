@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import own_formulas as own
 import polars as pl
 import pytest
 
-import own_formulas as own
 import pellucid
 from pellucid import FormulaError, Sequential, layers, optimizers
-from pellucid.cli import main
+from pellucid.cli.main import main
 from pellucid.engine.network import Network
 from pellucid.engine.register import digest
 from pellucid.formulas.activations import ACTIVATIONS
+from pellucid.formulas.optimizers import UPDATES
 from pellucid.formulas.registry import Registry
-from pellucid.formulas.updates import UPDATES
 from pellucid.messages import speaking
 from pellucid.testing import check_gradients
 

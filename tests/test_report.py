@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from pellucid.files import OutputError
-from pellucid.insight.importance import Importance
-from pellucid.insight.scores import scores
+from pellucid.insight.explain.importance import Importance
+from pellucid.insight.scores.scores import scores
 from pellucid.messages import speaking
 from pellucid.report.data import ColumnFact, LayerStatistics, ReportData
 from pellucid.report.page import page, write_report

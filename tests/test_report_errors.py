@@ -10,9 +10,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from pellucid.insight.dependence import Curve
-from pellucid.insight.scores import scores
-from pellucid.insight.slices import Part
+from pellucid.insight.explain.error_slices import Part
+from pellucid.insight.explain.partial_dependence import Curve
+from pellucid.insight.scores.scores import scores
 from pellucid.messages import speaking
 from pellucid.report import figures
 from pellucid.report.data import ColumnCurve, ReportData, Suspect

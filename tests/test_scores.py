@@ -12,8 +12,8 @@ from bench import contender
 from scipy.stats import binomtest
 from sklearn import metrics as sk
 
-from pellucid.insight.metrics import deciding, metrics
-from pellucid.insight.scores import LOWER_IS_BETTER, Score, headline, replicates, scores, wilson
+from pellucid.insight.scores.metrics import deciding, metrics
+from pellucid.insight.scores.scores import LOWER_IS_BETTER, Score, headline, replicates, scores, wilson
 
 Array = np.ndarray
 
@@ -204,14 +204,14 @@ def test_of_very_many_rows_a_part_is_resampled(rare: float, monkeypatch: pytest.
     p = 1 / (1 + np.exp(-random.normal(2 * y - 1, 1)))
     judged = "binary", y, np.column_stack([1 - p, p])
     whole = {score.name: score for score in scores(*judged, rare=1)}
-    monkeypatch.setattr("pellucid.insight.scores.MOST_ROWS", 2_000)
-    monkeypatch.setattr("pellucid.insight.scores.RARE_ROWS", 100)
+    monkeypatch.setattr("pellucid.insight.scores.scores.MOST_ROWS", 2_000)
+    monkeypatch.setattr("pellucid.insight.scores.scores.RARE_ROWS", 100)
     for score in scores(*judged, rare=1):
         like = whole[score.name]
         assert score.value == like.value
         assert 0.7 < (score.high - score.low) / (like.high - like.low) < 1.4, score
         assert score.low < like.value < score.high
-    monkeypatch.setattr("pellucid.insight.scores.RARE_ROWS", 10_000)
+    monkeypatch.setattr("pellucid.insight.scores.scores.RARE_ROWS", 10_000)
     assert scores(*judged, rare=1) == tuple(whole.values())
 
 

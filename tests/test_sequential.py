@@ -14,7 +14,7 @@ import pellucid
 from pellucid import Sequential, optimizers
 from pellucid.layers import Dense, Dropout, Residual
 from pellucid.training import sequential
-from pellucid.training.loop import Diverged
+from pellucid.training.fit import Diverged
 from pellucid.training.objective import Objective
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])

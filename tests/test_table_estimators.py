@@ -20,12 +20,12 @@ from sklearn.metrics import accuracy_score, r2_score
 from sklearn.model_selection import GridSearchCV
 
 import pellucid
-from pellucid.cli.train import train
-from pellucid.estimators.parameters import TableParameters
-from pellucid.estimators.settings import settings
-from pellucid.estimators.table import TableNotice
+from pellucid.cli.commands.train import train
 from pellucid.messages import speaking
 from pellucid.tables import TableError
+from pellucid.tabular.estimator import TableNotice
+from pellucid.tabular.model.config_file import settings
+from pellucid.tabular.settings.parameters import TableParameters
 
 GENERATOR = np.random.default_rng(5)
 ROWS = 240
@@ -269,8 +269,8 @@ def test_every_kind_of_table_gives_the_same(classifier: Any, tmp_path: Path) -> 
 
 
 def test_very_large_tables_keep_more_rows_to_learn_from(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pellucid.estimators.preparation.ENOUGH_ROWS", 20)
-    monkeypatch.setattr("pellucid.estimators.preparation.ENOUGH_OF_A_LABEL", 2)
+    monkeypatch.setattr("pellucid.tabular.prepare.prepare.ENOUGH_ROWS", 20)
+    monkeypatch.setattr("pellucid.tabular.prepare.prepare.ENOUGH_OF_A_LABEL", 2)
     numbers = pellucid.TableRegressor(epochs=1).fit(NUMBERS, target="price").rows_
     assert numbers == {"training": len(NUMBERS) - 40, "validation": 20, "test": 20}
     assert pellucid.TableRegressor(epochs=1, test=0.3).fit(NUMBERS, target="price").rows_["test"] == 0.3 * len(NUMBERS)
@@ -423,7 +423,7 @@ def test_predicting_leaves_the_number_of_threads_alone(monkeypatch: pytest.Monke
 
 
 def test_an_interrupted_fit_keeps_the_best_epoch() -> None:
-    from pellucid.estimators.watcher import Watcher
+    from pellucid.tabular.fit.progress import Watcher
 
     class Impatient(Watcher):
         def epoch(self, epoch: Any, member: int) -> None:

@@ -16,14 +16,14 @@ from sklearn import metrics as sk
 
 import pellucid
 from pellucid import TableClassifier, TableRegressor
-from pellucid.estimators import deadline as deadlines
-from pellucid.estimators import refitting
-from pellucid.estimators.deadline import Deadline, seconds
-from pellucid.estimators.learning import network_of, trainer_of
-from pellucid.estimators.settings import settings, to_python, to_toml
-from pellucid.estimators.watcher import Watcher
 from pellucid.messages import speaking
-from pellucid.training.loop import train
+from pellucid.tabular.fit import refit
+from pellucid.tabular.fit import time_limit as deadlines
+from pellucid.tabular.fit.network import network_of, trainer_of
+from pellucid.tabular.fit.progress import Watcher
+from pellucid.tabular.fit.time_limit import Deadline, seconds
+from pellucid.tabular.model.config_file import settings, to_python, to_toml
+from pellucid.training.fit import train
 
 QUICK: dict[str, Any] = {"hidden": (8,), "epochs": 12, "learning_rate": 0.02}
 
@@ -328,7 +328,7 @@ def test_refitting_learns_by_the_schedules_that_were_asked_for(monkeypatch: pyte
         seen.append(asked)
         return train(*given, **asked)
 
-    monkeypatch.setattr(refitting, "train", watched)
+    monkeypatch.setattr(refit, "train", watched)
     asked = {"schedule": "cosine", "dropout_schedule": "flat_cosine", "averaging": 0.5}
     frame = pl.DataFrame({"x": np.arange(200) % 7, "y": ["a", "b"] * 100})
     TableClassifier(epochs=3, members=2, dropout=0.1, refit=True, **asked).fit(frame, target="y")

@@ -11,13 +11,13 @@ import pytest
 from numba import config
 from scipy.sparse import csr_array
 
-from pellucid.engine.layers import BatchNorm, Dense, Dropout
 from pellucid.engine.network import Network
-from pellucid.formulas.updates import UPDATES
-from pellucid.kernels import clock as slot
+from pellucid.formulas.optimizers import UPDATES
+from pellucid.kernels.compiler import step_state as slot
+from pellucid.layers.dense import BatchNorm, Dense, Dropout
 from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
-from pellucid.training.loop import Diverged, Epoch, Trainer, train
+from pellucid.training.fit import Diverged, Epoch, Trainer, train
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
 from pellucid.training.schedules import SCHEDULES

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from pellucid import optimizers
-from pellucid.engine.layers import Dense
 from pellucid.engine.network import Network
-from pellucid.formulas.updates import UPDATES
+from pellucid.formulas.optimizers import UPDATES
+from pellucid.layers.dense import Dense
 from pellucid.training.data import Data
-from pellucid.training.loop import Trainer
+from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
 

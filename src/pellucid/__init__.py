@@ -9,15 +9,15 @@ __version__ = "0.1.0"
 
 # Where each public name lives: imported when first used, so that `import pellucid` is quick.
 _HOMES = {
-    "Diverged": "pellucid.training.loop",
-    "FormulaError": "pellucid.kernels.formula",
+    "Diverged": "pellucid.training.fit",
+    "FormulaError": "pellucid.kernels.compiler.formula",
     "MLPClassifier": "pellucid.estimators.mlp",
     "MLPRegressor": "pellucid.estimators.mlp",
     "Perceptron": "pellucid.estimators.perceptron",
     "Sequential": "pellucid.training.sequential",
-    "TableClassifier": "pellucid.estimators.table",
-    "TableRegressor": "pellucid.estimators.table",
-    "load": "pellucid.estimators.model_file",
+    "TableClassifier": "pellucid.tabular.estimator",
+    "TableRegressor": "pellucid.tabular.estimator",
+    "load": "pellucid.tabular.model.model_file",
     "register_activation": "pellucid.engine.register",
     "register_optimizer": "pellucid.engine.register",
 }

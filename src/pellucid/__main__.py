@@ -2,7 +2,7 @@
 
 import sys
 
-from pellucid.cli import main
+from pellucid.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

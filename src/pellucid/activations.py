@@ -1,6 +1,6 @@
 """The activations by name: ``activations.swish(x)`` and ``activations.swish.derivative(x)``, on numbers and arrays."""
 
-from pellucid.engine.functions import ActivationFunction, SoftmaxFunction, named
+from pellucid.engine.array_functions import ActivationFunction, SoftmaxFunction, named
 from pellucid.formulas.activations import ACTIVATIONS
 
 softmax = SoftmaxFunction()

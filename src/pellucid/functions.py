@@ -1,6 +1,6 @@
 """The elementary functions that formulas are written with: plain on a number, SIMD code in compiled loops."""
 
-from pellucid.formulas.functions import (
+from pellucid.formulas.elementary import (
     cos_turns,
     decay,
     erf,

@@ -1,6 +1,6 @@
 """The gates by name: ``gates.swiglu(a, b)`` and ``gates.swiglu.derivative(a, b)``, on numbers and arrays."""
 
-from pellucid.engine.functions import GateFunction, named
+from pellucid.engine.array_functions import GateFunction, named
 from pellucid.formulas.gates import GATES
 
 __getattr__ = named(GATES, GateFunction)

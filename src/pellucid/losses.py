@@ -1,6 +1,6 @@
 """The losses by name: ``losses.huber(output, target)`` is the mean, ``losses.huber.slope(output, target)`` its gradient."""
 
-from pellucid.engine.functions import LossFunction, named
+from pellucid.engine.array_functions import LossFunction, named
 from pellucid.formulas.losses import LOSSES
 
 __getattr__ = named(LOSSES, LossFunction)

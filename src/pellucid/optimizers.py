@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from pellucid.engine.functions import named
-from pellucid.formulas.updates import UPDATES, Update
+from pellucid.engine.array_functions import named
+from pellucid.formulas.optimizers import UPDATES, Update
 from pellucid.training.optimizers import Optimizer
 
 

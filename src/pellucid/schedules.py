@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from pellucid.engine.functions import named
+from pellucid.engine.array_functions import named
 from pellucid.training.schedules import SCHEDULES, Schedule
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from pellucid.engine.network import Network
-from pellucid.kernels import clock as slot
+from pellucid.kernels.compiler import step_state as slot
 from pellucid.training.data import Data
-from pellucid.training.loop import Trainer
+from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
 

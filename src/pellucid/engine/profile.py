@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pellucid.engine.parameters import aligned
-from pellucid.kernels import clock as slot
-from pellucid.kernels.elementwise import copy
+from pellucid.kernels.activations import copy
+from pellucid.kernels.compiler import step_state as slot
 from pellucid.kernels.products import product
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from pellucid.engine.arrival import check_activation, check_arguments, check_optimizer
+from pellucid.engine.formula_checks import check_activation, check_arguments, check_optimizer
 from pellucid.engine.initializers import INITIALIZERS
 from pellucid.formulas.activations import ACTIVATIONS, Activation
 from pellucid.formulas.gates import GATES
-from pellucid.formulas.updates import UPDATES, Update, plain_scalars
-from pellucid.kernels.formula import edition, overloadable
+from pellucid.formulas.optimizers import UPDATES, Update, plain_scalars
+from pellucid.kernels.compiler.formula import edition, overloadable
 
 
 def register_activation(

@@ -17,10 +17,10 @@ from numba import config
 
 from pellucid.engine.parameters import aligned
 from pellucid.engine.profile import Profile, profile
-from pellucid.kernels import clock as slot
-from pellucid.kernels.elementwise import accumulate
-from pellucid.kernels.kernel import Array, Kernel
-from pellucid.kernels.player import player
+from pellucid.kernels.activations import accumulate
+from pellucid.kernels.compiler import step_state as slot
+from pellucid.kernels.compiler.executor import player
+from pellucid.kernels.compiler.kernel import Array, Kernel
 
 
 class Signal:

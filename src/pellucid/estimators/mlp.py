@@ -12,9 +12,9 @@ from sklearn.metrics import r2_score
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import type_of_target
 
-from pellucid.estimators.constraints import CLASSIFIER, REGRESSOR
 from pellucid.estimators.labels import Labels
-from pellucid.estimators.multilayer import Multilayer
+from pellucid.estimators.mlp_base import Multilayer
+from pellucid.estimators.parameter_constraints import CLASSIFIER, REGRESSOR
 from pellucid.formulas.losses import LOSSES
 from pellucid.training.objective import Objective
 

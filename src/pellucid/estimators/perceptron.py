@@ -21,10 +21,10 @@ from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.multiclass import _check_partial_fit_first_call, check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, validate_data
 
-from pellucid.estimators.constraints import NOT_NEGATIVE, POSITIVE, WHOLE
-from pellucid.estimators.counts import counted
+from pellucid.estimators.integer_weights import counted
+from pellucid.estimators.parameter_constraints import NOT_NEGATIVE, POSITIVE, WHOLE
 from pellucid.formulas.losses import LOSSES
-from pellucid.kernels.online import BIAS, OBJECTIVE, SIZES, SQUARES, online, reorder
+from pellucid.kernels.perceptron import BIAS, OBJECTIVE, SIZES, SQUARES, online, reorder
 
 Array = np.ndarray[Any, Any]
 LARGEST_SEED = np.iinfo(np.int32).max

@@ -9,16 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import inf, sqrt
 
-from pellucid.formulas.functions import (
-    decay,
-    exp,
-    expm1,
-    log1p,
-    normal_cdf,
-    times_normal_cdf,
-    times_normal_pdf,
-)
-from pellucid.formulas.functions import tanh as tanh_of
+from pellucid.formulas.elementary import decay, exp, expm1, log1p, normal_cdf, times_normal_cdf, times_normal_pdf
+from pellucid.formulas.elementary import tanh as tanh_of
 from pellucid.formulas.registry import Registry
 
 SELU_SCALE = 1.0507009873554805

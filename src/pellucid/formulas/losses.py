@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from pellucid.formulas.activations import sigmoid
-from pellucid.formulas.functions import decay, exp, log, log1p
+from pellucid.formulas.elementary import decay, exp, log, log1p
 from pellucid.formulas.registry import Registry
 
 

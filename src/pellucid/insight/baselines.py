@@ -18,9 +18,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from pellucid.insight.metrics import Array
-from pellucid.insight.scores import LOWER_IS_BETTER, Score, decider, interval, replicates, summary
-from pellucid.insight.threshold import Curve, Rule, Threshold
+from pellucid.insight.decide.threshold import Curve, Rule, Threshold
+from pellucid.insight.scores.metrics import Array
+from pellucid.insight.scores.scores import LOWER_IS_BETTER, Score, decider, interval, replicates, summary
 
 Standing = Literal["better", "equal", "worse", "mixed"]
 MOST_CELLS = 20_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pellucid.insight.baselines import Baseline
-from pellucid.insight.scores import LOWER_IS_BETTER, Score, headline
+from pellucid.insight.scores.scores import LOWER_IS_BETTER, Score, headline
 from pellucid.messages import say
 
 

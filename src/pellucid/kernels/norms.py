@@ -11,8 +11,8 @@ from typing import Any
 
 from numpy import float64
 
-from pellucid.kernels.formula import overloadable
-from pellucid.kernels.kernel import Array, Kernel
+from pellucid.kernels.compiler.formula import overloadable
+from pellucid.kernels.compiler.kernel import Array, Kernel
 
 
 @overloadable

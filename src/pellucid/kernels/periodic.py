@@ -6,8 +6,8 @@ from functools import cache
 from math import pi
 from typing import Any
 
-from pellucid.formulas.functions import cos_turns
-from pellucid.kernels.kernel import Array, Kernel
+from pellucid.formulas.elementary import cos_turns
+from pellucid.kernels.compiler.kernel import Array, Kernel
 
 
 @cache

@@ -16,8 +16,8 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import get_cython_function_address, intrinsic, overload
 
-from pellucid.kernels.blocks import blocked, transposed_blocked
-from pellucid.kernels.kernel import Array, Kernel
+from pellucid.kernels.compiler.kernel import Array, Kernel
+from pellucid.kernels.small_products import blocked, transposed_blocked
 
 SMALL = 1 << 20
 """Multiplications; up to here a core alone was measured 1.2 to 5 times as fast as BLAS on a core."""

@@ -8,9 +8,9 @@ from typing import Any
 from numba import uint64
 from numba.extending import overload, register_jitable
 
-from pellucid.kernels.bits import upper_half
-from pellucid.kernels.clock import EASED, EPOCH, SEED, STEP
-from pellucid.kernels.kernel import Array, Kernel
+from pellucid.kernels.compiler.intrinsics import upper_half
+from pellucid.kernels.compiler.kernel import Array, Kernel
+from pellucid.kernels.compiler.step_state import EASED, EPOCH, SEED, STEP
 
 MASK = (1 << 64) - 1
 

@@ -19,12 +19,12 @@ import numpy as np
 import numpy.typing as npt
 
 from pellucid.insight.baselines import Baseline
-from pellucid.insight.dependence import Curve
-from pellucid.insight.importance import Importance
-from pellucid.insight.margin import Coverage
-from pellucid.insight.scores import Score
-from pellucid.insight.slices import Part
-from pellucid.training.range_test import RangeTest
+from pellucid.insight.decide.conformal import Coverage
+from pellucid.insight.explain.error_slices import Part
+from pellucid.insight.explain.importance import Importance
+from pellucid.insight.explain.partial_dependence import Curve
+from pellucid.insight.scores.scores import Score
+from pellucid.training.learning_rate_range import RangeTest
 
 Array = npt.NDArray[Any]
 

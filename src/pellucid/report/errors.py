@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from pellucid.insight.slices import Part, worst_parts
+from pellucid.insight.explain.error_slices import Part, worst_parts
 from pellucid.messages import say
-from pellucid.report import figures, reading
+from pellucid.report import captions, figures
 from pellucid.report.data import ReportData, Suspect
 from pellucid.report.html import Picture, grid, pictures
 from pellucid.report.text import escape, number, percent, short
@@ -26,7 +26,7 @@ def errors(data: ReportData) -> str:
         names = [part_name(part) for part in parts]
         picture = figures.errors_by_part(parts, names, data.error, data.task != "regression")
         title = say("picture.errors", column=short(parts[0].column))
-        shown.append((title, picture, reading.errors(parts, names, data)))
+        shown.append((title, picture, captions.errors(parts, names, data)))
     return pictures(shown) + _worst_parts(data) + _worst_rows(data)
 
 

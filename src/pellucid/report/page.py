@@ -17,7 +17,7 @@ import os
 from importlib.resources import files
 
 from pellucid.files import write_atomically
-from pellucid.insight.scores import Score
+from pellucid.insight.scores.scores import Score
 from pellucid.insight.verdict import verdict
 from pellucid.messages import language, say
 from pellucid.report import sections

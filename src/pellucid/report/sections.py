@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pellucid.insight.scores import LOWER_IS_BETTER, Score, decider
+from pellucid.insight.decide.reliability import calibration, event
+from pellucid.insight.scores.scores import LOWER_IS_BETTER, Score, decider
 from pellucid.insight.verdict import model_name
 from pellucid.messages import say
-from pellucid.report import figures, reading
-from pellucid.report.calibration import calibration, event
+from pellucid.report import captions, figures
 from pellucid.report.data import ReportData
 from pellucid.report.errors import suspects
 from pellucid.report.html import Picture, code, grid, pictures
@@ -29,25 +29,25 @@ def judgement(data: ReportData) -> str:
     """How good the predictions are, beside those of simpler models."""
     shown: list[Picture] = []
     if data.scores and data.baselines:
-        shown.append((say("picture.comparison"), _comparison(data), reading.comparison(data)))
+        shown.append((say("picture.comparison"), _comparison(data), captions.comparison(data)))
     if data.task == "regression":
         shown.append(
             (
                 say("picture.residuals"),
                 figures.residuals(data.y_test, data.predictions),
-                reading.residuals(data.y_test, data.predictions),
+                captions.residuals(data.y_test, data.predictions),
             )
         )
         if data.coverage:
             picture = figures.intervals(data.y_test, data.predictions, data.coverage.margin)
-            shown.append((say("picture.intervals"), picture, reading.intervals(data.coverage)))
+            shown.append((say("picture.intervals"), picture, captions.intervals(data.coverage)))
         return pictures(shown) + _scores(data)
     counts = _confusion(data)
     shown.append(
         (
             say("picture.confusion"),
             figures.confusion_matrix(data.labels, counts),
-            reading.confusion(data.labels, counts),
+            captions.confusion(data.labels, counts),
         )
     )
     if data.probabilities is not None:
@@ -62,10 +62,10 @@ def importance(data: ReportData) -> str:
     """Which columns matter."""
     if not data.importance:
         return ""
-    shown = [(_shuffled(data), figures.importance_bars(data.importance), reading.importance(data))]
+    shown = [(_shuffled(data), figures.importance_bars(data.importance), captions.importance(data))]
     for found in data.curves:
         title = say("picture.curve", column=short(found.name))
-        shown.append((title, figures.dependence(found), reading.dependence(found)))
+        shown.append((title, figures.dependence(found), captions.dependence(found)))
     return pictures(shown)
 
 
@@ -74,16 +74,16 @@ def learning(data: ReportData) -> str:
     shown: list[Picture] = []
     if data.range_test:
         test = data.range_test
-        shown.append((say("picture.range_test"), figures.range_test(test), reading.range_test(test)))
+        shown.append((say("picture.range_test"), figures.range_test(test), captions.range_test(test)))
     if len(data.epoch):
         curves = figures.learning_curves(
             data.epoch, data.loss, data.validation_loss, data.learning_rate, data.best_epoch
         )
-        shown.append((say("picture.learning"), curves, reading.learning(data)))
+        shown.append((say("picture.learning"), curves, captions.learning(data)))
     if data.layers:
         names = [layer.name for layer in data.layers]
         ends = [
-            np.array([reading.at_end(value) for value in values])
+            np.array([captions.at_end(value) for value in values])
             for values in zip(*((x.mean, x.deviation, x.zeros, x.gradient) for x in data.layers), strict=True)
         ]
         learns = [
@@ -93,31 +93,31 @@ def learning(data: ReportData) -> str:
             norms = [np.asarray(layer.gradient, np.float64) for layer in learns]
             epoch = data.layer_epoch if len(data.layer_epoch) else np.arange(1, len(norms[0]) + 1)
             history = figures.gradient_history(epoch, [layer.name for layer in learns], norms)
-            shown.append((say("picture.gradients"), history, reading.gradients(learns)))
-        shown.append((say("picture.layers"), figures.layer_statistics(names, *ends), reading.layers(data.layers)))
+            shown.append((say("picture.gradients"), history, captions.gradients(learns)))
+        shown.append((say("picture.layers"), figures.layer_statistics(names, *ends), captions.layers(data.layers)))
     return pictures(shown)
 
 
 def table(data: ReportData) -> str:
     """The target, the gaps, and every column."""
     if data.task == "regression":
-        target = (say("picture.spread"), figures.target_spread(data.target_values), reading.spread(data.target_values))
+        target = (say("picture.spread"), figures.target_spread(data.target_values), captions.spread(data.target_values))
     else:
         counts = np.bincount(data.target_values, minlength=len(data.labels))
         target = (
             say("picture.balance"),
             figures.class_balance(data.labels, counts),
-            reading.balance(data.labels, counts),
+            captions.balance(data.labels, counts),
         )
     shown: list[Picture] = [target]
     gaps = np.array([column.missing for column in data.columns])
     if gaps.any():
         rows = len(data.target_values) + data.target_missing
         names = [column.name for column in data.columns]
-        shown.append((say("picture.missing"), figures.missing_values(names, gaps, rows), reading.missing(data)))
+        shown.append((say("picture.missing"), figures.missing_values(names, gaps, rows), captions.missing(data)))
     body = pictures(shown)
     if len(gaps) and not gaps.any():
-        body += f'<p class="below">{escape(reading.missing(data))}</p>'
+        body += f'<p class="below">{escape(captions.missing(data))}</p>'
     return body + suspects(data) + _columns(data)
 
 
@@ -151,7 +151,7 @@ def _reliability(data: ReportData) -> list[Picture]:
     shown = []
     for title, probabilities in stages:
         bins = calibration(*event(data.task, data.y_test, probabilities, positive))
-        shown.append((say(title), figures.reliability(bins, happens, title), reading.reliability(bins)))
+        shown.append((say(title), figures.reliability(bins, happens, title), captions.reliability(bins)))
     return shown
 
 

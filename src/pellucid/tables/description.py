@@ -10,11 +10,11 @@ import polars as pl
 
 from pellucid.messages import say
 from pellucid.tables.errors import TableError
+from pellucid.tables.infer.statistics import median, moments
+from pellucid.tables.infer.values import as_numbers
 from pellucid.tables.notes import Note
 from pellucid.tables.schema import LEVELS, Column, Schema, least_rows
-from pellucid.tables.statistics import median, moments
 from pellucid.tables.target import Target, find
-from pellucid.tables.values import as_numbers
 
 _SHOWN_LEVELS = 4
 _SHOWN_LABELS = 10

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from pellucid.engine.functions import check_targets
+from pellucid.engine.array_functions import check_targets
 from pellucid.engine.tape import Tape
 from pellucid.formulas.losses import Loss
-from pellucid.kernels import steps
+from pellucid.kernels import training_step
 
 Array = np.ndarray[Any, Any]
 
@@ -87,11 +87,11 @@ class Data:
     def record(self, tape: Tape, order: Array, x: Array, targets: Array, weights: Array) -> None:
         """Record how a batch is fetched into `x`, `targets` and `weights`."""
         if isinstance(self.x, tuple):
-            tape.run(steps.gather_sparse(tape.dtype), *self.x[:3], order, x, tape.clock)
+            tape.run(training_step.gather_sparse(tape.dtype), *self.x[:3], order, x, tape.clock)
         else:
-            tape.run(steps.gather(tape.dtype), self.x, order, x, tape.clock)
+            tape.run(training_step.gather(tape.dtype), self.x, order, x, tape.clock)
         if targets.ndim == 1:
-            tape.run(steps.gather_vector(tape.dtype, "labels"), self.targets, order, targets, tape.clock)
+            tape.run(training_step.gather_vector(tape.dtype, "labels"), self.targets, order, targets, tape.clock)
         else:
-            tape.run(steps.gather(tape.dtype), self.targets, order, targets, tape.clock)
-        tape.run(steps.gather_vector(tape.dtype, "weights"), self.weights, order, weights, tape.clock)
+            tape.run(training_step.gather(tape.dtype), self.targets, order, targets, tape.clock)
+        tape.run(training_step.gather_vector(tape.dtype, "weights"), self.weights, order, weights, tape.clock)

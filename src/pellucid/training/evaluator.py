@@ -9,8 +9,8 @@ import numpy as np
 from pellucid.engine.network import Network, chunk
 from pellucid.engine.parameters import aligned
 from pellucid.engine.tape import Signal, Tape
-from pellucid.kernels import clock as slot
-from pellucid.kernels import steps
+from pellucid.kernels import training_step
+from pellucid.kernels.compiler import step_state as slot
 from pellucid.training.data import Data
 from pellucid.training.objective import Objective
 
@@ -35,11 +35,11 @@ class Evaluator:
                     objective.targets(batch, network.output_width, network.dtype),
                     aligned(batch, network.dtype),
                 )
-                tape.run(steps.begin(tape.dtype), weights, rates, tape.clock)
+                tape.run(training_step.begin(tape.dtype), weights, rates, tape.clock)
                 data.record(tape, order, x.value, targets, weights)
                 output = network.record(tape, x)
                 objective.record(tape, output, targets, weights, np.empty_like(output.value))
-                tape.run(steps.weigh(tape.dtype), tape.clock)
+                tape.run(training_step.weigh(tape.dtype), tape.clock)
                 self.plan.append((tape, count))
 
     def loss(self) -> float:

@@ -12,7 +12,7 @@ from pellucid.engine.parameters import aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.losses import LOSSES, Loss
-from pellucid.kernels import elementwise, rows
+from pellucid.kernels import activations, softmax
 
 Array = np.ndarray[Any, Any]
 
@@ -63,20 +63,20 @@ class Objective:
         gradient = 1 / outputs if self.slope_factor is None else self.slope_factor
         factors = np.array([value, gradient, self.label_smoothing])
         if self.row.target == "class":
-            kernel = rows.cross_entropy(tape.dtype)
+            kernel = softmax.cross_entropy(tape.dtype)
         else:
             parameters = tuple({**self.row.parameters, **self.parameters}.values())
-            kernel = elementwise.loss(self.row, parameters, tape.dtype)
+            kernel = activations.loss(self.row, parameters, tape.dtype)
         tape.run(kernel, output.value, targets, weights, slope, tape.clock, factors)
 
     def predictions(self, output: Array) -> Array:
         """What raw outputs mean: probabilities for losses on labels, numbers else."""
         if self.row.link == "softmax":
             made = np.empty_like(output)
-            rows.softmax(output.dtype.type)(np.ascontiguousarray(output), made)
+            softmax.softmax(output.dtype.type)(np.ascontiguousarray(output), made)
             return made
         if self.row.link == "sigmoid":
             made = np.empty_like(output)
-            elementwise.activation(ACTIVATIONS["sigmoid"], output.dtype.type)(np.ascontiguousarray(output), made)
+            activations.activation(ACTIVATIONS["sigmoid"], output.dtype.type)(np.ascontiguousarray(output), made)
             return made
         return np.exp(output) if self.row.link == "exp" else output

@@ -11,8 +11,8 @@ import numpy as np
 
 from pellucid.engine.parameters import Parameters, aligned
 from pellucid.engine.tape import Tape
-from pellucid.formulas.updates import UPDATES, Update
-from pellucid.kernels import steps
+from pellucid.formulas.optimizers import UPDATES, Update
+from pellucid.kernels import training_step
 
 Array = np.ndarray[Any, Any]
 
@@ -111,13 +111,15 @@ class Moments:
         row = optimizer.row
         own = [float(dtype(value)) for value in {**row.hyperparameters, **optimizer.hyperparameters}.values()]
         if optimizer.clip is not None:
-            tape.run(steps.norm(dtype), parameters.gradient, tape.clock, np.array([optimizer.clip]))
+            tape.run(training_step.norm(dtype), parameters.gradient, tape.clock, np.array([optimizer.clip]))
         for (where, decays, factor), carry in zip(self.groups, self.carries, strict=True):
             l2, decay = (optimizer.l2, optimizer.decay) if decays else (0.0, 0.0)
             hyperparameters = np.array([factor, l2, decay, float(optimizer.l2_by_rows), *own])
-            scalars = aligned(steps.scalar_count(row), dtype)
+            scalars = aligned(training_step.scalar_count(row), dtype)
             if l2 > 0:
-                tape.run(steps.penalty(dtype), parameters.vector[where], tape.clock, hyperparameters, weights)
-            tape.run(steps.prepare(row, dtype), tape.clock, hyperparameters, carry, scalars)
+                tape.run(training_step.penalty(dtype), parameters.vector[where], tape.clock, hyperparameters, weights)
+            tape.run(training_step.prepare(row, dtype), tape.clock, hyperparameters, carry, scalars)
             moments = [vector[where] for vector in self.vectors]
-            tape.run(steps.step(row, dtype), parameters.vector[where], parameters.gradient[where], *moments, scalars)
+            tape.run(
+                training_step.step(row, dtype), parameters.vector[where], parameters.gradient[where], *moments, scalars
+            )

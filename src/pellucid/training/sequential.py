@@ -14,7 +14,7 @@ from pellucid.engine.network import Network
 from pellucid.formulas.losses import LOSSES
 from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
-from pellucid.training.loop import Epoch, History, Trainer, train
+from pellucid.training.fit import Epoch, History, Trainer, train
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
 

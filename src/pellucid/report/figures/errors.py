@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from pellucid.insight.slices import Part, clearly_worse
+from pellucid.insight.explain.error_slices import Part, clearly_worse
 from pellucid.messages import say
 from pellucid.report.data import ColumnCurve
 from pellucid.report.style import FAINT, INK, MUTED, NETWORK, OTHER, SIZE, WIDTH, drawing, row_axes

@@ -10,10 +10,10 @@ import numpy.typing as npt
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
-from pellucid.insight.importance import Importance
-from pellucid.insight.scores import Score
+from pellucid.insight.decide.reliability import Bin
+from pellucid.insight.explain.importance import Importance
+from pellucid.insight.scores.scores import Score
 from pellucid.messages import say
-from pellucid.report.calibration import Bin
 from pellucid.report.style import FAINT, INK, MUTED, NETWORK, OTHER, PAPER, SIZE, WIDTH, drawing, row_axes
 from pellucid.report.text import fit, percent, score_number, tick, width
 

@@ -13,7 +13,7 @@ from matplotlib.ticker import LogLocator
 from pellucid.messages import say
 from pellucid.report.style import FAINT, GOOD, INK, MUTED, NETWORK, OTHER, PAPER, SIZE, WIDTH, drawing, row_axes
 from pellucid.report.text import fit, percent, width
-from pellucid.training.range_test import RangeTest
+from pellucid.training.learning_rate_range import RangeTest
 
 Array = npt.NDArray[Any]
 Curve = tuple[str, Array, str, float]

@@ -1,0 +1,33 @@
+"""`pellucid list`: every ingredient there is, with the names other libraries give it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pellucid.cli.terminal.console import out
+from pellucid.explore.catalogue.index import CHAPTERS, formulas, kind_named, names_elsewhere, rows
+from pellucid.messages import say
+
+
+def catalogue(
+    kind: Annotated[str | None, typer.Argument(help=say("list.kind"), metavar=say("list.kind.name"))] = None,
+) -> None:
+    """Print one chapter or all: name, formula, source and names elsewhere."""
+    kinds = [kind_named(kind)] if kind else list(CHAPTERS)
+    for chapter in kinds:
+        made = rows(chapter)
+        width = max(len(row.name) for row in made)
+        if not out.is_terminal:  # one line a row, for grep and its like
+            for row in made:
+                parts = [say(f"kind.{chapter}"), f"{row.name:<{width}}", formulas(chapter, row)[0], row.source]
+                out.write("  ".join(filter(None, [*parts, names_elsewhere(row)])))
+            continue
+        out.write(say("list.title", kind=say(f"kinds.{chapter}"), count=len(made)), "bold")
+        for row in made:
+            out.pairs([(f"{row.name:<{width}}", formulas(chapter, row)[0])])
+            out.paragraph("; ".join(filter(None, [row.source, names_elsewhere(row)])), width + 4, "dim")
+        out.write()
+    if out.is_terminal:
+        out.write(say("list.end"))

@@ -1,0 +1,87 @@
+"""scikit-learn's parameters turned into the engine's terms: layers, optimizer, start weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+
+from pellucid.engine.network import Network
+from pellucid.formulas.activations import ACTIVATIONS
+from pellucid.formulas.optimizers import UPDATES
+from pellucid.layers.dense import Dense, Dropout, Layer
+from pellucid.training.optimizers import Optimizer
+
+GLOROT = {"identity": 6, "sigmoid": 2, "tanh": 6, "relu": 6}  # factors of the start weights' bounds
+LINKS = {"softmax": "softmax", "sigmoid": "logistic", "exp": "exp", "identity": "identity"}  # its names for outputs
+SHARED = {"beta1": "beta_1", "beta2": "beta_2", "eps": "epsilon", "momentum": "momentum"}
+
+
+def hidden(own: Any) -> list[int]:
+    """Units of each hidden layer of the estimator `own`."""
+    given = own.hidden_layer_sizes
+    sizes = list(given) if isinstance(given, Iterable) else [given]
+    if not all(isinstance(size, Integral) for size in sizes):
+        raise ValueError(f"hidden_layer_sizes must be whole numbers, the units of each hidden layer; got {given!r}")
+    if any(size <= 0 for size in sizes):
+        raise ValueError(f"hidden_layer_sizes must be > 0, got {sizes}.")
+    return [int(size) for size in sizes]
+
+
+def layers(own: Any) -> list[Layer]:
+    """The layers that its parameters describe; the last one gives raw outputs."""
+    sizes, made = hidden(own), list[Layer]()
+    for size, activation, rate in zip(sizes, _each(own, "activation"), _each(own, "dropout"), strict=True):
+        made.append(Dense(size, activation, own.initializer, own.norm))
+        if not isinstance(rate, Real):
+            raise ValueError(f"dropout must be numbers, the share to drop in each hidden layer; got {rate!r}")
+        if float(rate) > 0:
+            made.append(Dropout(float(rate)))
+    return [*made, Dense(own.n_outputs_, "identity", own.initializer)]
+
+
+def _each(own: Any, name: str) -> list[Any]:
+    given, count = getattr(own, name), len(hidden(own))
+    if isinstance(given, str | Real):
+        return [given] * count
+    if len(given) != count:
+        raise ValueError(f"{name} must be one value, or one for each hidden layer, {count}; got {given!r}")
+    return list(given)
+
+
+def optimizer(own: Any) -> Optimizer:
+    """Its optimizer, with alpha shared by a batch's rows; "sgd" and "adam" are scikit-learn's own."""
+    name, options = own.solver, {}
+    if name == "sgd":
+        name = "nesterov" if own.nesterovs_momentum else "momentum"
+        options = {"momentum": own.momentum, "rate_inside": 1.0}
+    elif name == "adam":
+        options = {"eps_before_correction": 1.0}
+    row = UPDATES[name]
+    for theirs, mine in SHARED.items():
+        value = getattr(own, mine)
+        if theirs in row.hyperparameters and value != getattr(type(own), mine):  # left alone: the rule's own default
+            options[theirs] = value
+    options |= own.solver_options or {}
+    return Optimizer(row.name, own.learning_rate_init, own.weight_decay, own.alpha, own.clip, True, options)
+
+
+def start(own: Any, made: list[Layer], width: int, dtype: Any) -> Network:
+    """A network with start weights: scikit-learn's draws, unless an initialiser or another activation is asked for."""
+    dense = {place: layer for place, layer in enumerate(made) if isinstance(layer, Dense)}
+    names = [layer.activation for layer in dense.values()]
+    names = [ACTIVATIONS[name].name if name in ACTIVATIONS else name for name in names]
+    names[-1] = names[-2] if len(names) > 1 else names[-1]  # the output's bounds are those of the layer before
+    random = own._random_state
+    if own.initializer is not None or not set(names) <= set(GLOROT):
+        return Network(made, width, dtype, random.randint(2**31))
+    network = Network(made, width, dtype)
+    values = network.parameters.values
+    for place, name in zip(dense, names, strict=True):
+        bound = np.sqrt(GLOROT[name] / sum(values[f"{place}.weight"].shape))
+        for value in (values[f"{place}.weight"], values.get(f"{place}.bias")):
+            if value is not None:
+                value[...] = random.uniform(-bound, bound, value.shape)
+    return network

@@ -1,0 +1,136 @@
+"""All tables of ingredients as the chapters of one book: how `list` and `show` find a name and the formula behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+from pellucid.messages import catalogue, say
+
+CHAPTERS = {
+    "activation": "formulas.activations:ACTIVATIONS",
+    "gate": "formulas.gates:GATES",
+    "loss": "formulas.losses:LOSSES",
+    "optimizer": "formulas.updates:UPDATES",
+    "initializer": "engine.initializers:INITIALIZERS",
+    "norm": "engine.norms:NORMS",
+    "schedule": "training.schedules:SCHEDULES",
+}
+"""Each kind of ingredient and its table."""
+FRAMEWORKS = {"sklearn": "scikit-learn", "torch": "PyTorch", "keras": "Keras"}
+
+
+@dataclass(frozen=True)
+class Softmax:
+    """The one activation of a whole row, which is therefore in no table of formulas of one number."""
+
+    name: str = "softmax"
+    gain: float = 1.0
+    start: str = "glorot"
+    range: tuple[float, float] = (0.0, 1.0)
+    kinks: tuple[float, ...] = ()
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    by_parameter: None = None
+    aliases: tuple[str, ...] = ()
+    elsewhere: Mapping[str, str] = field(default_factory=lambda: {"torch": "nn.Softmax", "keras": "softmax"})
+    source: str = "Bridle 1990"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A row and the kind of ingredient it is."""
+
+    kind: str
+    row: Any
+
+
+def rows(kind: str) -> list[Any]:
+    """All rows of a kind, those registered from outside too."""
+    module, _, table = CHAPTERS[kind].partition(":")
+    made = list(getattr(import_module(f"pellucid.{module}"), table))
+    return [*made, Softmax()] if kind == "activation" else made
+
+
+def kind_named(name: str) -> str:
+    """The kind meant by `name`: singular or plural, in either language, British or American.
+
+    Raises
+    ------
+    ValueError
+        There is no such kind.
+    """
+    key = name.strip().lower()
+    words = {word.lower(): kind for kind in CHAPTERS for word in (kind, *catalogue()[f"kind.{kind}"])}
+    words |= {f"{word}s": kind for word, kind in words.items()} | {"losses": "loss"}
+    words |= {word.replace("z", "s"): kind for word, kind in words.items()}
+    if key not in words:
+        near = get_close_matches(key, words, n=1, cutoff=0.5)
+        kinds = ", ".join(say(f"kind.{kind}") for kind in CHAPTERS)
+        raise ValueError(
+            say("list.no_kind", given=name, kinds=kinds) + (say("cli.nearest", name=near[0]) if near else "")
+        )
+    return words[key]
+
+
+def find(name: str) -> list[Found]:
+    """Every row that `name` (or an alias) means; a name may stand in several tables.
+
+    Raises
+    ------
+    ValueError
+        No table has it.
+    """
+    key = name.strip().lower().replace("-", "_").replace(" ", "_")
+    found, names = [], []
+    for kind in CHAPTERS:
+        for row in rows(kind):
+            names += [row.name, *row.aliases]
+            if key in (row.name, *row.aliases):
+                found.append(Found(kind, row))
+    if not found:
+        near = get_close_matches(key, names, n=1, cutoff=0.5)
+        raise ValueError(say("show.no_name", given=name) + (say("cli.nearest", name=near[0]) if near else ""))
+    return found
+
+
+def formulas(kind: str, row: Any) -> list[str]:
+    """The formula of a row as its code states it, and its derivative's where it has one."""
+    if kind == "loss" and row.function is None:
+        from pellucid.kernels.softmax import cross_entropy
+
+        value, slope = _sentence(cross_entropy).split("; ")
+        return [value.removesuffix(", the mean over the rows by weight"), slope]
+    if isinstance(row, Softmax):
+        from pellucid.kernels.softmax import softmax, softmax_backward
+
+        return [_sentence(softmax).removesuffix(" (Bridle 1990)"), _sentence(softmax_backward)]
+    if kind in ("activation", "gate"):
+        return [_sentence(row.function), _sentence(row.derivative)]
+    if kind == "loss":
+        return [_sentence(row.function), _sentence(row.slope)]
+    if kind == "optimizer":
+        rule = _sentence(row.rule)
+        return [say("show.decay", rule=rule, decay=f"{row.weight_decay:g}") if row.weight_decay else rule]
+    if kind == "schedule":
+        return [say("show.watches", stall=row.stall) if row.watches else _sentence(row.factor)]
+    return [row.formula]
+
+
+def _sentence(function: Callable[..., Any]) -> str:
+    """The first paragraph of a docstring, on one line."""
+    return " ".join((function.__doc__ or "").strip().partition("\n\n")[0].split())
+
+
+def names_elsewhere(row: Any) -> str:
+    """What scikit-learn, PyTorch and Keras call it."""
+    names = [f"{FRAMEWORKS[where]} {row.elsewhere[where]}" for where in FRAMEWORKS if where in row.elsewhere]
+    return ", ".join(names)
+
+
+def about(kind: str, row: Any) -> str:
+    """One sentence on a built-in row, in the current language; nothing on a row from outside."""
+    key = f"about.{kind}.{row.name}"
+    return say(key) if key in catalogue() else ""

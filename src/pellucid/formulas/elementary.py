@@ -1,0 +1,109 @@
+"""The elementary functions that formulas are written with, on one number.
+
+They differ from :mod:`math` in two ways: none raises (an overflow is ``inf``, a point outside the domain ``nan``),
+and most take complex numbers too, for derivatives by complex step (Squire & Trapp, 1998).
+Compiled code finds the vector form of each in :mod:`pellucid.kernels.compiler.vector_math`.
+"""
+
+import cmath
+import math
+from typing import TypeVar, cast
+
+Number = TypeVar("Number", bound=complex)  # to a type checker a float is complex too
+
+SQRT_HALF = math.sqrt(0.5)
+SQRT_TWO_PI = math.sqrt(2 * math.pi)
+
+
+def exp(x: Number) -> Number:
+    """e to the power ``x``; ``inf`` when that is too large for a float."""
+    try:
+        return cast(Number, cmath.exp(x) if isinstance(x, complex) else math.exp(x))
+    except OverflowError:
+        return cast(Number, math.inf)
+
+
+def decay(x: Number) -> Number:
+    """``exp(-|x|)``, at most 1: what the stable forms of sigmoids are made of."""
+    return exp(cast(Number, -x)) if x.real > 0 else exp(x)
+
+
+def expm1(x: Number) -> Number:
+    """``exp(x) - 1``, exact near 0."""
+    if isinstance(x, complex):
+        a, b = x.real, x.imag
+        return cast(Number, complex(expm1(a) * math.cos(b) - 2 * math.sin(b / 2) ** 2, exp(a) * math.sin(b)))
+    try:
+        return math.expm1(x)
+    except OverflowError:
+        return math.inf
+
+
+def log(x: Number) -> Number:
+    """Natural logarithm; ``-inf`` at 0, ``nan`` below."""
+    if isinstance(x, complex):
+        return cast(Number, cmath.log(x) if x else complex(-math.inf))
+    if x > 0:
+        return math.log(x)
+    return -math.inf if x == 0 else math.nan
+
+
+def log1p(x: Number) -> Number:
+    """``log(1 + x)``, exact near 0; ``-inf`` at -1, ``nan`` below."""
+    if isinstance(x, complex):
+        a, b = x.real, x.imag
+        return cast(Number, complex(log1p(a * (2 + a) + b * b) / 2, math.atan2(b, 1 + a)))
+    if x > -1:
+        return math.log1p(x)
+    return -math.inf if x == -1 else math.nan
+
+
+def sqrt(x: Number) -> Number:
+    """Square root; ``nan`` below 0."""
+    if isinstance(x, complex):
+        return cast(Number, cmath.sqrt(x))
+    return math.sqrt(x) if x >= 0 else math.nan
+
+
+def tanh(x: Number) -> Number:
+    """Hyperbolic tangent."""
+    return cast(Number, cmath.tanh(x) if isinstance(x, complex) else math.tanh(x))
+
+
+def cos_turns(x: Number) -> Number:
+    """The cosine of ``x`` whole turns, ``cos(2πx)``, exact at its zeros; ``nan`` where x is infinite."""
+    if math.isinf(x.real):
+        return cast(Number, math.nan)
+    z = complex(math.remainder(x.real, 1.0), x.imag)  # no digit is lost
+    z = -z if z.real < 0 else z
+    try:
+        y = cmath.cos(math.tau * z) if z.real < 0.125 else cmath.sin(math.tau * (0.25 - z))
+    except OverflowError:
+        return cast(Number, math.inf)
+    return cast(Number, y if isinstance(x, complex) else y.real)
+
+
+def erf(x: float) -> float:
+    """Error function, ``2/√π ∫₀ˣ exp(-t²) dt``."""
+    return math.erf(x)
+
+
+def normal_cdf(x: float) -> float:
+    """Φ(x), the probability that a standard normal number is below ``x``; relatively exact in the negative tail."""
+    return math.erfc(-float(x) * SQRT_HALF) / 2
+
+
+def times_normal_cdf(y: float, x: float) -> float:
+    """``y Φ(x)``; 0 where Φ is far too small, whatever y."""
+    return 0.0 if x < -38.8 else y * normal_cdf(x)
+
+
+def normal_pdf(x: Number) -> Number:
+    """φ(x), the density of the standard normal distribution, ``exp(-x²/2) / √(2π)``."""
+    z = x if isinstance(x, complex) else float(x)
+    return cast(Number, exp(-z * z / 2) / SQRT_TWO_PI)
+
+
+def times_normal_pdf(y: float, x: float) -> float:
+    """``y φ(x)``; 0 where φ is far too small, whatever y."""
+    return 0.0 if abs(x) > 38.8 else y * normal_pdf(x)

@@ -1,0 +1,276 @@
+"""The chapter on optimizers: how one parameter moves, given its gradient and what is remembered, and the table.
+
+A rule receives the parameter `p`, its gradient `g`, its own moments and the step's scalars, and returns the new parameter
+and moments. What all elements share (bias corrections, a momentum schedule) is computed once a step by the function
+named `..._scalars(t, rate, carry, *hyperparameters)`, in double precision, t counting from 1; `carry` is one number that
+lives from step to step. Weight decay, clipping and schedules are not repeated here: they belong to every rule alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from pellucid.formulas.elementary import sqrt
+from pellucid.formulas.registry import Registry
+
+
+def plain_scalars(t: float, rate: float, carry: float, *hyperparameters: float) -> tuple[float, ...]:
+    """(carry, rate, hyperparameters): nothing to compute"""
+    return (carry, rate) + hyperparameters  # noqa: RUF005  (compiled: tuples are added, not unpacked)
+
+
+def sgd(p: float, g: float, rate: float) -> tuple[float]:
+    """p = p - rate g"""
+    return (p - rate * g,)
+
+
+def momentum(p: float, g: float, v: float, inside: float, outside: float, momentum: float) -> tuple[float, float]:
+    """v = momentum v + g; p = p - rate v"""
+    v = momentum * v + inside * g
+    return p - outside * v, v
+
+
+def nesterov(p: float, g: float, v: float, inside: float, outside: float, momentum: float) -> tuple[float, float]:
+    """v = momentum v + g; p = p - rate (g + momentum v)"""
+    v = momentum * v + inside * g
+    return p - outside * (inside * g + momentum * v), v
+
+
+def momentum_scalars(t: float, rate: float, carry: float, momentum: float, rate_inside: float) -> tuple[float, ...]:
+    """(carry, inside, outside, momentum): the rate multiplies outside the sum of gradients, or inside if asked"""
+    inside = rate if rate_inside else 1.0
+    outside = 1.0 if rate_inside else rate
+    return carry, inside, outside, momentum
+
+
+def adagrad(p: float, g: float, s: float, rate: float, eps: float) -> tuple[float, float]:
+    """s = s + g**2; p = p - rate g / (sqrt(s) + eps)"""
+    s = s + g * g
+    return p - rate * g / (sqrt(s) + eps), s
+
+
+def rmsprop(p: float, g: float, s: float, rate: float, rho: float, eps: float) -> tuple[float, float]:
+    """s = rho s + (1 - rho) g**2; p = p - rate g / (sqrt(s) + eps)"""
+    s = rho * s + (1 - rho) * g * g
+    return p - rate * g / (sqrt(s) + eps), s
+
+
+def adam(
+    p: float,
+    g: float,
+    m: float,
+    v: float,
+    rate: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    unbias1: float,
+    unbias2: float,
+) -> tuple[float, float, float]:
+    """m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g**2; p = p - rate m^ / (sqrt(v^) + eps),
+    with m^ = m / (1 - beta1**t) and v^ = v / (1 - beta2**t)"""
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    return p - rate * (m * unbias1) / (sqrt(v * unbias2) + eps), m, v
+
+
+def amsgrad(
+    p: float,
+    g: float,
+    m: float,
+    v: float,
+    top: float,
+    rate: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    unbias1: float,
+    unbias2: float,
+) -> tuple[float, float, float, float]:
+    """as Adam, but divided by the root of the largest v so far: top = max(top, v)"""
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    top = max(v, top)
+    return p - rate * (m * unbias1) / (sqrt(top * unbias2) + eps), m, v, top
+
+
+def adam_scalars(
+    t: float, rate: float, carry: float, beta1: float, beta2: float, eps: float, eps_before_correction: float
+) -> tuple[float, ...]:
+    """(carry, rate, beta1, beta2, eps, 1 / (1 - beta1**t), 1 / (1 - beta2**t))"""
+    unbias1 = 1 / (1 - beta1**t)
+    unbias2 = 1 / (1 - beta2**t)
+    eps = eps * sqrt(unbias2) if eps_before_correction else eps
+    return carry, rate, beta1, beta2, eps, unbias1, unbias2
+
+
+def nadam(
+    p: float,
+    g: float,
+    m: float,
+    v: float,
+    rate_g: float,
+    rate_m: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    unbias2: float,
+) -> tuple[float, float, float]:
+    """as Adam, with Nesterov's look ahead: p = p - (rate_g g + rate_m m) / (sqrt(v^) + eps)"""
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    return p - (rate_g * g + rate_m * m) / (sqrt(v * unbias2) + eps), m, v
+
+
+def nadam_scalars(
+    t: float, rate: float, carry: float, beta1: float, beta2: float, eps: float, momentum_decay: float
+) -> tuple[float, ...]:
+    """mu_t = beta1 (1 - 0.96**(t momentum_decay) / 2); carry is the product of all mu so far"""
+    mu = beta1 * (1 - 0.5 * 0.96 ** (t * momentum_decay))
+    ahead = beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * momentum_decay))
+    product = mu if t == 1 else carry * mu
+    rate_g = rate * (1 - mu) / (1 - product)
+    rate_m = rate * ahead / (1 - product * ahead)
+    return product, rate_g, rate_m, beta1, beta2, eps, 1 / (1 - beta2**t)
+
+
+def lion(p: float, g: float, m: float, rate: float, beta1: float, beta2: float) -> tuple[float, float]:
+    """p = p - rate sign(beta1 m + (1 - beta1) g); m = beta2 m + (1 - beta2) g"""
+    c = beta1 * m + (1 - beta1) * g
+    sign = 1.0 if c > 0 else -1.0 if c < 0 else c
+    return p - rate * sign, beta2 * m + (1 - beta2) * g
+
+
+@dataclass(frozen=True, eq=False)
+class Update:
+    """One row of the table.
+
+    `rule(p, g, *moments, *scalars)` returns the new parameter and moments; `scalars(t, rate, carry, *hyperparameters)`
+    returns the new carry and the scalars; `rate` and `weight_decay` (decoupled) are the defaults.
+    """
+
+    name: str
+    rule: Callable[..., tuple[float, ...]]
+    scalars: Callable[..., tuple[float, ...]]
+    moments: tuple[str, ...] = ()
+    hyperparameters: Mapping[str, float] = field(default_factory=dict)
+    rate: float = 1e-3
+    weight_decay: float = 0.0
+    aliases: tuple[str, ...] = ()
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+
+
+ADAM = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "eps_before_correction": 0.0}
+
+# fmt: off  (a table reads better with several cells a line)
+UPDATES: Registry[Update] = Registry(
+    "optimizer",
+    [
+        Update(
+            "sgd",
+            sgd,
+            plain_scalars,
+            rate=0.01,
+            aliases=("gradient_descent",),
+            elsewhere={"sklearn": "sgd", "torch": "optim.SGD", "keras": "SGD"},
+            source="Robbins and Monro 1951",
+        ),
+        Update(
+            "momentum",
+            momentum,
+            momentum_scalars,
+            ("v",),
+            {"momentum": 0.9, "rate_inside": 0.0},
+            rate=0.01,
+            elsewhere={
+                "sklearn": "sgd, nesterovs_momentum=False",
+                "torch": "optim.SGD(momentum=0.9)",
+                "keras": "SGD(momentum=0.9)",
+            },
+            source="Polyak 1964",
+        ),
+        Update(
+            "nesterov",
+            nesterov,
+            momentum_scalars,
+            ("v",),
+            {"momentum": 0.9, "rate_inside": 0.0},
+            rate=0.01,
+            elsewhere={
+                "sklearn": "sgd, nesterovs_momentum=True",
+                "torch": "optim.SGD(nesterov=True)",
+                "keras": "SGD(nesterov=True)",
+            },
+            source="Nesterov 1983",
+        ),
+        Update(
+            "adagrad",
+            adagrad,
+            plain_scalars,
+            ("s",),
+            {"eps": 1e-10},
+            rate=0.01,
+            elsewhere={"torch": "optim.Adagrad", "keras": "Adagrad"},
+            source="Duchi, Hazan and Singer 2011",
+        ),
+        Update(
+            "rmsprop",
+            rmsprop,
+            plain_scalars,
+            ("s",),
+            {"rho": 0.9, "eps": 1e-8},
+            elsewhere={"torch": "optim.RMSprop(alpha=0.9)", "keras": "RMSprop"},
+            source="Tieleman and Hinton 2012",
+        ),
+        Update(
+            "adam",
+            adam,
+            adam_scalars,
+            ("m", "v"),
+            ADAM,
+            elsewhere={"sklearn": "adam", "torch": "optim.Adam", "keras": "Adam"},
+            source="Kingma and Ba 2014",
+        ),
+        Update(
+            "amsgrad",
+            amsgrad,
+            adam_scalars,
+            ("m", "v", "top"),
+            ADAM,
+            elsewhere={"torch": "optim.Adam(amsgrad=True)", "keras": "Adam(amsgrad=True)"},
+            source="Reddi, Kale and Kumar 2018",
+        ),
+        Update(
+            "nadam",
+            nadam,
+            nadam_scalars,
+            ("m", "v"),
+            {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "momentum_decay": 0.004},
+            rate=2e-3,
+            elsewhere={"torch": "optim.NAdam", "keras": "Nadam"},
+            source="Dozat 2016",
+        ),
+        Update(
+            "adamw",
+            adam,
+            adam_scalars,
+            ("m", "v"),
+            ADAM,
+            weight_decay=0.01,
+            elsewhere={"torch": "optim.AdamW", "keras": "AdamW"},
+            source="Loshchilov and Hutter 2017",
+        ),
+        Update(
+            "lion",
+            lion,
+            plain_scalars,
+            ("m",),
+            {"beta1": 0.9, "beta2": 0.99},
+            rate=1e-4,
+            elsewhere={"keras": "Lion"},
+            source="Chen and others 2023",
+        ),
+    ],
+)

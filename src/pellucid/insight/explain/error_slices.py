@@ -1,0 +1,135 @@
+"""Where a model errs: its mistakes by level of a label and by tenth of a number, and the rows it is furthest off on.
+
+>>> import polars as pl
+>>> column = pl.Series("town", ["north", "south"] * 200)
+>>> wrong = np.where(column == "south", 0.5, 0.1)
+>>> [(part.name, part.rows, round(part.error, 2)) for part in parts_of(column, "category", wrong)]
+[('north', 200, 0.1), ('south', 200, 0.5)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from pellucid.insight.scores.scores import wilson
+from pellucid.tables.infer.values import as_days, as_labels, as_numbers
+
+Array = npt.NDArray[Any]
+TENTHS = 10
+MOST_LEVELS = 12
+FEW = 10
+"""Rows; of a part with fewer nothing is said."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows that share a level or a range of a column, and the model's mean error on them, with its 95 % interval.
+
+    `low_value` and `high_value` are the ends of the range; None for a level, which `name` holds; both None and no name for
+    missing cells.
+    """
+
+    column: str
+    kind: str
+    name: str | None
+    low_value: float | None
+    high_value: float | None
+    rows: int
+    error: float
+    low: float
+    high: float
+
+
+def parts_of(column: pl.Series, kind: str, error: Array, weights: Array | None = None) -> tuple[Part, ...]:
+    """The error of each level (the 12 most frequent), or each tenth of the numbers; and of missing cells.
+
+    Parameters
+    ----------
+    column, kind
+        Cells of the rows, and whether they are ``"category"``, ``"number"`` or ``"date"``.
+    error : array of shape (rows,)
+        Of each row's prediction.
+    weights : array of shape (rows,), optional
+    """
+    weights = np.ones(len(error)) if weights is None else weights
+    found = []
+    if kind == "category":
+        labels = as_labels(column)
+        counts = labels.drop_nulls().rename("label").value_counts(name="rows")
+        for label in counts.sort("rows", "label", descending=[True, False])["label"][:MOST_LEVELS]:
+            found.append(
+                _part(
+                    column.name, kind, label, None, None, (labels == label).fill_null(False).to_numpy(), error, weights
+                )
+            )
+        missing = labels.is_null().to_numpy()
+    else:
+        numbers = as_days(column) if kind == "date" else as_numbers(column)
+        missing = numbers.is_null().to_numpy()
+        values = numbers.fill_null(0.0).to_numpy()
+        for low, high in _ranges(values[~missing]):
+            inside = ~missing & (values >= low) & (values <= high)
+            found.append(_part(column.name, kind, None, low, high, inside, error, weights))
+    found.append(_part(column.name, kind, None, None, None, missing, error, weights))
+    return tuple(part for part in found if part is not None)
+
+
+def clearly_worse(part: Part, overall: float) -> bool:
+    """Whether a part's error is above that of all rows; many are looked at, so by a 99.5 % interval."""
+    return part.error > overall < part.error - 1.43 * (part.error - part.low)
+
+
+def worst_parts(parts: Sequence[Part], overall: float, most: int = 10) -> list[Part]:
+    """Those that are clearly worse, the ones first that cost most: excess times rows."""
+    clear = [part for part in parts if clearly_worse(part, overall)]
+    return sorted(clear, key=lambda part: -(part.error - overall) * part.rows)[:most]
+
+
+def worst_rows(loss: Array, most: int = 20) -> Array:
+    """The rows (from 0) that the model is furthest off on, the worst first."""
+    return np.argsort(-loss, kind="stable")[:most]
+
+
+def losses(task: str, y: Array, predicted: Array) -> Array:
+    """How far off each prediction is: minus the logarithm of the true class's probability, or the absolute error."""
+    if task == "regression":
+        return np.asarray(np.abs(y - predicted))
+    return np.asarray(-np.log(np.maximum(predicted[np.arange(len(y)), y], np.finfo(np.float64).tiny)))
+
+
+def _ranges(values: Array) -> list[tuple[float, float]]:
+    """Ends of tenths that hold about equally many rows; few different values are ranges of their own."""
+    distinct = np.unique(values)
+    if len(distinct) <= TENTHS:
+        return [(float(value), float(value)) for value in distinct]
+    edges = np.unique(np.quantile(values, np.linspace(0, 1, TENTHS + 1), method="inverted_cdf"))
+    starts = [edges[0], *(distinct[np.searchsorted(distinct, edge, side="right")] for edge in edges[1:-1])]
+    return [(float(low), float(high)) for low, high in zip(starts, edges[1:], strict=True) if low <= high]
+
+
+def _part(
+    column: str,
+    kind: str,
+    name: str | None,
+    low: float | None,
+    high: float | None,
+    inside: Array,
+    error: Array,
+    weights: Array,
+) -> Part | None:
+    rows = int(inside.sum())
+    w = weights[inside]
+    if rows < FEW or not w.sum() > 0:
+        return None
+    mean = float(w @ error[inside] / w.sum())
+    spread = float(np.sqrt(w**2 @ (error[inside] - mean) ** 2) / w.sum())
+    lowest, highest = mean - 1.96 * spread, mean + 1.96 * spread
+    if np.isin(error[inside], (0.0, 1.0)).all():
+        lowest, highest = wilson(mean, w.sum() ** 2 / (w @ w))
+    return Part(column, kind, name, low, high, rows, mean, float(lowest), float(highest))

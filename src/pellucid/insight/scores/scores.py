@@ -1,0 +1,228 @@
+"""How good predictions are: the usual metrics, each with a 95 % interval, from plain arrays.
+
+>>> import numpy as np
+>>> probabilities = np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.3, 0.7]])
+>>> judged = scores("binary", np.array([0, 1, 1, 1]), probabilities)     # codes 0 and 1, one column per class
+>>> judged[0].name, judged[0].value
+('accuracy', 0.75)
+>>> headline(judged).name
+'log_loss'
+>>> [score.name for score in scores("regression", np.arange(4.0), np.arange(4.0) + 0.1)]
+['r2', 'mae', 'rmse']
+
+A score's value is the metric under the rows' own weights; its interval is the 2.5th to 97.5th percentile over resamples of
+the rows, which are other weights (Efron 1979, "Bootstrap methods").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pellucid.insight.scores.metrics import RARE_FIRST, Array, metrics
+
+TASKS = ("binary", "multiclass", "regression")
+LOWER_IS_BETTER = frozenset({"log_loss", "calibration_error", "mae", "rmse"})
+HEADLINES = ("log_loss", "r2", "accuracy")
+"""The metric that decides is the first of these that was measured; where a class is rare, the average precision.
+
+Log-loss: it judges the probabilities themselves, so no threshold and no rare class hides a difference, and it is what
+the network, the linear model and the trees all minimise. Accuracy decides only where there are no probabilities.
+"""
+_AT_ONCE = 1 << 16
+"""So many weights of resamples are held at a time."""
+MOST_ROWS = 100_000
+RARE_ROWS = 1000
+"""So many rows are resampled at most; more, if the rarer of two classes would have fewer than that many of them."""
+_PERFECT_AT_ONE = frozenset({"balanced_accuracy", "roc_auc", "average_precision", "macro_f1"})
+
+
+@dataclass(frozen=True)
+class Score:
+    """A metric's value with its 95 % interval.
+
+    `low` and `high` are NaN where the rows cannot tell (a perfect ROC AUC: no row shows how it could be worse).
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+
+
+def headline(scores: Iterable[Score]) -> Score:
+    """The score that decides comparisons: log-loss, or R2, or accuracy where there are no probabilities.
+
+    Where a class is rare, its scores begin with the average precision, which then decides.
+    """
+    by_name = {score.name: score for score in scores}
+    return by_name[decider(list(by_name))]
+
+
+def decider(names: Sequence[str]) -> str:
+    """The name of the metric that decides, of those measured, in their order."""
+    return names[0] if names[0] == RARE_FIRST[0] else next(name for name in HEADLINES if name in names)
+
+
+def scores(
+    task: str,
+    y: Array,
+    predicted: Array,
+    *,
+    sample_weight: Array | None = None,
+    seed: int = 0,
+    rare: int | None = None,
+    labels: Array | None = None,
+) -> tuple[Score, ...]:
+    """Judge predictions on rows that were not used for fitting.
+
+    Parameters
+    ----------
+    task : "binary", "multiclass" or "regression"
+    y : array of shape (rows,)
+        True class codes 0 .. classes - 1, or true values.
+    predicted : array
+        Probabilities of shape (rows, classes), whose largest is the predicted class; or predicted codes or values of
+        shape (rows,).
+    sample_weight : array of shape (rows,), optional
+        Default: every row counts 1.
+    seed : int, default 0
+        Of the resamples. 1,000 are drawn, fewer (down to 100) when rows x classes is large.
+    rare : int, optional
+        The code of a class that few rows have: of two classes the positive one (else 1); average precision and balanced
+        accuracy then come first.
+    labels : array of shape (rows,), optional
+        Predicted codes, where they are not the most probable ones.
+
+    Returns
+    -------
+    tuple of Score
+        Binary and multiclass: accuracy, balanced accuracy, macro F1 and, given probabilities, log-loss, calibration error,
+        ROC AUC (one class against the rest, averaged), average precision (of the positive class; of several classes, where one is
+        rare, averaged over one against the rest).
+        Regression: R2, MAE, RMSE.
+
+    Raises
+    ------
+    ValueError
+        Unknown task; shapes that do not fit; no row; codes outside the classes; a prediction that is not finite.
+    """
+    found = replicates(task, y, predicted, sample_weight=sample_weight, seed=seed, rare=rare, labels=labels)
+    return summary(found, y, sample_weight)
+
+
+def replicates(
+    task: str,
+    y: Array,
+    predicted: Array,
+    *,
+    sample_weight: Array | None = None,
+    seed: int = 0,
+    rare: int | None = None,
+    labels: Array | None = None,
+) -> dict[str, Array]:
+    """Each metric on the rows (element 0) and on their resamples (the rest).
+
+    The same seed and the same `y` give the same resamples, so replicates of two models can be subtracted: a paired
+    comparison. Of very many rows a part is resampled, which varies more by the root of how many times fewer they are
+    (Politis and Romano 1994, "Large sample confidence regions based on subsamples under minimal assumptions").
+    """
+    weights = _checked(task, y, predicted, sample_weight)
+    measured = metrics(task, y, predicted, rare, labels)
+    columns = predicted.shape[1] if predicted.ndim == 2 else 1
+    random, rows = np.random.default_rng(seed), _enough(task, y)
+    whole = middle = {name: metric(weights) for name, metric in measured.items()}
+    if rows < len(y):
+        part = random.choice(len(y), rows, replace=False)
+        weights, labels = weights[part], None if labels is None else labels[part]
+        measured = metrics(task, y[part], predicted[part], rare, labels)
+        middle = {name: measured[name](weights) for name in whole}
+    resamples = bootstrap(weights, int(np.clip(4e7 / (rows * (4 + columns)), 100, 1000)), random)
+    parts = [np.stack([metric(part) for metric in measured.values()]) for part in resamples]
+    spread = np.sqrt(rows / len(y))
+    found = {}
+    for name, values in zip(whole, np.concatenate(parts, axis=1), strict=True):
+        found[name] = np.append(whole[name], values if spread == 1 else whole[name] + spread * (values - middle[name]))
+    return found
+
+
+def bootstrap(weights: Array, resamples: int, random: np.random.Generator) -> Iterator[Array]:
+    """Weights of so many resamples of the rows, each as often as it was drawn: parts of shape (some, rows)."""
+    rows = len(weights)
+    for start in range(0, resamples, step := max(1, _AT_ONCE // rows)):
+        some = min(step, resamples - start)
+        drawn = random.integers(rows, size=(some, rows)) + rows * np.arange(some)[:, None]
+        yield weights * np.bincount(drawn.ravel(), minlength=some * rows).reshape(some, rows)
+
+
+def _enough(task: str, y: Array) -> int:
+    """How many rows are resampled: of two classes so many that there are `RARE_ROWS` of the rarer."""
+    rows = len(y)
+    if task == "binary" and rows > MOST_ROWS:
+        rarer = max(1, min(np.bincount(np.asarray(y, np.int64), minlength=2)[:2]))
+        return min(rows, max(MOST_ROWS, int(RARE_ROWS / rarer * rows)))
+    return min(rows, MOST_ROWS)
+
+
+def summary(resampled: dict[str, Array], y: Array, sample_weight: Array | None = None) -> tuple[Score, ...]:
+    """The scores that `replicates` of these rows amount to."""
+    weights = np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight, np.float64)
+    return tuple(_score(name, values, weights) for name, values in resampled.items())
+
+
+def interval(values: Array) -> tuple[float, float]:
+    """2.5th and 97.5th percentile of the finite values; NaN when fewer than half are finite."""
+    finite = values[np.isfinite(values)]
+    if 2 * len(finite) < len(values):
+        return float("nan"), float("nan")
+    low, high = np.percentile(finite, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def wilson(share: float, rows: float) -> tuple[float, float]:
+    """95 % interval of a share seen in so many rows (Wilson 1927).
+
+    Unlike the bootstrap's, it does not shrink to a point when the share is 0 or 1.
+    """
+    z2 = 1.959963984540054**2
+    middle = (share + z2 / (2 * rows)) / (1 + z2 / rows)
+    half = np.sqrt(z2 * (share * (1 - share) / rows + z2 / (4 * rows**2))) / (1 + z2 / rows)
+    return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
+
+
+def _score(name: str, values: Array, weights: Array) -> Score:
+    value = float(values[0])
+    if name == "accuracy":
+        return Score(name, value, *wilson(value, weights.sum() ** 2 / (weights @ weights)))  # Kish's number of rows
+    if name in _PERFECT_AT_ONE and value == 1.0:
+        return Score(name, value, float("nan"), float("nan"))
+    if name == "calibration_error":  # resamples add their own chance to it: only their spread is taken
+        low, high = interval(values[1:] - values[1:].mean() + value)
+        return Score(name, value, max(low, 0.0), high)
+    return Score(name, value, *interval(values[1:]))
+
+
+def _checked(task: str, y: Array, predicted: Array, sample_weight: Array | None) -> Array:
+    """The row weights, after a look at everything that could make a metric meaningless."""
+    if task not in TASKS:
+        raise ValueError(f"task must be one of {', '.join(TASKS)}; got {task!r}")
+    if y.ndim != 1 or not len(y):
+        raise ValueError(f"y must have shape (rows,) with at least one row; got {y.shape}")
+    if len(predicted) != len(y) or predicted.ndim > (1 if task == "regression" else 2):
+        raise ValueError(f"predicted must have one entry per row of y ({len(y)}); got shape {predicted.shape}")
+    if not np.isfinite(predicted).all():
+        row = int(np.flatnonzero(~np.isfinite(predicted).reshape(len(y), -1).all(axis=1))[0])
+        raise ValueError(
+            f"predicted must be finite; row {row} is {predicted[row]}; look at the model before its scores"
+        )
+    if predicted.ndim == 2 and (y.min() < 0 or y.max() >= predicted.shape[1]):
+        raise ValueError(
+            f"y must hold codes from 0 to {predicted.shape[1] - 1}, one per column of predicted; "
+            f"got {y.min()} to {y.max()}"
+        )
+    weights = np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight, np.float64)
+    if weights.shape != y.shape or not (weights >= 0).all() or not weights.sum() > 0:
+        raise ValueError(f"sample_weight must hold one weight >= 0 per row ({len(y)}), not all zero")
+    return weights

@@ -1,0 +1,52 @@
+"""The player: one native loop, compiled once for every network there will ever be, that plays rows of any tape."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+
+from pellucid.kernels.compiler import disk_cache
+from pellucid.kernels.compiler.step_state import STOP
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def call(typing: Any, address: Any, rows: Any, index: Any) -> Any:
+    """Call the kernel at `address` with row `index` of the table."""
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        kernel = ir.FunctionType(ir.VoidType(), [ir.IntType(64).as_pointer()])
+        table = context.make_array(rows)(context, builder, values[1])
+        width = builder.extract_value(table.shape, 1)
+        row = builder.gep(table.data, [builder.mul(values[2], width)])
+        builder.call(builder.inttoptr(values[0], kernel.as_pointer()), [row])
+        return context.get_dummy_value()
+
+    return types.void(types.int64, rows, types.intp), generate
+
+
+def play(addresses: Any, rows: Any, start: int, stop: int, times: int, clock: Any) -> int:
+    """Play rows start to stop, `times` times over; ends early, at the row that stopped the clock.
+
+    Returns how many rows were played.
+    """
+    played = 0
+    for _ in range(times):
+        for index in range(start, stop):
+            call(addresses[index], rows, index)
+            played += 1
+            if clock[STOP] != 0:
+                return played
+    return played
+
+
+@cache
+def player() -> Any:
+    """`play`, compiled; it releases the interpreter lock, so threads play side by side."""
+    compiled = njit(nogil=True)(play)
+    disk_cache.attach(play, compiled)
+    compiled.compile((types.int64[::1], types.int64[:, ::1], types.intp, types.intp, types.intp, types.float64[::1]))
+    return compiled

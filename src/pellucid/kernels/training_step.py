@@ -1,0 +1,244 @@
+"""What surrounds the passes of a training step: fetching a batch, clipping, and one update of all parameters.
+
+An update kernel weaves a rule into one loop over a contiguous group of parameters. Clipping, coupled L2 and decoupled
+decay are the loop's, not the rule's: g = clip g + l2 p, and p loses rate * decay * p of its old value.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from math import sqrt
+from typing import Any
+
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic, overload
+from numpy import float64
+
+from pellucid.formulas.optimizers import Update
+from pellucid.kernels.compiler.formula import edition, operations, overloadable
+from pellucid.kernels.compiler.kernel import Array, Kernel
+from pellucid.kernels.compiler.step_state import (
+    BATCH_LOSS,
+    BATCH_WEIGHT,
+    CLIP,
+    CURSOR,
+    LOSS,
+    NEXT,
+    NORM,
+    RATE,
+    STEP,
+    STOP,
+    TICK,
+    WEIGHT,
+    WEIGHTED_LOSS,
+)
+
+COMMON = (
+    4  # the first hyperparameters of every group: rate factor, l2, decay, whether l2 is shared among a batch's rows
+)
+SHARED = 3  # the first scalars of every group: clip, l2, shrink
+
+
+def as_tuple(values: Array, count: int) -> tuple[Any, ...]:
+    """The numbers of a short vector, to be handed to a formula as its arguments."""
+    return tuple(values)
+
+
+@overload(as_tuple, prefer_literal=True, strict=False)  # type: ignore[untyped-decorator]
+def _as_tuple(values: Any, count: Any) -> Any:
+    if not isinstance(count, types.IntegerLiteral):
+        return None
+    length = count.literal_value
+
+    @intrinsic  # type: ignore[untyped-decorator]
+    def load(typing: Any, values: Any) -> Any:
+        result = types.UniTuple(values.dtype, length)
+
+        def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+            data = context.make_array(values)(context, builder, given[0]).data
+            numbers = [builder.load(cgutils.gep(builder, data, index)) for index in range(length)]
+            return context.make_tuple(builder, result, numbers)
+
+        return result(values), generate
+
+    def loaded(values: Any, count: Any) -> Any:
+        return load(values)
+
+    loaded.__qualname__ = f"as_tuple_of_{length}"  # symbols of cached code must differ
+    return loaded
+
+
+@cache
+def begin(dtype: Any) -> Kernel:
+    """The next step: its number, its learning rate, its place in the order of rows"""
+
+    def forward(weights: Array, rates: Array, clock: Array) -> None:
+        clock[STEP] += 1
+        clock[RATE] = rates[int(clock[TICK])]
+        clock[TICK] += 1
+        clock[CURSOR] = clock[NEXT]
+        clock[NEXT] += weights.shape[0]
+        clock[CLIP] = 1
+
+    return Kernel("begin", forward, "m r:double s:double", dtype)
+
+
+@cache
+def weigh(dtype: Any) -> Kernel:
+    """Add the batch's loss by its weight to the evaluation's"""
+
+    def forward(clock: Array) -> None:
+        clock[WEIGHTED_LOSS] += clock[BATCH_LOSS] * clock[BATCH_WEIGHT]
+        clock[WEIGHT] += clock[BATCH_WEIGHT]
+
+    return Kernel("weigh", forward, "s:double", dtype)
+
+
+@cache
+def gather(dtype: Any) -> Kernel:
+    """The rows of this batch, by their place in the epoch's order"""
+
+    def forward(table: Array, order: Array, batch: Array, clock: Array) -> None:
+        start = int(clock[CURSOR])
+        for i in range(batch.shape[0]):
+            row = order[start + i]
+            for j in range(batch.shape[1]):
+                batch[i, j] = table[row, j]
+
+    return Kernel("gather", forward, "nd o:int md s:double", dtype)
+
+
+@cache
+def gather_sparse(dtype: Any) -> Kernel:
+    """The rows of this batch, made dense from compressed sparse rows"""
+
+    def forward(data: Array, columns: Array, starts: Array, order: Array, batch: Array, clock: Array) -> None:
+        start = int(clock[CURSOR])
+        for i in range(batch.shape[0]):
+            row = order[start + i]
+            for j in range(batch.shape[1]):
+                batch[i, j] = 0
+            for place in range(starts[row], starts[row + 1]):
+                batch[i, columns[place]] += data[place]
+
+    return Kernel("gather_sparse", forward, "z z:int p:int o:int md s:double", dtype)
+
+
+@cache
+def gather_vector(dtype: Any, kind: str) -> Kernel:
+    """The labels or weights of this batch"""
+
+    def forward(vector: Array, order: Array, batch: Array, clock: Array) -> None:
+        start = int(clock[CURSOR])
+        for i in range(batch.shape[0]):
+            batch[i] = vector[order[start + i]]
+
+    suffix = ":int" if kind == "labels" else ""
+    return Kernel(f"gather_{kind}", forward, f"n{suffix} o:int m{suffix} s:double", dtype)
+
+
+def l2_share(clock: Array, hyperparameters: Array) -> float:
+    """What L2 is multiplied with: 1, or one over the weight of the batch's rows; 0 where they weigh nothing"""
+    if hyperparameters[3] == 0:
+        return 1.0
+    return 1 / clock[BATCH_WEIGHT] if clock[BATCH_WEIGHT] > 0 else 0.0
+
+
+overloadable(l2_share)
+
+
+@cache
+def penalty(dtype: Any) -> Kernel:
+    """The coupled L2 penalty of a group, l2 / 2 sum p**2, added to the batch's loss"""
+
+    def forward(p: Array, clock: Array, hyperparameters: Array, rows: Array) -> None:
+        square = float64(0)
+        for i in range(p.size):
+            square += float64(p[i]) * float64(p[i])
+        loss = 0.5 * hyperparameters[1] * l2_share(clock, hyperparameters) * square
+        clock[BATCH_LOSS] += loss
+        clock[LOSS] += loss * rows.size
+
+    return Kernel("penalty", forward, "n s:double h:double m", dtype, "2 n", reduces=True)
+
+
+@cache
+def norm(dtype: Any) -> Kernel:
+    """The norm of the whole gradient, and the factor that brings it down to the limit (Pascanu 2013)"""
+
+    def forward(g: Array, clock: Array, limit: Array) -> None:
+        square = float64(0)
+        for i in range(g.size):
+            square += float64(g[i]) * float64(g[i])
+        length = sqrt(square)
+        clock[NORM] = length
+        clock[CLIP] = limit[0] / length if length > limit[0] else 1.0
+        if not length < 1e300:
+            clock[STOP] = 1
+
+    return Kernel("norm", forward, "n s:double l:double", dtype, "2 n", reduces=True)
+
+
+@cache
+def prepare(update: Update, dtype: Any) -> Kernel:
+    """The scalars of this step for one group of parameters, once, in float64"""
+    scalars, count = overloadable(update.scalars), COMMON + len(update.hyperparameters)
+
+    def forward(clock: Array, hyperparameters: Array, carry: Array, values: Array) -> None:
+        given = as_tuple(hyperparameters, count)
+        rate = clock[RATE] * given[0]
+        values[0] = clock[CLIP]
+        values[1] = given[1] * l2_share(clock, hyperparameters)
+        values[2] = rate * given[2]
+        made = scalars(clock[STEP], rate, carry[0], *given[4:])
+        carry[0] = made[0]
+        for i in range(1, len(made)):
+            values[2 + i] = made[i]
+
+    return Kernel(f"{update.name}_scalars", forward, "s:double h:double c:double v", dtype, edition=edition(scalars))
+
+
+def scalar_count(update: Update) -> int:
+    """How many scalars a group's vector holds."""
+    hyperparameters = update.hyperparameters.values()
+    return SHARED + len(update.scalars(1.0, update.rate, 0.0, *hyperparameters)) - 1
+
+
+@cache
+def step(update: Update, dtype: Any) -> Kernel:
+    """One update of a group: parameters, gradient, moments, scalars"""
+    rule, count = overloadable(update.rule), scalar_count(update)
+
+    def without_moments(p: Array, g: Array, scalars: Array) -> None:
+        s = as_tuple(scalars, count)
+        for i in range(p.size):
+            (new,) = rule(p[i], s[0] * g[i] + s[1] * p[i], *s[3:])
+            p[i] = new - s[2] * p[i]
+
+    def with_one(p: Array, g: Array, m: Array, scalars: Array) -> None:
+        s = as_tuple(scalars, count)
+        for i in range(p.size):
+            new, m[i] = rule(p[i], s[0] * g[i] + s[1] * p[i], m[i], *s[3:])
+            p[i] = new - s[2] * p[i]
+
+    def with_two(p: Array, g: Array, m: Array, v: Array, scalars: Array) -> None:
+        s = as_tuple(scalars, count)
+        for i in range(p.size):
+            new, m[i], v[i] = rule(p[i], s[0] * g[i] + s[1] * p[i], m[i], v[i], *s[3:])
+            p[i] = new - s[2] * p[i]
+
+    def with_three(p: Array, g: Array, m: Array, v: Array, w: Array, scalars: Array) -> None:
+        s = as_tuple(scalars, count)
+        for i in range(p.size):
+            new, m[i], v[i], w[i] = rule(p[i], s[0] * g[i] + s[1] * p[i], m[i], v[i], w[i], *s[3:])
+            p[i] = new - s[2] * p[i]
+
+    bodies = [without_moments, with_one, with_two, with_three]
+    if len(update.moments) >= len(bodies):
+        raise ValueError(
+            f"an update rule may keep at most {len(bodies) - 1} moments; {update.name!r} has {update.moments}"
+        )
+    body: Any = bodies[len(update.moments)]
+    layout = " ".join(["n", "n", *("n" for _ in update.moments), "s"])
+    return Kernel(f"{update.name}_step", body, layout, dtype, f"{operations(rule) + 5} n", edition=edition(rule))

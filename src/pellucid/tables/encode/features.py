@@ -1,0 +1,225 @@
+"""One column's features: what is remembered of it in training, and how its cells become numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from pellucid.tables.errors import TableError
+from pellucid.tables.infer.statistics import median, moments
+from pellucid.tables.infer.values import as_days, as_labels, as_numbers, present
+from pellucid.tables.notes import Note
+from pellucid.tables.schema import LEVELS, least_rows, level_counts
+
+LIMIT = 10.0
+"""Standardised numbers are held between -LIMIT and LIMIT: one absurd cell must not decide a prediction."""
+SCALINGS = ("robust", "standard", "quantile")
+"""How a column of numbers is brought to a common scale."""
+SQUEEZE = 3.0
+"""What numbers scaled robustly, z / sqrt(1 + (z / SQUEEZE)**2), or by quantiles never exceed."""
+QUANTILES = 1000
+"""So many are remembered of a column, at most."""
+
+Matrix = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number (or date, in days), scaled as the training rows taught.
+
+    "standard" takes away the mean, divides by the deviation, and holds the result within LIMIT. "robust" takes away the
+    median, divides by the distance of the quartiles, and squeezes smoothly what lies far out (Holzmüller, Grinsztajn and
+    Steinwart 2024, "Better by default"). "quantile" gives a number the place among the training rows' that a normal
+    distribution has there, so that any monotone change of the column is the same column. A missing number is the median;
+    where enough training rows lack it too, a second feature says so.
+    """
+
+    name: str
+    kind: str
+    mean: float
+    deviation: float
+    median: float
+    minimum: float
+    maximum: float
+    marked: bool
+    unreadable: bool
+    scaling: str = "standard"
+    spread: float = 1.0
+    quantiles: tuple[float, ...] = ()
+
+    @classmethod
+    def fit(cls, column: pl.Series, kind: str, scaling: str = "standard") -> Number:
+        """Remember `column` of the training rows."""
+        numbers = _read(column, kind)
+        values = present(numbers)
+        if len(values) == 0:
+            return cls(column.name, kind, 0.0, 0.0, 0.0, 0.0, 0.0, marked=False, unreadable=False)
+        mean, deviation = moments(values)
+        unreadable = numbers.null_count() > column.null_count()
+        low, middle, high = float(values.min()), median(values), float(values.max())
+        marked = numbers.null_count() >= least_rows(len(numbers))
+        inner = float(np.subtract(*np.quantile(values, (0.75, 0.25))))
+        spread = inner or (high - low) / 2 or 1.0  # as where most rows are alike
+        shares = np.linspace(0, 1, min(len(values), QUANTILES)) if scaling == "quantile" else ()
+        quantiles = tuple(np.quantile(values, shares, method="nearest").tolist())
+        return cls(
+            column.name, kind, mean, deviation, middle, low, high, marked, unreadable, scaling, spread, quantiles
+        )
+
+    @classmethod
+    def from_dict(cls, remembered: Mapping[str, Any]) -> Number:
+        """The column as it was before ``dataclasses.asdict`` and JSON."""
+        return cls(**{**remembered, "quantiles": tuple(remembered.get("quantiles", ()))})
+
+    @property
+    def constant(self) -> bool:
+        """Whether all training rows are the same."""
+        return self.deviation == 0.0 and not self.marked
+
+    @property
+    def feature_names(self) -> list[str]:
+        """The number, and the mark of a missing one."""
+        return [self.name, f"{self.name} (missing)"] if self.marked else [self.name]
+
+    def write(self, column: pl.Series, out: Matrix) -> list[Note]:
+        """Fill `out`, shape (rows, features), from the cells of `column`; return what was odd about them."""
+        numbers = _read(column, self.kind).to_numpy()
+        missing = np.isnan(numbers)
+        filled = np.where(missing, self.median, numbers)
+        out[:, 0] = self.scaled(filled)
+        if self.marked:
+            out[:, 1] = missing
+        far = np.abs(self._standard(filled)) > LIMIT
+        return self._notes(column, missing, int(np.count_nonzero(far)))
+
+    def scaled(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Numbers in the column's unit, as the network reads them."""
+        if self.scaling == "standard":
+            return self._standard(numbers).clip(-LIMIT, LIMIT)
+        if not self.deviation:
+            return np.zeros(len(numbers))
+        if self.scaling == "quantile":
+            return self._normal(numbers)
+        with np.errstate(over="ignore"):
+            z = ((numbers - self.median) / self.spread).clip(-1e9, 1e9)
+        return np.asarray(z / np.sqrt(1 + (z / SQUEEZE) ** 2))
+
+    def _normal(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Where a normal distribution has as large a share below; of equal numbers half counts as below."""
+        from scipy.special import ndtri
+
+        quantiles = np.array(self.quantiles)
+        shares = np.linspace(0, 1, len(quantiles))
+        below, above = np.interp(numbers, quantiles, shares), np.interp(-numbers, -quantiles[::-1], shares)
+        return np.asarray(ndtri((below + 1 - above) / 2).clip(-SQUEEZE, SQUEEZE))
+
+    def _standard(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+        with np.errstate(over="ignore"):
+            return (numbers - self.mean) / self.deviation if self.deviation else np.zeros(len(numbers))
+
+    def _notes(self, column: pl.Series, missing: NDArray[np.bool_], held: int) -> list[Note]:
+        notes = []
+        rows, absent = len(column), column.null_count()
+        if np.count_nonzero(missing) > absent:
+            unreadable = np.flatnonzero(missing & column.is_not_null().to_numpy())
+            first = int(unreadable[0])
+            if len(unreadable) == rows - absent and not self.unreadable:
+                cell = f"row {first + 1} has {column[first]!r}, and no row has a {self.kind}"
+                raise TableError(f"column {self.name!r} held a {self.kind} in training; {cell}; check the column")
+            notes.append(self._note("unreadable", len(unreadable), rows, row=first + 1, cell=str(column[first])))
+        if absent and not self.marked:
+            notes.append(self._note("missing_number", absent, rows, median=self.median))
+        if held:
+            key = "held" if self.scaling == "standard" else "squeezed"
+            notes.append(self._note(key, held, rows, limit=LIMIT))
+        return notes
+
+    def _note(self, key: str, count: int, rows: int, **values: Any) -> Note:
+        return Note(f"table.note.{key}", {"column": self.name, "count": count, "rows": rows, **values})
+
+
+@dataclass(frozen=True)
+class Category:
+    """A feature for each frequent level of the training rows, one for missing, one that rare levels share.
+
+    A cell that has none of these (an unseen level where no rare ones share a feature, or missing for the first time)
+    gets each feature's share of the training rows: the average row, which pulls the prediction nowhere.
+    """
+
+    name: str
+    kind: str
+    levels: tuple[str, ...]
+    rare: tuple[str, ...]
+    missing: bool
+    other: bool
+    shares: tuple[float, ...]
+
+    @classmethod
+    def fit(cls, column: pl.Series) -> Category:
+        """Remember `column` of the training rows: a feature needs 1 to 5 rows, by the size of the table."""
+        labels = as_labels(column)
+        counts = level_counts(labels)
+        least = least_rows(len(labels))
+        kept = [count for _, count in counts[:LEVELS] if count >= least]
+        levels = [level for level, _ in counts]
+        missing, other = labels.null_count(), sum(count for _, count in counts[len(kept) :])
+        extra = [count if count >= least else 0 for count in (missing, other)]
+        shares = np.array([*kept, *(count for count in extra if count)]) / max(len(labels), 1)
+        frequent, rare = tuple(levels[: len(kept)]), tuple(levels[len(kept) :])
+        return cls(column.name, "category", frequent, rare, extra[0] > 0, extra[1] > 0, tuple(shares.tolist()))
+
+    @classmethod
+    def from_dict(cls, remembered: Mapping[str, Any]) -> Category:
+        """The column as it was before ``dataclasses.asdict`` and JSON."""
+        tuples = {name: tuple(remembered[name]) for name in ("levels", "rare", "shares")}
+        return cls(**{**remembered, **tuples})
+
+    @property
+    def constant(self) -> bool:
+        """Whether all training rows are the same."""
+        return len(self.shares) < 2
+
+    @property
+    def feature_names(self) -> list[str]:
+        """A name per feature: the level's, ``(missing)``, ``(other)``."""
+        extra = ["(missing)"] * self.missing + ["(other)"] * self.other
+        return [f"{self.name}={level}" for level in (*self.levels, *extra)]
+
+    def write(self, column: pl.Series, out: Matrix) -> list[Note]:
+        """Fill `out`, shape (rows, features), from the cells of `column`; return what was odd about them."""
+        labels = as_labels(column)
+        width = len(self.shares)
+        other = width - 1 if self.other else width
+        places = {level: place for place, level in enumerate(self.levels)} | dict.fromkeys(self.rare, other)
+        codes = labels.replace_strict(places, default=-1, return_dtype=pl.Int64).to_numpy().copy()
+        absent = labels.is_null().to_numpy()
+        unseen = (codes < 0) & ~absent
+        codes[unseen] = other
+        codes[absent] = len(self.levels) if self.missing else width
+        out[:] = 0
+        own = np.flatnonzero(codes < width)
+        out[own, codes[own]] = 1
+        out[codes == width] = self.shares
+        return unseen_levels(self.name, labels, unseen, 0 if self.missing else int(np.count_nonzero(absent)))
+
+
+def unseen_levels(name: str, labels: pl.Series, unseen: NDArray[np.bool_], absent: int) -> list[Note]:
+    """What is said of levels that training did not have, and of cells missing for the first time."""
+    notes = []
+    values = {"column": name, "rows": len(labels)}
+    if unseen.any():
+        levels = [level for level, _ in level_counts(labels.filter(unseen))]
+        shown = ", ".join(levels[:5]) + (", ..." if len(levels) > 5 else "")
+        notes.append(Note("table.note.unseen", {**values, "count": int(np.count_nonzero(unseen)), "levels": shown}))
+    if absent:
+        notes.append(Note("table.note.missing_label", {**values, "count": absent}))
+    return notes
+
+
+def _read(column: pl.Series, kind: str) -> pl.Series:
+    return as_days(column) if kind == "date" else as_numbers(column)

@@ -1,0 +1,115 @@
+"""How the cells of each column are read: decided once from the whole table, remembered for every table after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from pellucid.tables.errors import TableError, nearest
+from pellucid.tables.infer.dates import ORDERS, Dates
+from pellucid.tables.infer.numbers import Numbers
+
+KINDS = ("number", "date", "category", "id")
+"""What a user may say a column is."""
+
+Rule = Numbers | Dates | None
+"""None: labels, as they are written."""
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What the user says about how a table is written.
+
+    Attributes
+    ----------
+    missing
+        See `pellucid.tables.infer.missing.marks`.
+    decimal
+        The decimal mark, ``"."`` or ``","``, of columns whose cells leave it open; or a mapping of names to marks.
+    date_order
+        ``"dmy"``, ``"mdy"`` or, where years have two digits, ``"ymd"``: what stands first in dates that leave it open; or
+        a mapping.
+    columns
+        What a column is, by name: one of `KINDS`.
+    drop
+        Columns that nobody reads.
+
+    Raises
+    ------
+    TableError
+        A mark, an order or a kind is unknown.
+    """
+
+    missing: str | Sequence[str] | None = None
+    decimal: str | Mapping[str, str] | None = None
+    date_order: str | Mapping[str, str] | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    drop: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        for parameter, known in (("decimal", (".", ",")), ("date_order", ORDERS)):
+            said = getattr(self, parameter)
+            for value in said.values() if isinstance(said, Mapping) else () if said is None else (said,):
+                if value not in known:
+                    raise TableError(
+                        f"{parameter} must be {', '.join(map(repr, known[:-1]))} or {known[-1]!r}; got {value!r}"
+                    )
+        check_kinds(self.columns)
+
+    def kind(self, name: str) -> str | None:
+        """What the user says that the column is; a dropped one is not looked into."""
+        return self._kinds.get(name)
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {**dict.fromkeys(self.drop, "id"), **self.columns}
+
+    def of(self, parameter: str, name: str) -> str | None:
+        """The `decimal` or `date_order` of one column."""
+        said = getattr(self, parameter)
+        return said.get(name) if isinstance(said, Mapping) else said
+
+    def check_names(self, names: Sequence[str]) -> None:
+        """Refuse a name that no column has, with the nearest ones."""
+        known = set(names)
+        for parameter in ("decimal", "date_order"):
+            said = getattr(self, parameter)
+            for name in said if isinstance(said, Mapping) else ():
+                if name not in known:
+                    raise TableError(f"{parameter}: there is no column {name!r}; {nearest(name, names)}")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """By which rule the texts of each column are read; one that it does not name holds labels."""
+
+    rules: Mapping[str, Rule]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return {name: None if rule is None else asdict(rule) for name, rule in self.rules.items()}
+
+    @classmethod
+    def from_dict(cls, remembered: Mapping[str, Any]) -> Reading:
+        """The reading whose `to_dict` gave `remembered`."""
+        return cls({name: _rule(fields) for name, fields in remembered.items()})
+
+
+def check_kinds(columns: Mapping[str, str]) -> None:
+    """Refuse a kind that is none of `KINDS`."""
+    for name, kind in columns.items():
+        if kind not in KINDS:
+            raise TableError(f"columns: {name!r} must be one of {', '.join(KINDS)}; got {kind!r}")
+
+
+def rule_of(dtype: pl.DataType) -> Rule:
+    """How texts are read in the place of cells that had a type of their own."""
+    return Dates() if dtype.is_temporal() else Numbers() if dtype.is_numeric() else None
+
+
+def _rule(fields: Mapping[str, Any] | None) -> Rule:
+    return None if fields is None else Dates(**fields) if "order" in fields else Numbers(**fields)

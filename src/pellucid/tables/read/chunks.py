@@ -1,0 +1,187 @@
+"""A table in pieces of whole rows, in their order, so that a file larger than memory can be gone through."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pellucid.tables.errors import TableError
+from pellucid.tables.read import delimited
+from pellucid.tables.read.encoding import to_utf8
+from pellucid.tables.read.reader import Table, read_table
+
+PIECE = 1 << 23
+"""Characters of a text file, or cells of a Parquet file, that a piece has at most; smaller files are one piece."""
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_GUESSES = ("utf-16-le", "utf-16-be", "gb18030", "cp1252", "latin-1")
+
+
+def pieces(source: Any, *, header: bool = True, encoding: str | None = None, **options: Any) -> Iterator[Table]:
+    """The rows of a table, piece by piece.
+
+    Parameters
+    ----------
+    source
+        The path of a text file (also ``.gz``) or of a Parquet file, of which the pieces hold the cells as they are written;
+        of anything else that `pellucid.tables.read` takes there is one piece.
+    header, encoding, options
+        See `pellucid.tables.read_table`; with a `reading` every piece is read alike.
+
+    Raises
+    ------
+    TableError
+        There is no table there, or it has no one meaning.
+    """
+    path = Path(source) if isinstance(source, str | Path) else None
+    if path is None or not path.is_file():
+        yield read_table(source, header=header, encoding=encoding, **options)
+    elif path.suffix.lower() == ".parquet":
+        yield from _of_parquet(path, options)
+    elif _is_text(path) and (path.suffix.lower() == ".gz" or path.stat().st_size > PIECE):
+        yield from _of_text(path, header, encoding, options)
+    else:
+        yield read_table(path, header=header, encoding=encoding, **options)
+
+
+def _of_parquet(path: Path, options: Mapping[str, Any]) -> Iterator[Table]:
+    try:
+        table = pl.scan_parquet(path)
+        names = table.collect_schema().names()
+        rows = int(table.select(pl.len()).collect().item())
+        if not rows or not names:
+            yield read_table(path)  # says what is wrong
+        step = max(1000, PIECE // max(len(names), 1))
+        for start in range(0, rows, step):
+            yield read_table(table.slice(start, step).collect(), **options, rows_before=start)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise TableError(f"{path.name} is not a readable Parquet file: {str(error).splitlines()[0]}") from None
+
+
+def _of_text(path: Path, header: bool, encoding: str | None, options: Mapping[str, Any]) -> Iterator[Table]:
+    name = _encoding(path, encoding)
+    with _opened(path) as binary, io.TextIOWrapper(binary, encoding=name, newline=None) as text:
+        try:
+            head, rest, lines, rows = b"", b"", 0, 0
+            while block := text.read(PIECE):
+                data = rest + block.encode()
+                if not head:
+                    head, data, lines = _head(data, header)
+                end = _end(data, path.name)
+                rest = data[end:]
+                if data[:end].strip():
+                    piece = _parsed(head, data[:end], path.name, header, lines)
+                    yield read_table(piece, **options, rows_before=rows)
+                    rows += piece.height
+                lines += data.count(b"\n", 0, end)
+            if rest.strip() or not head:
+                yield read_table(_parsed(head, rest, path.name, header, lines), **options, rows_before=rows)
+        except UnicodeDecodeError as error:
+            remedy = "save the file as UTF-8 or declare another encoding"
+            raise TableError(
+                f"{path.name}: byte 0x{error.object[error.start]:02x} is not {name} text; {remedy}"
+            ) from None
+        except (OSError, EOFError) as error:
+            raise TableError(f"{path.name} cannot be read: {error}") from None
+
+
+def _opened(path: Path) -> Any:
+    return gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")
+
+
+def _is_text(path: Path) -> bool:
+    """Whether it is neither a workbook, nor Parquet or gzip under another name; one that cannot be opened is read to say why."""
+    try:
+        with _opened(path) as file:
+            return not file.read(4).startswith((b"PK", b"PAR1", b"\x1f\x8b"))
+    except (OSError, EOFError):
+        return False
+
+
+def _head(data: bytes, header: bool) -> tuple[bytes, bytes, int]:
+    """What each piece begins with so that it is read like the first one; the rows; and how many lines are before them."""
+    start = len(data) - len(data.lstrip(b"\n"))
+    if data[start:].startswith(b"sep="):
+        start = data.index(b"\n", start) + 1
+        delimiter = data[start - 2 : start - 1]
+    else:
+        delimiter = bytes([delimited._delimiter(data[start : start + (1 << 16)])])
+    end = _record(data, start) if header else start
+    return b"sep=" + delimiter + b"\n" + data[start:end], data[end:], data.count(b"\n", 0, end)
+
+
+def _record(data: bytes, start: int) -> int:
+    """Where the record that begins at `start` ends: after a newline that no quotes enclose."""
+    end = start
+    while (end := data.find(b"\n", end) + 1) and data.count(b'"', start, end) % 2:
+        pass
+    return end or len(data)
+
+
+def _end(data: bytes, name: str) -> int:
+    """After the last whole record that is not blank."""
+    quotes = data.count(b'"')
+    end = len(data)
+    while (end := data.rfind(b"\n", 0, end)) >= 0:
+        if (quotes - data.count(b'"', end)) % 2 == 0 and data[end - 1 : end] != b"\n":
+            return end + 1
+    if len(data) > 2 * PIECE:
+        raise TableError(
+            f"{name} is too large to be read at once, and its quotes do not pair up; double those in a cell"
+        )
+    return 0
+
+
+def _parsed(head: bytes, rows: bytes, name: str, header: bool, lines: int) -> pl.DataFrame:
+    """A piece of text; where it is faulty, the fault's line is that of the file."""
+    try:
+        return pl.DataFrame(delimited.parse(head + rows, name, header=header))
+    except TableError:
+        pad = lines - head.count(b"\n")
+        before = b"\n" * pad + head if pad >= 0 else head[head.index(b"\n") + 1 :]
+        return pl.DataFrame(delimited.parse(before + rows, name, header=header))
+
+
+def _encoding(path: Path, declared: str | None) -> str:
+    """The name of a text file's encoding: by its mark, as declared, or found as `to_utf8` finds it."""
+    with _opened(path) as file:
+        first = file.read(4)
+    for mark, marked in _MARKS.items():
+        if first.startswith(mark):
+            return marked
+    sample, valid = b"", True
+    if declared is None:
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        with _opened(path) as file:
+            while block := file.read(1 << 22):
+                sample = sample or block
+                try:
+                    decoder.decode(block)
+                except UnicodeDecodeError:
+                    valid, sample = False, block
+                    break
+    end = sample.rfind(b"\n") + 1
+    sample = sample[: end + end % 2 if b"\0" in sample else end] or sample  # of UTF-16, whole units
+    made = to_utf8(sample, path.name, declared)
+    if declared is not None:
+        return declared
+    if valid and made == sample:
+        return "utf-8"
+    for name in _GUESSES:
+        try:
+            if sample.decode(name).encode() == made:
+                return name
+        except UnicodeDecodeError:
+            continue
+    raise TableError(f"{path.name} is in an encoding that cannot be told from a part of it; declare it (--encoding)")

@@ -1,0 +1,157 @@
+"""New rows beside the training rows: what they have that training did not, how often, and whether the predictions shifted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pellucid.tables import Note
+from pellucid.tables.encode.date_features import Moment
+from pellucid.tables.encode.features import Number
+from pellucid.tabular.model.training_summary import missing_marks
+
+if TYPE_CHECKING:
+    from pellucid.tabular.estimator import TableEstimator
+
+Array = np.ndarray[Any, Any]
+HARMLESS = ("table.note.extra", "table.note.held", "table.note.squeezed")
+"""Notes that say nothing against a prediction; of cells beyond the training rows' range there is another."""
+_NEW = ("table.note.missing_number", "table.note.missing_label")
+_NONE = 3.0  # of n rows without a case, up to 3 / n of all may be cases (Hanley and Lippman-Hand 1983)
+_SHIFT = 0.1  # of the distributions' distance, at least
+_KOLMOGOROV = 1.95  # its 99.9 % point, times sqrt(1/n + 1/m)
+
+
+class Comparison:
+    """Counts what is odd about rows that come piece by piece; `notes` says what matters of it.
+
+    Parameters
+    ----------
+    model
+        Whose training rows they are compared with; one from an older file has no reference, and only notes are counted.
+    """
+
+    def __init__(self, model: TableEstimator) -> None:
+        self._model, self._rows = model, 0
+        self._said: dict[tuple[str, str], Note] = {}
+        self._marks = missing_marks(model.encoder_)
+        columns = [column.days if isinstance(column, Moment) else column for column in model.encoder_.columns]
+        self._numbers = {column.name: column for column in columns if isinstance(column, Number)}
+        self._missing = dict.fromkeys(self._marks, 0)
+        self._beyond = dict.fromkeys(self._numbers, 0)
+        self._scores = [np.zeros(len(levels) + 1, np.int64) for levels in self._quantiles()]
+        self._sums = np.zeros(len(self._scores))
+
+    def add(self, x: Array, predicted: Array, notes: Sequence[Note]) -> None:
+        """Count a piece: its encoded rows, what was predicted for them, and what was odd about its cells."""
+        for note in notes:
+            self._tell(note)
+        for name, place in self._marks.items():
+            self._missing[name] += int(np.count_nonzero(x[:, place] == 1))
+        slices = self._model.encoder_.slices
+        for name, column in self._numbers.items():
+            if column.deviation:
+                low, high = column.scaled(np.array([column.minimum, column.maximum]))
+                standard = x[:, slices[name].start]
+                self._beyond[name] += int(np.count_nonzero((standard < low - 1e-4) | (standard > high + 1e-4)))
+        outputs = predicted.reshape(len(predicted), -1)
+        for place, levels in enumerate(self._quantiles()):
+            found = np.searchsorted(levels, outputs[:, place], side="left")
+            self._scores[place] += np.bincount(found, minlength=len(levels) + 1)
+            self._sums[place] += outputs[:, place].sum()
+        self._rows += len(x)
+
+    def notes(self) -> tuple[Note, ...]:
+        """What matters: levels and missing cells that training did not have, cells beyond its range, shifted predictions."""
+        rows = self._rows
+        found = [Note(note.key, {**note.values, **_all(note, rows)}) for note in self._said.values()]
+        reference = self._model.reference_
+        if not rows or reference is None:
+            return tuple(found)
+        for name, count in self._missing.items():
+            before = reference.missing[name]
+            spread = np.sqrt(max(before * (1 - before), 1e-4) / rows)
+            if count / rows > before + 0.05 and count / rows > before + 4 * spread:
+                values = {"column": name, "count": count, "rows": rows, "share": count / rows, "before": before}
+                found.append(Note("comparison.missing", values))
+        expected = 2 * rows / max(self._model.rows_["training"], 1)  # as many of its own kind exceed a sample's ends
+        for name, count in self._beyond.items():
+            if count > expected + 4 * np.sqrt(expected) + 0.5:
+                ends = {"low": self._numbers[name].minimum, "high": self._numbers[name].maximum}
+                found.append(
+                    Note(
+                        f"comparison.beyond.{self._numbers[name].kind}",
+                        {"column": name, "count": count, "rows": rows, **ends},
+                    )
+                )
+        return (*found, *self._shift())
+
+    def against(self) -> tuple[Note, ...]:
+        """Those of the notes that speak against trusting the predictions.
+
+        Missing cells that training hardly had do so once they are more than chance can have kept out of training.
+        """
+        by_chance = _NONE * self._rows / max(self._model.rows_["training"], 1)
+        return tuple(
+            note
+            for note in self.notes()
+            if note.key not in HARMLESS and not (note.key in _NEW and note.values["count"] <= by_chance)
+        )
+
+    def _shift(self) -> list[Note]:
+        """The output whose distribution is furthest from that on rows held out of training, if that is far."""
+        model, reference = self._model, self._model.reference_
+        assert reference is not None
+        distances = []
+        for counts, levels in zip(self._scores, self._quantiles(), strict=True):
+            now = np.cumsum(counts)[:-1] / self._rows
+            then = (np.searchsorted(levels, levels, side="right") - 1) / (len(levels) - 1)
+            distances.append(float(np.abs(now - then).max()))
+        output = int(np.argmax(distances))
+        least = max(_SHIFT, _KOLMOGOROV * np.sqrt(1 / self._rows + 1 / reference.rows))
+        if distances[output] <= least:
+            return []
+        mean, before = self._sums[output] / self._rows, float(np.mean(reference.quantiles[output]))
+        target = model.target_
+        if target.kind == "regression":
+            return [Note("comparison.shift.number", {"target": target.name, "mean": mean, "before": before})]
+        if target.kind == "binary":
+            positive = model.settled_.threshold.positive if model.settled_.threshold else 1
+            mean, before = (mean, before) if output == positive else (1 - mean, 1 - before)
+            output = positive
+        label = target.labels[output]
+        return [Note("comparison.shift.class", {"target": target.name, "label": label, "mean": mean, "before": before})]
+
+    def _quantiles(self) -> Sequence[Array]:
+        return [] if self._model.reference_ is None else list(self._model.reference_.quantiles)
+
+    def _tell(self, note: Note) -> None:
+        """Count a note of a piece together with those of the pieces before."""
+        key = note.key, str(note.values.get("column", ""))
+        known = self._said.get(key)
+        values = dict(note.values)
+        if known is None:
+            if "row" in values:
+                values["row"] += self._rows
+        else:
+            merged = dict(known.values)
+            if "count" in merged and note.key != "table.note.extra":
+                merged["count"] += values["count"]
+            if "levels" in merged:
+                merged["levels"] = _levels(merged["levels"], values["levels"])
+            values = merged
+        self._said[key] = Note(note.key, values)
+
+
+def _all(note: Note, rows: int) -> dict[str, int]:
+    """That a note is about all rows, whichever pieces it was said of."""
+    return {"rows": rows} if "rows" in note.values else {}
+
+
+def _levels(one: str, other: str) -> str:
+    """Two lists of levels as one."""
+    levels = dict.fromkeys([level for text in (one, other) for level in text.split(", ")])
+    shown = [level for level in levels if level != "..."]
+    return ", ".join(shown[:5]) + (", ..." if len(shown) > 5 or "..." in levels else "")

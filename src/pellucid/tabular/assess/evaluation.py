@@ -1,0 +1,237 @@
+"""How good a model is on rows it did not learn from: scores with intervals, beside simple models, shown as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from pellucid.insight.baselines import Baseline, Simple, beside, simple_models
+from pellucid.insight.decide.threshold import Rule
+from pellucid.insight.scores.scores import Score, scores
+from pellucid.insight.verdict import model_name, verdict
+from pellucid.messages import say
+from pellucid.report.text import heading, score_number
+from pellucid.tables import Note, TableError, row_weights
+from pellucid.tabular.assess.rare import Rare
+from pellucid.tabular.prepare.prepare import Prepared
+
+if TYPE_CHECKING:
+    from pellucid.tabular.estimator import TableEstimator
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """Scores of a model on some rows.
+
+    Attributes
+    ----------
+    task, rows
+        What was predicted, for how many rows.
+    scores
+        Each metric with its 95 % interval.
+    baselines
+        Simple models on the same rows; empty where the training rows are not at hand.
+    y
+        True class codes or numbers.
+    predicted
+        Probabilities of shape (rows, classes), or numbers.
+    frame
+        The rows as they came, without those that have no target.
+    weights
+        Of the rows, if the model has a column of weights.
+    notes
+        What was odd about the table.
+    answers
+        Predicted class codes, by the threshold; None for numbers.
+    numbers
+        Of the rows in their table, from 1.
+    rare
+        The class that few rows have, if there is one.
+    """
+
+    task: str
+    rows: int
+    scores: tuple[Score, ...]
+    baselines: tuple[Baseline, ...]
+    y: Array
+    predicted: Array
+    frame: pl.DataFrame
+    weights: Array | None = None
+    notes: tuple[Note, ...] = ()
+    answers: Array | None = None
+    numbers: Array | None = None
+    rare: Rare | None = None
+
+    def __getitem__(self, name: str) -> float:
+        """A score's value by its name."""
+        return {score.name: score.value for score in self.scores}[name]
+
+    @property
+    def verdict(self) -> str:
+        """How the network stands beside the simple models: a line, a line with the numbers, and of a rare class more."""
+        return "\n".join([verdict(self.baselines, self.scores, self.rows), *self.about_rare()])
+
+    def about_rare(self) -> list[str]:
+        """How many of the highest scores are of the rare class, and whether there are too few rows of it to tell."""
+        return self.rare.lines(self.y, self.predicted) if self.rare else []
+
+    def chance(self, name: str) -> float | None:
+        """What a metric amounts to by chance, where a class is rare."""
+        return self.rare.chance(name, self.y, self.weights) if self.rare else None
+
+    def head(self) -> list[str]:
+        """Names of the columns of `lines`."""
+        names = [model_name(baseline, "model") for baseline in self.baselines]
+        chance = [say("judged.chance")] if self.rare else []
+        return [say("judged.metric"), say("model.network"), say("judged.interval"), *chance, *names]
+
+    def lines(self) -> list[list[str]]:
+        """A metric a line: name, value, interval, where a class is rare the value of chance, and that of every simple model."""
+        return [
+            [
+                heading(f"score.{score.name}"),
+                score_number(score.name, score.value),
+                _interval(score),
+                *([_shown(score.name, self.chance(score.name))] if self.rare else []),
+                *(score_number(score.name, _value(baseline.scores, score.name)) for baseline in self.baselines),
+            ]
+            for score in self.scores
+        ]
+
+    def __str__(self) -> str:
+        return "\n".join([self.verdict, "", *aligned([self.head(), *self.lines()])])
+
+    def _repr_html_(self) -> str:
+        rows = [f"<tr>{''.join(f'<th>{escape(cell)}</th>' for cell in self.head())}</tr>"]
+        rows += [f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in self.lines()]
+        return f"<p>{escape(self.verdict).replace(chr(10), '<br>')}</p><table>{''.join(rows)}</table>"
+
+
+def aligned(lines: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of cells as texts whose columns are as wide as they need."""
+    from rich.cells import cell_len
+
+    wide = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    return [
+        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, wide, strict=True)).rstrip()
+        for line in lines
+    ]
+
+
+def on_rows(model: TableEstimator, X: Any, y: Any = None, threshold: Any = None) -> Evaluation:
+    """Evaluate a model on the rows of a table that have a target."""
+    table, _ = model.table_of(X)
+    frame = table.frame
+    target = model.target_
+    if y is not None:
+        if len(y) != frame.height:
+            raise ValueError(f"y must have as many entries as X has rows, {frame.height}; got {len(y)}")
+        frame = frame.with_columns(pl.Series(target.name, np.asarray(y)))
+    rows = target.rows(frame)
+    frame = frame[rows]
+    if not frame.height:
+        raise TableError(f"target {target.name!r} is missing in every row; there is nothing to judge by")
+    weights = row_weights(frame, model.weight) if model.weight and model.weight in frame.columns else None
+    notes = list(table.unreadable)
+    codes, predicted = target.encode(frame), model.outputs(frame, notes)
+    judged = _judged(model, codes, predicted, frame, weights, rows + 1, threshold)
+    return replace(judged, notes=tuple(notes))
+
+
+def on_test_rows(model: TableEstimator, prepared: Prepared, threshold: Any = None) -> Evaluation:
+    """Evaluate a model on the test rows that were set aside when it learned."""
+    rows = prepared.split.test
+    weights = None if prepared.weights is None else prepared.weights[rows]
+    predicted, numbers = model.of_encoded(prepared.x[rows]), prepared.numbers[rows]
+    return _judged(model, prepared.y[rows], predicted, prepared.test_frame, weights, numbers, threshold)
+
+
+MOST_CHECKED = 100_000
+"""Validation rows for simple models."""
+_fitted: WeakKeyDictionary[Prepared, tuple[Simple, ...]] = WeakKeyDictionary()
+
+
+def simple_models_of(prepared: Prepared, seed: int, most_cells: int | None = None) -> tuple[Simple, ...]:
+    """Simple models fitted on the training rows, once for a prepared table."""
+    if prepared not in _fitted:
+        x, y, parts, weights = prepared.plain, prepared.y, prepared.split, prepared.weights
+        checked = _checked(prepared)
+        _fitted[prepared] = simple_models(
+            prepared.target.kind,
+            x[parts.train],
+            y[parts.train],
+            x[parts.test],
+            len(prepared.target.labels) or None,
+            sample_weight=None if weights is None else weights[parts.train],
+            validation=(x[checked], y[checked]) if len(checked) else None,
+            seed=seed,
+            most_cells=most_cells,
+        )
+    return _fitted[prepared]
+
+
+def _checked(prepared: Prepared) -> Array:
+    """The validation rows by which simple models are stopped and choose a threshold: of very many, some from everywhere."""
+    rows = prepared.split.validation
+    return rows[:: -(-len(rows) // MOST_CHECKED) or 1]
+
+
+def beside_simple_models(judged: Evaluation, prepared: Prepared, rule: Rule | None, seed: int) -> Evaluation:
+    """The same evaluation of test rows with simple models, fitted on the same training rows, beside it."""
+    found = beside(
+        judged.task,
+        simple_models_of(prepared, seed),
+        judged.y,
+        judged.predicted,
+        weight=judged.weights,
+        checked=prepared.y[_checked(prepared)],
+        seed=seed,
+        rare=judged.rare.code if judged.rare else None,
+        labels=judged.answers,
+        rule=rule,
+    )
+    return replace(judged, baselines=found)
+
+
+def _judged(
+    model: TableEstimator,
+    y: Array,
+    predicted: Array,
+    frame: pl.DataFrame,
+    weights: Array | None,
+    numbers: Array,
+    threshold: Any,
+) -> Evaluation:
+    kind = model.target_.kind
+    settled = model.deciding(threshold)
+    answers = None if kind == "regression" else settled.codes(predicted)
+    rare = Rare.of(model.target_)
+    code = rare.code if rare else None
+    judged = scores(kind, y, predicted, sample_weight=weights, seed=model.seed, rare=code, labels=answers)
+    return Evaluation(
+        kind, len(y), judged, (), y, predicted, frame, weights, answers=answers, numbers=numbers, rare=rare
+    )
+
+
+def _value(scores: Sequence[Score], name: str) -> float:
+    return next((score.value for score in scores if score.name == name), float("nan"))
+
+
+def _shown(name: str, value: float | None) -> str:
+    return "–" if value is None else score_number(name, value)
+
+
+def _interval(score: Score) -> str:
+    if np.isnan(score.low):
+        return "–"
+    low, high = score_number(score.name, score.low), score_number(score.name, score.high)
+    return say("page.interval", low=low, high=high)

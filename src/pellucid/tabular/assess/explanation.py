@@ -1,0 +1,153 @@
+"""What one prediction of a table estimator rests on, column by column, shown as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from pellucid.insight.explain.shapley import Attribution, attribute
+from pellucid.messages import say
+from pellucid.report.text import number
+from pellucid.tables import Note
+
+if TYPE_CHECKING:
+    from pellucid.tabular.estimator import TableEstimator
+
+Array = np.ndarray[Any, Any]
+_SHOWN = 20
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """A prediction and its parts.
+
+    Attributes
+    ----------
+    target, label
+        What is predicted; of classes, whose probability is explained.
+    answer
+        What the model answers for the row.
+    row
+        Its number, from 1.
+    attribution
+        The prediction, the average one, and each column's share of the difference.
+    cells
+        What the row holds, by column.
+    notes
+        What was odd about it.
+    """
+
+    target: str
+    label: Any
+    answer: Any
+    row: int
+    attribution: Attribution
+    cells: dict[str, Any]
+    notes: tuple[Note, ...] = ()
+
+    def lead(self) -> list[str]:
+        """What is explained, in sentences."""
+        found = self.attribution
+        values = {"row": self.row, "target": self.target, "label": self.label, "answer": self.answer}
+        kind = "number" if self.label is None else "class"
+        first = say(
+            f"explain.{kind}", **values, prediction=self._number(found.prediction), average=self._number(found.average)
+        )
+        return [first, say("explain.sum", difference=self._signed(found.prediction - found.average))]
+
+    def head(self) -> list[str]:
+        """Names of the columns of `lines`."""
+        return [say(f"explain.{name}") for name in ("column", "cell", "share", "error")]
+
+    def lines(self) -> list[list[str]]:
+        """A column a line: name, what the row holds, its share and that share's standard error; the largest share first."""
+        told = [share for share in self.attribution.shares if share.name is not None][:_SHOWN]
+        rest = [share for share in self.attribution.shares if share not in told]
+        lines = [[str(s.name), self._cell(str(s.name)), self._signed(s.value), self._number(s.error)] for s in told]
+        if rest:
+            together = sum(share.value for share in rest)
+            count = len(self.cells) - len(told)
+            lines.append([say("explain.others", count=count), "", self._signed(together), ""])
+        return lines
+
+    def _number(self, value: float) -> str:
+        """A probability to three decimals, another number to three digits."""
+        return number(value) if self.label is None else f"{value:z.3f}".replace("-", "\u2212")
+
+    def _signed(self, value: float) -> str:
+        text = self._number(value)
+        return text if text.startswith("\u2212") else f"+{text}"
+
+    def _cell(self, name: str) -> str:
+        cell = self.cells[name]
+        if cell is None:
+            return say("explain.missing")
+        return f"{cell:.6g}" if isinstance(cell, float) else str(cell)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, as JSON holds it."""
+        found = self.attribution
+        shares = [
+            {"column": s.name, "value": self.cells.get(s.name) if s.name else None, "share": s.value, "error": s.error}
+            for s in found.shares
+        ]
+        kept = {name: getattr(self, name) for name in ("row", "target", "label", "answer")}
+        return {**kept, "prediction": found.prediction, "average": found.average, "shares": shares}
+
+    def __str__(self) -> str:
+        from pellucid.tabular.assess.evaluation import aligned
+
+        return "\n".join([*self.lead(), "", *aligned([self.head(), *self.lines()])])
+
+    def _repr_html_(self) -> str:
+        rows = [f"<tr>{''.join(f'<th>{escape(cell)}</th>' for cell in self.head())}</tr>"]
+        rows += [f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in self.lines()]
+        return f"<p>{'<br>'.join(map(escape, self.lead()))}</p><table>{''.join(rows)}</table>"
+
+
+def explain(model: TableEstimator, X: Any, row: int, label: Any) -> Explanation:
+    """Explain a model's prediction for one row of a table, counted from 1."""
+    frame = model.table_of(X)[0].frame
+    if not 1 <= row <= frame.height:
+        raise ValueError(f"the table has {frame.height:,} rows, counted from 1; got row {row}")
+    reference, target = model.reference_, model.target_
+    if reference is None:
+        raise ValueError("the model file was written without rows to compare with; train again")
+    notes: list[Note] = []
+    cells = frame.slice(row - 1, 1)
+    x = model.encoder_.transform(cells, notes=notes)
+    made = model.of_encoded(x)
+    code = _code(model, made, label)
+    found = attribute(
+        lambda rows: model.of_encoded(rows.astype(np.float32)).reshape(len(rows), -1)[:, code],
+        x[0],
+        model.encoder_.slices,
+        reference.typical,
+        average=reference.averages[code],
+        seed=model.seed,
+    )
+    names = [column.name for column in model.encoder_.columns]
+    values = {
+        name: cells[name].cast(pl.String)[0] if cells[name].dtype.is_temporal() else cells[name][0] for name in names
+    }
+    if target.kind == "regression":
+        return Explanation(target.name, None, float(made[0]), row, found, values, tuple(notes))
+    answer = target.labels[int(model.settled_.codes(made)[0])]
+    return Explanation(target.name, target.labels[code], answer, row, found, values, tuple(notes))
+
+
+def _code(model: TableEstimator, made: Array, label: Any) -> int:
+    target = model.target_
+    if target.kind == "regression":
+        return 0
+    labels = [str(known) for known in target.labels]
+    if label is not None:
+        if str(label) not in labels:
+            raise ValueError(f"label must be one of {', '.join(labels[:8])}; got {label!r}")
+        return labels.index(str(label))
+    threshold = model.settled_.threshold
+    return threshold.positive if threshold else int(made[0].argmax())

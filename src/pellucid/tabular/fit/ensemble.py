@@ -1,0 +1,155 @@
+"""Several networks of one recipe learn side by side and answer together, each choosing its epoch by other rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from threading import Event, Lock
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from pellucid.engine.network import Network
+from pellucid.tables.split.splits import Split, rotated
+from pellucid.tabular.fit.network import Learned, learn, network_of, tried
+from pellucid.tabular.fit.progress import Watcher
+from pellucid.tabular.fit.threads import side_by_side
+from pellucid.tabular.prepare.prepare import Prepared
+from pellucid.tabular.recipe.recipe import Recipe
+from pellucid.training.fit import Epoch
+from pellucid.training.learning_rate_range import AUTO
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """What networks say of rows that they did not learn from: raw outputs, by row number."""
+
+    rows: Array
+    outputs: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """The network as it predicts, the recipe with as many members as there are, how it went, and its held-out outputs."""
+
+    network: Network
+    recipe: Recipe
+    learned: Learned
+    held: Held
+
+
+def train_members(
+    recipe: Recipe,
+    prepared: Prepared,
+    factors: Array | None,
+    seed: int,
+    watcher: Watcher,
+    late: Callable[[Sequence[Epoch]], bool],
+    threads: int,
+) -> Trained:
+    """Train all members; one that was cut short by the time or a key is left out with those after it, but for the first.
+
+    A learning rate that is to be chosen is chosen by a range test of the first network, for all.
+
+    Parameters
+    ----------
+    factors
+        The weight of each class, if they are weighted.
+    late
+        Whether it is time to end, given the epochs so far of a member.
+    threads
+        So many members learn at a time; what they learn does not depend on it.
+    """
+    divisions, test = parts_of(prepared, recipe.members, seed), None
+    if recipe.learning_rate == AUTO:
+        rows = divisions[0].train
+        network = network_of(recipe, prepared, rows, divisions[0].validation, factors, seed)
+        recipe, test = tried(network, recipe, prepared, rows, factors, seed)
+        watcher.tried(test)
+    stop, turn, began = Event(), Lock(), []
+
+    def member(number: int) -> tuple[Network, Learned, Held] | None:
+        def rows(done: int) -> None:
+            if stop.is_set():
+                raise KeyboardInterrupt
+            with turn:
+                watcher.rows(done, number + 1)
+
+        def told(epoch: Epoch) -> bool | None:
+            with turn:
+                return watcher.epoch(epoch, number + 1)
+
+        if number and (stop.is_set() or late([])):
+            return None
+        parts = divisions[number]
+        network = network_of(recipe, prepared, parts.train, parts.validation, factors, seed + number)
+        first = not number
+        learned = learn(
+            network, recipe, prepared, parts, factors, seed + number, late=late, rows=rows, told=told, flowing=first
+        )
+        began.append(perf_counter() - learned.seconds)  # with all compiled
+        return network, learned, Held(parts.validation, network(prepared.x[parts.validation]))
+
+    made: list[tuple[Network, Learned, Held]] = []
+    ended = fault = None
+    try:
+        with closing(side_by_side(member, recipe.members, threads, stop)) as results:
+            for one in results:
+                if one is None:
+                    break
+                ended, fault = one[1].ended, one[1].fault
+                if made and ended in ("interrupted", "time", "diverged"):
+                    break
+                made.append(one)
+                if ended in ("interrupted", "diverged"):
+                    break
+                with turn:
+                    watcher.member_done(len(made), recipe.members, one[1])
+    except KeyboardInterrupt:
+        if not made:
+            raise
+        ended = "interrupted"
+    networks, histories, held = zip(*made, strict=True)
+    first = histories[0]
+    if ended in ("interrupted", "diverged"):
+        first = replace(first, ended=ended, fault=fault)
+    first = replace(
+        first,
+        best_epochs=tuple(learned.best_epoch for learned in histories),
+        seconds=perf_counter() - min(began),
+        tried=test,
+    )
+    recipe = replace(recipe, members=len(networks))
+    return Trained(joined(networks, recipe, prepared), recipe, first, _together(held))
+
+
+def parts_of(prepared: Prepared, members: int, seed: int) -> list[Split]:
+    """The rows each member learns from and chooses by: rotated where the validation rows are an arbitrary part."""
+    fixed = prepared.division.by == "time" or not prepared.shares["validation"]
+    if fixed or members == 1:
+        return [prepared.split] * members
+    return rotated(prepared.split, members, seed=seed, target=prepared.y, groups=prepared.division.together)
+
+
+def joined(networks: Sequence[Network], recipe: Recipe, prepared: Prepared) -> Network:
+    """The members as one network."""
+    if len(networks) == 1:
+        return networks[0]
+    outputs = recipe.outputs(len(prepared.target.labels))
+    whole = Network(recipe.whole(outputs), prepared.x.shape[1], seed=networks[0].seed)
+    states = [network.state() for network in networks]
+    whole.load({f"0.{place}.{name}": value for place, state in enumerate(states) for name, value in state.items()})
+    return whole
+
+
+def _together(held: Sequence[Held]) -> Held:
+    """All held-out rows, each once: of several outputs for a row, the mean."""
+    rows, place = np.unique(np.concatenate([each.rows for each in held]), return_inverse=True)
+    outputs = np.concatenate([each.outputs for each in held])
+    made = np.zeros((len(rows), outputs.shape[1]))
+    np.add.at(made, place, outputs)
+    return Held(rows, (made / np.bincount(place, minlength=len(rows))[:, None]).astype(outputs.dtype))

@@ -1,0 +1,92 @@
+"""Once judged, a network of the same recipe learns from all rows, for as many epochs as were found to be best."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from threading import Event
+from typing import Any
+
+import numpy as np
+
+from pellucid.engine.network import Network
+from pellucid.tabular.fit.ensemble import joined
+from pellucid.tabular.fit.network import Learned, network_of, trainer_of
+from pellucid.tabular.fit.threads import side_by_side
+from pellucid.tabular.prepare.prepare import Prepared
+from pellucid.tabular.recipe.recipe import Recipe
+from pellucid.training.fit import Epoch, train
+
+Array = np.ndarray[Any, Any]
+
+
+def rows_of(prepared: Prepared) -> Array:
+    """Every row that was learned from, chosen by or judged by."""
+    return np.sort(np.concatenate(prepared.split))
+
+
+def refit(
+    recipe: Recipe,
+    prepared: Prepared,
+    factors: Array | None,
+    learned: Learned,
+    seed: int,
+    progress: Callable[[int, int], Any],
+    threads: int,
+) -> Network | None:
+    """The network, or None if it was interrupted; columns are read as the training rows taught.
+
+    Parameters
+    ----------
+    progress
+        Is told the rows done of an epoch, and of which member.
+    threads
+        So many members learn at a time.
+
+    Raises
+    ------
+    Diverged
+        A loss is not finite.
+    """
+    rows, stop = rows_of(prepared), Event()
+
+    def member(number: int) -> Network | None:
+        def told(done: int) -> Any:
+            if stop.is_set():
+                raise KeyboardInterrupt
+            return progress(done, number + 1)
+
+        if stop.is_set():
+            return None
+        network = network_of(recipe, prepared, rows, prepared.split.validation, factors, seed + number)
+        ended = train(
+            trainer_of(network, recipe, prepared, rows, factors, seed + number),
+            learned.best_epochs[number],
+            schedule=recipe.schedule,
+            dropout_schedule=recipe.dropout_schedule,
+            whole=recipe.epochs,
+            averaging=recipe.averaging,
+            progress=told,
+        ).ended
+        return network if ended == "epochs" else None
+
+    networks: list[Network] = []
+    with closing(side_by_side(member, len(learned.best_epochs), threads, stop)) as results:
+        for network in results:
+            if network is None:
+                return None
+            networks.append(network)
+    return joined(networks, recipe, prepared)
+
+
+def cost(prepared: Prepared, epochs: Sequence[Epoch], rounds: int = 1) -> float:
+    """Seconds that it would take if the best of these epochs were the best of all, of each member.
+
+    Parameters
+    ----------
+    rounds
+        Of members that learn at a time.
+    """
+    best = max((epoch.number for epoch in epochs if epoch.best), default=len(epochs))
+    a_row = min(epoch.seconds / epoch.rows for epoch in epochs)
+    return rounds * best * a_row * len(rows_of(prepared))

@@ -1,0 +1,118 @@
+"""Everything that was decided, in the two forms that do it again: a configuration file and a few lines of Python."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pellucid.tables.errors import TableError, nearest
+
+if TYPE_CHECKING:
+    from pellucid.tabular.estimator import TableEstimator
+
+
+READING = ("missing", "decimal", "date_order", "encoding", "sheet")
+
+
+def settings(model: TableEstimator) -> dict[str, Any]:
+    """All options of a fitted model that choose nothing again: same table, same settings, same network.
+
+    A data frame of validation or test rows is left out, and so is a table's path once the model was written to a file.
+    """
+    asked = model.get_params(deep=False)
+    decided = {"target": model.target_.name, "task": model.target_.kind, **model.recipe_.settings()}
+    for name in (
+        "time_limit",
+        "refit",
+        "class_weight",
+        "threshold",
+        "interval",
+        "weight",
+        "drop",
+        "only",
+        "column",
+        "group",
+        "time",
+        "threads",
+        *READING,
+    ):
+        if asked[name]:
+            decided[name] = asked[name]
+    for name in ("validation", "test"):
+        if isinstance(asked[name], str | Path):
+            decided[name] = str(asked[name])
+        elif not hasattr(asked[name], "__len__") and (model.shares_[name] or not model.rows_[name]):
+            decided[name] = model.shares_[name]
+    if not asked["header"]:
+        decided["header"] = False
+    return {name: plain(value) for name, value in {**decided, "seed": asked["seed"]}.items()}
+
+
+def plain(value: Any) -> Any:
+    """An option's value as files hold it: text, numbers, lists and mappings; None where it is a table or another object."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, list | tuple | np.ndarray):
+        return [plain(each) for each in value]
+    return value if isinstance(value, str | int | float | bool | None) else None
+
+
+def to_toml(decided: Mapping[str, Any]) -> str:
+    """The settings as ``--config`` reads them."""
+    tables = {name: value for name, value in decided.items() if isinstance(value, Mapping)}
+    lines = [f"{name} = {_toml(value)}" for name, value in decided.items() if name not in tables]
+    for name, table in tables.items():
+        lines += ["", f"[{name}]", *(f"{_toml(str(key))} = {_toml(value)}" for key, value in table.items())]
+    return "\n".join(lines) + "\n"
+
+
+def from_toml(path: str | Path, known: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings in a configuration file, whose names must be among `known`.
+
+    Raises
+    ------
+    TableError
+        The file is no TOML, or a name in it is no option.
+    OSError
+        It cannot be read.
+    """
+    name = Path(path).name
+    try:
+        found = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TableError(f"{name} is not a TOML file: {error}") from None
+    for option in found:
+        if option not in known:
+            raise TableError(f"{name}: there is no option {option!r}; {nearest(option, known)}")
+    return found
+
+
+def to_python(model: TableEstimator, table: str) -> str:
+    """The Python that does the same."""
+    decided = settings(model)
+    target, task = decided.pop("target"), decided.pop("task")
+    options = "".join(f"    {name}={value!r},\n" for name, value in decided.items())
+    owner = type(model).__name__
+    task = f"    task={task!r},\n" if task != "regression" else ""
+    return (
+        "import pellucid\n\n"
+        f"model = pellucid.{owner}(\n{task}{options})\n"
+        f"model.fit({table!r}, target={target!r})\n"
+        "print(model.evaluate())\n"
+        f"model.save({Path(table).stem + '.pellucid'!r})\n"
+    )
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return str(value).lower() if isinstance(value, bool) else repr(value)

@@ -1,0 +1,156 @@
+"""What is settled on the validation rows once a network has learned: honest probabilities, and when a row is called positive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pellucid.insight.decide.calibration import Correction
+from pellucid.insight.decide.conformal import margins
+from pellucid.insight.decide.threshold import Curve, Rule, Threshold
+from pellucid.insight.scores.imbalance import rarest
+from pellucid.tables import Note
+
+if TYPE_CHECKING:
+    from pellucid.tables import Target
+    from pellucid.tabular.prepare.prepare import Prepared
+
+Array = np.ndarray[Any, Any]
+UNEVEN = 0.2
+"""Of two classes, one with a smaller share of the rows would seldom be answered from a probability of 0.5 on."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How a network's outputs become answers.
+
+    Attributes
+    ----------
+    correction
+        Takes class weights out of the probabilities; None without them.
+    threshold
+        Of two classes.
+    reason
+        Why this rule for the threshold: ``"asked"``, ``"weights"``, ``"rare"`` or ``"even"``.
+    rows
+        Validation rows that it was settled on.
+    margins
+        Of numbers: half the width of the interval that holds 1 %, 2 %, ... of them.
+    weights
+        Class weights of more than two classes, or None: the probabilities are free of them, the choice of a label is not.
+    """
+
+    correction: Correction | None = None
+    threshold: Threshold | None = None
+    reason: str = "even"
+    rows: int = 0
+    weights: tuple[float, ...] | None = None
+    margins: tuple[float, ...] = ()
+
+    def codes(self, probabilities: Array) -> Array:
+        """The class of each row of probabilities, shape (rows, classes): by the threshold, else the weightiest."""
+        if self.threshold is not None:
+            return self.threshold.codes(probabilities)
+        weighty = probabilities if self.weights is None else probabilities * np.array(self.weights)
+        return np.asarray(weighty.argmax(axis=1))
+
+    def notes(self, target: Target) -> tuple[Note, ...]:
+        """What should be said of it."""
+        notes = []
+        if self.correction:
+            notes.append(Note(f"settled.correction.{'rows' if self.rows else 'none'}", {"rows": self.rows}))
+        if self.threshold and self.reason != "even":
+            threshold, label = self.threshold, target.labels[self.threshold.positive]
+            share = target.counts[threshold.positive] / sum(target.counts)
+            values = {"label": label, "value": threshold.value, "rule": threshold.rule.shown, "share": share}
+            notes.append(Note(f"settled.threshold.{self.reason}", values))
+            if threshold.curve is not None and threshold.curve.positives:
+                found, right = threshold.curve.at(threshold.value)
+                notes.append(Note("settled.finds", {"label": label, "found": found, "right": right}))
+        return tuple(notes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, as JSON holds it."""
+        threshold = self.threshold and {
+            **vars(self.threshold),
+            "rule": str(self.threshold.rule),
+            "curve": self.threshold.curve and self.threshold.curve.to_dict(),
+        }
+        weights = self.weights and list(self.weights)
+        correction = self.correction and self.correction.to_dict()
+        plain = {"weights": weights, "margins": list(self.margins)}
+        return {**vars(self), "correction": correction, "threshold": threshold, **plain}
+
+    @classmethod
+    def from_dict(cls, remembered: Mapping[str, Any]) -> Settled:
+        """What `to_dict` of it gave `remembered`."""
+        correction, threshold = remembered["correction"], remembered["threshold"]
+        if threshold:
+            curve = threshold["curve"] and Curve.from_dict(threshold["curve"])
+            threshold = Threshold(**{**threshold, "rule": Rule.of(threshold["rule"]), "curve": curve})
+        correction = correction and Correction.from_dict(correction)
+        weights = remembered.get("weights")
+        rows, margins = remembered["rows"], tuple(remembered.get("margins", ()))
+        return cls(correction, threshold, remembered["reason"], rows, weights and tuple(weights), margins)
+
+
+def rule_of(threshold: Any, target: Target) -> Rule | None:
+    """The rule that a parameter `threshold` asks for, checked before anything is learned.
+
+    Raises
+    ------
+    ValueError
+        It is no rule, or the task does not have two classes.
+    """
+    if threshold is None:
+        return None
+    rule = Rule.of(threshold)
+    if target.kind != "binary":
+        raise ValueError(f"threshold is for two classes; target {target.name!r} is for {target.kind}: leave it out")
+    return rule
+
+
+def settle(said: Array, rows: Array, prepared: Prepared, factors: Array | None, rule: Rule | None) -> Settled:
+    """Settle what can be: a correction where there were class weights, a threshold for two classes, margins of numbers.
+
+    Parameters
+    ----------
+    said
+        The network's probabilities, or numbers, of the validation rows.
+    rows
+        Their numbers.
+    factors
+        The class weights.
+    rule
+        As asked for; default: by class weights, which say what each mistake costs (Elkan 2001); else the highest balanced
+        accuracy where a class is rare; else 0.5.
+    """
+    target = prepared.target
+    if target.kind == "regression":
+        return Settled(rows=len(rows), margins=margins(said - prepared.y[rows]))
+    y = prepared.y[rows]
+    weights = None if prepared.weights is None else prepared.weights[rows]
+    correction = None
+    if factors is not None:
+        correction = Correction.fit(said, y, factors, weights) if len(rows) else Correction.without(factors)
+    costs = None if factors is None or not (factors > 0).all() else tuple(factors.tolist())
+    if target.kind != "binary":
+        return Settled(correction, rows=len(rows), weights=costs)
+    rare = rarest(target.counts, UNEVEN)
+    positive = 1 if rare is None else rare
+    curve = None
+    if len(rows):
+        honest = correction(said) if correction else said
+        curve = Curve.of(y == positive, honest[:, positive], weights)
+    if rule:
+        reason, chosen = "asked", rule
+    elif costs:
+        reason, chosen = "weights", Rule("cost", (costs[1 - positive], costs[positive]))
+    elif rare is not None and curve is not None:
+        reason, chosen = "rare", Rule("balanced")
+    else:
+        reason, chosen = "even", Rule.of(0.5)
+    return Settled(correction, Threshold.chosen(chosen, positive, curve), reason, len(rows))

@@ -1,0 +1,85 @@
+"""Predictions as a table, piece by piece, in the order of the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from pellucid.insight.decide.conformal import margin_at
+from pellucid.tables import Note, TableError
+from pellucid.tables.schema import check_names
+
+if TYPE_CHECKING:
+    from pellucid.tabular.assess.drift import Comparison
+    from pellucid.tabular.estimator import TableEstimator
+
+Array = np.ndarray[Any, Any]
+
+
+def predictions(
+    model: TableEstimator,
+    pieces: Iterable[Any],
+    comparison: Comparison,
+    *,
+    keep: Sequence[str] = (),
+    threshold: Any = None,
+    interval: float | None = None,
+) -> Iterator[pl.DataFrame]:
+    """For each piece a table: the columns to `keep`, ``prediction`` and, for labels, ``probability_<label>`` each.
+
+    Numbers come with ``low`` and ``high`` where the model, or `interval`, asks for it.
+
+    Parameters
+    ----------
+    comparison
+        Is told every piece.
+    keep
+        Columns of the pieces that are given back beside the predictions, as they are written.
+    threshold
+        Another one than was settled in `fit`.
+    interval
+        Share that the intervals are to hold; default: the model's.
+
+    Raises
+    ------
+    TableError
+        A piece does not fit the model, or a column to keep is not there or has a prediction's name.
+    """
+    settled, level = model.deciding(threshold), interval or model.interval
+    if level and model.target_.kind != "regression":
+        raise ValueError(
+            f"interval is for numbers; target {model.target_.name!r} is for {model.target_.kind}: leave it out"
+        )
+    half = margin_at(settled.margins, level) if level else None
+    rows = 0
+    for given in pieces:
+        piece, _ = model.table_of(given)
+        check_names(piece.frame, keep, "keep")
+        notes: list[Note] = []
+        try:
+            x = model.encoded(piece, notes)
+        except TableError as error:
+            raise (
+                TableError(f"rows {rows + 1:,} to {rows + piece.frame.height:,}: {error}") if rows else error
+            ) from None
+        made = model.of_encoded(x)
+        comparison.add(x, made, notes)
+        rows += piece.frame.height
+        answers = _answers(model, settled.codes(made) if made.ndim == 2 else made, made)
+        if half is not None:
+            answers = answers.with_columns(low=made - half, high=made + half)
+        if taken := sorted(set(keep) & set(answers.columns)):
+            raise TableError(f"keep: {taken[0]!r} is what a column of predictions is called; rename it in the table")
+        kept = [piece.texts.get(name, piece.frame[name]) for name in keep]
+        yield pl.DataFrame([*kept, *answers.iter_columns()]) if keep else answers
+
+
+def _answers(model: TableEstimator, answers: Array, made: Array) -> pl.DataFrame:
+    target = model.target_
+    if target.kind == "regression":
+        return pl.DataFrame({"prediction": answers})
+    columns = {f"probability_{label}": made[:, code].astype(np.float32) for code, label in enumerate(target.labels)}
+    return pl.DataFrame({"prediction": target.decode(answers), **columns})

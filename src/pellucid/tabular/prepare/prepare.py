@@ -1,0 +1,219 @@
+"""From a raw table to what a network learns from: description, encoded rows, target, weights and the three parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import inf
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from pellucid.formulas.losses import LOSSES
+from pellucid.tables import (
+    Description,
+    Division,
+    Encoder,
+    Note,
+    Reading,
+    Split,
+    Table,
+    TableError,
+    Target,
+    describe,
+    divide,
+    read_table,
+    row_weights,
+    without_copies,
+)
+from pellucid.tables.encode.features import Matrix
+from pellucid.tabular.prepare.data_warnings import cautions
+from pellucid.tabular.settings.checks import share, texts
+
+SCALING = "robust"
+"""Of columns of numbers, where nothing else is asked."""
+SHARE = 0.15
+"""Of the rows for validation, and for test, where nothing else is asked;"""
+ENOUGH_ROWS, ENOUGH_OF_A_LABEL = 250_000, 1_000
+"""fewer where that is so many, of the rarest label too: more would narrow no interval that anybody sees."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A table ready to learn from.
+
+    Attributes
+    ----------
+    reading
+        How the cells of the table were read.
+    x
+        Encoded rows, float32; those of a separate validation or test table stand at the end.
+    y
+        Class codes, or the target's numbers.
+    weights
+        From the column of weights; None without one.
+    split
+        Which rows of `x` are for what.
+    test_frame
+        The raw test rows.
+    shares
+        The parts' shares of the table; 0 for one that has a table of its own.
+    numbers
+        The number of each row in its table, from 1.
+    division
+        How the rows were divided.
+    cautions
+        What should be known before the scores are believed.
+    """
+
+    reading: Reading
+    description: Description
+    encoder: Encoder
+    target: Target
+    x: Matrix
+    y: Matrix
+    weights: Matrix | None
+    split: Split
+    test_frame: pl.DataFrame
+    shares: Mapping[str, float]
+    numbers: NDArray[np.int64]
+    division: Division
+    cautions: tuple[Note, ...] = ()
+
+    @cached_property
+    def plain(self) -> Matrix:
+        """The rows of `x` for models that cannot look up codes."""
+        return self.encoder.one_hot(self.x)
+
+
+def _enough(found: Description) -> float:
+    """The share of a table's rows that judges as well as any larger one."""
+    rows, rarest = found.rows - found.target.missing, min(found.target.counts, default=inf)
+    return max(ENOUGH_ROWS / rows, ENOUGH_OF_A_LABEL / rarest)
+
+
+def reading(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What an estimator's parameters say about reading a table, as `pellucid.tables.read_table` takes it."""
+    asked = {name: options[name] for name in ("header", "encoding", "sheet", "missing", "decimal", "date_order")}
+    return {**asked, "columns": options["column"], "drop": names("drop", options["drop"])}
+
+
+def prepare(
+    table: Table,
+    target: str,
+    options: Mapping[str, Any],
+    *,
+    default_test: float,
+    task: str | None,
+) -> Prepared:
+    """Describe the table, divide its rows, and encode them with what the training rows taught.
+
+    Parameters
+    ----------
+    options
+        The estimator's parameters.
+    default_test
+        Share of test rows when the options say nothing.
+    """
+    tested = default_test if options["test"] is None else options["test"]
+    if Target.of(table.frame, target, task=task, least=1).kind != "regression":
+        table = table.labelled(target)
+    frame = table.frame
+    description = describe(
+        frame,
+        target,
+        task=task,
+        least=2 if isinstance(tested, float | int) and tested > 0 else 1,
+        weight=options["weight"],
+        group=options["group"],
+        time=options["time"],
+        columns=options["column"],
+        drop=names("drop", options["drop"]),
+        only=None if options["only"] is None else names("only", options["only"]),
+        repairs=table.notes,
+    )
+    shares: dict[str, float] = {}
+    others: dict[str, pl.DataFrame] = {}
+    for part, default in (("validation", SHARE), ("test", default_test)):
+        asked = options[part]
+        if asked is None or isinstance(asked, float | int):
+            shares[part] = min(default, _enough(description)) if asked is None else share(part, asked)
+        else:
+            shares[part], others[part] = 0.0, read_table(asked, **reading(options), reading=table.reading).frame
+    found, tables = description.target, (frame, *others.values())
+    numbers = [found.rows(each) for each in tables]
+    frames = [each if len(rows) == each.height else each[rows] for each, rows in zip(tables, numbers, strict=True)]
+    codes = [found.encode(part) for part in frames]
+    division = divide(
+        frames[0],
+        codes[0],
+        description.schema,
+        validation=shares["validation"],
+        test=shares["test"],
+        seed=options["seed"],
+        group=options["group"],
+        time=options["time"],
+    )
+    for part, rows, values in zip(others, frames[1:], codes[1:], strict=True):
+        division = without_copies(division, frames[0], codes[0], part, rows, values, description.schema)
+    parts, y = division.split, np.concatenate(codes)
+    _check_learnable(found, y[parts.train])
+    encoder = Encoder(description.schema, options["scaling"] or SCALING).fit(frames[0][parts.train])
+    start = frames[0].height
+    for part, rows in zip(others, frames[1:], strict=True):
+        parts = parts._replace(**{part: np.arange(start, start + rows.height)})
+        start += rows.height
+    weights = None
+    if description.weight is not None:
+        weights = np.concatenate([row_weights(part, description.weight) for part in frames])
+    encoded = [encoder.transform(part) for part in frames]
+    prepared = Prepared(
+        table.reading,
+        description,
+        encoder,
+        found.fit(y[parts.train]) if found.kind == "regression" else found,
+        np.concatenate(encoded) if len(encoded) > 1 else encoded[0],
+        y,
+        weights,
+        parts,
+        frames[-1] if "test" in others else frames[0][parts.test],
+        shares,
+        np.concatenate(numbers) + 1,
+        division,
+    )
+    return replace(prepared, cautions=cautions(prepared, frames[0]))
+
+
+def _check_learnable(target: Target, y: Matrix) -> None:
+    if target.kind != "regression" and len(present := np.unique(y)) == 1:
+        label = target.labels[int(present[0])]
+        raise TableError(
+            f"target {target.name!r} is {label!r} in all {len(y)} rows to learn from; divide the rows otherwise"
+        )
+
+
+def suited(prepared: Prepared, loss: str) -> Prepared:
+    """The same with the target as the loss takes it: counts, whose mean is learned as exp(output), are scaled, not centred.
+
+    Raises
+    ------
+    TableError
+        A loss for counts, and a target below 0.
+    """
+    if LOSSES[loss].link != "exp":
+        return prepared
+    target, y = prepared.target, prepared.y
+    if y.min() < 0:
+        raise TableError(
+            f"loss {loss!r} takes counts, 0 or more; target {target.name!r} has {y.min():g}; choose mse, mae or huber"
+        )
+    scale = float(y[prepared.split.train].mean()) or 1.0
+    return replace(prepared, target=replace(target, mean=0.0, deviation=scale))
+
+
+def names(parameter: str, value: str | Sequence[str] | None) -> tuple[str, ...]:
+    """One name or several, as several."""
+    return () if value is None else texts(parameter, value)

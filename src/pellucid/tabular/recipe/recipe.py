@@ -1,0 +1,186 @@
+"""The recipe of a network for a table: every setting decided, with the reason for each that was not asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from pellucid.formulas.losses import LOSSES
+from pellucid.layers.batch_ensemble import Heads, Mean, Repeat, Shared
+from pellucid.layers.containers import Parallel
+from pellucid.layers.dense import Dense, Dropout, Layer
+from pellucid.layers.embedding import Embedding
+from pellucid.layers.periodic import Periodic
+from pellucid.layers.piecewise_linear import Pieces
+from pellucid.tables.notes import Note
+from pellucid.training.objective import Objective
+from pellucid.training.optimizers import Optimizer
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What is trained and how.
+
+    Attributes
+    ----------
+    hidden, activation
+        Units and activation (or gate) of each hidden layer.
+    init
+        Initialiser of the hidden layers; None: the family that goes with the activation.
+    batch_size
+        Rows of a batch; None for all of them.
+    embedded
+        How many codes each of the input's last columns has.
+    pieced, pieces
+        Places of the columns that are taken apart, and into how many pieces.
+    waved, waves
+        Places of the columns that become waves, and how many each.
+    factors
+        Whether each column has a learned factor before the first hidden layer.
+    line
+        Whether a linear path leads from the columns to the output, beside the hidden layers.
+    members
+        How many networks answer together.
+    sharing
+        How many members that share weights each of them is made of.
+    rates
+        How the learning rate is shared out among the layers.
+    dropout_schedule
+        How the dropout rate moves over training.
+    averaging
+        Share of the average weights that stays at each epoch; 0: the weights themselves.
+    label_smoothing
+        Share of a label's probability that is spread over all labels.
+    scaling
+        Of columns of numbers.
+    learning_rate
+        `AUTO` until a range test has chosen it.
+    reasons
+        Why, by setting; one that was asked for has none.
+    """
+
+    hidden: tuple[int, ...]
+    activation: tuple[str, ...]
+    norm: str | None
+    dropout: float
+    init: str | None
+    loss: str
+    optimizer: str
+    learning_rate: float | str
+    weight_decay: float
+    l2: float
+    clip: float | None
+    schedule: str
+    batch_size: int | None
+    epochs: int
+    patience: int
+    embedded: tuple[int, ...] = ()
+    pieced: tuple[int, ...] = ()
+    pieces: int = 0
+    waved: tuple[int, ...] = ()
+    waves: int = 0
+    factors: bool = False
+    line: bool = False
+    members: int = 1
+    sharing: int = 1
+    rates: str = "equal"
+    averaging: float = 0.0
+    label_smoothing: float = 0.0
+    dropout_schedule: str = "constant"
+    scaling: str = "standard"
+    reasons: Mapping[str, Note] = field(default_factory=dict, compare=False)
+
+    def layers(self, outputs: int) -> list[Layer]:
+        """The layers of a member, from input to output; the last gives raw outputs, as losses take them."""
+        shared, start = self.sharing if self.hidden else 1, "glorot_normal" if self.line_at is None else "zeros"
+        made: list[Layer] = []
+        for place, (units, activation) in enumerate(zip(self.hidden, self.activation, strict=True)):
+            made += self._hidden(units, activation, first=place == 0)
+        made.append(Dense(outputs, initializer=start) if shared == 1 else Heads(outputs, shared, start))
+        if self.line_at is not None:
+            line: list[Layer] = [Dense(outputs, initializer="zeros")]
+            made = [Parallel([made, line if shared == 1 else [*line, Repeat(shared)]])]
+        return [*self._first(), *made] if shared == 1 else [*self._first(), *made, Mean(shared)]
+
+    def _first(self) -> list[Layer]:
+        """The layers that make more of the columns."""
+        first: list[Layer] = [Pieces(self.pieced, self.pieces)] if self.pieced else []
+        if self.embedded:
+            first.append(Embedding(self.embedded))
+        if self.waved:
+            first.append(Periodic(self.waved, self.waves))
+        return first
+
+    def _hidden(self, units: int, activation: str, first: bool) -> list[Layer]:
+        """A hidden layer, and dropout behind it."""
+        factors = self.factors and first
+        if self.sharing == 1:
+            layer: Layer = Dense(units, activation, self.init, self.norm, factors=factors)
+        else:
+            layer = Shared(units, self.sharing, activation, self.init, first, factors)
+        return [layer, Dropout(self.dropout)] if self.dropout else [layer]
+
+    @property
+    def line_at(self) -> int | None:
+        """The place of the layer that holds the hidden layers and the linear path; None if there is no such path."""
+        return bool(self.pieced) + bool(self.embedded) + bool(self.waved) if self.line and self.hidden else None
+
+    def whole(self, outputs: int) -> list[Layer]:
+        """The layers of all members together."""
+        return self.layers(outputs) if self.members == 1 else [Parallel([self.layers(outputs)] * self.members, True)]
+
+    def outputs(self, labels: int) -> int:
+        """Width of the last layer."""
+        return max(labels, 2) if LOSSES[self.loss].target == "class" else 1
+
+    def objective(self) -> Objective:
+        """The loss that is made small."""
+        return Objective(self.loss, label_smoothing=self.label_smoothing)
+
+    def rule(self) -> Optimizer:
+        """The optimizer with its settings."""
+        rate = None if isinstance(self.learning_rate, str) else self.learning_rate
+        return Optimizer(self.optimizer, rate, self.weight_decay, self.l2, self.clip, rates=self.rates)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, as JSON holds it."""
+        reasons = {
+            name: [
+                note.key,
+                {key: list(value) if isinstance(value, tuple) else value for key, value in note.values.items()},
+            ]
+            for name, note in self.reasons.items()
+        }
+        return {**asdict(self), "hidden": list(self.hidden), "activation": list(self.activation), "reasons": reasons}
+
+    @classmethod
+    def from_dict(cls, remembered: Mapping[str, Any]) -> Recipe:
+        """The recipe whose `to_dict` gave `remembered`."""
+        known = {field.name: remembered[field.name] for field in fields(cls) if field.name in remembered}
+        reasons = {name: Note(key, values) for name, (key, values) in known.pop("reasons").items()}
+        known |= {
+            name: tuple(known[name])
+            for name in ("hidden", "activation", "embedded", "pieced", "waved")
+            if name in known
+        }
+        return cls(**known, reasons=reasons)
+
+    def settings(self) -> dict[str, Any]:
+        """The same as options, which choose nothing again; what is off and has no word for it is left out."""
+        decided = {
+            name: value
+            for name, value in asdict(self).items()
+            if name not in ("reasons", "embedded", "pieced", "waved", "init", "clip")
+        }
+        decided |= {name: value for name in ("init", "clip") if (value := getattr(self, name)) is not None}
+        same = len(set(self.activation)) == 1
+        if self.hidden:
+            decided["activation"] = self.activation[0] if same else list(self.activation)
+        else:
+            del decided["activation"]
+        return decided | {
+            "hidden": list(self.hidden) or "none",
+            "norm": self.norm or "none",
+            "batch_size": self.batch_size or "full",
+        }

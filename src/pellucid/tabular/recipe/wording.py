@@ -1,0 +1,98 @@
+"""The recipe in words: what was chosen and why, what was asked for, and the network in one line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pellucid.formulas.losses import LOSSES
+from pellucid.layers.dense import Dense
+from pellucid.messages import say
+from pellucid.tabular.recipe.recipe import Recipe
+
+if TYPE_CHECKING:
+    from pellucid.engine.network import Network
+    from pellucid.tabular.estimator import TableEstimator
+
+_ORDER = (
+    *(
+        "members",
+        "sharing",
+        "scaling",
+        "pieces",
+        "waves",
+        "factors",
+        "loss",
+        "hidden",
+        "line",
+        "activation",
+        "init",
+        "norm",
+        "dropout",
+        "dropout_schedule",
+        "optimizer",
+        "learning_rate",
+        "rates",
+        "weight_decay",
+        "l2",
+    ),
+    *("clip", "schedule", "batch_size", "epochs", "patience", "averaging", "label_smoothing"),
+)
+_OF_HIDDEN = ("activation", "init", "norm", "dropout", "dropout_schedule", "factors", "line")
+_SAID_IF_ASKED = (
+    *("sharing", "averaging", "label_smoothing", "dropout"),
+    *("rates", "weight_decay", "l2", "clip", "schedule"),
+)
+_OFF = (None, 0, 1, "equal")
+
+
+def explained(recipe: Recipe) -> list[tuple[str, str]]:
+    """Each setting's name, and its value with the reason; what is off unasked, or acts on nothing, is passed over."""
+    lines = []
+    for name in _ORDER:
+        value = _starts(recipe) if name == "init" else getattr(recipe, name)
+        reason = recipe.reasons.get(name)
+        if reason is not None and value in _OFF and name in _SAID_IF_ASKED:
+            continue
+        on_nothing = {"pieces": not recipe.pieced, "waves": not recipe.waved, "dropout_schedule": not recipe.dropout}
+        if on_nothing.get(name) or (not recipe.hidden and name in _OF_HIDDEN):
+            continue
+        text = str(reason) if reason is not None else say("choice.asked")
+        lines.append((say(f"choice.{name}"), say("choice.told", value=_shown(name, value), reason=text)))
+    return lines
+
+
+def drawn(recipe: Recipe, network: Network) -> str:
+    """The network in one line: ``13 -> 64 relu -> 1 sigmoid, 961 parameters``."""
+    hidden = [f"{units} {name}" for units, name in zip(recipe.hidden, recipe.activation, strict=True)]
+    link = {"identity": "linear"}.get(LOSSES[recipe.loss].link, LOSSES[recipe.loss].link)
+    first = [say("choice.pieced", count=len(recipe.pieced), pieces=recipe.pieces)] if recipe.pieced else []
+    first += [say("choice.embedded", count=len(recipe.embedded))] if recipe.embedded else []
+    first += [say("choice.waved", count=len(recipe.waved), waves=recipe.waves)] if recipe.waved else []
+    chain = " → ".join([f"{network.width}", *first, *hidden, f"{network.output_width} {link}"])
+    if recipe.sharing > 1:
+        chain = say("choice.shared", members=recipe.sharing, chain=chain)
+    if recipe.members > 1:
+        chain = say("choice.several", members=recipe.members, chain=chain)
+    return say("choice.network", chain=chain, count=network.parameters.count)
+
+
+def shape(model: TableEstimator) -> str:
+    """The same of a fitted model."""
+    return drawn(model.recipe_, model.network_)
+
+
+def _starts(recipe: Recipe) -> tuple[str, ...]:
+    """The initialisers of the hidden layers."""
+    layers = replace(recipe, line=False, sharing=1).layers(1)[:-1]
+    return tuple(layer.start for layer in layers if isinstance(layer, Dense))
+
+
+def _shown(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return say("choice.yes" if value else "choice.none")
+    if value is None or value == ():
+        return say("choice.full") if name == "batch_size" else say("choice.none")
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value if name == "hidden" or len(set(value)) > 1 else value[:1]))
+    return f"{value:g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
