@@ -34,11 +34,11 @@ def elementary() -> Iterator[Subject]:
         "decay": lambda x: mp.exp(-abs(x)),
         "normal_cdf": textbook.cdf,
         "normal_pdf": textbook.phi,
-        "cos_turns": lambda x: mp.cospi(2 * x),
+        "cos_2pi": lambda x: mp.cospi(2 * x),
         "erf": lambda x: mp.erf(x) if abs(x) < 60 else mp.sign(x),
     }
     lowest = {"log": 0.0, "log1p": -1.0, "sqrt": 0.0}
-    names = ("exp", "decay", "expm1", "log", "log1p", "sqrt", "tanh", "cos_turns", "erf", "normal_cdf", "normal_pdf")
+    names = ("exp", "decay", "expm1", "log", "log1p", "sqrt", "tanh", "cos_2pi", "erf", "normal_cdf", "normal_pdf")
     for name in names:
         computed = {"Pellucid": others.loop(getattr(plain, name)), **others.elementary(name)}
         yield Subject(name, 0, formulas.get(name) or getattr(mp, name), computed, lowest=lowest.get(name, -math.inf))
@@ -47,7 +47,7 @@ def elementary() -> Iterator[Subject]:
 def activations() -> Iterator[Subject]:
     """The activations and their derivatives, by the kernels that train networks."""
     for row in ACTIVATIONS:
-        if digest(row) or (row.by_parameter and row.name.endswith("learned")):
+        if digest(row) or (row.parameter_derivative and row.name.endswith("learned")):
             continue
         page, values = textbook.ACTIVATIONS[row.name], tuple(row.parameters.values())
         for order, formula in enumerate((page.function, page.slope)):

@@ -91,7 +91,7 @@ def _kernel(chapter: str, name: str, shape: tuple[int, int]) -> tuple[Any, tuple
     from pellucid.engine.parameters import aligned
     from pellucid.formulas.activations import ACTIVATIONS
     from pellucid.formulas.gates import GATES
-    from pellucid.formulas.optimizers import UPDATES
+    from pellucid.formulas.optimizers import OPTIMIZERS
     from pellucid.kernels import activations, softmax, training_step
 
     def new(*shape: int) -> Array:
@@ -115,7 +115,7 @@ def _kernel(chapter: str, name: str, shape: tuple[int, int]) -> tuple[Any, tuple
         arrays = z, bias, new(m, n), new(m, 2 * n), np.zeros_like(bias)
         return activations.gate_backward(GATES[what], np.float32, False), arrays
     if chapter == "optimizers":
-        row = UPDATES[what]
+        row = OPTIMIZERS[what]
         values = row.scalars(1.0, 1e-6, 0.0, *row.hyperparameters.values())[1:]
         moments = [abs(new(m * n)) for _ in row.moments]
         return training_step.step(row, np.float32), (

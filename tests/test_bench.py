@@ -16,7 +16,7 @@ from bench.networks import Drawn, Work
 from pellucid.engine.tape import Entry
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.gates import GATES
-from pellucid.formulas.optimizers import UPDATES
+from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.kernels import activations
 
 SMALL = [
@@ -145,7 +145,7 @@ def test_every_row_of_the_book_is_measured() -> None:
     assert measured == shipped | set(GATES.names)
     named = {name.removesuffix(" backward") for names in kernels.KERNELS.values() for name in names}
     assert named >= (shipped - {"identity", "step", "prelu"}) | set(GATES.names)
-    assert {row.name for row in UPDATES if not accuracy.digest(row)} <= set(kernels.KERNELS["optimizers"])
+    assert {row.name for row in OPTIMIZERS if not accuracy.digest(row)} <= set(kernels.KERNELS["optimizers"])
     assert len(chores.ACTIVATIONS) * len(chores.OPTIMIZERS) * chores.SEEDS == 400
 
 

@@ -138,7 +138,7 @@ def test_refit_is_said_in_print_in_the_report_and_by_info() -> None:
 
 def test_a_limit_that_ends_training() -> None:
     said, model = train("--drop", "refunded", "--epochs", "100000", "--patience", "100000", "--time-limit", "4s")
-    assert model.learned_.ended == "time" and "The time limit ended training after" in said
+    assert model.history_.ended == "time" and "The time limit ended training after" in said
     assert model.time_limit == "4s" and 'time_limit = "4s"' in command("info", "m.pellucid").out
     assert command("train", "shop.csv", "--target", "back", "--time-limit", "soon").err.startswith(
         "Error: time_limit must be a duration such as 90s, 2m or 1.5h"
@@ -177,7 +177,7 @@ def test_json_is_one_object_and_nothing_else(tmp_path: Path, folder: Path) -> No
     assert {line["member"] for line in lines} == set(range(1, made["settings"]["members"] + 1))
     assert [line["epoch"] for line in first] == list(range(1, made["epochs"] + 1))
     model = pellucid.load(tmp_path / "j.pellucid")
-    assert [line["loss"] for line in first] == [epoch.loss for epoch in model.learned_.epochs]
+    assert [line["loss"] for line in first] == [epoch.loss for epoch in model.history_.epochs]
     assert sum(line["best"] for line in lines[: made["best_epoch"]]) and lines[made["best_epoch"] - 1]["best"]
 
 

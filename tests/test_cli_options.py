@@ -14,11 +14,11 @@ import pytest
 import pellucid
 from commands import command, everything, same_network
 from pellucid.cli.commands.train import train
-from pellucid.layers.batch_ensemble import Heads
-from pellucid.layers.containers import Parallel
+from pellucid.layers.batch_ensemble import MemberOutputs
+from pellucid.layers.containers import Sum
 from pellucid.layers.dense import Dense, Dropout
 from pellucid.layers.periodic import Periodic
-from pellucid.layers.piecewise_linear import Pieces
+from pellucid.layers.piecewise_linear import PiecewiseLinear
 from pellucid.messages import speaking
 from pellucid.tabular.settings.checks import _CHECKS, _OF_TABLE
 from pellucid.tabular.settings.parameters import TableParameters
@@ -30,11 +30,9 @@ Check = Callable[[Any], bool]
 
 def every(layers: Any) -> list[Any]:
     """The layers of the first member, that of the linear path last."""
-    if isinstance(layers[0], Parallel) and layers[0].mean:
+    if isinstance(layers[0], Sum) and layers[0].mean:
         return every(layers[0].chains[0])
-    return [
-        each for one in layers for each in ([e for c in one.chains for e in c] if isinstance(one, Parallel) else [one])
-    ]
+    return [each for one in layers for each in ([e for c in one.chains for e in c] if isinstance(one, Sum) else [one])]
 
 
 def dense(model: Any) -> list[Dense]:
@@ -43,7 +41,7 @@ def dense(model: Any) -> list[Dense]:
 
 
 def rates(model: Any) -> list[float]:
-    return [epoch.rate for epoch in model.learned_.epochs]
+    return [epoch.rate for epoch in model.history_.epochs]
 
 
 # option: what is typed, the same in a file, what it must bring about; a target other than "kind" is named first
@@ -71,11 +69,11 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
     "batch_size": (["--batch-size", "7"], "batch_size = 7", lambda m: m.recipe_.batch_size == 7),
     "batch_size full": (["--batch-size", "full"], 'batch_size = "full"', lambda m: m.recipe_.batch_size is None),
     "batch_size 1": (["--batch-size", "1"], "batch_size = 1", lambda m: m.recipe_.batch_size == 1),
-    "epochs": (["--epochs", "2"], "epochs = 2", lambda m: len(m.learned_.epochs) == 2),
+    "epochs": (["--epochs", "2"], "epochs = 2", lambda m: len(m.history_.epochs) == 2),
     "patience": (
         ["--learning-rate", "2", "--epochs", "60", "--patience", "2"],
         "learning_rate = 2.0\nepochs = 60\npatience = 2",
-        lambda m: m.learned_.ended == "patience" and len(m.learned_.epochs) == m.learned_.best_epoch + 2,
+        lambda m: m.history_.ended == "patience" and len(m.history_.epochs) == m.history_.best_epoch + 2,
     ),
     "class_weight": (["--class-weight", "balanced"], 'class_weight = "balanced"', lambda m: m.class_weight is not None),
     "weight": (["--weight", "heavy"], 'weight = "heavy"', lambda m: m.weight == "heavy"),
@@ -98,7 +96,7 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
     "group": (["--group", "code"], 'group = "code"', lambda m: m.group == "code" and "code" not in names(m)),
     "time": (["--time", "score"], 'time = "score"', lambda m: m.time == "score"),
     "refit": (["--refit"], "refit = true", lambda m: m.refitted_ == 120),
-    "threshold": (["answer", "--threshold", "0.9"], "threshold = 0.9", lambda m: m.settled_.threshold.value == 0.9),
+    "threshold": (["answer", "--threshold", "0.9"], "threshold = 0.9", lambda m: m.decision_.threshold.value == 0.9),
     "missing": (
         ["--missing", "none,red"],
         'missing = ["none", "red"]',
@@ -112,7 +110,7 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
     "sharing": (
         ["--sharing", "3"],
         "sharing = 3",
-        lambda m: [e.members for e in every(m.network_.layers) if isinstance(e, Heads)] == [3],
+        lambda m: [e.members for e in every(m.network_.layers) if isinstance(e, MemberOutputs)] == [3],
     ),
     "waves": (
         ["--waves", "5"],
@@ -124,7 +122,7 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
     "pieces": (
         ["--pieces", "5"],
         "pieces = 5",
-        lambda m: [e.count for e in every(m.network_.layers) if isinstance(e, Pieces)] == [5],
+        lambda m: [e.count for e in every(m.network_.layers) if isinstance(e, PiecewiseLinear)] == [5],
     ),
     "scaling": (["--scaling", "standard"], 'scaling = "standard"', lambda m: m.recipe_.scaling == "standard"),
     "line": (["--no-line"], "line = false", lambda m: not m.recipe_.line),
@@ -191,7 +189,7 @@ def test_counts_are_learned_as_counts() -> None:
     model = pellucid.load("m.pellucid")
     assert done.status == 0 and model.predict("counts.csv").min() > 0
     assert model.evaluate("counts.csv")["r2"] > 0.9
-    assert 0 < model.learned_.epochs[-1].loss < 1
+    assert 0 < model.history_.epochs[-1].loss < 1
     done = command("train", "all.csv", "--target", "score", "--loss", "poisson", "--out", "never.pellucid")
     assert done.status == 2 and "loss 'poisson' takes counts, 0 or more; target 'score' has -" in done.err
 
@@ -222,7 +220,7 @@ def test_no_header() -> None:
 def test_what_is_typed_overrules_the_file() -> None:
     Path("options.toml").write_text("epochs = 9\nseed = 3", encoding="utf-8-sig")
     model = trained("kind", *USUAL, "--config", "options.toml")
-    assert (len(model.learned_.epochs), model.seed) == (4, 3)
+    assert (len(model.history_.epochs), model.seed) == (4, 3)
 
 
 def test_the_target_may_stand_in_the_file() -> None:

@@ -191,7 +191,7 @@ def test_info(models: Path) -> None:
     told = " ".join(command("info", models / "kind.pellucid").out.split())
     assert told.startswith("kind.pellucid Predicts kind: classification into several classes, learned from all.csv.")
     assert "Labels: high, low, middle." in told and "Reads 4 columns: size, colour, gap, code." in told
-    epochs, best = len(model.learned_.epochs), model.learned_.best_epoch
+    epochs, best = len(model.history_.epochs), model.history_.best_epoch
     assert f"Trained for {epochs} epochs" in told and f"weights of epoch {best}." in told
     assert "Rows: 84 learned from, 18 chosen by, 18 judged by." in told
     assert f"Written by pellucid {pellucid.__version__}, numpy {np.__version__}, python 3." in told

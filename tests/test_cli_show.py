@@ -21,7 +21,7 @@ from pellucid.explore.catalogue.index import CHAPTERS, formulas, names_elsewhere
 from pellucid.explore.catalogue.plots import REACH, effect, panels, signal_sizes
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.losses import LOSSES
-from pellucid.formulas.optimizers import UPDATES
+from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.kernels import training_step
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.layers.norms import NORMS
@@ -40,7 +40,7 @@ def english() -> Iterator[None]:
 
 
 def test_all_tables_are_chapters() -> None:
-    tables = [ACTIVATIONS, LOSSES, UPDATES, INITIALIZERS, NORMS, SCHEDULES]
+    tables = [ACTIVATIONS, LOSSES, OPTIMIZERS, INITIALIZERS, NORMS, SCHEDULES]
     listed = {(kind, row.name) for kind, row in EVERY}
     assert {(table.kind, row.name) for table in tables for row in table} <= listed
     assert ("activation", "softmax") in listed and ("gate", "swiglu") in listed
@@ -55,13 +55,13 @@ def test_list_has_every_row(language: str, capsys: pytest.CaptureFixture[str]) -
         for line, (kind, row) in zip(lines, EVERY, strict=True):
             for part in (row.name, formulas(kind, row)[0], row.source, names_elsewhere(row)):
                 assert part in line
-            assert all(name in line for name in row.elsewhere.values())
+            assert all(name in line for name in row.equivalents.values())
 
 
 @pytest.mark.parametrize("name", ["optimizer", "Optimizers", "OPTIMISER", "optimisers", "优化器"])
 def test_list_of_one_kind(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list", name]) == 0
-    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == UPDATES.names
+    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == OPTIMIZERS.names
 
 
 def test_losses_and_all_kinds_by_every_name() -> None:
@@ -150,7 +150,7 @@ def test_pictures_of_activations(row: object) -> None:
     np.testing.assert_allclose(slope.y, kernels.derivative(np.array(slope.x)), rtol=1e-12, atol=1e-14)
 
 
-@pytest.mark.parametrize("row", list(UPDATES), ids=UPDATES.names)
+@pytest.mark.parametrize("row", list(OPTIMIZERS), ids=OPTIMIZERS.names)
 def test_paths_are_the_engines(row: object) -> None:
     rate, path = valley.best(row)
     own = [float(value) for value in row.hyperparameters.values()]  # type: ignore[attr-defined]
@@ -167,7 +167,7 @@ def test_paths_are_the_engines(row: object) -> None:
         training_step.step(row, np.float64)(point, slope, *moments, scalars)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("row", list(UPDATES), ids=UPDATES.names)
+@pytest.mark.parametrize("row", list(OPTIMIZERS), ids=OPTIMIZERS.names)
 def test_the_best_rate_is_the_best(row: object) -> None:
     rate, path = valley.best(row)
     ends = {other: valley.height(*list(valley.walk(row, other))[-1]) for other in valley.RATES}

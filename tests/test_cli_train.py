@@ -231,7 +231,7 @@ def test_divergence_keeps_the_last_good_weights() -> None:
     assert len(said.err.splitlines()) == 1
     epoch = int(re.search(r"epoch (\d+), are in all.pellucid", said.err)[1])  # type: ignore[index]
     kept = pellucid.load("all.pellucid")
-    assert kept.learned_.best_epoch == epoch and kept.learned_.ended == "diverged"
+    assert kept.history_.best_epoch == epoch and kept.history_.ended == "diverged"
     assert not Path("all-report.html").exists()
     model = pellucid.TableRegressor(learning_rate=rate, **options)  # type: ignore[arg-type]
     with pytest.raises(Diverged, match="epoch"):
@@ -263,8 +263,8 @@ def test_ctrl_c_keeps_the_best_so_far() -> None:
     told = re.search(r"Interrupted after (\d+) whole epochs and \S+ s; the weights of epoch (\d+) are", said.decode())
     assert told and int(told[2]) <= int(told[1])
     model = pellucid.load("all.pellucid")
-    assert (len(model.learned_.epochs), model.learned_.best_epoch) == (int(told[1]), int(told[2]))
-    assert model.learned_.ended == "interrupted" and Path("all-report.html").exists()
+    assert (len(model.history_.epochs), model.history_.best_epoch) == (int(told[1]), int(told[2]))
+    assert model.history_.ended == "interrupted" and Path("all-report.html").exists()
     options = {"batch_size": 1, "patience": 200000, "epochs": int(told[2]), "members": 1}
     assert same_network(model, pellucid.TableClassifier(test=0.15, **options).fit("all.csv", target="kind"))  # type: ignore[arg-type]
 

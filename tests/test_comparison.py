@@ -97,12 +97,12 @@ def test_numbers_shift_too() -> None:
 
 def test_a_model_of_an_older_file_still_tells_what_its_encoder_knows() -> None:
     old = model()
-    before = old.reference_
+    before = old.training_summary_
     try:
-        old.reference_ = None
+        old.training_summary_ = None
         found = said(rows(100, 1).with_columns(town=pl.lit("east")))
     finally:
-        old.reference_ = before
+        old.training_summary_ = before
     assert list(found) == ["table.note.unseen town"]
 
 

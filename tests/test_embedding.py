@@ -9,7 +9,7 @@ from pellucid import TableClassifier, load
 from pellucid.cli.main import main
 from pellucid.engine.network import Network
 from pellucid.explore.walk.arithmetic import number
-from pellucid.layers.containers import Parallel
+from pellucid.layers.containers import Sum
 from pellucid.layers.dense import Dense, Residual
 from pellucid.layers.embedding import Embedding
 from pellucid.messages import speaking
@@ -50,7 +50,7 @@ WHOLE = Residual([Dense(2 + 2 * 4, "gelu")])  # asks for the gradient of all col
 
 
 @pytest.mark.parametrize(
-    "layers", [[Dense(6, "tanh"), Dense(3)], [WHOLE, Dense(3)], [Parallel([[Dense(3)], [WHOLE, Dense(3)]])]]
+    "layers", [[Dense(6, "tanh"), Dense(3)], [WHOLE, Dense(3)], [Sum([[Dense(3)], [WHOLE, Dense(3)]])]]
 )
 def test_gradients(layers: list[Dense]) -> None:
     made = Network([Embedding(LEVELS, 4), *layers], 4, np.float64)

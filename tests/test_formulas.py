@@ -174,15 +174,15 @@ def test_every_float32_input(row: Activation) -> None:
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("value", [0.25, -0.5, 0.0, 2.0])
-@pytest.mark.parametrize("row", [row for row in SHIPPED if row.by_parameter], ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [row for row in SHIPPED if row.parameter_derivative], ids=lambda row: row.name)
 def test_learned_parameters(row: Activation, value: float, dtype: Any) -> None:
     page, x = textbook.ACTIVATIONS[row.name], points(dtype, thorough=False)[::3]
-    assert page.by_parameter is not None
+    assert page.parameter_derivative is not None
     x = x[abs(x) < 80]
     y, dz, dc, c = np.empty_like(x), np.empty_like(x), np.empty_like(x), np.full(x.size, value, dtype)
     activations.learned_activation(row, dtype)(x[None], c, y[None])
     activations.learned_activation_backward(row, dtype)(x[None], c, np.ones_like(x)[None], dz[None], dc)
-    for what, formula, got, most in (("f", page.function, y, 4), ("df/dc", page.by_parameter, dc, 6)):
+    for what, formula, got, most in (("f", page.function, y, 4), ("df/dc", page.parameter_derivative, dc, 6)):
         wanted = [textbook.exact(formula, z, value) for z in x.tolist()]
         tail = [
             most + z * z * (abs(w) < z * z * float(np.finfo(dtype).smallest_normal))
@@ -361,10 +361,10 @@ EXACT = {
 WIDE = {
     **{name: getattr(mp, name) for name in ("exp", "expm1", "log", "log1p", "sqrt", "tanh", "erf")},
     "decay": lambda x: mp.exp(-abs(x)),
-    "cos_turns": lambda x: mp.cospi(2 * x),
+    "cos_2pi": lambda x: mp.cospi(2 * x),
     "normal_cdf": textbook.cdf,
     "normal_pdf": textbook.phi,
-    "times_normal_cdf": lambda y, x: y * textbook.cdf(x),
+    "x_normal_cdf": lambda y, x: y * textbook.cdf(x),
     "times_normal_pdf": lambda y, x: y * textbook.phi(x),
 }
 
@@ -402,8 +402,8 @@ def test_stable_forms_are_the_textbooks(row: Activation) -> None:
             y = widened(row.function)(z, *c)
             same(y, page.function(z, *c), z)
             same(widened(row.derivative)(z, y, *c), page.slope(z, *c), z)
-            if row.by_parameter and page.by_parameter:
-                same(widened(row.by_parameter)(z, y, *c), page.by_parameter(z, *c), z)
+            if row.parameter_derivative and page.parameter_derivative:
+                same(widened(row.parameter_derivative)(z, y, *c), page.parameter_derivative(z, *c), z)
 
 
 @pytest.mark.parametrize("row", GATES, ids=lambda row: row.name)
@@ -444,8 +444,13 @@ def test_textbook_slopes_are_the_functions(row: Activation) -> None:
         c = tuple(map(mpf, row.parameters.values()))
         for z in map(mpf, POINTS):
             same(mp.diff(lambda t: page.function(t, *c), z, h=mpf(10) ** -40), page.slope(z, *c), z, 25)
-            if page.by_parameter:
-                same(mp.diff(lambda p: page.function(z, p), c[0], h=mpf(10) ** -40), page.by_parameter(z, *c), z, 25)
+            if page.parameter_derivative:
+                same(
+                    mp.diff(lambda p: page.function(z, p), c[0], h=mpf(10) ** -40),
+                    page.parameter_derivative(z, *c),
+                    z,
+                    25,
+                )
 
 
 def test_textbook_slopes_of_gates_and_losses_are_the_functions() -> None:
@@ -516,9 +521,9 @@ def test_ranges_are_kept_and_reached(row: Activation, form: Any) -> None:
     fine = np.linspace(-20, 20, 8001)  # the minima of Swish, GELU and Mish lie between
     x = np.concatenate([points(dtype, thorough=False), fine.astype(dtype)])
     y = np.array(plain(row, x.tolist())[0]) if form is float else native(row, x)[0].astype(np.float64)
-    low, high = row.range if not row.by_parameter else (-math.inf, math.inf)  # of any parameter
+    low, high = row.range if not row.parameter_derivative else (-math.inf, math.inf)  # of any parameter
     rounding = float(np.finfo(dtype).eps)
-    assert y.min() >= low - rounding * abs(low) if math.isfinite(low) else y.min() < -1e30 or row.by_parameter
+    assert y.min() >= low - rounding * abs(low) if math.isfinite(low) else y.min() < -1e30 or row.parameter_derivative
     assert y.max() <= high if math.isfinite(high) else y.max() > 1e30
     assert math.isinf(low) or y.min() <= low + 1e-5
     assert math.isinf(high) or y.max() >= high - 1e-5

@@ -13,16 +13,16 @@ from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris, load_
 from pellucid.insight.explain.leakage import giveaways
 from pellucid.messages import speaking
 from pellucid.tables import read_table
-from pellucid.tabular.prepare.prepare import Prepared, prepare
+from pellucid.tabular.prepare.prepare import PreparedData, prepare
 from pellucid.tabular.settings.parameters import TableParameters
 
 
-def prepared(columns: Any, target: str = "y", **options: Any) -> Prepared:
+def prepared(columns: Any, target: str = "y", **options: Any) -> PreparedData:
     asked = {**TableParameters().get_params(), **options}
     return prepare(read_table(columns), target, asked, default_test=0.15, task=None)
 
 
-def named(found: Prepared) -> list[str]:
+def named(found: PreparedData) -> list[str]:
     return [note.values["name"] for note in found.cautions if note.key.startswith("caution.giveaway")]
 
 

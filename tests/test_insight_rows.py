@@ -17,7 +17,7 @@ from pellucid.insight.explain.error_slices import clearly_worse, losses, parts_o
 from pellucid.insight.explain.label_noise import doubt, least_credible
 from pellucid.insight.explain.partial_dependence import curve
 from pellucid.tabular.assess import error_analysis
-from pellucid.tabular.model.training_summary import ALIKE, Reference
+from pellucid.tabular.model.training_summary import ALIKE, TrainingSummary
 
 QUICK: dict[str, Any] = {"hidden": (16,), "epochs": 20, "learning_rate": 0.01}
 
@@ -181,7 +181,7 @@ def test_worst_rows_have_the_numbers_of_the_file() -> None:
 
 def test_no_training_row_is_kept_and_their_average_prediction_is() -> None:
     model = TableClassifier(**QUICK, members=1).fit(table(), target="y")
-    prepared, reference = model.prepared_, model.reference_
+    prepared, reference = model.prepared_, model.training_summary_
     train = prepared.x[prepared.split.train]
     distance = np.square(reference.typical[:, None] - train[None]).sum(axis=2)
     assert (distance.min(axis=1) > 0).all() and ALIKE == 5
@@ -191,7 +191,7 @@ def test_no_training_row_is_kept_and_their_average_prediction_is() -> None:
         reference.quantiles[1][50], np.median(model.of_encoded(prepared.x[held])[:, 1]), atol=1e-6
     )
     assert reference.rows == 600 and reference.missing == {}
-    again = Reference.from_parts(reference.arrays(), reference.to_dict())
+    again = TrainingSummary.from_parts(reference.arrays(), reference.to_dict())
     np.testing.assert_array_equal(again.typical, reference.typical)
 
 

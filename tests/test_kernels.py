@@ -20,7 +20,7 @@ from pellucid.engine.register import digest
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.gates import GATES
 from pellucid.formulas.losses import LOSSES
-from pellucid.formulas.optimizers import UPDATES
+from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.kernels import activations, batch_ensemble, norms, periodic, products, randomness, softmax, training_step
 from pellucid.kernels.compiler import disk_cache
 from pellucid.kernels.compiler import step_state as slot
@@ -58,17 +58,17 @@ def of(factory: Any, *given: Any) -> Make:
 
 # In three families: what each element becomes by itself; loops with sums of float64; what is no loop over elements.
 ELEMENTWISE: dict[str, Make] = {
-    **{f"{row.name} {kind.__name__}": of(kind, row) for row in ACTIVATIONS if not row.by_parameter for kind in (
+    **{f"{row.name} {kind.__name__}": of(kind, row) for row in ACTIVATIONS if not row.parameter_derivative for kind in (
         activations.activation, activations.activation_backward,
         activations.biased_activation, activations.biased_activation_backward,
     )},
-    **{f"{row.name} {kind.__name__}": of(kind, row) for row in ACTIVATIONS if row.by_parameter for kind in (
+    **{f"{row.name} {kind.__name__}": of(kind, row) for row in ACTIVATIONS if row.parameter_derivative for kind in (
         activations.learned_activation, activations.learned_activation_backward,
     )},
     **{f"{row.name} {kind.__name__}{' swapped' * swapped}": of(kind, row, swapped) for row in GATES for kind in (
         activations.gate, activations.gate_backward,
     ) for swapped in (False, True)},
-    **{f"{row.name} step": of(training_step.step, row) for row in UPDATES},
+    **{f"{row.name} step": of(training_step.step, row) for row in OPTIMIZERS},
     **{kind.__name__: of(kind) for kind in (
         activations.add, activations.accumulate, activations.copy, activations.scaled_columns,
         activations.scaled_columns_backward, activations.scaled_rows, activations.scaled_rows_backward,
@@ -86,7 +86,7 @@ SUMMING: dict[str, Make] = {
     )},
 }  # fmt: skip
 SINGLE: dict[str, Make] = {
-    **{f"{row.name} scalars": of(training_step.prepare, row) for row in UPDATES},
+    **{f"{row.name} scalars": of(training_step.prepare, row) for row in OPTIMIZERS},
     **{kind.__name__: of(kind) for kind in (
         training_step.begin, training_step.weigh, batch_ensemble.mean, batch_ensemble.total, randomness.shuffle,
         products.product, products.product_by_weights, products.product_by_input,
@@ -103,7 +103,7 @@ def test_every_kernel_is_here() -> None:
     functions = [value for module in modules for value in vars(module).values() if callable(value)]
     made = {f.__name__ for f in functions if getattr(f, "__annotations__", {}).get("return") == "Kernel"}
     assert made == USED | ELSEWHERE | {"loss", "gather", "gather_sparse", "gather_vector"}
-    for row in (*ACTIVATIONS, *GATES, *UPDATES, *LOSSES):
+    for row in (*ACTIVATIONS, *GATES, *OPTIMIZERS, *LOSSES):
         rows_kernels = [name for name in ALL if name.partition(" ")[0] == row.name]
         assert rows_kernels or row.name == "cross_entropy"
 
@@ -174,7 +174,7 @@ def filled(kernel: Kernel, sizes: dict[str, int], seed: int) -> list[Array]:
 
 def sizes_of(name: str, kernel: Kernel, m: int, n: int) -> dict[str, int]:
     """What the letters of a layout stand for, given rows and columns."""
-    update = UPDATES[name.split()[0]] if name.endswith((" step", " scalars")) else None
+    update = OPTIMIZERS[name.split()[0]] if name.endswith((" step", " scalars")) else None
     scalars, hyperparameters = (
         (training_step.scalar_count(update), 4 + len(update.hyperparameters)) if update else (3, 4)
     )
@@ -261,7 +261,7 @@ def test_the_other_kernels_too(name: str, dtype: Any, uncached: None) -> None:
         check_numbers(name, kernel, *shape, seed)
 
 
-@pytest.mark.parametrize("row", [row for row in ACTIVATIONS if not row.by_parameter], ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [row for row in ACTIVATIONS if not row.parameter_derivative], ids=lambda row: row.name)
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_a_woven_bias_changes_no_bit(row: Any, dtype: Any) -> None:
     chance = np.random.default_rng(0)

@@ -17,7 +17,17 @@ from pellucid.engine.network import Network
 from pellucid.estimators.mlp import MLPClassifier, MLPRegressor
 from pellucid.estimators.mlp_lbfgs import Surface
 from pellucid.explore.catalogue.plots import signal_sizes
-from pellucid.layers import Dense, Dropout, Embedding, Heads, Mean, Parallel, Pieces, Residual, Shared
+from pellucid.layers import (
+    BatchEnsemble,
+    Dense,
+    Dropout,
+    Embedding,
+    Mean,
+    MemberOutputs,
+    PiecewiseLinear,
+    Residual,
+    Sum,
+)
 from pellucid.tabular.fit.ensemble import parts_of
 from pellucid.tabular.fit.refit import rows_of
 from pellucid.training.data import Data
@@ -73,7 +83,7 @@ def in_pieces(x: Array, columns: tuple[int, ...], count: int) -> Array:
 
 def test_behind_pieces_beside_each_other_and_in_branches() -> None:
     chains = [[dense(5, "swiglu"), Residual([dense(5, "tanh")]), Dense(2, initializer="zeros")], [dense(2)], [Dense(2)]]
-    values, drawn = of(bound(Pieces((1, 0), 4), Parallel(chains)))
+    values, drawn = of(bound(PiecewiseLinear((1, 0), 4), Sum(chains)))
     coded = in_pieces(X, (1, 0), 4)
     sums = coded @ values["1.0.0.weight"]
     assert sums.shape == (300, 10) and is_one(sums)
@@ -85,12 +95,14 @@ def test_behind_pieces_beside_each_other_and_in_branches() -> None:
 
 
 def test_with_factors_of_columns_and_in_members_that_share_weights() -> None:
-    first = Shared(5, 3, "tanh", "lsuv", first=True, factors=True)
-    values, _ = of(bound(Pieces((1,), 4), first, Shared(4, 3, "tanh", "lsuv"), Heads(1, 3), Mean(3)))
+    first = BatchEnsemble(5, 3, "tanh", "lsuv", first=True, factors=True)
+    values, _ = of(
+        bound(PiecewiseLinear((1,), 4), first, BatchEnsemble(4, 3, "tanh", "lsuv"), MemberOutputs(1, 3), Mean(3))
+    )
     sums = in_pieces(X, (1,), 4) @ values["1.weight"]
     hidden = np.tanh(sums[:, None] * values["1.outputs"].reshape(3, 5))
     assert is_one(sums) and is_one(hidden @ values["2.weight"])
-    values, _ = of(bound(Shared(5, 3, first=True), Heads(2, 3, "lsuv"), Mean(3)))
+    values, _ = of(bound(BatchEnsemble(5, 3, first=True), MemberOutputs(2, 3, "lsuv"), Mean(3)))
     hidden = (X @ values["0.weight"])[:, None] * values["0.outputs"].reshape(3, 5)
     assert is_one(np.einsum("imj,moj->imo", hidden, values["1.weight"]))
     values, _ = of(bound(dense(6, "relu", factors=True), Dense(1)))
@@ -99,7 +111,7 @@ def test_with_factors_of_columns_and_in_members_that_share_weights() -> None:
 
 def test_behind_pieces_and_codes() -> None:
     codes = CHANCE.integers(0, 3, 300)
-    values, _ = of(bound(Pieces((0,), 2), Embedding((3,), 2), dense(4), x=np.column_stack([X[:, :2], codes])))
+    values, _ = of(bound(PiecewiseLinear((0,), 2), Embedding((3,), 2), dense(4), x=np.column_stack([X[:, :2], codes])))
     whole = np.hstack([in_pieces(X[:, :1], (0,), 2), X[:, 1:2], values["1.table"][codes]])
     assert is_one(whole @ values["2.weight"])
 

@@ -11,7 +11,7 @@ import pytest
 
 import pellucid
 from pellucid.cli.main import main
-from pellucid.insight.decide.conformal import Coverage, margin_at, margins
+from pellucid.insight.decide.conformal import Coverage, half_widths, margin_at
 from pellucid.messages import speaking
 from pellucid.report.page import page
 from pellucid.report.text import percent
@@ -29,7 +29,7 @@ def table(rows: int) -> pl.DataFrame:
 @pytest.mark.parametrize("rows", [1, 9, 19, 50, 99, 1000])
 def test_the_margin_is_the_error_at_its_place(rows: int) -> None:
     errors = RNG.permutation(np.arange(1.0, rows + 1))
-    found = margins(errors * RNG.choice([-1, 1], rows))
+    found = half_widths(errors * RNG.choice([-1, 1], rows))
     for each in range(1, 100):
         place = -(-(rows + 1) * Fraction(each, 100) // 1)
         if place <= rows:

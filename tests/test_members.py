@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 
 from pellucid.engine.network import Network
-from pellucid.layers import Dense, Dropout, Embedding, Heads, Mean, Parallel, Periodic, Pieces, Repeat, Shared
+from pellucid.layers import (
+    BatchEnsemble,
+    Dense,
+    Dropout,
+    Embedding,
+    Mean,
+    MemberOutputs,
+    Periodic,
+    PiecewiseLinear,
+    Repeat,
+    Sum,
+)
 from pellucid.testing import check_gradients
 from pellucid.training.data import Data
 from pellucid.training.fit import Trainer, train
@@ -23,9 +34,9 @@ OUTPUTS = {"mse": 2, "cross_entropy": 3, "binary_cross_entropy": 1}
 
 
 def shared(outputs: int, members: int = 3, activation: str = "tanh", **first: Any) -> list[Any]:
-    hidden = [Shared(5, members, activation, first=True, **first), Shared(4, members, activation)]
+    hidden = [BatchEnsemble(5, members, activation, first=True, **first), BatchEnsemble(4, members, activation)]
     beside = [Dense(outputs), Repeat(members)]
-    return [Parallel([[*hidden, Heads(outputs, members)], beside]), Mean(members)]
+    return [Sum([[*hidden, MemberOutputs(outputs, members)], beside]), Mean(members)]
 
 
 def member(state: dict[str, Any], number: int, members: int) -> dict[str, Any]:
@@ -51,7 +62,7 @@ def member(state: dict[str, Any], number: int, members: int) -> dict[str, Any]:
 def test_the_mean_of_members_that_share_weights_is_the_mean_of_networks_with_these_weights() -> None:
     whole = Network(shared(2), 4, np.float64, seed=1)
     whole.parameters.vector[...] = RNG.standard_normal(whole.parameters.vector.size)
-    alone = Network([Parallel([[Dense(5, "tanh"), Dense(4, "tanh"), Dense(2)], [Dense(2)]])], 4, np.float64)
+    alone = Network([Sum([[Dense(5, "tanh"), Dense(4, "tanh"), Dense(2)], [Dense(2)]])], 4, np.float64)
     x, said = RNG.standard_normal((7, 4)), []
     for number in range(3):
         alone.load(member(whole.state(), number, 3))
@@ -93,7 +104,7 @@ def test_a_factor_of_a_column_is_one_of_its_weights_row_and_learns_six_times_as_
     np.testing.assert_allclose(scaled(x), plain(x * [2, 0, -1]), rtol=1e-14)
     groups = {scaled.parameters.vector[where].size: factor for where, _, factor in scaled.parameters.groups()}
     assert groups[3] == 6 and sorted(groups.values())[:-1] == [1] * (len(groups) - 1)
-    pieced = Network([Pieces((0, 2), 3), Dense(4, "tanh", factors=True), Dense(1)], 3, np.float64)
+    pieced = Network([PiecewiseLinear((0, 2), 3), Dense(4, "tanh", factors=True), Dense(1)], 3, np.float64)
     assert check_gradients(pieced, x, x[:, :1], "mse") < 1e-8
     assert pieced.parameters.values["1.factor"].shape == (3 + 2 * 3,)
 
@@ -108,9 +119,9 @@ def test_waves_are_cosines_mixed() -> None:
     assert -0.5 <= phase.min() < phase.max() <= 0.5 and frequency.std() == pytest.approx(0.1, rel=0.6)
 
 
-@pytest.mark.parametrize("head", [[Dense(1)], [Parallel([[Dense(4, "tanh"), Dense(1)], [Dense(1)]])]])
+@pytest.mark.parametrize("head", [[Dense(1)], [Sum([[Dense(4, "tanh"), Dense(1)], [Dense(1)]])]])
 @pytest.mark.parametrize(
-    "first", [[], [Pieces((1, 0), 3)], [Embedding((3,), 2)], [Pieces((1,), 3), Embedding((3,), 2)]]
+    "first", [[], [PiecewiseLinear((1, 0), 3)], [Embedding((3,), 2)], [PiecewiseLinear((1,), 3), Embedding((3,), 2)]]
 )
 def test_gradients_of_waves(first: list[Any], head: list[Any]) -> None:
     x = np.column_stack([RNG.standard_normal((12, 2)), RNG.integers(0, 3, 12)])
@@ -138,12 +149,12 @@ def test_dropout_moves_by_its_schedule() -> None:
     ("make", "said"),
     [
         (
-            lambda: Network([Shared(3, 2)], 5),
+            lambda: Network([BatchEnsemble(3, 2)], 5),
             "2 members need as many columns each; there are 5: put a first Shared before",
         ),
-        (lambda: Shared(0, 2), "units must be at least 1; got 0"),
+        (lambda: BatchEnsemble(0, 2), "units must be at least 1; got 0"),
         (lambda: Mean(0), "members must be at least 1; got 0"),
-        (lambda: Shared(3, 2, "swiglu"), "swiglu"),
+        (lambda: BatchEnsemble(3, 2, "swiglu"), "swiglu"),
         (lambda: Network([Periodic((3,))], 3), "there are 3 columns; column 3 should become waves"),
         (lambda: Periodic((0,), count=0), "count must be at least 1; got 0"),
         (lambda: Periodic(()), "columns must be places from 0 on"),

@@ -36,7 +36,7 @@ from pellucid.estimators.mlp import MLPClassifier, MLPRegressor
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.gates import GATES
 from pellucid.formulas.losses import LOSSES
-from pellucid.formulas.optimizers import UPDATES
+from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.layers.norms import NORMS
 from pellucid.training.schedules import SCHEDULES
 
@@ -169,7 +169,7 @@ def test_sparse_tables_are_never_dense_as_a_whole(make: Any) -> None:
 # what is new
 
 
-@pytest.mark.parametrize("solver", [*UPDATES.names, "lbfgs"])
+@pytest.mark.parametrize("solver", [*OPTIMIZERS.names, "lbfgs"])
 def test_every_optimizer_learns(solver: str) -> None:
     network = fitted(MLPClassifier(20, solver=solver, max_iter=40, random_state=0, learning_rate_init=0.02), *CANCER)
     assert network.loss_curve_[-1] < 0.5 * network.loss_curve_[0] and network.score(*CANCER) > 0.95
@@ -376,9 +376,9 @@ def test_multilabel_partial_fit() -> None:
 
 
 def test_an_interrupt_keeps_what_was_learned(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pellucid.estimators.mlp_training import Rules
+    from pellucid.estimators.mlp_training import StoppingRule
 
-    told = Rules.told
+    told = StoppingRule.told
 
     def interrupt(self: Any, epoch: Any, trainer: Any) -> bool:
         ends = told(self, epoch, trainer)
@@ -387,7 +387,7 @@ def test_an_interrupt_keeps_what_was_learned(monkeypatch: pytest.MonkeyPatch) ->
         return ends
 
     three = fitted(MLPClassifier(8, max_iter=3, random_state=0), *CANCER)
-    monkeypatch.setattr(Rules, "told", interrupt)
+    monkeypatch.setattr(StoppingRule, "told", interrupt)
     with pytest.warns(UserWarning, match=r"Training interrupted by user\."):
         broken = MLPClassifier(8, max_iter=50, random_state=0).fit(*CANCER)
     np.testing.assert_array_equal(broken.network_.parameters.vector, three.network_.parameters.vector)

@@ -14,7 +14,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.preprocessing import StandardScaler
 
 from pellucid.estimators.mlp import MLPClassifier, MLPRegressor
-from pellucid.formulas.optimizers import UPDATES
+from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.training.schedules import SCHEDULES
 
 IRIS = StandardScaler().fit_transform(load_iris().data), load_iris().target
@@ -61,7 +61,7 @@ def test_solver_options_reach_the_rule() -> None:
     slope = slope / -RATE
     for rho in (0.9, 0.5):
         _, step, _ = moved(solver="rmsprop", solver_options={"rho": rho})
-        wanted = -RATE * slope / (np.sqrt((1 - rho) * slope**2) + UPDATES["rmsprop"].hyperparameters["eps"])
+        wanted = -RATE * slope / (np.sqrt((1 - rho) * slope**2) + OPTIMIZERS["rmsprop"].hyperparameters["eps"])
         np.testing.assert_allclose(step, wanted, rtol=1e-9, atol=1e-15)
     _, step, _ = moved(solver="adagrad", epsilon=1e-3)  # scikit-learn's name for eps
     np.testing.assert_allclose(step, -RATE * slope / (np.abs(slope) + 1e-3), rtol=1e-9, atol=1e-15)

@@ -21,7 +21,7 @@ import pellucid
 from pellucid.files import OutputError, read_model, write_model
 from pellucid.files.model_format import ModelFileError
 from pellucid.formulas.activations import ACTIVATIONS
-from pellucid.formulas.optimizers import UPDATES
+from pellucid.formulas.optimizers import OPTIMIZERS
 
 GENERATOR = np.random.default_rng(1)
 ROWS = 150
@@ -115,7 +115,7 @@ def test_what_is_loaded_is_what_was_saved(saved: tuple[Any, Path], tmp_path: Pat
     for name in ("recipe_", "rows_", "shares_", "table_", "n_features_in_"):
         assert getattr(again, name) == getattr(model, name), name
     assert list(again.feature_names_in_) == list(model.feature_names_in_)
-    assert again.learned_.epochs == model.learned_.epochs and again.learned_.best_epoch == model.learned_.best_epoch
+    assert again.history_.epochs == model.history_.epochs and again.history_.best_epoch == model.history_.best_epoch
     assert again.scores_ == model.evaluate().scores
     np.testing.assert_array_equal(
         sklearn.base.clone(again).fit(TABLE, target=model.target_.name).predict(TABLE), model.predict(TABLE)
@@ -130,7 +130,7 @@ def test_what_is_loaded_is_what_was_saved(saved: tuple[Any, Path], tmp_path: Pat
 def test_what_is_in_it(saved: tuple[Any, Path]) -> None:
     model, path = saved
     arrays, kept = read_model(path)
-    assert set(arrays) == {*model.network_.state(), *model.reference_.arrays()}
+    assert set(arrays) == {*model.network_.state(), *model.training_summary_.arrays()}
     assert kept["format"] == 1 and kept["seed"] == 0
     assert kept["versions"] == {
         "pellucid": pellucid.__version__, "numpy": np.__version__, "python": platform.python_version(),
@@ -224,7 +224,7 @@ def registered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]
     monkeypatch.syspath_prepend(tmp_path)
 
     def register(factor: float) -> None:
-        for table_, name in ((ACTIVATIONS, "curve"), (UPDATES, "half")):
+        for table_, name in ((ACTIVATIONS, "curve"), (OPTIMIZERS, "half")):
             if name in table_:
                 table_.remove(name)
         module = f"own{str(factor).replace('.', '_')}"
@@ -234,7 +234,7 @@ def registered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]
         pellucid.register_optimizer("half", own.half, learning_rate=0.02)
 
     yield register
-    for table_, name in ((ACTIVATIONS, "curve"), (UPDATES, "half")):
+    for table_, name in ((ACTIVATIONS, "curve"), (OPTIMIZERS, "half")):
         if name in table_:
             table_.remove(name)
 
@@ -260,7 +260,7 @@ def test_registered_ingredients_are_known_by_name_and_digest(registered: Any, tm
     with pytest.raises(ModelFileError, match="uses 'curve', which is not registered here; register it before loading"):
         pellucid.load(tmp_path / "own.pellucid")
     registered(0.5)
-    UPDATES.remove("half")
+    OPTIMIZERS.remove("half")
     with pytest.raises(ModelFileError, match="uses 'half', which is not registered here; register it before loading"):
         pellucid.load(tmp_path / "own.pellucid")
 
@@ -282,5 +282,5 @@ def test_names_of_ingredients_are_text_that_runs_nothing(saved: tuple[Any, Path]
     content = saved[1].read_bytes()
     size = int.from_bytes(content[:8], "little")
     header = json.loads(content[8 : 8 + size])
-    assert set(header) == {"__metadata__", *saved[0].network_.state(), *saved[0].reference_.arrays()}
+    assert set(header) == {"__metadata__", *saved[0].network_.state(), *saved[0].training_summary_.arrays()}
     json.loads(header["__metadata__"]["pellucid"])

@@ -7,7 +7,7 @@ import pytest
 
 from pellucid.engine.network import Network
 from pellucid.engine.tape import Signal, Tape
-from pellucid.layers import Embedding, Parallel, Pieces, edges_of
+from pellucid.layers import Embedding, PiecewiseLinear, Sum, edges_of
 from pellucid.layers.dense import Apply, Dense, LayerNorm
 from pellucid.testing import check_gradients
 
@@ -24,7 +24,7 @@ def in_pieces(value: float, edges: np.ndarray) -> list[float]:
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_a_number_in_pieces_is_how_far_it_has_come(dtype):
-    network = Network([Pieces((2, 0), 3), Dense(9)], 3, dtype)  # one weight of 1 for each piece and column
+    network = Network([PiecewiseLinear((2, 0), 3), Dense(9)], 3, dtype)  # one weight of 1 for each piece and column
     edges = np.array([[-1, 0, 0.5, 0.5], [0, 1, 2, 4]], dtype)
     network.load({"0.edges": edges, "1.weight": np.eye(9, dtype=dtype), "1.bias": np.zeros(9, dtype)})
     x = [[0.5, 9, -1], [3, 9, -0.25], [-7, 9, 0.5], [7, 9, 7], [1, 9, 0]]
@@ -46,7 +46,7 @@ EDGES = {
 @pytest.mark.parametrize("edges", EDGES.values(), ids=EDGES)
 def test_a_dense_layer_makes_of_pieces_what_their_product_with_its_weights_is(edges, dtype):
     """And of their gradients: pieces written out, transposed, times the slopes."""
-    network = Network([Pieces((2, 0), 4), Dense(5)], 3, dtype, seed=2)
+    network = Network([PiecewiseLinear((2, 0), 4), Dense(5)], 3, dtype, seed=2)
     network.statistics.values["0.edges"][...] = edges
     x = np.vstack([RNG.normal(0, 1, (40, 3)), *(np.full((1, 3), edge) for edge in edges.ravel())]).astype(dtype)
     coded = np.array([[*in_pieces(r[2], edges[0]), *in_pieces(r[0], edges[1]), *r] for r in x.astype(float)])
@@ -79,8 +79,8 @@ def test_edges_hold_as_many_rows_each_and_few_values_are_their_own():
 
 
 def test_chains_say_the_mean_of_what_each_says():
-    chains = [[Pieces((0,), 2), Dense(4, "tanh"), Dense(2)], [Dense(3, "relu"), Dense(2)], [Dense(2)]]
-    whole = Network([Parallel(chains, mean=True)], 3, np.float64, seed=3)
+    chains = [[PiecewiseLinear((0,), 2), Dense(4, "tanh"), Dense(2)], [Dense(3, "relu"), Dense(2)], [Dense(2)]]
+    whole = Network([Sum(chains, mean=True)], 3, np.float64, seed=3)
     x = RNG.standard_normal((7, 3))
     alone = []
     for member, chain in enumerate(chains):
@@ -89,20 +89,20 @@ def test_chains_say_the_mean_of_what_each_says():
         one.load({n.removeprefix(prefix): v for n, v in whole.state().items() if n.startswith(prefix)})
         alone.append(one(x))
     np.testing.assert_allclose(whole(x), np.mean(alone, axis=0), rtol=1e-14, atol=1e-15)
-    summed = Network([Parallel(chains)], 3, np.float64)
+    summed = Network([Sum(chains)], 3, np.float64)
     summed.load(whole.state())
     np.testing.assert_allclose(summed(x), np.sum(alone, axis=0), rtol=1e-14, atol=1e-15)
 
 
 def test_gradients_flow_into_every_chain():
     chains = [[Dense(4, "tanh"), Dense(2)], [Dense(3, "swish"), Dense(2)]]
-    network = Network([Parallel(chains, mean=True), Dense(1, "tanh")], 3, np.float64)
+    network = Network([Sum(chains, mean=True), Dense(1, "tanh")], 3, np.float64)
     assert check_gradients(network, RNG.standard_normal((5, 3)), RNG.standard_normal((5, 1)), "mse") < 1e-8
 
 
-@pytest.mark.parametrize("layers", [[Dense(3)], [Parallel([[Dense(4, "tanh"), Dense(3)], [Dense(3)]])]])
+@pytest.mark.parametrize("layers", [[Dense(3)], [Sum([[Dense(4, "tanh"), Dense(3)], [Dense(3)]])]])
 def test_gradients_of_pieces_and_codes(layers):
-    network = Network([Pieces((1, 0), 4), Embedding((3,), 2), *layers], 3, np.float64)
+    network = Network([PiecewiseLinear((1, 0), 4), Embedding((3,), 2), *layers], 3, np.float64)
     network.statistics.values["0.edges"][...] = EDGES["repeated"]
     x = np.column_stack([RNG.standard_normal((12, 2)), RNG.integers(0, 3, 12)])
     assert check_gradients(network, x, RNG.standard_normal((12, 3)), "mse") < 1e-8
@@ -110,20 +110,20 @@ def test_gradients_of_pieces_and_codes(layers):
 
 def test_what_does_not_fit_is_said():
     with pytest.raises(ValueError, match="as many outputs each; they have 2, 3"):
-        Network([Parallel([[Dense(2)], [Dense(3)]])], 2)
+        Network([Sum([[Dense(2)], [Dense(3)]])], 2)
     with pytest.raises(ValueError, match="chains must be at least one"):
-        Parallel([])
+        Sum([])
     with pytest.raises(ValueError, match="there are 2 columns; column 2 should be in pieces"):
-        Network([Pieces((2,), 3)], 2)
+        Network([PiecewiseLinear((2,), 3)], 2)
     with pytest.raises(ValueError, match="pieces must be the first layer"):
-        network = Network([Dense(3), Pieces((0,), 2), Dense(1)], 2, np.float64)
+        network = Network([Dense(3), PiecewiseLinear((0,), 2), Dense(1)], 2, np.float64)
         check_gradients(network, RNG.standard_normal((4, 2)), np.zeros((4, 1)), "mse")
     for layers in ([Apply("tanh"), Dense(1)], [Embedding((3,), 2), LayerNorm()], []):
         with pytest.raises(ValueError, match="numbers in pieces go into a dense layer: put one right after Pieces"):
-            Network([Pieces((0,), 2), *layers], 2)(np.zeros((1, 2)))
+            Network([PiecewiseLinear((0,), 2), *layers], 2)(np.zeros((1, 2)))
 
 
 def test_codes_may_follow_pieces():
-    network = Network([Pieces((0,), 2), Embedding((3,), 2), Dense(1)], 2, np.float64)
+    network = Network([PiecewiseLinear((0,), 2), Embedding((3,), 2), Dense(1)], 2, np.float64)
     assert network(np.array([[0.5, 2.0]])).shape == (1, 1)
     assert network.parameters.values["2.weight"].shape == (2 + 1 + 2, 1)

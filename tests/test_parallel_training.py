@@ -69,8 +69,8 @@ def test_what_is_learned_does_not_depend_on_the_number_of_threads(options: dict[
         assert len(diaries[-1].threads) == threads and diaries[-1].done == [1, 2, 3, 4, 5]
     for model, diary in zip(models[1:], diaries[1:], strict=True):
         np.testing.assert_array_equal(model.network_.parameters.vector, models[0].network_.parameters.vector)
-        assert diary.epochs == diaries[0].epochs and model.learned_.best_epochs == models[0].learned_.best_epochs
-        assert model.settled_.threshold.value == models[0].settled_.threshold.value
+        assert diary.epochs == diaries[0].epochs and model.history_.best_epochs == models[0].history_.best_epochs
+        assert model.decision_.threshold.value == models[0].decision_.threshold.value
 
 
 @pytest.mark.parametrize("room", [ensemble, refit])
@@ -172,8 +172,8 @@ def test_ctrl_c_keeps_the_networks_that_had_learned(threads: int) -> None:
     with pytest.warns(UserWarning, match="training was interrupted"):
         model = fitted(threads, Impatient(done=3))
     alone = fitted(1, members=5)
-    assert (model.learned_.ended, model.recipe_.members) == ("interrupted", 3)
-    assert model.learned_.best_epochs == alone.learned_.best_epochs[:3]
+    assert (model.history_.ended, model.recipe_.members) == ("interrupted", 3)
+    assert model.history_.best_epochs == alone.history_.best_epochs[:3]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
@@ -181,12 +181,12 @@ def test_ctrl_c_keeps_the_networks_that_had_learned(threads: int) -> None:
 def test_ctrl_c_keeps_whole_epochs_of_the_first_network(member: int) -> None:
     with pytest.warns(UserWarning, match="training was interrupted"):
         model = fitted(2, Impatient(epoch=(member, 4)), epochs=100_000, patience=100_000)
-    best = model.learned_.best_epoch
-    assert (model.learned_.ended, model.recipe_.members) == ("interrupted", 1)
-    assert all(epoch.rows == model.rows_["training"] for epoch in model.learned_.epochs)
-    assert model.learned_.flow and model.learned_.flow.epochs[-1] == len(model.learned_.epochs)
+    best = model.history_.best_epoch
+    assert (model.history_.ended, model.recipe_.members) == ("interrupted", 1)
+    assert all(epoch.rows == model.rows_["training"] for epoch in model.history_.epochs)
+    assert model.history_.flow and model.history_.flow.epochs[-1] == len(model.history_.epochs)
     alone = fitted(1, epochs=best, patience=100_000, members=1)
-    assert alone.learned_.best_epoch == best
+    assert alone.history_.best_epoch == best
     np.testing.assert_array_equal(model.network_.parameters.vector, alone.network_.parameters.vector)
 
 
@@ -207,4 +207,4 @@ def test_members_that_the_time_did_not_reach_are_left_out() -> None:
             time.sleep(0.05)
 
     model = fitted(2, Slow(), epochs=100_000, patience=100_000, time_limit=2)
-    assert (model.learned_.ended, model.recipe_.members) == ("time", 1) and model.predict(X).shape == (300,)
+    assert (model.history_.ended, model.recipe_.members) == ("time", 1) and model.predict(X).shape == (300,)

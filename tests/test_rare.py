@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sklearn import metrics as sk
 
 from pellucid.insight.baselines import baselines
-from pellucid.insight.decide.calibration import Correction
+from pellucid.insight.decide.calibration import PriorCalibration
 from pellucid.insight.decide.threshold import Curve, Rule, Threshold
 from pellucid.insight.scores.imbalance import chance, highest, rarest
 from pellucid.insight.scores.scores import headline, scores
@@ -202,9 +202,11 @@ def weighted(p: Array, w: Array) -> Array:
 
 def test_class_weights_are_taken_out_exactly() -> None:
     p, _, w = world(2000)
-    np.testing.assert_allclose(Correction.without(w)(weighted(p, w)), p, atol=1e-7)
+    np.testing.assert_allclose(PriorCalibration.without(w)(weighted(p, w)), p, atol=1e-7)
     three = np.random.default_rng(0).dirichlet([5, 2, 1], 100)
-    np.testing.assert_allclose(Correction.without(np.array([0.5, 2, 9]))(weighted(three, np.array([0.5, 2, 9]))), three)
+    np.testing.assert_allclose(
+        PriorCalibration.without(np.array([0.5, 2, 9]))(weighted(three, np.array([0.5, 2, 9]))), three
+    )
 
 
 @pytest.mark.parametrize("sure", [1.0, 2.0, 0.6])
@@ -213,27 +215,27 @@ def test_probabilities_come_true_after_the_fit(sure: float) -> None:
     p, y, w = world(20_000)
     said = weighted(p, w) ** sure
     said /= said.sum(axis=1, keepdims=True)
-    found = Correction.fit(said[:10_000], y[:10_000], w)
+    found = PriorCalibration.fit(said[:10_000], y[:10_000], w)
     honest = found(said[10_000:])
     assert honest[:, 1].mean() == pytest.approx(y[10_000:].mean(), rel=0.12)
     ideal = sk.log_loss(y[10_000:], p[10_000:])
     assert sk.log_loss(y[10_000:], honest) == pytest.approx(ideal, rel=0.01)
     assert sk.log_loss(y[10_000:], said[10_000:]) > 1.5 * ideal
     assert found.scale == pytest.approx(1 / sure, rel=0.1)
-    assert Correction.from_dict(found.to_dict()) == found
+    assert PriorCalibration.from_dict(found.to_dict()) == found
 
 
 def test_few_rows_leave_the_start() -> None:
     p, y, w = world(20_000)
     rows = np.append(np.flatnonzero(y == 1)[:1], np.flatnonzero(y == 0)[:20])
-    few = Correction.fit(weighted(p, w)[rows], y[rows], w)
-    moved = np.diff(few.shift) - np.diff(Correction.without(w).shift)
+    few = PriorCalibration.fit(weighted(p, w)[rows], y[rows], w)
+    moved = np.diff(few.shift) - np.diff(PriorCalibration.without(w).shift)
     assert abs(moved[0]) < 1 and 0.5 < few.scale < 2
 
 
 def test_row_weights_count_as_repeated_rows() -> None:
     p, y, w = world(3000)
     counts = np.random.default_rng(1).integers(1, 3, 3000)
-    one = Correction.fit(weighted(p, w), y, w, counts * 1.0)
-    many = Correction.fit(np.repeat(weighted(p, w), counts, axis=0), np.repeat(y, counts), w)
+    one = PriorCalibration.fit(weighted(p, w), y, w, counts * 1.0)
+    many = PriorCalibration.fit(np.repeat(weighted(p, w), counts, axis=0), np.repeat(y, counts), w)
     np.testing.assert_allclose(one(p), many(p), atol=2e-3)

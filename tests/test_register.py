@@ -19,7 +19,7 @@ from pellucid.cli.main import main
 from pellucid.engine.network import Network
 from pellucid.engine.register import digest
 from pellucid.formulas.activations import ACTIVATIONS
-from pellucid.formulas.optimizers import UPDATES
+from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.formulas.registry import Registry
 from pellucid.messages import speaking
 from pellucid.testing import check_gradients
@@ -32,7 +32,7 @@ TABLE = pl.DataFrame(X, schema=list("abcd")).with_columns(pl.Series("y", np.wher
 
 @pytest.fixture(autouse=True)
 def tables_as_before() -> Iterator[None]:
-    before = [(table, set(table.names)) for table in (ACTIVATIONS, UPDATES)]
+    before = [(table, set(table.names)) for table in (ACTIVATIONS, OPTIMIZERS)]
     with speaking("en"):
         yield
     for table, names in before:
@@ -75,11 +75,11 @@ def signum() -> Any:
         (own.lisht, own.lisht_derivative, {"start": "hee"}, "start must be 'he', 'glorot' or 'lecun'; got 'hee'"),
         (own.lisht, own.lisht_derivative, {"gain": -1.0}, "gain must be a positive number; got -1"),
         (
-            own.bent, own.bent_derivative, {"parameters": {"slope": 0.5}, "by_parameter": own.bent_derivative},
-            r"by_parameter of 'mine' at z = 0 is 0 by differences; the formula says 1.5",
+            own.bent, own.bent_derivative, {"parameters": {"slope": 0.5}, "parameter_derivative": own.bent_derivative},
+            r"parameter_derivative of 'mine' at z = 0 is 0 by differences; the formula says 1.5",
         ),
         (
-            own.bent, own.bent_derivative, {"parameters": {"a": 1.0, "b": 1.0}, "by_parameter": own.bent_by_slope},
+            own.bent, own.bent_derivative, {"parameters": {"a": 1.0, "b": 1.0}, "parameter_derivative": own.bent_by_slope},
             "a learned activation has one parameter",
         ),
     ],
@@ -109,7 +109,7 @@ def test_a_wrong_activation_is_refused(function: Any, derivative: Any, more: dic
 def test_a_wrong_optimizer_is_refused(rule: Any, more: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         pellucid.register_optimizer("mine", rule, **more)
-    assert "mine" not in UPDATES
+    assert "mine" not in OPTIMIZERS
 
 
 @pytest.mark.parametrize("name", ["relu", "silu", "swiglu", "softmax", "ReLU", "My Own", "own-1", "1st", "a/b", "", 3])
@@ -154,7 +154,7 @@ def test_an_activation_is_a_function_like_the_others(lisht: Any) -> None:
 
 def test_gradients_are_right(lisht: Any) -> None:
     pellucid.register_activation(
-        "bent", own.bent, own.bent_derivative, parameters={"slope": 0.5}, by_parameter=own.bent_by_slope
+        "bent", own.bent, own.bent_derivative, parameters={"slope": 0.5}, parameter_derivative=own.bent_by_slope
     )
     pellucid.register_activation("clipped", own.clipped, own.clipped_derivative, kinks=(-1, 1), range=(-1, 1))
     for name in ("lisht", "bent", "clipped"):
@@ -225,7 +225,7 @@ def test_digests_tell_formulas_apart(lisht: Any, signum: Any) -> None:
     other = pellucid.register_activation("other", own.squared, own.twice)
     marks = {digest(row) for row in (lisht, signum, other)}
     assert len(marks) == 3 and all(len(mark) == 16 for mark in marks)
-    assert digest(ACTIVATIONS["relu"]) == digest(UPDATES["adam"]) == ""
+    assert digest(ACTIVATIONS["relu"]) == digest(OPTIMIZERS["adam"]) == ""
 
 
 # the tables

@@ -15,7 +15,7 @@ from pellucid.insight.explain.partial_dependence import Curve
 from pellucid.insight.scores.scores import scores
 from pellucid.messages import speaking
 from pellucid.report import figures
-from pellucid.report.data import ColumnCurve, ReportData, Suspect
+from pellucid.report.data import ColumnCurve, LabelIssue, ReportData
 from pellucid.report.errors import part_name
 from pellucid.report.page import page
 from reports import HOSTILE, Page, trained
@@ -52,9 +52,9 @@ def whole(table: str = "breast_cancer") -> ReportData:
         [part("age", None, 0.12, low=3, high=8), part("age", None, 0.1, low=8.5, high=90), part("age", None, 0.11)],
     ]
     suspect = (
-        Suspect(1234, 3.5, 250.0, None, ["north", "7"])
+        LabelIssue(1234, 3.5, 250.0, None, ["north", "7"])
         if numbers
-        else Suspect(1234, "benign", "malignant", 0.013, ["north", "7"])
+        else LabelIssue(1234, "benign", "malignant", 0.013, ["north", "7"])
     )
     label = None if numbers else data.labels[1]
     changes = {
@@ -127,10 +127,10 @@ def test_hostile_names_stay_text(name: str) -> None:
     data = replace(
         whole(),
         parts=[[part(name, name), part(name, "other")]],
-        worst=[Suspect(1, name, name, 0.5, [name])],
+        worst=[LabelIssue(1, name, name, 0.5, [name])],
         worst_columns=[name],
         curves=[curve(name, name), replace(curve(name, name, 2, category=True), texts=[name, "b"])],
-        doubtful=[Suspect(2, name, name, 0.1)],
+        doubtful=[LabelIssue(2, name, name, 0.1)],
     )
     with speaking("en"):
         made = Page(page(data))

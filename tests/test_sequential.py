@@ -173,9 +173,9 @@ def test_validation_keeps_the_best_weights() -> None:
 
 
 def test_the_plateau_schedule_takes_a_fifth_when_the_loss_stalls() -> None:
-    elsewhere = ROWS[:20], -NUMBERS[:20]  # what is learned makes it worse
+    equivalents = ROWS[:20], -NUMBERS[:20]  # what is learned makes it worse
     history = Sequential([Dense(1)], optimizer=optimizers.sgd(0.01)).fit(
-        ROWS, NUMBERS, epochs=30, schedule="plateau", validation=elsewhere
+        ROWS, NUMBERS, epochs=30, schedule="plateau", validation=equivalents
     )
     rate, stalled = 0.01, 0
     for epoch in history.epochs:

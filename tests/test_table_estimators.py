@@ -23,7 +23,7 @@ import pellucid
 from pellucid.cli.commands.train import train
 from pellucid.messages import speaking
 from pellucid.tables import TableError
-from pellucid.tabular.estimator import TableNotice
+from pellucid.tabular.estimator import DataDriftWarning
 from pellucid.tabular.model.config_file import settings
 from pellucid.tabular.settings.parameters import TableParameters
 
@@ -315,7 +315,7 @@ def test_whole_number_weights_are_repeated_rows() -> None:
 
 def test_odd_new_rows_are_said_and_predicted(classifier: Any) -> None:
     odd = NEW.with_columns(colour=pl.lit("violet"), a=pl.lit(1e6), extra=1)
-    with pytest.warns(TableNotice) as caught:
+    with pytest.warns(DataDriftWarning) as caught:
         made = classifier.predict(odd)
     assert made.shape == (50,) and all(one.filename == __file__ for one in caught)
     assert any("violet" in str(one.message) for one in caught) and any(
@@ -362,7 +362,7 @@ def test_clone_set_params_pickle_and_copy(classifier: Any) -> None:
     assert fresh.get_params() == classifier.get_params() and not hasattr(fresh, "network_")
     np.testing.assert_array_equal(fresh.fit(LABELS, target="kind").predict_proba(NEW), classifier.predict_proba(NEW))
     fresh.set_params(epochs=1, hidden=4).fit(LABELS, target="kind")
-    assert len(fresh.learned_.epochs) == 1 and fresh.recipe_.hidden == (4,)
+    assert len(fresh.history_.epochs) == 1 and fresh.recipe_.hidden == (4,)
     classifier.evaluate()
     for again in (pickle.loads(pickle.dumps(classifier)), copy.deepcopy(classifier)):
         np.testing.assert_array_equal(again.predict_proba(NEW), classifier.predict_proba(NEW))
@@ -432,7 +432,7 @@ def test_an_interrupted_fit_keeps_the_best_epoch() -> None:
 
     with pytest.warns(UserWarning, match="training was interrupted; the weights of epoch [123] are kept"):
         made = pellucid.TableClassifier(epochs=50).fit(LABELS, target="kind", watcher=Impatient())
-    assert made.learned_.ended == "interrupted" and len(made.learned_.epochs) == 3
+    assert made.history_.ended == "interrupted" and len(made.history_.epochs) == 3
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert made.predict(NEW).shape == (50,)

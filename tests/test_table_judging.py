@@ -56,7 +56,7 @@ def test_a_rare_class_is_judged_by_what_it_needs() -> None:
     y, p = judged.y, judged.predicted[:, 1]
     assert [score.name for score in judged.scores][:3] == ["average_precision", "balanced_accuracy", "accuracy"]
     assert judged["average_precision"] == pytest.approx(sk.average_precision_score(y, p))
-    called = p >= model.settled_.threshold.value
+    called = p >= model.decision_.threshold.value
     assert judged["balanced_accuracy"] == pytest.approx(sk.balanced_accuracy_score(y, called))
     head, first = judged.head(), judged.lines()[0]
     assert float(first[3]) == pytest.approx(y.mean(), abs=5e-4) and len(head) == len(first) == 7
@@ -71,10 +71,10 @@ def test_a_rare_class_is_judged_by_what_it_needs() -> None:
 def test_the_common_class_may_come_last() -> None:
     frame = rare().with_columns(pl.col("y").replace({"yes": "bad", "no": "good"}))
     model = TableClassifier(**QUICK).fit(frame, target="y")
-    assert model.settled_.threshold.positive == 0
+    assert model.decision_.threshold.positive == 0
     assert model.evaluate()["average_precision"] == pytest.approx(fitted().evaluate()["average_precision"], abs=0.1)
     called = model.predict(frame) == "bad"
-    np.testing.assert_array_equal(called, model.predict_proba(frame)[:, 0] >= model.settled_.threshold.value)
+    np.testing.assert_array_equal(called, model.predict_proba(frame)[:, 0] >= model.decision_.threshold.value)
     assert "highest scores for y = bad" in told(model)
 
 
@@ -94,7 +94,7 @@ def test_an_even_target_is_judged_as_before() -> None:
     model = TableClassifier(**QUICK).fit(frame, target="y")
     judged = model.evaluate()
     assert judged.rare is None and judged.scores[0].name == "accuracy" and len(judged.head()) == 6
-    assert model.settled_.threshold.value == 0.5 and model.settled_.notes(model.target_) == ()
+    assert model.decision_.threshold.value == 0.5 and model.decision_.notes(model.target_) == ()
     np.testing.assert_array_equal(model.predict(frame), model.classes_[model.predict_proba(frame).argmax(axis=1)])
 
 
@@ -104,7 +104,7 @@ def test_a_threshold_is_chosen_on_validation_rows_and_stored(rule: Any, tmp_path
     prepared = model.prepared_
     rows = prepared.split.validation
     y, p = prepared.y[rows] == 1, model.of_encoded(prepared.x[rows])[:, 1]
-    chosen = model.settled_.threshold.value
+    chosen = model.decision_.threshold.value
     if rule == "recall=0.8":
         assert (p[y] >= chosen).mean() >= 0.8 > (p[y] > p[y & (p >= chosen)].min()).mean()
     if rule == "balanced":
@@ -116,7 +116,7 @@ def test_a_threshold_is_chosen_on_validation_rows_and_stored(rule: Any, tmp_path
     model.save(tmp_path / "m.pellucid")
     again = pellucid.load(tmp_path / "m.pellucid")
     np.testing.assert_array_equal(again.predict(rare()), model.predict(rare()))
-    assert again.settled_.threshold.value == chosen
+    assert again.decision_.threshold.value == chosen
     # and changed without training: as if it had been asked for in fit
     other = fitted(threshold="f1", members=1)
     np.testing.assert_array_equal(again.predict(rare(), threshold="f1"), other.predict(rare()))
@@ -132,7 +132,7 @@ def test_thresholds_that_cannot_be() -> None:
         TableRegressor(**QUICK, threshold=0.2).fit(rare(), target="a")
     with pytest.raises(ValueError, match="'f1' is chosen on validation rows, and there are none"):
         TableClassifier(**QUICK, threshold="f1", validation=0).fit(rare(), target="y")
-    assert TableClassifier(**QUICK, validation=0).fit(rare(), target="y").settled_.threshold.value == 0.5
+    assert TableClassifier(**QUICK, validation=0).fit(rare(), target="y").decision_.threshold.value == 0.5
 
 
 def test_class_weights_leave_the_probabilities_honest() -> None:
@@ -145,15 +145,15 @@ def test_class_weights_leave_the_probabilities_honest() -> None:
     assert judged.predicted[:, 1].mean() == pytest.approx(share, abs=0.02)
     assert judged["log_loss"] < 0.7 * sk.log_loss(judged.y, raw)
     assert judged["average_precision"] == pytest.approx(sk.average_precision_score(judged.y, raw)), "the order stays"
-    assert fitted().settled_.correction is None
+    assert fitted().decision_.correction is None
 
 
 def test_class_weights_without_validation_rows_are_divided_out() -> None:
     model = TableClassifier(**QUICK, class_weight="balanced", validation=0).fit(rare(), target="y")
     counts = np.bincount(model.prepared_.y[model.prepared_.split.train])
-    assert np.diff(model.settled_.correction.shift)[0] == pytest.approx(np.log(counts[1] / counts[0]))
+    assert np.diff(model.decision_.correction.shift)[0] == pytest.approx(np.log(counts[1] / counts[0]))
     with speaking("en"):
-        assert "by their ratio" in str(model.settled_.notes(model.target_)[0])
+        assert "by their ratio" in str(model.decision_.notes(model.target_)[0])
 
 
 @pytest.mark.parametrize(
@@ -161,18 +161,18 @@ def test_class_weights_without_validation_rows_are_divided_out() -> None:
 )
 def test_class_weights_say_what_a_mistake_costs(weights: dict[str, float], more: Any, tmp_path: Path) -> None:
     model = TableClassifier(**QUICK, class_weight=weights, **more).fit(rare(), target="y")
-    threshold, costs = model.settled_.threshold, (weights["no"], weights["yes"])
-    assert (threshold.rule.name, threshold.rule.values, model.settled_.reason) == ("cost", costs, "weights")
+    threshold, costs = model.decision_.threshold, (weights["no"], weights["yes"])
+    assert (threshold.rule.name, threshold.rule.values, model.decision_.reason) == ("cost", costs, "weights")
     if more:
         assert threshold.value == costs[0] / sum(costs)
     p = model.predict_proba(rare())[:, 1]
     np.testing.assert_array_equal(model.predict(rare()) == "yes", p >= threshold.value)
     with speaking("en"):
-        assert "as the class weights ask" in str(model.settled_.notes(model.target_)[1])
+        assert "as the class weights ask" in str(model.decision_.notes(model.target_)[1])
     model.save(tmp_path / "m.pellucid")
     np.testing.assert_array_equal(pellucid.load(tmp_path / "m.pellucid").predict(rare()), model.predict(rare()))
     own = TableClassifier(**QUICK, class_weight=weights, threshold=0.5).fit(rare(), target="y")
-    assert own.settled_.threshold.value == 0.5
+    assert own.decision_.threshold.value == 0.5
 
 
 def test_class_weights_of_several_labels_choose_the_weightiest(tmp_path: Path) -> None:
@@ -198,7 +198,7 @@ def test_refit_learns_from_all_rows_for_the_epochs_found(tmp_path: Path) -> None
     model = TableClassifier(**QUICK, members=2, refit=True).fit(rare(), target="y")
     plain = TableClassifier(**QUICK, members=2).fit(rare(), target="y")
     prepared, recipe = model.prepared_, model.recipe_
-    for member, epochs in enumerate(model.learned_.best_epochs):
+    for member, epochs in enumerate(model.history_.best_epochs):
         rows = np.arange(len(rare()))
         network = network_of(recipe, prepared, rows, prepared.split.validation, None, member)
         trainer = trainer_of(network, recipe, prepared, rows, None, member)
@@ -284,7 +284,7 @@ def test_training_ends_in_time_for_what_follows(clock: Clock, reserve: float, re
     watcher = Stopwatch(clock, reserve)
     options = {**QUICK, "epochs": 100, "patience": 100, "optimizer": "adam", "learning_rate": 1e-5, "members": 1}
     model = TableClassifier(**options, time_limit="1m", refit=refit).fit(rare(), target="y", watcher=watcher)
-    assert watcher.ends == "time" and len(model.learned_.epochs) == epochs
+    assert watcher.ends == "time" and len(model.history_.epochs) == epochs
 
 
 def test_a_limit_shorter_than_an_epoch_still_leaves_a_model(clock: Clock) -> None:
@@ -294,8 +294,8 @@ def test_a_limit_shorter_than_an_epoch_still_leaves_a_model(clock: Clock) -> Non
 
     options = {**QUICK, "batch_size": 1, "test": 0.2}
     model = TableClassifier(**options, time_limit=2).fit(rare(), target="y", watcher=Slow())
-    first = model.learned_.epochs[0]
-    assert model.learned_.ended == "time" and first.rows < model.rows_["training"] and np.isfinite(first.loss)
+    first = model.history_.epochs[0]
+    assert model.history_.ended == "time" and first.rows < model.rows_["training"] and np.isfinite(first.loss)
     assert model.predict_proba(rare()).shape == (4000, 2)
 
 

@@ -12,7 +12,7 @@ from numba import config
 from scipy.sparse import csr_array
 
 from pellucid.engine.network import Network
-from pellucid.formulas.optimizers import UPDATES
+from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.layers.dense import BatchNorm, Dense, Dropout
 from pellucid.training.data import Data
@@ -121,7 +121,7 @@ def test_chosen_rows_are_all_that_is_seen() -> None:
 # Weights of rows, sparse rows
 
 
-@pytest.mark.parametrize("name", UPDATES.names)
+@pytest.mark.parametrize("name", OPTIMIZERS.names)
 def test_whole_weights_are_repeated_rows(name: str) -> None:
     counts = CHANCE.integers(0, 4, 23)
     optimizer = Optimizer(name, 0.01, l2=0.1)
@@ -325,7 +325,7 @@ def test_the_same_seed_twice_gives_the_same_bits() -> None:
     np.testing.assert_array_equal(weights_of(one), weights_of(two))
 
 
-@pytest.mark.parametrize("name", UPDATES.names)
+@pytest.mark.parametrize("name", OPTIMIZERS.names)
 def test_stopped_and_resumed_is_uninterrupted(name: str) -> None:
     """To the last bit, with dropout, batch normalisation, clipping and a schedule; what was put by is not touched later."""
     whole, first, second = everything(name), everything(name), everything(name, seed=1)
@@ -403,7 +403,7 @@ def test_memory_is_parameters_moments_one_tape_and_the_data_once(name: str) -> N
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     vector = trainer.network.parameters.vector.nbytes
-    moments = len(UPDATES[name].moments)
+    moments = len(OPTIMIZERS[name].moments)
     tapes = {
         array.ctypes.data: array.nbytes
         for tape, _ in (*trainer.plan, *evaluator.plan)

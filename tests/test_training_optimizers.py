@@ -12,7 +12,7 @@ import pytest
 
 from pellucid import optimizers
 from pellucid.engine.network import Network
-from pellucid.formulas.optimizers import UPDATES
+from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.layers.dense import Dense
 from pellucid.training.data import Data
 from pellucid.training.fit import Trainer
@@ -118,7 +118,7 @@ WEIGHTS = np.array([1.0, 1.0, 1.0, 0.0])  # what decay and L2 apply to: not the 
 
 
 def test_every_optimizer_is_here() -> None:
-    assert set(PAPERS) == set(UPDATES.names)
+    assert set(PAPERS) == set(OPTIMIZERS.names)
 
 
 @pytest.mark.parametrize("decay", [0.0, 0.3])
@@ -172,9 +172,9 @@ def test_float32_follows_float64(name: str) -> None:
 
 def test_gradients_near_eps() -> None:
     """Where eps stands shows when the gradient is as small: Adam moves rate g / (|g| + eps), in both precisions."""
-    rule, scalars = UPDATES["adam"].rule, UPDATES["adam"].scalars
+    rule, scalars = OPTIMIZERS["adam"].rule, OPTIMIZERS["adam"].scalars
     for g, share in ((1e-3, 1.0), (1e-7, 1 / 1.1), (1e-8, 0.5), (1e-10, 1 / 101), (1e-15, 1e-7)):
-        given = scalars(1.0, 1.0, 0.0, *UPDATES["adam"].hyperparameters.values())[1:]
+        given = scalars(1.0, 1.0, 0.0, *OPTIMIZERS["adam"].hyperparameters.values())[1:]
         assert -rule(0.0, g, 0.0, 0.0, *given)[0] == pytest.approx(share, rel=1e-4)
 
 
@@ -225,7 +225,7 @@ def scalar(
     name: str, gradients: list[float], rate: Callable[[int], float] = lambda t: 0.1, **given: float
 ) -> list[float]:
     """The path of one parameter under these gradients; `eps` may be a function of the step."""
-    row, p, carry = UPDATES[name], 1.0, 0.0
+    row, p, carry = OPTIMIZERS[name], 1.0, 0.0
     moments, path = [0.0 for _ in row.moments], []
     for t, g in enumerate(gradients, 1):
         settings = {**row.hyperparameters, **given}
@@ -277,7 +277,7 @@ def test_lion_without_memory_follows_signs() -> None:
 
 def test_a_gradient_too_large_to_square_is_not_lost_for_ever() -> None:
     """(1 - beta2) g g, from the left: in float32 g = 1e20 would make v infinite, and the parameter stand still."""
-    step = UPDATES["adam"]
+    step = OPTIMIZERS["adam"]
     given = step.scalars(1.0, 0.1, 0.0, *step.hyperparameters.values())[1:]
     p, _, v = step.rule(np.float32(1), np.float32(1e19), np.float32(0), np.float32(0), *map(np.float32, given))
     assert np.isfinite(v) and p == pytest.approx(0.9, rel=1e-6)
@@ -289,8 +289,8 @@ def test_a_gradient_too_large_to_square_is_not_lost_for_ever() -> None:
 def test_optimizers_by_name() -> None:
     made = optimizers.adamw(1e-3, weight_decay=0.05, beta1=0.95)
     assert (made.rate, made.decay, made.hyperparameters) == (1e-3, 0.05, {"beta1": 0.95})
-    assert optimizers.sgd().rate == UPDATES["sgd"].rate and optimizers.adamw().decay == 0.01
-    assert dir(optimizers) == sorted(UPDATES.names)
+    assert optimizers.sgd().rate == OPTIMIZERS["sgd"].rate and optimizers.adamw().decay == 0.01
+    assert dir(optimizers) == sorted(OPTIMIZERS.names)
     with pytest.raises(AttributeError, match="there is no optimizer 'adem'; did you mean 'adam'"):
         optimizers.adem  # noqa: B018
 

@@ -73,7 +73,7 @@ class Page:
     function: Callable[..., Real]
     slope: Callable[..., Real]
     ends: tuple[tuple[float, float], tuple[float, float]]
-    by_parameter: Callable[..., Real] | None = None
+    parameter_derivative: Callable[..., Real] | None = None
     zeros: tuple[float, ...] = ()
 
 

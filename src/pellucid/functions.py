@@ -1,7 +1,7 @@
 """The elementary functions that formulas are written with: plain on a number, SIMD code in compiled loops."""
 
 from pellucid.formulas.elementary import (
-    cos_turns,
+    cos_2pi,
     decay,
     erf,
     exp,
@@ -14,4 +14,4 @@ from pellucid.formulas.elementary import (
     tanh,
 )
 
-__all__ = ["cos_turns", "decay", "erf", "exp", "expm1", "log", "log1p", "normal_cdf", "normal_pdf", "sqrt", "tanh"]
+__all__ = ["cos_2pi", "decay", "erf", "exp", "expm1", "log", "log1p", "normal_cdf", "normal_pdf", "sqrt", "tanh"]

@@ -3,11 +3,11 @@
 from typing import Any
 
 from pellucid.engine.array_functions import named
-from pellucid.formulas.optimizers import UPDATES, Update
+from pellucid.formulas.optimizers import OPTIMIZERS, OptimizerRule
 from pellucid.training.optimizers import Optimizer
 
 
-def _maker(row: Update) -> Any:
+def _maker(row: OptimizerRule) -> Any:
     def make(
         learning_rate: float | None = None,
         *,
@@ -23,8 +23,8 @@ def _maker(row: Update) -> Any:
     return make
 
 
-__getattr__ = named(UPDATES, _maker)
+__getattr__ = named(OPTIMIZERS, _maker)
 
 
 def __dir__() -> list[str]:
-    return UPDATES.names
+    return OPTIMIZERS.names

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from pellucid.formulas.activations import Activation
-from pellucid.formulas.optimizers import Update
+from pellucid.formulas.optimizers import OptimizerRule
 from pellucid.kernels import activations, training_step
 from pellucid.kernels.compiler.formula import FormulaError
 from pellucid.kernels.compiler.kernel import Kernel
@@ -62,10 +62,10 @@ def check_activation(row: Activation) -> None:
             raise ValueError(f"activation {name!r} is said to lie in {low:g}..{high:g}; f({z:g}) = {f(z):g}")
         if all(abs(z - kink) > 1e-4 for kink in row.kinks):
             _same_slope(f"derivative of {name!r} at z = {z:g}", f, z, slope(z))
-        if row.by_parameter is not None:
+        if row.parameter_derivative is not None:
             (value,) = values
-            said = _number(f"by_parameter of {name!r}", {"z": z}, row.by_parameter, z, f(z), value)
-            _same_slope(f"by_parameter of {name!r} at z = {z:g}", partial(f, z), value, said)
+            said = _number(f"parameter_derivative of {name!r}", {"z": z}, row.parameter_derivative, z, f(z), value)
+            _same_slope(f"parameter_derivative of {name!r} at z = {z:g}", partial(f, z), value, said)
     for z in FAR:
         if isnan(f(z)) or isnan(slope(z)):
             raise ValueError(
@@ -83,7 +83,7 @@ def check_activation(row: Activation) -> None:
         _check_activation_kernels(row, dtype, [f(z) for z in GRID], [slope(z) for z in GRID])
 
 
-def check_optimizer(row: Update) -> None:
+def check_optimizer(row: OptimizerRule) -> None:
     """A step in every direction is finite, goes against the gradient, and is the same in both precisions.
 
     Raises
@@ -135,7 +135,7 @@ def check_optimizer(row: Update) -> None:
 def _check_activation_kernels(row: Activation, dtype: Any, values: list[float], slopes: list[float]) -> None:
     z = np.array([GRID + FAR + [nan]]).astype(dtype)
     y, dz, ones = np.empty_like(z), np.empty_like(z), np.ones_like(z)
-    if row.by_parameter is None:
+    if row.parameter_derivative is None:
         _compiled(row.name, partial(activations.activation, row, dtype))(z, y)
         backward = _compiled(row.name, partial(activations.activation_backward, row, dtype))
         backward(z if activations.keeps_input(row) else y, ones, dz)

@@ -100,7 +100,7 @@ class Initializer:
     draw: Callable[[np.random.Generator, tuple[int, ...], Fan], Array]
     formula: str
     aliases: tuple[str, ...] = ()
-    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    equivalents: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     by_data: bool = False
 
@@ -112,13 +112,13 @@ def _family(
     for kind in ("normal", "uniform", "truncated"):
         torch = {"normal": f"init.{others[0]}_normal_", "uniform": f"init.{others[0]}_uniform_"}.get(kind)
         in_keras = {"truncated": f"{keras}Normal", "uniform": f"{keras}Uniform"}.get(kind)
-        elsewhere = {"torch": torch, "keras": in_keras} if others[0] else {"keras": in_keras}
+        equivalents = {"torch": torch, "keras": in_keras} if others[0] else {"keras": in_keras}
         formula = {
             "normal": "w ~ N(0, s**2)",
             "uniform": "w ~ U(-s sqrt(3), s sqrt(3))",
             "truncated": "w ~ N(0, s**2) within 2 deviations, rescaled",
         }[kind] + f", s = {deviation.__doc__}"
-        known = {where: what for where, what in elsewhere.items() if what}
+        known = {where: what for where, what in equivalents.items() if what}
         rows.append(
             Initializer(
                 f"{name}_{kind}",
@@ -136,13 +136,13 @@ def _family(
 INITIALIZERS: Registry[Initializer] = Registry(
     "initializer",
     [
-        Initializer("zeros", zeros, "w = 0", elsewhere={"torch": "init.zeros_", "keras": "Zeros"}),
-        Initializer("constant", constant, "w = 0.1", elsewhere={"torch": "init.constant_", "keras": "Constant"}),
+        Initializer("zeros", zeros, "w = 0", equivalents={"torch": "init.zeros_", "keras": "Zeros"}),
+        Initializer("constant", constant, "w = 0.1", equivalents={"torch": "init.constant_", "keras": "Constant"}),
         Initializer(
-            "normal", normal, "w ~ N(0, 0.05**2)", elsewhere={"torch": "init.normal_", "keras": "RandomNormal"}
+            "normal", normal, "w ~ N(0, 0.05**2)", equivalents={"torch": "init.normal_", "keras": "RandomNormal"}
         ),
         Initializer(
-            "uniform", uniform, "w ~ U(-0.05, 0.05)", elsewhere={"torch": "init.uniform_", "keras": "RandomUniform"}
+            "uniform", uniform, "w ~ U(-0.05, 0.05)", equivalents={"torch": "init.uniform_", "keras": "RandomUniform"}
         ),
         *_family("glorot", glorot, ("xavier", "xavier"), "Glorot", "Glorot and Bengio 2010"),
         *_family("he", he, ("kaiming", "kaiming"), "He", "He, Zhang, Ren and Sun 2015"),
@@ -151,7 +151,7 @@ INITIALIZERS: Registry[Initializer] = Registry(
             "orthogonal",
             orthogonal,
             "w = gain Q, Q'Q = I",
-            elsewhere={"torch": "init.orthogonal_", "keras": "Orthogonal"},
+            equivalents={"torch": "init.orthogonal_", "keras": "Orthogonal"},
             source="Saxe, McClelland and Ganguli 2013",
         ),
         Initializer(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pellucid.engine.parameters import Spec
+from pellucid.engine.parameters import ParameterSpec
 from pellucid.engine.tape import Signal, Tape
 
 Own = Mapping[str, Signal]  # a layer's parameters, and running statistics, by name
@@ -17,11 +17,11 @@ class Layer:
         """Columns of the output."""
         return width
 
-    def parameters(self, width: int) -> dict[str, Spec]:
+    def parameters(self, width: int) -> dict[str, ParameterSpec]:
         """What is learned, by name."""
         return {}
 
-    def statistics(self, width: int) -> dict[str, Spec]:
+    def statistics(self, width: int) -> dict[str, ParameterSpec]:
         """What is remembered of the data without being learned, by name."""
         return {}
 
@@ -30,9 +30,9 @@ class Layer:
         raise NotImplementedError
 
 
-def declared(layers: Sequence[Layer], width: int, kind: str) -> dict[str, Spec]:
+def declared(layers: Sequence[Layer], width: int, kind: str) -> dict[str, ParameterSpec]:
     """The parameters or statistics of a chain of layers, named ``"<place>.<name>"``."""
-    found: dict[str, Spec] = {}
+    found: dict[str, ParameterSpec] = {}
     for place, layer in enumerate(layers):
         found |= {f"{place}.{name}": spec for name, spec in getattr(layer, kind)(width).items()}
         width = layer.output_width(width)

@@ -20,7 +20,7 @@ EVEN = 64
 
 
 @dataclass(frozen=True)
-class Spec:
+class ParameterSpec:
     """What a layer declares: a shape, how it starts, whether weight decay applies, a factor on its learning rate, and whether
     its start waits for rows."""
 
@@ -64,7 +64,7 @@ class Parameters:
         Names of those whose start waits for the first rows to learn from.
     """
 
-    def __init__(self, specs: Mapping[str, Spec], dtype: Any, seed: int) -> None:
+    def __init__(self, specs: Mapping[str, ParameterSpec], dtype: Any, seed: int) -> None:
         self.specs, self.dtype = dict(specs), np.dtype(dtype)
         step = ALIGNMENT // self.dtype.itemsize
         places: dict[str, slice] = {}

@@ -14,7 +14,7 @@ from pellucid.engine.formula_checks import check_activation, check_arguments, ch
 from pellucid.engine.initializers import INITIALIZERS
 from pellucid.formulas.activations import ACTIVATIONS, Activation
 from pellucid.formulas.gates import GATES
-from pellucid.formulas.optimizers import UPDATES, Update, plain_scalars
+from pellucid.formulas.optimizers import OPTIMIZERS, OptimizerRule, plain_scalars
 from pellucid.kernels.compiler.formula import edition, overloadable
 
 
@@ -28,7 +28,7 @@ def register_activation(
     range: tuple[float, float] = (-inf, inf),
     kinks: Sequence[float] = (),
     parameters: Mapping[str, float] | None = None,
-    by_parameter: Callable[..., float] | None = None,
+    parameter_derivative: Callable[..., float] | None = None,
     aliases: Sequence[str] = (),
     source: str = "",
 ) -> Activation:
@@ -51,7 +51,7 @@ def register_activation(
         Where the derivative jumps, so that the check looks beside them.
     parameters
         Names and values of what the formulas take beside z and y.
-    by_parameter
+    parameter_derivative
         df/dparameter as ``(z, y, parameter)``, if the single parameter is to be learned, one value a unit.
     aliases, source
         Other names; whose it is.
@@ -67,7 +67,7 @@ def register_activation(
     _check_names("activation", [name, *aliases], ACTIVATIONS, GATES, taken=("softmax",))
     defaults = dict(parameters or {})
     values = tuple(defaults.values())
-    if by_parameter is not None and len(defaults) != 1:
+    if parameter_derivative is not None and len(defaults) != 1:
         raise ValueError(f"a learned activation has one parameter; {name!r} has {sorted(defaults)}")
     if f"{start}_normal" not in INITIALIZERS:
         raise ValueError(f"start must be 'he', 'glorot' or 'lecun'; got {start!r}")
@@ -76,13 +76,14 @@ def register_activation(
     for what, formula, names in (
         ("the function", function, ["z", *defaults]),
         ("the derivative", derivative, ["z", "y", *defaults]),
-        ("by_parameter", by_parameter, ["z", "y", *defaults]),
+        ("parameter_derivative", parameter_derivative, ["z", "y", *defaults]),
     ):
         if formula is not None:
             overloadable(formula)
             check_arguments(f"{what} of {name!r}", formula, names)
     row = Activation(
-        name, function, derivative, gain or 1.0, start, range, tuple(kinks), defaults, by_parameter, tuple(aliases), {}, source
+        name, function, derivative, gain or 1.0, start, range, tuple(kinks), defaults,
+        parameter_derivative, tuple(aliases), {}, source,
     )  # fmt: skip
     check_activation(row)
     if gain is None:
@@ -103,7 +104,7 @@ def register_optimizer(
     weight_decay: float = 0.0,
     aliases: Sequence[str] = (),
     source: str = "",
-) -> Update:
+) -> OptimizerRule:
     """Add an optimizer to the table, for this process; other processes register their own.
 
     Parameters
@@ -130,25 +131,25 @@ def register_optimizer(
     FormulaError
         Not a plain function with source text, or something in it cannot be compiled.
     """
-    _check_names("optimizer", [name, *aliases], UPDATES, taken=("lbfgs",))
+    _check_names("optimizer", [name, *aliases], OPTIMIZERS, taken=("lbfgs",))
     defaults = dict(hyperparameters or {})
     if not (isfinite(learning_rate) and learning_rate > 0):
         raise ValueError(f"learning_rate must be a positive number; got {learning_rate}")
     if not (isfinite(weight_decay) and weight_decay >= 0):
         raise ValueError(f"weight_decay must be 0 or a positive number; got {weight_decay}")
-    row = Update(
+    row = OptimizerRule(
         name, rule, scalars or plain_scalars, tuple(moments), defaults, learning_rate, weight_decay, tuple(aliases), {}, source
     )  # fmt: skip
     overloadable(rule), overloadable(row.scalars)
     check_arguments(f"the scalars of {name!r}", row.scalars, ["t", "rate", "carry", *defaults])
     check_optimizer(row)
-    return UPDATES.add(row)
+    return OPTIMIZERS.add(row)
 
 
-def digest(row: Activation | Update) -> str:
+def digest(row: Activation | OptimizerRule) -> str:
     """A digest of a registered row's formulas, empty for a built-in one: what a model file keeps beside the name."""
     if isinstance(row, Activation):
-        return edition(*filter(None, (row.function, row.derivative, row.by_parameter)))
+        return edition(*filter(None, (row.function, row.derivative, row.parameter_derivative)))
     return edition(row.rule, row.scalars)
 
 

@@ -17,7 +17,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from pellucid.engine.network import Network
 from pellucid.estimators import mlp_lbfgs, mlp_training, sklearn_conventions
-from pellucid.estimators.mlp_training import Held, Rules
+from pellucid.estimators.mlp_training import HeldOut, StoppingRule
 from pellucid.estimators.sklearn_callbacks import CallbackSupportMixin, Progress
 from pellucid.training.data import Data
 from pellucid.training.objective import Objective
@@ -162,10 +162,10 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
             self.best_loss_ = np.inf
         try:
             if self.solver == "lbfgs":
-                mlp_lbfgs.fit(self, objective, data, Rules(self, progress, held))
+                mlp_lbfgs.fit(self, objective, data, StoppingRule(self, progress, held))
             else:
                 mlp_training.fit(
-                    self, objective, data, rows, Rules(self, progress, held, self.early_stopping), incremental
+                    self, objective, data, rows, StoppingRule(self, progress, held, self.early_stopping), incremental
                 )
         except KeyboardInterrupt:
             warnings.warn("Training interrupted by user.", stacklevel=4)
@@ -187,13 +187,13 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
     def _data(self, objective: Objective, X: Any, coded: Array, weights: Array) -> Data:
         return Data.of(X, self._targets(coded, objective), objective.row, self.n_outputs_, self.network_.dtype, weights)
 
-    def _held(self, objective: Objective, X: Any, coded: Array, weights: Array, rows: Array) -> Held:
+    def _held(self, objective: Objective, X: Any, coded: Array, weights: Array, rows: Array) -> HeldOut:
         weights = weights.copy()
 
         def score(raw: Array) -> float:
             return self._score_raw(raw, coded[rows], weights[rows])
 
-        return Held(self.network_, objective, X, self._data(objective, X, coded, weights), rows, score)
+        return HeldOut(self.network_, objective, X, self._data(objective, X, coded, weights), rows, score)
 
     def _split(self, coded: Array) -> tuple[Array, Array]:
         """Training rows and validation rows, those of scikit-learn."""

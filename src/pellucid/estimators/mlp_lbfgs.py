@@ -12,7 +12,7 @@ from scipy.optimize import minimize as scipy_minimize
 from sklearn.exceptions import ConvergenceWarning
 
 from pellucid.engine.network import Network, chunk
-from pellucid.estimators.mlp_training import Rules
+from pellucid.estimators.mlp_training import StoppingRule
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.training.data import Data
 from pellucid.training.fit import Trainer
@@ -76,7 +76,7 @@ def minimize(
         vector[...] = accepted
 
 
-def fit(own: Any, objective: Objective, data: Data, rules: Rules) -> None:
+def fit(own: Any, objective: Objective, data: Data, rules: StoppingRule) -> None:
     """Train the network of the estimator `own`.
 
     Raises

@@ -52,7 +52,7 @@ class Descent(Trainer):
         return super().epoch(rates * self.factor, progress)
 
 
-class Held:
+class HeldOut:
     """Rows to validate on, with what is needed to score them.
 
     Parameters
@@ -88,7 +88,7 @@ class Held:
             return float(self._score(raw)) if np.isfinite(raw).all() else np.nan
 
 
-class Rules:
+class StoppingRule:
     """What scikit-learn does after each epoch: it writes the estimator's curves, counts stalled epochs, lowers the rate.
 
     Parameters
@@ -103,7 +103,7 @@ class Rules:
         Whether their score decides when to stop (early stopping), and not the training loss.
     """
 
-    def __init__(self, estimator: Any, progress: Progress, held: Held | None, watching: bool = False) -> None:
+    def __init__(self, estimator: Any, progress: Progress, held: HeldOut | None, watching: bool = False) -> None:
         self.estimator, self.progress, self.held, self.watching = estimator, progress, held, watching
         self.judged = self.improved = self.better = False
 
@@ -167,7 +167,7 @@ class Rules:
             print(text)
 
 
-def fit(own: Any, objective: Objective, data: Data, rows: Array, rules: Rules, incremental: bool) -> None:
+def fit(own: Any, objective: Objective, data: Data, rows: Array, rules: StoppingRule, incremental: bool) -> None:
     """Train the network of the estimator `own` on these rows: one epoch if `incremental`, else until the rules end it.
 
     Raises

@@ -13,7 +13,7 @@ from pellucid.engine.initializers import INITIALIZERS
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.gates import GATES
 from pellucid.formulas.losses import LOSSES
-from pellucid.formulas.optimizers import UPDATES
+from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.formulas.registry import Registry
 from pellucid.layers.norms import NORMS
 from pellucid.training.schedules import SCHEDULES
@@ -44,7 +44,7 @@ SHARE = Interval(Real, 0, 1, closed="left")
 MULTILAYER: dict[str, list[Any]] = {
     "hidden_layer_sizes": ["array-like", WHOLE],
     "activation": [Names(ACTIVATIONS, GATES), "array-like"],
-    "solver": [Names(UPDATES, others=("lbfgs",))],
+    "solver": [Names(OPTIMIZERS, others=("lbfgs",))],
     "alpha": [NOT_NEGATIVE],
     "batch_size": [StrOptions({"auto", "full"}), WHOLE],
     "learning_rate": [StrOptions({"constant", "invscaling", "adaptive"})],

@@ -10,7 +10,7 @@ import numpy as np
 
 from pellucid.engine.network import Network
 from pellucid.formulas.activations import ACTIVATIONS
-from pellucid.formulas.optimizers import UPDATES
+from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.layers.dense import Dense, Dropout, Layer
 from pellucid.training.optimizers import Optimizer
 
@@ -59,7 +59,7 @@ def optimizer(own: Any) -> Optimizer:
         options = {"momentum": own.momentum, "rate_inside": 1.0}
     elif name == "adam":
         options = {"eps_before_correction": 1.0}
-    row = UPDATES[name]
+    row = OPTIMIZERS[name]
     for theirs, mine in SHARED.items():
         value = getattr(own, mine)
         if theirs in row.hyperparameters and value != getattr(type(own), mine):  # left alone: the rule's own default

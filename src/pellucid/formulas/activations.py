@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import inf, sqrt
 
-from pellucid.formulas.elementary import decay, exp, expm1, log1p, normal_cdf, times_normal_cdf, times_normal_pdf
+from pellucid.formulas.elementary import decay, exp, expm1, log1p, normal_cdf, times_normal_pdf, x_normal_cdf
 from pellucid.formulas.elementary import tanh as tanh_of
 from pellucid.formulas.registry import Registry
 
@@ -139,7 +139,7 @@ def swish_by_beta(z: float, y: float, beta: float) -> float:
 
 def gelu(z: float) -> float:
     """f(z) = z Phi(z), Phi the normal distribution function"""
-    return times_normal_cdf(z, z)
+    return x_normal_cdf(z, z)
 
 
 def gelu_derivative(z: float, y: float) -> float:
@@ -183,7 +183,7 @@ def mish_derivative(z: float, y: float) -> float:
 class Activation:
     """One row of the table.
 
-    `function(z, *parameters)` and `derivative(z, y, *parameters)` are scalar formulas; `by_parameter` holds the derivative
+    `function(z, *parameters)` and `derivative(z, y, *parameters)` are scalar formulas; `parameter_derivative` the derivative
     with respect to a parameter that is learned, one value per unit; `gain` is the standard deviation to start weights
     with, relative to 1/sqrt(fan_in), and `start` the family of initialisers that goes with it.
     """
@@ -196,9 +196,9 @@ class Activation:
     range: tuple[float, float] = (-inf, inf)
     kinks: tuple[float, ...] = ()
     parameters: Mapping[str, float] = field(default_factory=dict)
-    by_parameter: Callable[..., float] | None = None
+    parameter_derivative: Callable[..., float] | None = None
     aliases: tuple[str, ...] = ()
-    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    equivalents: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
 
 
@@ -213,7 +213,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
             1.0,
             "lecun",
             aliases=("linear", "none"),
-            elsewhere={"sklearn": "identity", "torch": "nn.Identity", "keras": "linear"},
+            equivalents={"sklearn": "identity", "torch": "nn.Identity", "keras": "linear"},
             source="Widrow and Hoff 1960",
         ),
         Activation(
@@ -225,7 +225,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
             (0.0, 1.0),
             kinks=(0.0,),
             aliases=("heaviside", "threshold"),
-            elsewhere={"torch": "torch.heaviside"},
+            equivalents={"torch": "torch.heaviside"},
             source="McCulloch and Pitts 1943",
         ),
         Activation(
@@ -236,7 +236,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
             "glorot",
             (0.0, 1.0),
             aliases=("logistic",),
-            elsewhere={"sklearn": "logistic", "torch": "nn.Sigmoid", "keras": "sigmoid"},
+            equivalents={"sklearn": "logistic", "torch": "nn.Sigmoid", "keras": "sigmoid"},
             source="Rumelhart, Hinton and Williams 1986",
         ),
         Activation(
@@ -246,7 +246,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
             5 / 3,
             "glorot",
             (-1.0, 1.0),
-            elsewhere={"sklearn": "tanh", "torch": "nn.Tanh", "keras": "tanh"},
+            equivalents={"sklearn": "tanh", "torch": "nn.Tanh", "keras": "tanh"},
             source="LeCun 1989",
         ),
         Activation(
@@ -256,7 +256,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
             sqrt(2),
             range=(0.0, inf),
             kinks=(0.0,),
-            elsewhere={"sklearn": "relu", "torch": "nn.ReLU", "keras": "relu"},
+            equivalents={"sklearn": "relu", "torch": "nn.ReLU", "keras": "relu"},
             source="Nair and Hinton 2010",
         ),
         Activation(
@@ -267,7 +267,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
             kinks=(0.0,),
             parameters={"slope": 0.01},
             aliases=("leakyrelu", "leaky"),
-            elsewhere={"torch": "nn.LeakyReLU", "keras": "leaky_relu"},
+            equivalents={"torch": "nn.LeakyReLU", "keras": "leaky_relu"},
             source="Maas, Hannun and Ng 2013",
         ),
         Activation(
@@ -277,8 +277,8 @@ ACTIVATIONS: Registry[Activation] = Registry(
             sqrt(2 / (1 + 0.25**2)),
             kinks=(0.0,),
             parameters={"slope": 0.25},
-            by_parameter=leaky_relu_by_slope,
-            elsewhere={"torch": "nn.PReLU", "keras": "PReLU"},
+            parameter_derivative=leaky_relu_by_slope,
+            equivalents={"torch": "nn.PReLU", "keras": "PReLU"},
             source="He, Zhang, Ren and Sun 2015",
         ),
         Activation(
@@ -288,7 +288,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
             1.245,
             range=(-1.0, inf),
             parameters={"alpha": 1.0},
-            elsewhere={"torch": "nn.ELU", "keras": "elu"},
+            equivalents={"torch": "nn.ELU", "keras": "elu"},
             source="Clevert, Unterthiner and Hochreiter 2015",
         ),
         Activation(
@@ -299,7 +299,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
             "lecun",
             (-SELU_LIMIT, inf),
             kinks=(0.0,),
-            elsewhere={"torch": "nn.SELU", "keras": "selu"},
+            equivalents={"torch": "nn.SELU", "keras": "selu"},
             source="Klambauer, Unterthiner, Mayr and Hochreiter 2017",
         ),
         Activation(
@@ -308,7 +308,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
             softplus_derivative,
             1.042,
             range=(0.0, inf),
-            elsewhere={"torch": "nn.Softplus", "keras": "softplus"},
+            equivalents={"torch": "nn.Softplus", "keras": "softplus"},
             source="Dugas and others 2000",
         ),
         Activation(
@@ -319,7 +319,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
             range=(-0.2784645427610738, inf),
             parameters={"beta": 1.0},
             aliases=("silu",),
-            elsewhere={"torch": "nn.SiLU", "keras": "silu"},
+            equivalents={"torch": "nn.SiLU", "keras": "silu"},
             source="Ramachandran, Zoph and Le 2017",
         ),
         Activation(
@@ -328,7 +328,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
             swish_derivative,
             1.677,
             parameters={"beta": 1.0},
-            by_parameter=swish_by_beta,
+            parameter_derivative=swish_by_beta,
             source="Ramachandran, Zoph and Le 2017",
         ),
         Activation(
@@ -337,7 +337,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
             gelu_derivative,
             1.534,
             range=(-0.16997120747990369, inf),
-            elsewhere={"torch": "nn.GELU", "keras": "gelu"},
+            equivalents={"torch": "nn.GELU", "keras": "gelu"},
             source="Hendrycks and Gimpel 2016",
         ),
         Activation(
@@ -346,7 +346,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
             gelu_tanh_derivative,
             1.534,
             range=(-0.17004075057125412, inf),
-            elsewhere={"torch": "nn.GELU('tanh')", "keras": "gelu(approximate=True)"},
+            equivalents={"torch": "nn.GELU('tanh')", "keras": "gelu(approximate=True)"},
             source="Hendrycks and Gimpel 2016",
         ),
         Activation(
@@ -355,7 +355,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
             mish_derivative,
             1.487,
             range=(-0.30884341301725, inf),
-            elsewhere={"torch": "nn.Mish", "keras": "mish"},
+            equivalents={"torch": "nn.Mish", "keras": "mish"},
             source="Misra 2019",
         ),
     ],

@@ -70,7 +70,7 @@ def tanh(x: Number) -> Number:
     return cast(Number, cmath.tanh(x) if isinstance(x, complex) else math.tanh(x))
 
 
-def cos_turns(x: Number) -> Number:
+def cos_2pi(x: Number) -> Number:
     """The cosine of ``x`` whole turns, ``cos(2πx)``, exact at its zeros; ``nan`` where x is infinite."""
     if math.isinf(x.real):
         return cast(Number, math.nan)
@@ -93,7 +93,7 @@ def normal_cdf(x: float) -> float:
     return math.erfc(-float(x) * SQRT_HALF) / 2
 
 
-def times_normal_cdf(y: float, x: float) -> float:
+def x_normal_cdf(y: float, x: float) -> float:
     """``y Φ(x)``; 0 where Φ is far too small, whatever y."""
     return 0.0 if x < -38.8 else y * normal_cdf(x)
 

@@ -86,7 +86,7 @@ class Gate:
     kinks: tuple[float, ...] = ()
     start: str = "he"
     aliases: tuple[str, ...] = ()
-    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    equivalents: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
 
 
@@ -99,7 +99,7 @@ GATES: Registry[Gate] = Registry(
             glu,
             glu_derivative,
             1.846,
-            elsewhere={"torch": "nn.GLU", "keras": "glu"},
+            equivalents={"torch": "nn.GLU", "keras": "glu"},
             source="Dauphin, Fan, Auli and Grangier 2017",
         ),
         Gate("reglu", reglu, reglu_derivative, 1.414, kinks=(0.0,), source="Shazeer 2020"),

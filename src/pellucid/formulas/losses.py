@@ -107,7 +107,7 @@ class Loss:
     kinks: tuple[float, ...] = ()
     parameters: Mapping[str, float] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
-    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    equivalents: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
 
 
@@ -122,7 +122,7 @@ LOSSES: Registry[Loss] = Registry(
             "number",
             "identity",
             aliases=("squared_error", "mean_squared_error", "l2"),
-            elsewhere={"sklearn": "squared_error", "torch": "nn.MSELoss", "keras": "mean_squared_error"},
+            equivalents={"sklearn": "squared_error", "torch": "nn.MSELoss", "keras": "mean_squared_error"},
             source="Legendre 1805",
         ),
         Loss(
@@ -133,7 +133,7 @@ LOSSES: Registry[Loss] = Registry(
             "identity",
             kinks=(0.0,),
             aliases=("absolute_error", "mean_absolute_error", "l1"),
-            elsewhere={"torch": "nn.L1Loss", "keras": "mean_absolute_error"},
+            equivalents={"torch": "nn.L1Loss", "keras": "mean_absolute_error"},
             source="Laplace 1774",
         ),
         Loss(
@@ -143,7 +143,7 @@ LOSSES: Registry[Loss] = Registry(
             "number",
             "identity",
             parameters={"delta": 1.0},
-            elsewhere={"torch": "nn.HuberLoss", "keras": "huber"},
+            equivalents={"torch": "nn.HuberLoss", "keras": "huber"},
             source="Huber 1964",
         ),
         Loss(
@@ -152,7 +152,7 @@ LOSSES: Registry[Loss] = Registry(
             poisson_slope,
             "number",
             "exp",
-            elsewhere={"sklearn": "poisson", "torch": "nn.PoissonNLLLoss", "keras": "poisson"},
+            equivalents={"sklearn": "poisson", "torch": "nn.PoissonNLLLoss", "keras": "poisson"},
             source="Nelder and Wedderburn 1972",
         ),
         Loss(
@@ -162,7 +162,7 @@ LOSSES: Registry[Loss] = Registry(
             "binary",
             "sigmoid",
             aliases=("bce", "log_loss", "logistic_loss", "binary_crossentropy"),
-            elsewhere={"sklearn": "log_loss", "torch": "nn.BCEWithLogitsLoss", "keras": "binary_crossentropy"},
+            equivalents={"sklearn": "log_loss", "torch": "nn.BCEWithLogitsLoss", "keras": "binary_crossentropy"},
             source="Cox 1958",
         ),
         Loss(
@@ -172,7 +172,7 @@ LOSSES: Registry[Loss] = Registry(
             "class",
             "softmax",
             aliases=("softmax_cross_entropy", "categorical_crossentropy", "sparse_categorical_crossentropy"),
-            elsewhere={
+            equivalents={
                 "sklearn": "log_loss",
                 "torch": "nn.CrossEntropyLoss",
                 "keras": "sparse_categorical_crossentropy",
@@ -186,7 +186,7 @@ LOSSES: Registry[Loss] = Registry(
             "binary",
             "sigmoid",
             kinks=(-1.0, 1.0),
-            elsewhere={"sklearn": "SGDClassifier(loss='hinge')", "torch": "nn.HingeEmbeddingLoss", "keras": "hinge"},
+            equivalents={"sklearn": "SGDClassifier(loss='hinge')", "torch": "nn.HingeEmbeddingLoss", "keras": "hinge"},
             source="Cortes and Vapnik 1995",
         ),
         Loss(
@@ -196,7 +196,7 @@ LOSSES: Registry[Loss] = Registry(
             "binary",
             "sigmoid",
             kinks=(0.0,),
-            elsewhere={"sklearn": "SGDClassifier(loss='perceptron')"},
+            equivalents={"sklearn": "SGDClassifier(loss='perceptron')"},
             source="Rosenblatt 1958",
         ),
     ],

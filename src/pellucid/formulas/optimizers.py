@@ -143,7 +143,7 @@ def lion(p: float, g: float, m: float, rate: float, beta1: float, beta2: float) 
 
 
 @dataclass(frozen=True, eq=False)
-class Update:
+class OptimizerRule:
     """One row of the table.
 
     `rule(p, g, *moments, *scalars)` returns the new parameter and moments; `scalars(t, rate, carry, *hyperparameters)`
@@ -158,118 +158,118 @@ class Update:
     rate: float = 1e-3
     weight_decay: float = 0.0
     aliases: tuple[str, ...] = ()
-    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    equivalents: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
 
 
 ADAM = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "eps_before_correction": 0.0}
 
 # fmt: off  (a table reads better with several cells a line)
-UPDATES: Registry[Update] = Registry(
+OPTIMIZERS: Registry[OptimizerRule] = Registry(
     "optimizer",
     [
-        Update(
+        OptimizerRule(
             "sgd",
             sgd,
             plain_scalars,
             rate=0.01,
             aliases=("gradient_descent",),
-            elsewhere={"sklearn": "sgd", "torch": "optim.SGD", "keras": "SGD"},
+            equivalents={"sklearn": "sgd", "torch": "optim.SGD", "keras": "SGD"},
             source="Robbins and Monro 1951",
         ),
-        Update(
+        OptimizerRule(
             "momentum",
             momentum,
             momentum_scalars,
             ("v",),
             {"momentum": 0.9, "rate_inside": 0.0},
             rate=0.01,
-            elsewhere={
+            equivalents={
                 "sklearn": "sgd, nesterovs_momentum=False",
                 "torch": "optim.SGD(momentum=0.9)",
                 "keras": "SGD(momentum=0.9)",
             },
             source="Polyak 1964",
         ),
-        Update(
+        OptimizerRule(
             "nesterov",
             nesterov,
             momentum_scalars,
             ("v",),
             {"momentum": 0.9, "rate_inside": 0.0},
             rate=0.01,
-            elsewhere={
+            equivalents={
                 "sklearn": "sgd, nesterovs_momentum=True",
                 "torch": "optim.SGD(nesterov=True)",
                 "keras": "SGD(nesterov=True)",
             },
             source="Nesterov 1983",
         ),
-        Update(
+        OptimizerRule(
             "adagrad",
             adagrad,
             plain_scalars,
             ("s",),
             {"eps": 1e-10},
             rate=0.01,
-            elsewhere={"torch": "optim.Adagrad", "keras": "Adagrad"},
+            equivalents={"torch": "optim.Adagrad", "keras": "Adagrad"},
             source="Duchi, Hazan and Singer 2011",
         ),
-        Update(
+        OptimizerRule(
             "rmsprop",
             rmsprop,
             plain_scalars,
             ("s",),
             {"rho": 0.9, "eps": 1e-8},
-            elsewhere={"torch": "optim.RMSprop(alpha=0.9)", "keras": "RMSprop"},
+            equivalents={"torch": "optim.RMSprop(alpha=0.9)", "keras": "RMSprop"},
             source="Tieleman and Hinton 2012",
         ),
-        Update(
+        OptimizerRule(
             "adam",
             adam,
             adam_scalars,
             ("m", "v"),
             ADAM,
-            elsewhere={"sklearn": "adam", "torch": "optim.Adam", "keras": "Adam"},
+            equivalents={"sklearn": "adam", "torch": "optim.Adam", "keras": "Adam"},
             source="Kingma and Ba 2014",
         ),
-        Update(
+        OptimizerRule(
             "amsgrad",
             amsgrad,
             adam_scalars,
             ("m", "v", "top"),
             ADAM,
-            elsewhere={"torch": "optim.Adam(amsgrad=True)", "keras": "Adam(amsgrad=True)"},
+            equivalents={"torch": "optim.Adam(amsgrad=True)", "keras": "Adam(amsgrad=True)"},
             source="Reddi, Kale and Kumar 2018",
         ),
-        Update(
+        OptimizerRule(
             "nadam",
             nadam,
             nadam_scalars,
             ("m", "v"),
             {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "momentum_decay": 0.004},
             rate=2e-3,
-            elsewhere={"torch": "optim.NAdam", "keras": "Nadam"},
+            equivalents={"torch": "optim.NAdam", "keras": "Nadam"},
             source="Dozat 2016",
         ),
-        Update(
+        OptimizerRule(
             "adamw",
             adam,
             adam_scalars,
             ("m", "v"),
             ADAM,
             weight_decay=0.01,
-            elsewhere={"torch": "optim.AdamW", "keras": "AdamW"},
+            equivalents={"torch": "optim.AdamW", "keras": "AdamW"},
             source="Loshchilov and Hutter 2017",
         ),
-        Update(
+        OptimizerRule(
             "lion",
             lion,
             plain_scalars,
             ("m",),
             {"beta1": 0.9, "beta2": 0.99},
             rate=1e-4,
-            elsewhere={"keras": "Lion"},
+            equivalents={"keras": "Lion"},
             source="Chen and others 2023",
         ),
     ],

@@ -90,7 +90,7 @@ def baselines(
         histograms of a tree hold no more cells than may be fitted on).
     """
     classes = predicted.shape[1] if predicted.ndim == 2 else None
-    found = simple_models(task, X, y, X_test, classes, sample_weight=sample_weight, validation=validation, seed=seed)
+    found = fit_baselines(task, X, y, X_test, classes, sample_weight=sample_weight, validation=validation, seed=seed)
     checked = None if validation is None else validation[1]
     return beside(
         task,
@@ -121,7 +121,7 @@ class Simple:
     fitting: float
 
 
-def simple_models(
+def fit_baselines(
     task: str,
     X: Array,
     y: Array,

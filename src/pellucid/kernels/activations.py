@@ -114,8 +114,8 @@ def learned_activation(row: Activation, dtype: Any) -> Kernel:
 @cache
 def learned_activation_backward(row: Activation, dtype: Any) -> Kernel:
     """dz = dy f'(z, c); dc = the sum over the rows of dy df/dc"""
-    assert row.by_parameter is not None
-    f, d, by = overloadable(row.function), overloadable(row.derivative), overloadable(row.by_parameter)
+    assert row.parameter_derivative is not None
+    f, d, by = overloadable(row.function), overloadable(row.derivative), overloadable(row.parameter_derivative)
 
     def backward(z: Array, c: Array, dy: Array, dz: Array, dc: Array) -> None:
         dc[:] = 0

@@ -6,7 +6,7 @@ from functools import cache
 from math import pi
 from typing import Any
 
-from pellucid.formulas.elementary import cos_turns
+from pellucid.formulas.elementary import cos_2pi
 from pellucid.kernels.compiler.kernel import Array, Kernel
 
 
@@ -19,7 +19,7 @@ def waves(dtype: Any) -> Kernel:
             for c in range(f.shape[0]):
                 value = x[i, columns[c]]
                 for k in range(f.shape[1]):
-                    y[i, c, k] = cos_turns(f[c, k] * value + p[c, k])
+                    y[i, c, k] = cos_2pi(f[c, k] * value + p[c, k])
 
     return Kernel("waves", forward, "mn c:int ck ck mck", dtype, "3 mck", vectors=0)
 
@@ -36,7 +36,7 @@ def waves_backward(dtype: Any) -> Kernel:
             for c in range(f.shape[0]):
                 value = x[i, columns[c]]
                 for k in range(f.shape[1]):
-                    slope = -around * cos_turns(f[c, k] * value + p[c, k] - quarter) * dy[i, c, k]
+                    slope = -around * cos_2pi(f[c, k] * value + p[c, k] - quarter) * dy[i, c, k]
                     dp[c, k] += slope
                     df[c, k] += value * slope
 

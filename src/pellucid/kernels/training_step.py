@@ -15,7 +15,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic, overload
 from numpy import float64
 
-from pellucid.formulas.optimizers import Update
+from pellucid.formulas.optimizers import OptimizerRule
 from pellucid.kernels.compiler.formula import edition, operations, overloadable
 from pellucid.kernels.compiler.kernel import Array, Kernel
 from pellucid.kernels.compiler.step_state import (
@@ -181,7 +181,7 @@ def norm(dtype: Any) -> Kernel:
 
 
 @cache
-def prepare(update: Update, dtype: Any) -> Kernel:
+def prepare(update: OptimizerRule, dtype: Any) -> Kernel:
     """The scalars of this step for one group of parameters, once, in float64"""
     scalars, count = overloadable(update.scalars), COMMON + len(update.hyperparameters)
 
@@ -199,14 +199,14 @@ def prepare(update: Update, dtype: Any) -> Kernel:
     return Kernel(f"{update.name}_scalars", forward, "s:double h:double c:double v", dtype, edition=edition(scalars))
 
 
-def scalar_count(update: Update) -> int:
+def scalar_count(update: OptimizerRule) -> int:
     """How many scalars a group's vector holds."""
     hyperparameters = update.hyperparameters.values()
     return SHARED + len(update.scalars(1.0, update.rate, 0.0, *hyperparameters)) - 1
 
 
 @cache
-def step(update: Update, dtype: Any) -> Kernel:
+def step(update: OptimizerRule, dtype: Any) -> Kernel:
     """One update of a group: parameters, gradient, moments, scalars"""
     rule, count = overloadable(update.rule), scalar_count(update)
 

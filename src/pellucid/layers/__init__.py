@@ -1,28 +1,28 @@
 """The layers a network is built from."""
 
-from pellucid.layers.batch_ensemble import Heads, Mean, Repeat, Shared
-from pellucid.layers.containers import Parallel
+from pellucid.layers.batch_ensemble import BatchEnsemble, Mean, MemberOutputs, Repeat
+from pellucid.layers.containers import Sum
 from pellucid.layers.dense import Apply, BatchNorm, Dense, Dropout, Layer, LayerNorm, Residual, RMSNorm
 from pellucid.layers.embedding import Embedding
 from pellucid.layers.periodic import Periodic
-from pellucid.layers.piecewise_linear import Pieces, edges_of
+from pellucid.layers.piecewise_linear import PiecewiseLinear, edges_of
 
 __all__ = [
     "Apply",
+    "BatchEnsemble",
     "BatchNorm",
     "Dense",
     "Dropout",
     "Embedding",
-    "Heads",
     "Layer",
     "LayerNorm",
     "Mean",
-    "Parallel",
+    "MemberOutputs",
     "Periodic",
-    "Pieces",
+    "PiecewiseLinear",
     "RMSNorm",
     "Repeat",
     "Residual",
-    "Shared",
+    "Sum",
     "edges_of",
 ]

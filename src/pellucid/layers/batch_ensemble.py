@@ -14,7 +14,7 @@ import numpy as np
 
 from pellucid.engine.initializers import INITIALIZERS, Fan
 from pellucid.engine.layer import Layer, Own
-from pellucid.engine.parameters import Spec, aligned
+from pellucid.engine.parameters import ParameterSpec, aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.kernels import activations
@@ -26,7 +26,7 @@ Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
-class Shared(Layer):
+class BatchEnsemble(Layer):
     """A dense layer of all members at once, ``activation(((x r_m) W) s_m + b_m)``; its output is ``members * units`` wide.
 
     Parameters
@@ -66,20 +66,24 @@ class Shared(Layer):
     def output_width(self, width: int) -> int:
         return self.members * self.units
 
-    def parameters(self, width: int) -> dict[str, Spec]:
+    def parameters(self, width: int) -> dict[str, ParameterSpec]:
         row, wide = ACTIVATIONS[self.activation], self.members * self.units
         received = width if self.first else _each(width, self.members)
         fan, start = Fan(received, self.units, row.gain), INITIALIZERS[self.start]
         shape = received, self.units
-        own = {"weight": Spec(shape, lambda random, shape: start.draw(random, shape, fan), True, by_data=start.by_data)}
+        own = {
+            "weight": ParameterSpec(
+                shape, lambda random, shape: start.draw(random, shape, fan), True, by_data=start.by_data
+            )
+        }
         if self.factors:
             own["factor"] = factor(received)
         if not self.first:
-            own["inputs"] = Spec((width,), 1.0)
-        own["outputs"] = Spec((wide,), _signs if self.first else 1.0)
-        own["bias"] = Spec((wide,), 0.0)
-        if row.by_parameter:
-            own |= {name: Spec((wide,), value) for name, value in row.parameters.items()}
+            own["inputs"] = ParameterSpec((width,), 1.0)
+        own["outputs"] = ParameterSpec((wide,), _signs if self.first else 1.0)
+        own["bias"] = ParameterSpec((wide,), 0.0)
+        if row.parameter_derivative:
+            own |= {name: ParameterSpec((wide,), value) for name, value in row.parameters.items()}
         return own
 
     def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
@@ -95,7 +99,7 @@ class Shared(Layer):
 
 
 @dataclass(frozen=True)
-class Heads(Layer):
+class MemberOutputs(Layer):
     """The members' last layers, which share nothing: ``x_m W_m + b_m``; the output is ``members * units`` wide.
 
     Parameters
@@ -119,7 +123,7 @@ class Heads(Layer):
     def output_width(self, width: int) -> int:
         return self.members * self.units
 
-    def parameters(self, width: int) -> dict[str, Spec]:
+    def parameters(self, width: int) -> dict[str, ParameterSpec]:
         fan, row = Fan(_each(width, self.members), self.units), INITIALIZERS[self.initializer]
 
         def start(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
@@ -127,8 +131,8 @@ class Heads(Layer):
 
         shape = (self.members, self.units, fan.fan_in)
         return {
-            "weight": Spec(shape, start, True, by_data=row.by_data),
-            "bias": Spec((self.members * self.units,), 0.0),
+            "weight": ParameterSpec(shape, start, True, by_data=row.by_data),
+            "bias": ParameterSpec((self.members * self.units,), 0.0),
         }
 
     def record(self, tape: Tape, x: Signal, own: Own) -> Signal:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from pellucid.engine.layer import Layer, Own, declared, record
-from pellucid.engine.parameters import Spec
+from pellucid.engine.parameters import ParameterSpec
 from pellucid.engine.tape import Signal, Tape
 from pellucid.kernels import activations
 
 
 @dataclass(frozen=True)
-class Parallel(Layer):
+class Sum(Layer):
     """Chains of layers on the same input; the output is the sum of theirs, or the mean.
 
     The mean of several networks is an ensemble (Hansen and Salamon 1990, "Neural network ensembles"): errors of chance
@@ -46,13 +46,13 @@ class Parallel(Layer):
             raise ValueError(f"chains must have as many outputs each; they have {', '.join(map(str, widths))}")
         return widths[0]
 
-    def parameters(self, width: int) -> dict[str, Spec]:
+    def parameters(self, width: int) -> dict[str, ParameterSpec]:
         return self._declared(width, "parameters")
 
-    def statistics(self, width: int) -> dict[str, Spec]:
+    def statistics(self, width: int) -> dict[str, ParameterSpec]:
         return self._declared(width, "statistics")
 
-    def _declared(self, width: int, kind: str) -> dict[str, Spec]:
+    def _declared(self, width: int, kind: str) -> dict[str, ParameterSpec]:
         return {
             f"{place}.{name}": spec
             for place, chain in enumerate(self.chains)

@@ -9,7 +9,7 @@ import numpy as np
 
 from pellucid.engine.initializers import INITIALIZERS, Fan
 from pellucid.engine.layer import Layer, Own, declared, record
-from pellucid.engine.parameters import Spec, aligned
+from pellucid.engine.parameters import ParameterSpec, aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.formulas.activations import ACTIVATIONS, Activation
 from pellucid.formulas.gates import Gate, nonlinearity
@@ -81,11 +81,11 @@ class Dense(Layer):
     def _norm(self) -> Layer | None:
         return NORMS[self.norm].layer() if self.norm else None
 
-    def parameters(self, width: int) -> dict[str, Spec]:
+    def parameters(self, width: int) -> dict[str, ParameterSpec]:
         row, start = self._row(), INITIALIZERS[self.start]
         fan = Fan(width, self.units, row.gain if row else 1.0)
         own = {
-            "weight": Spec(
+            "weight": ParameterSpec(
                 (width, self._projected()),
                 lambda generator, shape: start.draw(generator, shape, fan),
                 True,
@@ -97,13 +97,13 @@ class Dense(Layer):
         if norm := self._norm():
             own |= {f"norm.{key}": spec for key, spec in norm.parameters(self._projected()).items()}
         else:
-            own["bias"] = Spec((self._projected(),), 0.0)
-        if isinstance(row, Activation) and row.by_parameter:
+            own["bias"] = ParameterSpec((self._projected(),), 0.0)
+        if isinstance(row, Activation) and row.parameter_derivative:
             ((parameter, value),) = row.parameters.items()
-            own[parameter] = Spec((self.units,), value)
+            own[parameter] = ParameterSpec((self.units,), value)
         return own
 
-    def statistics(self, width: int) -> dict[str, Spec]:
+    def statistics(self, width: int) -> dict[str, ParameterSpec]:
         norm = self._norm()
         return {f"norm.{key}": spec for key, spec in norm.statistics(self._projected()).items()} if norm else {}
 
@@ -119,11 +119,11 @@ class Dense(Layer):
         return activated(tape, row, z, bias, own)
 
 
-def factor(width: int) -> Spec:
+def factor(width: int) -> ParameterSpec:
     """How the factors of `width` columns start, and that they learn six times as fast as weights: the scaling layer of
     RealMLP (Holzmüller, Grinsztajn and Steinwart 2024), by which a network lets columns of little use fade.
     """
-    return Spec((width,), 1.0, rate=6.0)
+    return ParameterSpec((width,), 1.0, rate=6.0)
 
 
 def weights(tape: Tape, own: Own) -> Signal:
@@ -145,7 +145,7 @@ def weights(tape: Tape, own: Own) -> Signal:
 
 def activated(tape: Tape, row: Activation | None, z: Signal, bias: Signal, own: Own) -> Signal:
     """f(z + bias), with the learned parameter of each unit where the row has one; softmax without a row"""
-    if row is not None and row.by_parameter is None:
+    if row is not None and row.parameter_derivative is None:
         return biased_activation(tape, row, z, bias)
     z = biased_activation(tape, ACTIVATIONS["identity"], z, bias)
     return activation(tape, row, z, own) if row else softmax(tape, z)
@@ -189,7 +189,7 @@ def gated(tape: Tape, row: Gate, z: Signal, bias: Signal, units: int, swapped: b
 def activation(tape: Tape, row: Activation, x: Signal, own: Own) -> Signal:
     """y = f(x), with the learned parameter of each unit where the row has one"""
     y = tape.signal(x.value.shape[1], gradient=_gradient(tape, x) or bool(own))
-    c = own[next(iter(row.parameters))] if row.by_parameter else None
+    c = own[next(iter(row.parameters))] if row.parameter_derivative else None
     if c:
         tape.run(activations.learned_activation(row, tape.dtype), x.value, c.value, y.value)
     else:
@@ -236,10 +236,12 @@ class Apply(Layer):
         if self.activation != "softmax":
             ACTIVATIONS[self.activation]
 
-    def parameters(self, width: int) -> dict[str, Spec]:
+    def parameters(self, width: int) -> dict[str, ParameterSpec]:
         row = None if self.activation == "softmax" else ACTIVATIONS[self.activation]
         return (
-            {name: Spec((width,), start) for name, start in row.parameters.items()} if row and row.by_parameter else {}
+            {name: ParameterSpec((width,), start) for name, start in row.parameters.items()}
+            if row and row.parameter_derivative
+            else {}
         )
 
     def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
@@ -300,10 +302,10 @@ class Residual(Layer):
             )
         return width
 
-    def parameters(self, width: int) -> dict[str, Spec]:
+    def parameters(self, width: int) -> dict[str, ParameterSpec]:
         return declared(self.layers, width, "parameters")
 
-    def statistics(self, width: int) -> dict[str, Spec]:
+    def statistics(self, width: int) -> dict[str, ParameterSpec]:
         return declared(self.layers, width, "statistics")
 
     def record(self, tape: Tape, x: Signal, own: Own) -> Signal:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from pellucid.engine.layer import Layer, Own
-from pellucid.engine.parameters import Spec, aligned
+from pellucid.engine.parameters import ParameterSpec, aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.kernels import embedding
-from pellucid.layers.piecewise_linear import Pieced
+from pellucid.layers.piecewise_linear import BinnedValue
 
 SPREAD = 0.1
 """Deviation of the start values: small beside standardised columns, until there is something to say."""
@@ -51,7 +51,7 @@ class Embedding(Layer):
     def _starts(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         return np.concatenate(([0], np.cumsum(self.levels))).astype(np.int64)
 
-    def parameters(self, width: int) -> dict[str, Spec]:
+    def parameters(self, width: int) -> dict[str, ParameterSpec]:
         def start(
             generator: np.random.Generator, shape: tuple[int, ...]
         ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
@@ -59,10 +59,10 @@ class Embedding(Layer):
             drawn[self._starts()[:-1]] = 0.0
             return drawn
 
-        return {"table": Spec((sum(self.levels), self.width), start, True)}
+        return {"table": ParameterSpec((sum(self.levels), self.width), start, True)}
 
     def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
-        if isinstance(x, Pieced):
+        if isinstance(x, BinnedValue):
             return x.before(self.record(tape, x.plain, own))
         if x.gradient is not None:
             raise ValueError("an embedding must be the first layer: no gradient flows back through codes")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pellucid.engine.layer import Layer, Own
-from pellucid.engine.parameters import Spec, aligned
+from pellucid.engine.parameters import ParameterSpec, aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.formulas.registry import Registry
 from pellucid.kernels import norms
@@ -26,10 +26,10 @@ class LayerNorm(Layer):
         if self.groups < 1:
             raise ValueError(f"groups must be at least 1; got {self.groups}")
 
-    def parameters(self, width: int) -> dict[str, Spec]:
+    def parameters(self, width: int) -> dict[str, ParameterSpec]:
         if width % self.groups:
             raise ValueError(f"groups must divide the layer's {width} columns; got {self.groups}")
-        return {"gain": Spec((width,), 1.0), "shift": Spec((width,), 0.0)}
+        return {"gain": ParameterSpec((width,), 1.0), "shift": ParameterSpec((width,), 0.0)}
 
     def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
         m, n = x.value.shape
@@ -74,8 +74,8 @@ class RMSNorm(Layer):
 
     eps: float = 1e-6
 
-    def parameters(self, width: int) -> dict[str, Spec]:
-        return {"gain": Spec((width,), 1.0)}
+    def parameters(self, width: int) -> dict[str, ParameterSpec]:
+        return {"gain": ParameterSpec((width,), 1.0)}
 
     def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
         y = tape.signal(x.value.shape[1])
@@ -113,11 +113,11 @@ class BatchNorm(Layer):
                 f"Where Keras says 0.99, say 0.01 here"
             )
 
-    def parameters(self, width: int) -> dict[str, Spec]:
-        return {"gain": Spec((width,), 1.0), "shift": Spec((width,), 0.0)}
+    def parameters(self, width: int) -> dict[str, ParameterSpec]:
+        return {"gain": ParameterSpec((width,), 1.0), "shift": ParameterSpec((width,), 0.0)}
 
-    def statistics(self, width: int) -> dict[str, Spec]:
-        return {"running_mean": Spec((width,), 0.0), "running_variance": Spec((width,), 1.0)}
+    def statistics(self, width: int) -> dict[str, ParameterSpec]:
+        return {"running_mean": ParameterSpec((width,), 0.0), "running_variance": ParameterSpec((width,), 1.0)}
 
     def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
         n = x.value.shape[1]
@@ -164,7 +164,7 @@ class Norm:
     layer: Callable[[], Layer]
     formula: str
     aliases: tuple[str, ...] = ()
-    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    equivalents: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from pellucid.engine.layer import Layer, Own
-from pellucid.engine.parameters import Spec, aligned
+from pellucid.engine.parameters import ParameterSpec, aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.kernels import batch_ensemble, periodic
-from pellucid.layers.piecewise_linear import Pieced
+from pellucid.layers.piecewise_linear import BinnedValue
 
 Array = np.ndarray[Any, Any]
 
@@ -56,18 +56,20 @@ class Periodic(Layer):
             raise ValueError(f"there are {width} columns; column {max(self.columns)} should become waves")
         return width + len(self.columns) * self.width
 
-    def parameters(self, width: int) -> dict[str, Spec]:
+    def parameters(self, width: int) -> dict[str, ParameterSpec]:
         columns, each = len(self.columns), 1 / np.sqrt(self.count)
         return {
-            "mix": Spec(
+            "mix": ParameterSpec(
                 (columns, self.width, self.count), lambda random, shape: each * random.standard_normal(shape), True
             ),
-            "frequency": Spec((columns, self.count), lambda random, shape: self.spread * random.standard_normal(shape)),
-            "phase": Spec((columns, self.count), lambda random, shape: random.uniform(-0.5, 0.5, shape)),
+            "frequency": ParameterSpec(
+                (columns, self.count), lambda random, shape: self.spread * random.standard_normal(shape)
+            ),
+            "phase": ParameterSpec((columns, self.count), lambda random, shape: random.uniform(-0.5, 0.5, shape)),
         }
 
     def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
-        if isinstance(x, Pieced):
+        if isinstance(x, BinnedValue):
             return x.before(self.record(tape, x.plain, own))
         if x.gradient is not None and x.tail is None:
             raise ValueError("waves must be among the first layers: no gradient flows back through their numbers")

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from pellucid.engine.layer import Layer, Own
-from pellucid.engine.parameters import Spec, aligned
+from pellucid.engine.parameters import ParameterSpec, aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.kernels import piecewise_linear
 
 Array = np.ndarray[Any, Any]
 
 
-class Pieced(Signal):
+class BinnedValue(Signal):
     """Columns in pieces and, after them, plain ones; the pieces are not written out: a dense layer can do without.
 
     `place` and `along` say for each number in which interval it is and how far it has come there.
@@ -30,13 +30,13 @@ class Pieced(Signal):
     def value(self) -> Array:  # type: ignore[override]
         raise ValueError("numbers in pieces go into a dense layer: put one right after Pieces, or after its Embedding")
 
-    def before(self, plain: Signal) -> Pieced:
+    def before(self, plain: Signal) -> BinnedValue:
         """The same pieces before other plain columns."""
-        return Pieced(self.place, self.along, self.edges, plain)
+        return BinnedValue(self.place, self.along, self.edges, plain)
 
 
 @dataclass(frozen=True)
-class Pieces(Layer):
+class PiecewiseLinear(Layer):
     """Each of some columns gets `count` columns more: how far its number has come along each interval, from 0 to 1.
 
     A network's first layer; the new columns stand before all others, and a dense layer, or chains that begin with one, or an
@@ -65,16 +65,18 @@ class Pieces(Layer):
             raise ValueError(f"there are {width} columns; column {max(self.columns)} should be in pieces")
         return width + len(self.columns) * self.count
 
-    def statistics(self, width: int) -> dict[str, Spec]:
+    def statistics(self, width: int) -> dict[str, ParameterSpec]:
         even = np.linspace(-1, 1, self.count + 1)
-        return {"edges": Spec((len(self.columns), self.count + 1), lambda _, shape: np.broadcast_to(even, shape))}
+        return {
+            "edges": ParameterSpec((len(self.columns), self.count + 1), lambda _, shape: np.broadcast_to(even, shape))
+        }
 
     def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
         if x.gradient is not None:
             raise ValueError("pieces must be the first layer: no gradient flows back through them")
         columns, edges = np.array(self.columns, np.int64), own["edges"].value
         shape = (tape.batch, len(columns))
-        made = Pieced(aligned(shape, np.int64), aligned(shape, tape.dtype), edges, x)
+        made = BinnedValue(aligned(shape, np.int64), aligned(shape, tape.dtype), edges, x)
         tape.run(piecewise_linear.pieces(tape.dtype), x.value, columns, edges, made.place, made.along)
         return made
 

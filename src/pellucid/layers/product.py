@@ -5,12 +5,12 @@ from __future__ import annotations
 from pellucid.engine.parameters import aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.kernels import piecewise_linear, products
-from pellucid.layers.piecewise_linear import Pieced
+from pellucid.layers.piecewise_linear import BinnedValue
 
 
 def product(tape: Tape, x: Signal, w: Signal, y: Signal) -> None:
     """y = x w"""
-    if isinstance(x, Pieced):
+    if isinstance(x, BinnedValue):
         return pieced_product(tape, x, w, y)
     tape.run(products.product(tape.dtype), x.value, w.value, y.value)
 
@@ -24,7 +24,7 @@ def product(tape: Tape, x: Signal, w: Signal, y: Signal) -> None:
                 tape.run(products.product_by_input(tape.dtype), y.gradient, w.value[-dx.shape[1] :], dx)
 
 
-def pieced_product(tape: Tape, x: Pieced, w: Signal, y: Signal) -> None:
+def pieced_product(tape: Tape, x: BinnedValue, w: Signal, y: Signal) -> None:
     """y = plain columns times the last rows of w, and pieces times its first"""
     assert w.gradient is not None
     columns, count = x.edges.shape[0], x.edges.shape[1] - 1

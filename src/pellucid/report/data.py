@@ -81,7 +81,7 @@ class ColumnCurve:
 
 
 @dataclass(frozen=True)
-class Suspect:
+class LabelIssue:
     """A row worth looking at: what it holds and what the model says."""
 
     row: int
@@ -157,11 +157,11 @@ class ReportData:
     """Mistakes by level or tenth of each column, the one that matters most first."""
     error: float = 0.0
     """The mean mistake over all test rows: the share of wrong answers, or the absolute error."""
-    worst: Sequence[Suspect] = ()
+    worst: Sequence[LabelIssue] = ()
     """Test rows that the model is furthest off on, the worst first, with their cells in `worst_columns`."""
     worst_columns: Sequence[str] = ()
     curves: Sequence[ColumnCurve] = ()
-    doubtful: Sequence[Suspect] = ()
+    doubtful: Sequence[LabelIssue] = ()
     """Rows whose labels are least credible, the least first."""
 
     choices: Sequence[str] = ()

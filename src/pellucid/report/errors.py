@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pellucid.insight.explain.error_slices import Part, worst_parts
 from pellucid.messages import say
 from pellucid.report import captions, figures
-from pellucid.report.data import ReportData, Suspect
+from pellucid.report.data import LabelIssue, ReportData
 from pellucid.report.html import Picture, grid, pictures
 from pellucid.report.text import escape, number, percent, short
 from pellucid.tables.description import plain
@@ -30,7 +30,7 @@ def errors(data: ReportData) -> str:
     return pictures(shown) + _worst_parts(data) + _worst_rows(data)
 
 
-def suspects(data: ReportData) -> str:
+def label_issues(data: ReportData) -> str:
     """The labels to look at first."""
     if not data.doubtful:
         return ""
@@ -78,7 +78,7 @@ def _worst_rows(data: ReportData) -> str:
     return f'{table}<p class="note">{escape(say("note.worst_rows"))}</p>' if rows else ""
 
 
-def _row(suspect: Suspect, data: ReportData) -> list[str]:
+def _row(suspect: LabelIssue, data: ReportData) -> list[str]:
     if suspect.probability is None:
         given, said = float(suspect.given), float(suspect.said)
         return [f"{suspect.row:,}", number(given), number(said), number(given - said)]

@@ -15,7 +15,7 @@ from pellucid.insight.verdict import model_name
 from pellucid.messages import say
 from pellucid.report import captions, figures
 from pellucid.report.data import ReportData
-from pellucid.report.errors import suspects
+from pellucid.report.errors import label_issues
 from pellucid.report.html import Picture, code, grid, pictures
 from pellucid.report.text import escape, heading, number, percent, score_number, sentences, short
 
@@ -118,7 +118,7 @@ def table(data: ReportData) -> str:
     body = pictures(shown)
     if len(gaps) and not gaps.any():
         body += f'<p class="below">{escape(captions.missing(data))}</p>'
-    return body + suspects(data) + _columns(data)
+    return body + label_issues(data) + _columns(data)
 
 
 def again(data: ReportData) -> str:

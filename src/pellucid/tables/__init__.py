@@ -3,7 +3,7 @@
 from pellucid.tables.description import Description, Spread, describe
 from pellucid.tables.encode.encoder import Encoder
 from pellucid.tables.errors import TableError
-from pellucid.tables.infer.rules import Reading
+from pellucid.tables.infer.rules import ParsingRules
 from pellucid.tables.notes import Note
 from pellucid.tables.read.reader import Table, read, read_table
 from pellucid.tables.schema import Column, Schema
@@ -17,7 +17,7 @@ __all__ = [
     "Division",
     "Encoder",
     "Note",
-    "Reading",
+    "ParsingRules",
     "Schema",
     "Split",
     "Spread",

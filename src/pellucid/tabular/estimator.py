@@ -22,20 +22,20 @@ from sklearn.utils.validation import check_is_fitted
 
 from pellucid.engine.network import Network
 from pellucid.insight.scores.scores import Score
-from pellucid.tabular.assess.evaluation import Evaluation, beside_simple_models, on_rows, on_test_rows
+from pellucid.tabular.assess.evaluation import Evaluation, on_rows, on_test_rows, with_baselines
 from pellucid.tabular.fit import refit
 from pellucid.tabular.fit.ensemble import train_members
-from pellucid.tabular.fit.network import Learned, class_factors
+from pellucid.tabular.fit.network import TrainingResult, class_factors
 from pellucid.tabular.fit.progress import Watcher
 from pellucid.tabular.fit.threads import divided, limited
 from pellucid.tabular.fit.time_limit import Deadline
-from pellucid.tabular.model.decision import Settled, rule_of, settle
+from pellucid.tabular.model.decision import Decision, rule_of, settle
 from pellucid.tabular.model.intervals import Intervals
-from pellucid.tabular.model.table_model import Predictor, TableNotice
-from pellucid.tabular.model.training_summary import Reference
+from pellucid.tabular.model.table_model import DataDriftWarning, Predictor
+from pellucid.tabular.model.training_summary import TrainingSummary
 from pellucid.tabular.prepare import inputs
-from pellucid.tabular.prepare.prepare import SHARE, Prepared, prepare, reading, suited
-from pellucid.tabular.recipe.defaults import Facts, choose, threads
+from pellucid.tabular.prepare.prepare import SHARE, PreparedData, prepare, reading, suited
+from pellucid.tabular.recipe.defaults import TableFacts, choose, threads
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.tabular.settings.checks import check, checked, whole
 from pellucid.training.fit import Epoch
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from pellucid.tabular.reporting import Report
 
 Array = np.ndarray[Any, Any]
-__all__ = ["TableClassifier", "TableEstimator", "TableNotice", "TableRegressor"]
+__all__ = ["DataDriftWarning", "TableClassifier", "TableEstimator", "TableRegressor"]
 
 
 class TableEstimator(Predictor):
@@ -52,7 +52,7 @@ class TableEstimator(Predictor):
 
     Attributes
     ----------
-    learned_ : Learned
+    history_ : Learned
         Losses, rate and seconds of each epoch, the best one, whose weights are kept, and how training ended.
     rows_ : dict
         How many rows were for "training", "validation" and "test".
@@ -70,7 +70,7 @@ class TableEstimator(Predictor):
         Names of the columns but the target, if they had any.
     """
 
-    learned_: Learned
+    history_: TrainingResult
     rows_: dict[str, int]
     table_: str
     shares_: dict[str, float]
@@ -79,7 +79,7 @@ class TableEstimator(Predictor):
     refitted_: int
     judged_: TableEstimator | None
     _alone: Evaluation | None
-    prepared_: Prepared | None  # the table learned from, while it is at hand: not after loading or unpickling
+    prepared_: PreparedData | None  # the table learned from, while it is at hand: not after loading or unpickling
 
     def fit(self, X: Any, y: Any = None, *, target: str | None = None, watcher: Watcher | None = None) -> Self:
         """Learn from a table.
@@ -120,7 +120,7 @@ class TableEstimator(Predictor):
                 task=inputs.task(self, frame, name),
             )
             watcher.prepared(prepared)
-            recipe = choose(Facts.of(prepared), checked(options, prepared.target.kind))
+            recipe = choose(TableFacts.of(prepared), checked(options, prepared.target.kind))
             prepared = suited(prepared, recipe.loss)
             if self.interval is not None and prepared.target.kind != "regression":
                 kind = prepared.target.kind
@@ -146,12 +146,12 @@ class TableEstimator(Predictor):
             learned, held = trained.learned, trained.held
         if learned.best_epoch:
             self._remember(prepared, trained.recipe, trained.network, learned)
-            self.settled_ = Settled()
+            self.decision_ = Decision()
             said = self.of_raw(held.outputs)
-            self.settled_ = settle(said, held.rows, prepared, factors, rule)
-            honest = self.settled_.correction(said) if self.settled_.correction else said
+            self.decision_ = settle(said, held.rows, prepared, factors, rule)
+            honest = self.decision_.correction(said) if self.decision_.correction else said
             with limited(self._threads()):
-                self.reference_ = Reference.of(prepared, self.of_encoded, honest)
+                self.training_summary_ = TrainingSummary.of(prepared, self.of_encoded, honest)
             self.table_ = Path(X).name if isinstance(X, str | Path) else ""
             self._remember_columns([column for column in frame.columns if column != name], named)
         if learned.fault:
@@ -159,7 +159,7 @@ class TableEstimator(Predictor):
         if not learned.best_epoch:
             raise KeyboardInterrupt
         watcher.ended(learned)
-        watcher.settled(self.settled_.notes(self.target_))
+        watcher.settled(self.decision_.notes(self.target_))
         if self.refit and learned.ended != "interrupted":
             self._refit(prepared, factors, watcher)
         return self
@@ -168,21 +168,23 @@ class TableEstimator(Predictor):
         """How many share a matrix product while a network of this kind learns and is judged."""
         return self.threads or threads(self.network_, self.recipe_.batch_size or self.rows_["training"])
 
-    def _refit(self, prepared: Prepared, factors: Array | None, watcher: Watcher) -> None:
+    def _refit(self, prepared: PreparedData, factors: Array | None, watcher: Watcher) -> None:
         """Learn from all rows, and keep what was judged for whoever asks how good it is."""
         rows = len(refit.rows_of(prepared))
-        watcher.refitting(rows, self.learned_.best_epoch)
+        watcher.refitting(rows, self.history_.best_epoch)
         products = threads(self.network_, self.recipe_.batch_size or rows)
         networks, products = divided(self.threads, self.recipe_.members, products)
         with limited(products):
-            network = refit.refit(self.recipe_, prepared, factors, self.learned_, self.seed, watcher.rows, networks)
+            network = refit.refit(self.recipe_, prepared, factors, self.history_, self.seed, watcher.rows, networks)
         if network:
             self.refitted_ = rows
             judged = type(self)()
             judged.__dict__.update(self.__dict__)
             self.judged_ = judged
             self.network_ = network
-            self.reference_ = self.reference_.of_all(prepared, self.of_encoded) if self.reference_ else None
+            self.training_summary_ = (
+                self.training_summary_.of_all(prepared, self.of_encoded) if self.training_summary_ else None
+            )
 
     def evaluate(self, X: Any = None, y: Any = None, *, threshold: float | str | None = None) -> Evaluation:
         """Scores with 95 % intervals on the rows of a table `X` that holds the target (or with `y`).
@@ -211,7 +213,7 @@ class TableEstimator(Predictor):
             with limited(self._threads()):
                 judged = self.alone() if threshold is None else on_test_rows(self, self.prepared_, threshold)
                 rule = kept.rule if kept and kept.value != 0.5 else None
-                judged = beside_simple_models(judged, self.prepared_, rule, self.seed)
+                judged = with_baselines(judged, self.prepared_, rule, self.seed)
             if threshold is not None:
                 return judged
             self.test_ = judged
@@ -251,8 +253,8 @@ class TableEstimator(Predictor):
         check_is_fitted(self)
         save(self, path, overwrite=overwrite)
 
-    def _remember(self, prepared: Prepared, recipe: Recipe, network: Network, learned: Learned) -> None:
-        self.recipe_, self.network_, self.learned_ = recipe, network, learned
+    def _remember(self, prepared: PreparedData, recipe: Recipe, network: Network, learned: TrainingResult) -> None:
+        self.recipe_, self.network_, self.history_ = recipe, network, learned
         self.encoder_, self.target_, self.reading_ = prepared.encoder, prepared.target, prepared.reading
         self.rows_ = dict(zip(("training", "validation", "test"), map(len, prepared.split), strict=True))
         self.shares_ = dict(prepared.shares)

@@ -53,7 +53,7 @@ def predictions(
         raise ValueError(
             f"interval is for numbers; target {model.target_.name!r} is for {model.target_.kind}: leave it out"
         )
-    half = margin_at(settled.margins, level) if level else None
+    half = margin_at(settled.half_widths, level) if level else None
     rows = 0
     for given in pieces:
         piece, _ = model.table_of(given)

@@ -24,7 +24,7 @@ from pellucid.tabular.recipe.wording import explained
 
 if TYPE_CHECKING:
     from pellucid.tabular.estimator import TableEstimator
-    from pellucid.tabular.prepare.prepare import Prepared
+    from pellucid.tabular.prepare.prepare import PreparedData
 
 COLUMNS = 4
 """So many that matter most are looked at more closely."""
@@ -65,7 +65,7 @@ def report(model: TableEstimator, X: Any = None, y: Any = None, *, table: str = 
         Name of the file learned from, for titles and code.
     """
     judged = model.evaluate(X, y)
-    target, learned = model.target_, model.learned_
+    target, learned = model.target_, model.history_
     epochs = learned.epochs
     matter = importance(
         target.kind,
@@ -80,7 +80,7 @@ def report(model: TableEstimator, X: Any = None, y: Any = None, *, table: str = 
     prepared = model.prepared_ if X is None else None
     first = [column.name for column in matter if column.drop > 0][:COLUMNS]
     parts = error_analysis.parts(model, judged, [column.name for column in matter])
-    correction, threshold = model.settled_.correction, model.settled_.threshold
+    correction, threshold = model.decision_.correction, model.decision_.threshold
     table = table or model.table_ or "table"
     return Report(
         ReportData(
@@ -134,10 +134,10 @@ def report(model: TableEstimator, X: Any = None, y: Any = None, *, table: str = 
 
 
 def _settled(model: TableEstimator) -> list[str]:
-    return [str(note) for note in model.settled_.notes(model.target_)]
+    return [str(note) for note in model.decision_.notes(model.target_)]
 
 
-def _warnings(model: TableEstimator, notes: Sequence[Note], prepared: Prepared | None) -> list[str]:
+def _warnings(model: TableEstimator, notes: Sequence[Note], prepared: PreparedData | None) -> list[str]:
     """What should be known before the scores are believed."""
     told = [*(prepared.division.notes if prepared else ()), *(prepared.cautions if prepared else ()), *notes]
     if model.refitted_:
@@ -166,7 +166,7 @@ def _columns(model: TableEstimator) -> list[ColumnFact]:
 
 
 def _layers(model: TableEstimator) -> list[LayerStatistics]:
-    flow = model.learned_.flow
+    flow = model.history_.flow
     if flow is None or not flow.epochs:
         return []
     recipe = model.recipe_

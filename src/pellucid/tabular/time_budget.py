@@ -9,7 +9,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from pellucid.engine.network import Network
-    from pellucid.tabular.prepare.prepare import Prepared
+    from pellucid.tabular.prepare.prepare import PreparedData
 
 _SHARE = 0.25  # of the limit, for the simple models, at most
 _PROBE = 16  # by a 16th of the rows their time is foretold, and a 16th of these they get at least
@@ -21,7 +21,7 @@ _JUDGED = 6  # how often test rows are scored: the network, and beside it the si
 _SHUFFLED, _SAMPLE = 10_000, 2_000  # rows that permutation importance predicts for each column; that are timed
 
 
-def reserve(prepared: Prepared, network: Network, left: float, limit: float, seed: int) -> float:
+def reserve(prepared: PreparedData, network: Network, left: float, limit: float, seed: int) -> float:
     """Fit the simple models, on a part of the rows where time is short, and return the seconds that the rest will take.
 
     Parameters
@@ -40,7 +40,7 @@ def reserve(prepared: Prepared, network: Network, left: float, limit: float, see
     return rest
 
 
-def _rest(prepared: Prepared, network: Network) -> float:
+def _rest(prepared: PreparedData, network: Network) -> float:
     """Seconds that predictions, scores, importance and pictures will take, from a small part of each."""
     from pellucid.insight.scores.scores import scores
 
@@ -61,9 +61,9 @@ def _rest(prepared: Prepared, network: Network) -> float:
     return _JUDGED * judging + rows * a_row + slowed * (_PICTURES + _A_CELL * cells)
 
 
-def _fit(prepared: Prepared, seconds: float, seed: int) -> None:
+def _fit(prepared: PreparedData, seconds: float, seed: int) -> None:
     """Fit the simple models on as many rows as that takes so many seconds."""
-    from pellucid.insight.baselines import MOST_CELLS, simple_models
+    from pellucid.insight.baselines import MOST_CELLS, fit_baselines
     from pellucid.tabular.assess.evaluation import simple_models_of
 
     x, y, train = prepared.plain, prepared.y, prepared.split.train
@@ -73,7 +73,7 @@ def _fit(prepared: Prepared, seconds: float, seed: int) -> None:
         began, classes = perf_counter(), len(prepared.target.labels) or None
         few = {"seed": seed, "most_cells": cells // _PROBE}
         rows = prepared.split.test[::_PROBE]
-        found = simple_models(prepared.target.kind, x[train], y[train], x[rows], classes, **few)
+        found = fit_baselines(prepared.target.kind, x[train], y[train], x[rows], classes, **few)
         fitting = sum(model.fitting for model in found)
         predicting = _PROBE * (sum(model.seconds for model in found) - fitting)
         part = (seconds - (perf_counter() - began) - predicting) / (_PROBE * fitting)

@@ -24,7 +24,7 @@ from pellucid.layers.batch_ensemble import every_member
 from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
 from pellucid.training.objective import Objective
-from pellucid.training.optimizers import Moments, Optimizer
+from pellucid.training.optimizers import Optimizer, OptimizerState
 from pellucid.training.schedules import SCHEDULES, Schedule
 
 Array = np.ndarray[Any, Any]
@@ -103,7 +103,7 @@ class Trainer:
             raise ValueError(f"batch_size must be at least 1, or None for all rows; got {batch_size}")
         self.network, self.objective, self.optimizer = network, objective, optimizer
         self.batch_size, self.shuffle, self.seed = batch_size, shuffle, seed
-        self.moments = Moments(optimizer, network.parameters)
+        self.moments = OptimizerState(optimizer, network.parameters)
         self.clock = aligned(slot.SIZE, np.float64)
         self.clock[slot.SEED] = seed % (1 << 53)
         self.epochs = 0
@@ -209,7 +209,7 @@ class Trainer:
                 times = min(size, count - done)
                 start = perf_counter()
                 if tape.play(times=times) < times * len(tape.entries) or self.clock[slot.STOP]:
-                    raise Diverged(self.epochs, int(self.clock[slot.STEP]), self.culprit(tape))
+                    raise Diverged(self.epochs, int(self.clock[slot.STEP]), self.first_nonfinite_layer(tape))
                 elapsed = perf_counter() - start
                 done += times
                 size = max(1, min(4 * times, int(times * self.slices / max(elapsed, 1e-9))))
@@ -217,7 +217,7 @@ class Trainer:
         loss, rows = float(self.clock[slot.LOSS]) / float(self.clock[slot.ROWS]), int(self.clock[slot.NEXT])
         return Epoch(self.epochs, loss, float(rates[-1]), perf_counter() - began, rows)
 
-    def culprit(self, tape: Tape) -> str:
+    def first_nonfinite_layer(self, tape: Tape) -> str:
         """The first layer whose weights or values are not finite."""
         for name, value in self.network.parameters.values.items():
             if not np.isfinite(value).all():
@@ -302,7 +302,9 @@ def train(
             epoch.validation_loss = validation.loss() if validation else None
             watched = epoch.loss if epoch.validation_loss is None else epoch.validation_loss
             if not isfinite(watched):
-                raise Diverged(trainer.epochs, int(trainer.clock[slot.STEP]), trainer.culprit(trainer.plan[0][0]))
+                raise Diverged(
+                    trainer.epochs, int(trainer.clock[slot.STEP]), trainer.first_nonfinite_layer(trainer.plan[0][0])
+                )
             epoch.best = judge(epoch) if judge else watched < best - tolerance
             stalled = 0 if epoch.best else stalled + 1
             if epoch.best:

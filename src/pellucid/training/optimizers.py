@@ -11,7 +11,7 @@ import numpy as np
 
 from pellucid.engine.parameters import Parameters, aligned
 from pellucid.engine.tape import Tape
-from pellucid.formulas.optimizers import UPDATES, Update
+from pellucid.formulas.optimizers import OPTIMIZERS, OptimizerRule
 from pellucid.kernels import training_step
 
 Array = np.ndarray[Any, Any]
@@ -23,7 +23,7 @@ RATES = ("equal", "fan_in")
 
 @dataclass(frozen=True)
 class Optimizer:
-    """Settings of an optimizer; what it remembers lives in `Moments`.
+    """Settings of an optimizer; what it remembers lives in `OptimizerState`.
 
     Parameters
     ----------
@@ -78,8 +78,8 @@ class Optimizer:
                 raise ValueError(f"eps must be positive, or a gradient near 0 divides by 0; got {value}")
 
     @property
-    def row(self) -> Update:
-        return UPDATES[self.name]
+    def row(self) -> OptimizerRule:
+        return OPTIMIZERS[self.name]
 
     @property
     def rate(self) -> float:
@@ -90,7 +90,7 @@ class Optimizer:
         return self.row.weight_decay if self.weight_decay is None else self.weight_decay
 
 
-class Moments:
+class OptimizerState:
     """What an optimizer remembers of a network: one vector a moment, laid out as the parameters; carries; the step count."""
 
     def __init__(self, optimizer: Optimizer, parameters: Parameters) -> None:

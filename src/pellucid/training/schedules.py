@@ -77,7 +77,7 @@ class Schedule:
     watches: bool = False
     stall: int = 5
     aliases: tuple[str, ...] = ()
-    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    equivalents: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
 
 
@@ -85,30 +85,30 @@ class Schedule:
 SCHEDULES: Registry[Schedule] = Registry(
     "schedule",
     [
-        Schedule("constant", constant, aliases=("none",), elsewhere={"sklearn": "constant"}),
-        Schedule("step", stepwise, elsewhere={"torch": "lr_scheduler.StepLR", "keras": "PiecewiseConstantDecay"}),
+        Schedule("constant", constant, aliases=("none",), equivalents={"sklearn": "constant"}),
+        Schedule("step", stepwise, equivalents={"torch": "lr_scheduler.StepLR", "keras": "PiecewiseConstantDecay"}),
         Schedule(
-            "exponential", exponential, elsewhere={"torch": "lr_scheduler.ExponentialLR", "keras": "ExponentialDecay"}
+            "exponential", exponential, equivalents={"torch": "lr_scheduler.ExponentialLR", "keras": "ExponentialDecay"}
         ),
         Schedule(
             "cosine",
             cosine,
-            elsewhere={"torch": "lr_scheduler.CosineAnnealingLR", "keras": "CosineDecay"},
+            equivalents={"torch": "lr_scheduler.CosineAnnealingLR", "keras": "CosineDecay"},
             source="Loshchilov and Hutter 2016",
         ),
         Schedule(
             "warmup",
             warmup,
             aliases=("warm_up",),
-            elsewhere={"torch": "lr_scheduler.LinearLR"},
+            equivalents={"torch": "lr_scheduler.LinearLR"},
             source="Goyal and others 2017",
         ),
-        Schedule("warmup_cosine", warmup_cosine, elsewhere={"keras": "CosineDecay(warmup_steps)"}),
+        Schedule("warmup_cosine", warmup_cosine, equivalents={"keras": "CosineDecay(warmup_steps)"}),
         Schedule(
             "one_cycle",
             one_cycle,
             aliases=("onecycle",),
-            elsewhere={"torch": "lr_scheduler.OneCycleLR"},
+            equivalents={"torch": "lr_scheduler.OneCycleLR"},
             source="Smith and Topin 2017",
         ),
         Schedule("flat_cosine", flat_cosine, aliases=("flat_cos",), source="Holzmüller, Grinsztajn and Steinwart 2024"),
@@ -118,7 +118,11 @@ SCHEDULES: Registry[Schedule] = Registry(
             constant,
             watches=True,
             aliases=("adaptive",),
-            elsewhere={"sklearn": "adaptive", "torch": "lr_scheduler.ReduceLROnPlateau", "keras": "ReduceLROnPlateau"},
+            equivalents={
+                "sklearn": "adaptive",
+                "torch": "lr_scheduler.ReduceLROnPlateau",
+                "keras": "ReduceLROnPlateau",
+            },
         ),
     ],
 )

@@ -129,7 +129,7 @@ def _show(model: Path, answer: dict[str, Any]) -> None:
     from pellucid.tabular.recipe.wording import shape
 
     found = loaded(model)
-    learned, versions = found.learned_, found.versions_
+    learned, versions = found.history_, found.versions_
     out.write(model.name, "bold")
     target = say(f"table.task.{found.target_.kind}")
     out.paragraph(say("info.target", target=found.target_.name, task=target, table=found.table_ or "-"))
@@ -146,7 +146,7 @@ def _show(model: Path, answer: dict[str, Any]) -> None:
     out.paragraph(say("info.rows", training=rows["training"], validation=rows["validation"], test=rows["test"]))
     if found.refitted_:
         out.paragraph(say("train.refitted", rows=found.refitted_))
-    for note in found.settled_.notes(found.target_):
+    for note in found.decision_.notes(found.target_):
         out.paragraph(str(note))
     out.paragraph(say("info.versions", versions=say("table.comma").join(f"{k} {v}" for k, v in versions.items())))
     if found.scores_:

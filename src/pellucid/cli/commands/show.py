@@ -63,7 +63,7 @@ def facts(kind: str, row: Any) -> list[tuple[str, str]]:
     if kind in ("activation", "gate"):
         made.append(("gain", say("show.gain.value", gain=number(row.gain), start=row.start)))
     if parameters := getattr(row, "parameters", None):
-        learned = say("show.learned") if getattr(row, "by_parameter", None) else ""
+        learned = say("show.learned") if getattr(row, "parameter_derivative", None) else ""
         made.append(("parameters", ", ".join(f"{name} = {value:g}" for name, value in parameters.items()) + learned))
     if kind == "loss":
         made += [("target", say(f"show.target.{row.target}")), ("link", row.link)]

@@ -154,7 +154,7 @@ def run(
         kept = say("train.diverged.nothing")
         if estimator.__sklearn_is_fitted__():
             estimator.save(model, overwrite=force)
-            kept = say("train.diverged.kept", epoch=estimator.learned_.best_epoch, model=model)
+            kept = say("train.diverged.kept", epoch=estimator.history_.best_epoch, model=model)
         said = say("train.diverged", epoch=error.epoch, step=error.step, layer=error.layer, kept=kept)
         err.write(say("cli.error", text=said), "red")
         return FAILED
@@ -180,7 +180,7 @@ def run(
     out.paragraph(say("train.next", model=model))
     if estimator.time_limit is not None:
         overrun(seconds(estimator.time_limit), started)
-    return INTERRUPTED if estimator.learned_.ended == "interrupted" else 0
+    return INTERRUPTED if estimator.history_.ended == "interrupted" else 0
 
 
 def overrun(limit: float, started: float) -> None:

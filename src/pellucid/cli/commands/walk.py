@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pellucid.cli.terminal.step_presenter import Walker
+from pellucid.cli.terminal.step_presenter import StepPresenter
 from pellucid.messages import say
 
 LESSONS = ("and", "or", "adaline", "xor")
@@ -23,7 +23,7 @@ def walk(
     step: Annotated[bool, typer.Option("--step", help=say("walk.step"))] = False,
 ) -> None:
     """Walk through a lesson, or through a trained model on a row of a table."""
-    walker = Walker(step)
+    walker = StepPresenter(step)
     if what in LESSONS:
         _lesson(walker, what, epochs, seed)
     elif model:
@@ -35,7 +35,7 @@ def walk(
         raise ValueError(say("walk.unknown", given=what) + (say("cli.nearest", name=near[0]) if near else ""))
 
 
-def _lesson(walker: Walker, what: str, epochs: int | None, seed: int) -> None:
+def _lesson(walker: StepPresenter, what: str, epochs: int | None, seed: int) -> None:
     from pellucid.explore.walk import lessons
 
     said = {

@@ -59,10 +59,10 @@ def of_training(estimator: TableEstimator) -> dict[str, Any]:
     """What was learned, how it went, how good it is."""
     from pellucid.tabular.model.config_file import settings
 
-    learned, prepared, threshold = estimator.learned_, estimator.prepared_, estimator.settled_.threshold
+    learned, prepared, threshold = estimator.history_, estimator.prepared_, estimator.decision_.threshold
     judged = estimator.evaluate() if estimator.rows_["test"] else None
     notes = [*prepared.division.notes, *prepared.cautions] if prepared else []
-    notes += estimator.settled_.notes(estimator.target_)
+    notes += estimator.decision_.notes(estimator.target_)
     return {
         "target": estimator.target_.name,
         "task": estimator.target_.kind,

@@ -21,8 +21,8 @@ from pellucid.tabular.fit.progress import Watcher
 if TYPE_CHECKING:
     from pellucid.engine.network import Network
     from pellucid.tables import Note
-    from pellucid.tabular.fit.network import Learned
-    from pellucid.tabular.prepare.prepare import Prepared
+    from pellucid.tabular.fit.network import TrainingResult
+    from pellucid.tabular.prepare.prepare import PreparedData
     from pellucid.tabular.recipe.recipe import Recipe
     from pellucid.training.fit import Epoch
     from pellucid.training.learning_rate_range import RangeTest
@@ -46,7 +46,7 @@ class Reporter(Watcher):
         self._over = inf
         self._told = False
 
-    def prepared(self, prepared: Prepared) -> None:
+    def prepared(self, prepared: PreparedData) -> None:
         """The table, column by column, and its parts."""
         out.write(self.title, "bold")
         for line in prepared.description.lines():
@@ -63,7 +63,7 @@ class Reporter(Watcher):
             out.paragraph(str(caution), style="yellow")
         self._rows = training
 
-    def reserve(self, prepared: Prepared, limit: float) -> float:
+    def reserve(self, prepared: PreparedData, limit: float) -> float:
         """What judging and the report will take."""
         from pellucid.tabular.time_budget import reserve
 
@@ -118,7 +118,7 @@ class Reporter(Watcher):
         elif member == 1 and (epoch.number in EPOCHS_SHOWN or monotonic() - self._said_at > SECONDS_SHOWN):
             self._line(epoch)
 
-    def member_done(self, member: int, members: int, learned: Learned) -> None:
+    def member_done(self, member: int, members: int, learned: TrainingResult) -> None:
         """Why the first network ended, whose epochs were told; a line for each after it."""
         self._done, self._reached[member] = member, self._epochs
         if member == 1:
@@ -129,13 +129,13 @@ class Reporter(Watcher):
             done = {"epochs": len(learned.epochs), "best": learned.best_epoch, "loss": f"{loss:#.4g}"}
             out.write("  " + say("train.member.done", number=member, members=members, **done))
 
-    def ended(self, learned: Learned) -> None:
+    def ended(self, learned: TrainingResult) -> None:
         """Why training ended, unless that was told of the first network."""
         self.stop()
         if not self._told or learned.ended in ("interrupted", "diverged"):
             self._tell(learned)
 
-    def _tell(self, learned: Learned) -> None:
+    def _tell(self, learned: TrainingResult) -> None:
         """Why a network ended, and which weights are kept."""
         from pellucid.report.text import number
 

@@ -8,7 +8,7 @@ from pellucid.cli.terminal.console import out
 from pellucid.messages import say
 
 
-class Walker:
+class StepPresenter:
     """Prints the steps of a walk.
 
     Parameters

@@ -14,7 +14,7 @@ CHAPTERS = {
     "activation": "formulas.activations:ACTIVATIONS",
     "gate": "formulas.gates:GATES",
     "loss": "formulas.losses:LOSSES",
-    "optimizer": "formulas.updates:UPDATES",
+    "optimizer": "formulas.updates:OPTIMIZERS",
     "initializer": "engine.initializers:INITIALIZERS",
     "norm": "engine.norms:NORMS",
     "schedule": "training.schedules:SCHEDULES",
@@ -33,9 +33,9 @@ class Softmax:
     range: tuple[float, float] = (0.0, 1.0)
     kinks: tuple[float, ...] = ()
     parameters: Mapping[str, float] = field(default_factory=dict)
-    by_parameter: None = None
+    parameter_derivative: None = None
     aliases: tuple[str, ...] = ()
-    elsewhere: Mapping[str, str] = field(default_factory=lambda: {"torch": "nn.Softmax", "keras": "softmax"})
+    equivalents: Mapping[str, str] = field(default_factory=lambda: {"torch": "nn.Softmax", "keras": "softmax"})
     source: str = "Bridle 1990"
 
 
@@ -126,7 +126,7 @@ def _sentence(function: Callable[..., Any]) -> str:
 
 def names_elsewhere(row: Any) -> str:
     """What scikit-learn, PyTorch and Keras call it."""
-    names = [f"{FRAMEWORKS[where]} {row.elsewhere[where]}" for where in FRAMEWORKS if where in row.elsewhere]
+    names = [f"{FRAMEWORKS[where]} {row.equivalents[where]}" for where in FRAMEWORKS if where in row.equivalents]
     return ", ".join(names)
 
 

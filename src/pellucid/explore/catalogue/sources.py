@@ -17,7 +17,7 @@ from pellucid.explore.catalogue.index import Softmax
 from pellucid.kernels.compiler.kernel import Kernel
 from pellucid.layers.dense import Apply, Dense
 from pellucid.training.objective import Objective
-from pellucid.training.optimizers import Moments, Optimizer
+from pellucid.training.optimizers import Optimizer, OptimizerState
 
 BATCH, COLUMNS, UNITS = 4, 2, 3
 AROUND = ("product", "identity", "accumulate", "copy")
@@ -29,7 +29,7 @@ def written(kind: str, row: Any) -> list[Callable[..., Any]]:
     if isinstance(row, Softmax):
         return []
     if kind in ("activation", "gate"):
-        return [row.function, row.derivative, *filter(None, [getattr(row, "by_parameter", None)])]
+        return [row.function, row.derivative, *filter(None, [getattr(row, "parameter_derivative", None)])]
     if kind == "loss":
         return [] if row.function is None else [row.function, row.slope]
     if kind == "optimizer":
@@ -67,7 +67,7 @@ def tape_of(kind: str, row: Any) -> Tape | None:
     if kind == "optimizer":
         network = Network([Dense(UNITS)], COLUMNS)
         with tape.section("update"):
-            Moments(Optimizer(row.name), network.parameters).record(tape, aligned(BATCH, np.float32))
+            OptimizerState(Optimizer(row.name), network.parameters).record(tape, aligned(BATCH, np.float32))
         return tape
     if kind == "loss":
         output = tape.signal(UNITS)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pellucid.cli.terminal.step_presenter import Walker
+from pellucid.cli.terminal.step_presenter import StepPresenter
 from pellucid.engine.network import Network
 from pellucid.explore.walk.arithmetic import number, total, vector
 from pellucid.explore.walk.trace import Narrator, Symbols
@@ -54,7 +54,7 @@ def right_rows(network: Network, labels: list[int], threshold: float = 0.0) -> l
     return [fires(float(z) - threshold) == t for z, t in zip(network(INPUTS)[:, 0], labels, strict=True)]
 
 
-def perceptron(walker: Walker, table: str, epochs: int, seed: int) -> bool:
+def perceptron(walker: StepPresenter, table: str, epochs: int, seed: int) -> bool:
     """Learn a truth table with the perceptron rule; returns whether it was learned."""
     labels, network = LABELS[table], unit(seed)
     trainer = trainer_of(network, labels, "perceptron", PERCEPTRON_RATE, batch_size=1)
@@ -90,7 +90,7 @@ def perceptron(walker: Walker, table: str, epochs: int, seed: int) -> bool:
     return learned
 
 
-def _told_epoch(walker: Walker, trainer: Trainer, narrator: Narrator, labels: list[int]) -> bool:
+def _told_epoch(walker: StepPresenter, trainer: Trainer, narrator: Narrator, labels: list[int]) -> bool:
     """The first epoch, number by number; returns whether anything changed."""
     before = line_of(trainer.network)
     trainer.begin_epoch(np.full(4, PERCEPTRON_RATE))
@@ -106,7 +106,7 @@ def _told_epoch(walker: Walker, trainer: Trainer, narrator: Narrator, labels: li
     return line_of(trainer.network) != before
 
 
-def _answers(walker: Walker, network: Network, labels: list[int], threshold: float = 0.0) -> None:
+def _answers(walker: StepPresenter, network: Network, labels: list[int], threshold: float = 0.0) -> None:
     walker.title("walk.answers", threshold=number(threshold))
     w1, w2, b = line_of(network)
     for x, t, z in zip(INPUTS, labels, network(INPUTS)[:, 0], strict=True):
@@ -121,7 +121,7 @@ def _line(network: Network) -> str:
     )
 
 
-def adaline(walker: Walker, epochs: int, seed: int) -> None:
+def adaline(walker: StepPresenter, epochs: int, seed: int) -> None:
     """Follow the derivation from the mean squared error: a linear unit, the full batch, labels 0 and 1."""
     labels, network = LABELS["and"], unit(seed)
     trainer = trainer_of(network, labels, "mse", LINEAR_RATE, batch_size=4)
@@ -148,7 +148,7 @@ def adaline(walker: Walker, epochs: int, seed: int) -> None:
     walker.prose("walk.adaline.right", right=sum(right_rows(network, labels, 0.5)))
 
 
-def xor(walker: Walker, epochs: int, seed: int) -> None:
+def xor(walker: StepPresenter, epochs: int, seed: int) -> None:
     """Learn XOR with four tanh units between input and output."""
     labels = LABELS["xor"]
     network = Network([Dense(4, "tanh"), Dense(1)], 2, np.float64, seed)
@@ -177,7 +177,7 @@ def xor(walker: Walker, epochs: int, seed: int) -> None:
     _hidden(walker, network, labels)
 
 
-def _hidden(walker: Walker, network: Network, labels: list[int]) -> None:
+def _hidden(walker: StepPresenter, network: Network, labels: list[int]) -> None:
     """What the hidden units make of the four rows, and the sum that tells them apart."""
     walker.title("walk.xor.hidden")
     with network.predicting(4) as (tape, given, made):

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from pellucid.cli.terminal.console import out
-from pellucid.cli.terminal.step_presenter import Walker
+from pellucid.cli.terminal.step_presenter import StepPresenter
 from pellucid.engine.network import Network
 from pellucid.explore.walk.arithmetic import number
 from pellucid.explore.walk.trace import Narrator, Symbols, dense_of
 from pellucid.layers.batch_ensemble import member
-from pellucid.layers.containers import Parallel
+from pellucid.layers.containers import Sum
 from pellucid.layers.dense import NORMS, BatchNorm
 from pellucid.messages import say
 from pellucid.tabular.model.model_file import load
@@ -26,7 +26,7 @@ UNITS = 5
 """Of a wider layer, the units that are told."""
 
 
-def trained(walker: Walker, table: Path, row: int, model: Path) -> None:
+def trained(walker: StepPresenter, table: Path, row: int, model: Path) -> None:
     """Walk through a model file's network on row `row` of a table, counted from 1.
 
     Raises
@@ -105,7 +105,7 @@ def looks_at_batch(network: Network) -> bool:
 
 def symbols(network: Network) -> list[Symbols]:
     """h, or h1_ and h2_ where there are several hidden layers; o for the output, which a linear path l adds to."""
-    line = isinstance(network.layers[-1], Parallel)
+    line = isinstance(network.layers[-1], Sum)
     hidden = len(dense_of(network)) - 1 - line
     marks = [""] if hidden == 1 else [f"{place + 1}_" for place in range(hidden)]
     made = [Symbols(f"w{mark}", f"b{mark}", f"z{mark}", f"h{mark}") for mark in marks]
@@ -127,7 +127,7 @@ def _encoded(kept: Any, cells: Any, x: np.ndarray[Any, Any]) -> None:
     out.pairs(rows)
 
 
-def _answered(walker: Walker, kept: Any, x: np.ndarray[Any, Any], truth: Any) -> None:
+def _answered(walker: StepPresenter, kept: Any, x: np.ndarray[Any, Any], truth: Any) -> None:
     walker.title("walk.trained.answer")
     made = kept.of_encoded(x.astype(np.float32))
     if kept.target_.kind == "regression":

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pellucid.cli.terminal.step_presenter import Walker
+from pellucid.cli.terminal.step_presenter import StepPresenter
 from pellucid.engine.network import Network
 from pellucid.engine.tape import Entry, Tape
 from pellucid.explore.walk.arithmetic import factor, indexed, number, of_row, total, vector
@@ -17,7 +17,7 @@ from pellucid.formulas.activations import ACTIVATIONS, Activation
 from pellucid.formulas.gates import GATES
 from pellucid.kernels.activations import keeps_input
 from pellucid.kernels.compiler.kernel import Array
-from pellucid.layers.containers import Parallel
+from pellucid.layers.containers import Sum
 from pellucid.layers.dense import Dense, Layer
 from pellucid.messages import say
 
@@ -57,7 +57,7 @@ class Narrator:
         tape: Tape,
         network: Network,
         symbols: Sequence[Symbols],
-        walker: Walker,
+        walker: StepPresenter,
         columns: Sequence[str] = (),
         units: int = UNITS,
     ) -> None:
@@ -65,9 +65,7 @@ class Narrator:
         self.tape, self.network, self.walker, self.columns = tape, network, walker, columns
         self.codes = list(columns)
         self.symbols = list(symbols)
-        self.line = (
-            len(symbols) - 1 if isinstance(network.layers[-1], Parallel) else None
-        )  # its place among dense layers
+        self.line = len(symbols) - 1 if isinstance(network.layers[-1], Sum) else None  # its place among dense layers
         self.inputs = ["x", *(layer.output for layer in symbols)]
         if self.line is not None:
             self.inputs[self.line] = "x"
@@ -375,13 +373,11 @@ class Narrator:
 
 def dense_of(network: Network) -> list[Dense]:
     """The dense layers in the order of their products, those of parallel chains included."""
-    layers = [
-        each for layer in network.layers for each in (chain_of(layer) if isinstance(layer, Parallel) else [layer])
-    ]
+    layers = [each for layer in network.layers for each in (chain_of(layer) if isinstance(layer, Sum) else [layer])]
     return [layer for layer in layers if isinstance(layer, Dense)]
 
 
-def chain_of(layer: Parallel) -> list[Layer]:
+def chain_of(layer: Sum) -> list[Layer]:
     """The layers of all chains, one chain after another."""
     return [each for chain in layer.chains for each in chain]
 

@@ -21,7 +21,7 @@ _TRUST = 4.0
 
 
 @dataclass(frozen=True)
-class Correction:
+class PriorCalibration:
     """softmax(scale log p + shift): what the network says, as it should be said."""
 
     scale: float
@@ -32,12 +32,14 @@ class Correction:
         return _softmax(self.scale * _logs(probabilities) + np.array(self.shift))
 
     @classmethod
-    def without(cls, weights: Array) -> Correction:
+    def without(cls, weights: Array) -> PriorCalibration:
         """Takes class weights out and does nothing else; a weight of 0 says nothing of its class and stays."""
         return cls(1.0, tuple((-np.log(np.where(weights > 0, weights, 1.0))).tolist()))
 
     @classmethod
-    def fit(cls, probabilities: Array, y: Array, weights: Array, sample_weight: Array | None = None) -> Correction:
+    def fit(
+        cls, probabilities: Array, y: Array, weights: Array, sample_weight: Array | None = None
+    ) -> PriorCalibration:
         """Fit scale and shift to rows that were not learned from.
 
         Parameters
@@ -76,7 +78,7 @@ class Correction:
         return {"scale": self.scale, "shift": list(self.shift)}
 
     @classmethod
-    def from_dict(cls, remembered: Mapping[str, Any]) -> Correction:
+    def from_dict(cls, remembered: Mapping[str, Any]) -> PriorCalibration:
         """The correction whose `to_dict` gave `remembered`."""
         return cls(remembered["scale"], tuple(remembered["shift"]))
 

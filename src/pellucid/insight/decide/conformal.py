@@ -21,7 +21,7 @@ import numpy.typing as npt
 from pellucid.insight.scores.scores import wilson
 
 
-def margins(errors: npt.NDArray[Any]) -> tuple[float, ...]:
+def half_widths(errors: npt.NDArray[Any]) -> tuple[float, ...]:
     """The margins for 1 %, 2 %, ... 99 %, as far as so few rows can tell them."""
     ordered = np.sort(np.abs(np.asarray(errors, np.float64)))
     places = [ceil((len(ordered) + 1) * percent / 100 - 1e-9) for percent in range(1, 100)]

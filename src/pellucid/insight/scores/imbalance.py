@@ -38,7 +38,7 @@ def chance(name: str, y: Array, rare: int, classes: int, weights: Array | None =
 
 
 @dataclass(frozen=True)
-class Top:
+class HitsAtK:
     """Of the `count` rows with the highest scores, `hits` are of the class; drawn at random, `by_chance` would be."""
 
     count: int
@@ -46,7 +46,7 @@ class Top:
     by_chance: float
 
 
-def highest(positive: Array, score: Array, count: int | None = None) -> Top:
+def highest(positive: Array, score: Array, count: int | None = None) -> HitsAtK:
     """How many of the rows with the highest `score` are `positive`.
 
     Parameters
@@ -60,8 +60,8 @@ def highest(positive: Array, score: Array, count: int | None = None) -> Top:
     """
     count = int(positive.sum()) if count is None else min(count, len(score))
     if not count:
-        return Top(0, 0.0, 0.0)
+        return HitsAtK(0, 0.0, 0.0)
     last = np.partition(score, len(score) - count)[len(score) - count]
     above, level = score > last, score == last
     room = (count - int(above.sum())) / int(level.sum())
-    return Top(count, float(positive[above].sum() + room * positive[level].sum()), count * float(positive.mean()))
+    return HitsAtK(count, float(positive[above].sum() + room * positive[level].sum()), count * float(positive.mean()))

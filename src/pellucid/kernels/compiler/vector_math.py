@@ -181,20 +181,20 @@ def logarithms(real: Any) -> tuple[Function, ...]:
 
 
 def turns(real: Any) -> Function:
-    """``cos_turns`` in one dtype."""
+    """``cos_2pi`` in one dtype."""
     coefficients = constants(real, "TURN")
     half, one, four = real(0.5), real(1), real(4)
     whole = real(2.0 ** np.finfo(real).nmant)  # every number from here on is
 
     @device
-    def cos_turns(x: Any) -> Any:
+    def cos_2pi(x: Any) -> Any:
         a = abs(x)
         r = abs(a - ((a + whole) - whole)) if a < whole else a - a
         t = one - four * r  # the cosine is sin(πt/2): t itself at -1, 0 and 1
         u = fma(-t, t, one)
         return fma(t, fma(u, polynomial(t * t, coefficients), half * u), t)
 
-    return cos_turns
+    return cos_2pi
 
 
 def tails(real: Any, expand: Function) -> tuple[Function, ...]:
@@ -249,7 +249,7 @@ def normals(real: Any, bell: Function, tail: Function) -> tuple[Function, ...]:
         return copysign(inner if a < one else outer, x)
 
     @device
-    def times_normal_cdf(y: Any, x: Any) -> Any:
+    def x_normal_cdf(y: Any, x: Any) -> Any:
         power, q, relative, lost = tail(abs(x))
         product = y * q
         rest = fma(product, relative, fma(y, lost, fma(y, q, -product)))
@@ -274,7 +274,7 @@ def normals(real: Any, bell: Function, tail: Function) -> tuple[Function, ...]:
         power, high, low = bell(abs(x))
         return (peak + fma(peak, high, fma(peak, low, peak_lost))) * power * down
 
-    return erf, normal_cdf, times_normal_cdf, normal_pdf, times_normal_pdf
+    return erf, normal_cdf, x_normal_cdf, normal_pdf, times_normal_pdf
 
 
 @device

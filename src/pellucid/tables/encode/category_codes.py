@@ -16,7 +16,7 @@ from pellucid.tables.schema import LEVELS, least_rows, level_counts
 
 
 @dataclass(frozen=True)
-class Coded:
+class CategoryCodes:
     """Code 0 is every level that is rare in the training rows or not among them; the others follow by their rows.
 
     A missing cell has the last code where enough training rows lack one, else 0.
@@ -29,7 +29,7 @@ class Coded:
     missing: bool
 
     @classmethod
-    def fit(cls, column: pl.Series) -> Coded:
+    def fit(cls, column: pl.Series) -> CategoryCodes:
         """Remember `column` of the training rows."""
         labels = as_labels(column)
         counts, least = level_counts(labels), least_rows(len(labels))
@@ -38,7 +38,7 @@ class Coded:
         return cls(column.name, "category", tuple(names[:kept]), tuple(names[kept:]), labels.null_count() >= least)
 
     @classmethod
-    def from_dict(cls, remembered: Mapping[str, Any]) -> Coded:
+    def from_dict(cls, remembered: Mapping[str, Any]) -> CategoryCodes:
         """The column as it was before ``dataclasses.asdict`` and JSON."""
         return cls(**{**remembered, **{name: tuple(remembered[name]) for name in ("levels", "rare")}})
 

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pellucid.tables.encode.features import Matrix, Number
+from pellucid.tables.encode.features import Matrix, NumericFeature
 from pellucid.tables.infer.values import as_days, present
 from pellucid.tables.notes import Note
 
@@ -19,7 +19,7 @@ CYCLES = {"year": 365.25, "month": 31.0, "week": 7.0, "day": 1.0}
 
 
 @dataclass(frozen=True)
-class Moment:
+class DateFeatures:
     """A date (with or without a time): its days elapsed, treated as a number, and a point on each cycle's circle.
 
     Sine and cosine put the 31st of December beside the 1st of January, and Sunday beside Monday. A missing date is in the
@@ -28,22 +28,22 @@ class Moment:
 
     name: str
     kind: str
-    days: Number
+    days: NumericFeature
     cycles: tuple[str, ...]
 
     @classmethod
-    def fit(cls, column: pl.Series, scaling: str = "standard") -> Moment:
+    def fit(cls, column: pl.Series, scaling: str = "standard") -> DateFeatures:
         """Remember `column` of the training rows."""
-        days = Number.fit(column, "date", scaling)
+        days = NumericFeature.fit(column, "date", scaling)
         numbers = present(as_days(column))
         span = days.maximum - days.minimum
         cycles = [cycle for cycle, length in CYCLES.items() if span >= length and np.ptp(_phase(numbers, cycle)) > 0]
         return cls(column.name, "date", days, tuple(cycles))
 
     @classmethod
-    def from_dict(cls, remembered: Mapping[str, Any]) -> Moment:
+    def from_dict(cls, remembered: Mapping[str, Any]) -> DateFeatures:
         """The column as it was before ``dataclasses.asdict`` and JSON."""
-        days, cycles = Number.from_dict(remembered["days"]), tuple(remembered["cycles"])
+        days, cycles = NumericFeature.from_dict(remembered["days"]), tuple(remembered["cycles"])
         return cls(**{**remembered, "days": days, "cycles": cycles})
 
     @property

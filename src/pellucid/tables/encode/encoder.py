@@ -10,14 +10,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import DTypeLike
 
-from pellucid.tables.encode.category_codes import Coded
-from pellucid.tables.encode.date_features import Moment
-from pellucid.tables.encode.features import Category, Matrix, Number
+from pellucid.tables.encode.category_codes import CategoryCodes
+from pellucid.tables.encode.date_features import DateFeatures
+from pellucid.tables.encode.features import CategoricalFeature, Matrix, NumericFeature
 from pellucid.tables.errors import TableError, nearest
 from pellucid.tables.notes import Note
 from pellucid.tables.schema import Schema
 
-Feature = Number | Moment | Category | Coded
+Feature = NumericFeature | DateFeatures | CategoricalFeature | CategoryCodes
 
 
 class Encoder:
@@ -74,17 +74,19 @@ class Encoder:
     @property
     def embedded(self) -> tuple[int, ...]:
         """How many codes each of the last features has, which the network looks up."""
-        return tuple(column.codes for column in self.columns if isinstance(column, Coded))
+        return tuple(column.codes for column in self.columns if isinstance(column, CategoryCodes))
 
     @property
     def numbers(self) -> list[int]:
         """Where numbers, and the days of dates, stand among all features."""
         slices = self.slices
-        return [slices[column.name].start for column in self.columns if isinstance(column, Number | Moment)]
+        return [
+            slices[column.name].start for column in self.columns if isinstance(column, NumericFeature | DateFeatures)
+        ]
 
     def one_hot(self, x: Matrix) -> Matrix:
         """Rows that `transform` made, for models that cannot look up codes."""
-        coded = [column for column in self.columns if isinstance(column, Coded)]
+        coded = [column for column in self.columns if isinstance(column, CategoryCodes)]
         if not coded:
             return x
         plain = x.shape[1] - len(coded)
@@ -92,7 +94,7 @@ class Encoder:
         return np.concatenate([x[:, :plain], *parts], axis=1)
 
     def _ordered(self) -> list[Feature]:
-        return sorted(self.columns, key=lambda column: isinstance(column, Coded))
+        return sorted(self.columns, key=lambda column: isinstance(column, CategoryCodes))
 
     def transform(
         self, frame: pl.DataFrame, *, dtype: DTypeLike = np.float32, notes: list[Note] | None = None
@@ -153,13 +155,13 @@ class Encoder:
 
 def _fit(column: pl.Series, kind: str, scaling: str) -> Feature:
     if kind == "coded":
-        return Coded.fit(column)
+        return CategoryCodes.fit(column)
     if kind == "category":
-        return Category.fit(column)
-    return Moment.fit(column, scaling) if kind == "date" else Number.fit(column, kind, scaling)
+        return CategoricalFeature.fit(column)
+    return DateFeatures.fit(column, scaling) if kind == "date" else NumericFeature.fit(column, kind, scaling)
 
 
 def _from_dict(fields: Mapping[str, Any]) -> Feature:
     if fields["kind"] == "category":
-        return Category.from_dict(fields) if "shares" in fields else Coded.from_dict(fields)
-    return Moment.from_dict(fields) if "cycles" in fields else Number.from_dict(fields)
+        return CategoricalFeature.from_dict(fields) if "shares" in fields else CategoryCodes.from_dict(fields)
+    return DateFeatures.from_dict(fields) if "cycles" in fields else NumericFeature.from_dict(fields)

@@ -29,7 +29,7 @@ Matrix = NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Number:
+class NumericFeature:
     """A number (or date, in days), scaled as the training rows taught.
 
     "standard" takes away the mean, divides by the deviation, and holds the result within LIMIT. "robust" takes away the
@@ -53,7 +53,7 @@ class Number:
     quantiles: tuple[float, ...] = ()
 
     @classmethod
-    def fit(cls, column: pl.Series, kind: str, scaling: str = "standard") -> Number:
+    def fit(cls, column: pl.Series, kind: str, scaling: str = "standard") -> NumericFeature:
         """Remember `column` of the training rows."""
         numbers = _read(column, kind)
         values = present(numbers)
@@ -72,7 +72,7 @@ class Number:
         )
 
     @classmethod
-    def from_dict(cls, remembered: Mapping[str, Any]) -> Number:
+    def from_dict(cls, remembered: Mapping[str, Any]) -> NumericFeature:
         """The column as it was before ``dataclasses.asdict`` and JSON."""
         return cls(**{**remembered, "quantiles": tuple(remembered.get("quantiles", ()))})
 
@@ -144,7 +144,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Category:
+class CategoricalFeature:
     """A feature for each frequent level of the training rows, one for missing, one that rare levels share.
 
     A cell that has none of these (an unseen level where no rare ones share a feature, or missing for the first time)
@@ -160,7 +160,7 @@ class Category:
     shares: tuple[float, ...]
 
     @classmethod
-    def fit(cls, column: pl.Series) -> Category:
+    def fit(cls, column: pl.Series) -> CategoricalFeature:
         """Remember `column` of the training rows: a feature needs 1 to 5 rows, by the size of the table."""
         labels = as_labels(column)
         counts = level_counts(labels)
@@ -174,7 +174,7 @@ class Category:
         return cls(column.name, "category", frequent, rare, extra[0] > 0, extra[1] > 0, tuple(shares.tolist()))
 
     @classmethod
-    def from_dict(cls, remembered: Mapping[str, Any]) -> Category:
+    def from_dict(cls, remembered: Mapping[str, Any]) -> CategoricalFeature:
         """The column as it was before ``dataclasses.asdict`` and JSON."""
         tuples = {name: tuple(remembered[name]) for name in ("levels", "rare", "shares")}
         return cls(**{**remembered, **tuples})

@@ -12,10 +12,10 @@ import polars.selectors as cs
 from pellucid.tables.errors import TableError
 from pellucid.tables.infer import dates, numbers
 from pellucid.tables.infer.dates import Dates
-from pellucid.tables.infer.first_look import Guess
+from pellucid.tables.infer.first_look import TypeGuess
 from pellucid.tables.infer.missing import amounts, marks
 from pellucid.tables.infer.numbers import Numbers
-from pellucid.tables.infer.rules import Habits, Reading, Rule, rule_of
+from pellucid.tables.infer.rules import ParsingOptions, ParsingRules, Rule, rule_of
 from pellucid.tables.notes import Note
 
 _BATCH = 1 << 25
@@ -25,7 +25,7 @@ _LISTED = 10
 """So many unreadable cells are told with their rows."""
 
 
-class Interpreter:
+class TypeInference:
     """Reads the columns of one table.
 
     Parameters
@@ -44,7 +44,7 @@ class Interpreter:
     """
 
     def __init__(
-        self, habits: Habits, known: Reading | None = None, keep: Sequence[str] = (), rows_before: int = 0
+        self, habits: ParsingOptions, known: ParsingRules | None = None, keep: Sequence[str] = (), rows_before: int = 0
     ) -> None:
         self.habits, self.known, self.keep, self.rows_before = habits, known, keep, rows_before
         self.rules: dict[str, Rule] = {}
@@ -141,7 +141,7 @@ class Interpreter:
             if name in empty or self.habits.kind(name) in ("category", "id"):
                 self._keep(frame[name], None)
         frame = frame.select(name for name in frame.columns if name not in self.rules)
-        guess = Guess.of(frame)
+        guess = TypeGuess.of(frame)
         for texts in frame.iter_columns():
             said = self.habits.kind(texts.name)
             if texts.name in guess.plain and said != "date":
@@ -151,7 +151,7 @@ class Interpreter:
                 if texts.name in guess.partly and texts.name not in self._open and self.rules[texts.name] is None:
                     self._note_partly(texts)
 
-    def _plain(self, texts: pl.Series, guess: Guess, said: str | None) -> None:
+    def _plain(self, texts: pl.Series, guess: TypeGuess, said: str | None) -> None:
         """A column that a computer wrote as numbers; they may be labels, or have points that group."""
         name, read = texts.name, guess.plain.pop(texts.name)
         decimal = self.habits.of("decimal", name)

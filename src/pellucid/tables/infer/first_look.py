@@ -15,7 +15,7 @@ _LIKELY = 0.9
 
 
 @dataclass(frozen=True, eq=False)
-class Guess:
+class TypeGuess:
     """What columns may be.
 
     Attributes
@@ -37,7 +37,7 @@ class Guess:
     partly: set[str]
 
     @classmethod
-    def of(cls, frame: pl.DataFrame) -> Guess:
+    def of(cls, frame: pl.DataFrame) -> TypeGuess:
         """Look at a sample of the rows, and where that is promising at all of them."""
         rows = np.sort(np.random.default_rng(0).permutation(frame.height)[:_SAMPLE])
         sample = frame[rows] if frame.height > _SAMPLE else frame

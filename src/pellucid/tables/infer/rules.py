@@ -21,7 +21,7 @@ Rule = Numbers | Dates | None
 
 
 @dataclass(frozen=True)
-class Habits:
+class ParsingOptions:
     """What the user says about how a table is written.
 
     Attributes
@@ -84,7 +84,7 @@ class Habits:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsingRules:
     """By which rule the texts of each column are read; one that it does not name holds labels."""
 
     rules: Mapping[str, Rule]
@@ -94,7 +94,7 @@ class Reading:
         return {name: None if rule is None else asdict(rule) for name, rule in self.rules.items()}
 
     @classmethod
-    def from_dict(cls, remembered: Mapping[str, Any]) -> Reading:
+    def from_dict(cls, remembered: Mapping[str, Any]) -> ParsingRules:
         """The reading whose `to_dict` gave `remembered`."""
         return cls({name: _rule(fields) for name, fields in remembered.items()})
 

@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 
 from pellucid.tables.errors import TableError
-from pellucid.tables.infer.columns import Interpreter
-from pellucid.tables.infer.rules import Habits, Reading
+from pellucid.tables.infer.columns import TypeInference
+from pellucid.tables.infer.rules import ParsingOptions, ParsingRules
 from pellucid.tables.notes import Note
 from pellucid.tables.read import delimited
 from pellucid.tables.read.encoding import to_utf8
@@ -38,7 +38,7 @@ class Table:
     """
 
     frame: pl.DataFrame
-    reading: Reading
+    reading: ParsingRules
     notes: tuple[Note, ...] = ()
     texts: Mapping[str, pl.Series] = field(default_factory=dict)
 
@@ -62,7 +62,7 @@ class Table:
             return self
         labels = column.replace_strict(spelled["label"], spelled["text"], return_dtype=pl.String)
         rules = {**self.reading.rules, name: None}
-        return replace(self, frame=self.frame.with_columns(labels), reading=Reading(rules))
+        return replace(self, frame=self.frame.with_columns(labels), reading=ParsingRules(rules))
 
 
 _UNREADABLE = ("table.repair.no_number", "table.repair.no_date")
@@ -84,7 +84,7 @@ def read_table(
     date_order: str | Mapping[str, str] | None = None,
     columns: Mapping[str, str] | None = None,
     drop: Sequence[str] = (),
-    reading: Reading | None = None,
+    reading: ParsingRules | None = None,
     keep: Sequence[str] = (),
     rows_before: int = 0,
 ) -> Table:
@@ -109,7 +109,7 @@ def read_table(
     sheet
         Name or number (from 1) of a workbook's sheet; default: the first.
     missing, decimal, date_order, columns, drop
-        See `Habits`.
+        See `ParsingOptions`.
     reading
         That of another table, to read this one in the same way.
     keep
@@ -133,9 +133,11 @@ def read_table(
         raise TableError("the table has no columns")
     if len(found[0]) == 0:
         raise TableError("the table has no rows")
-    interpreter = Interpreter(Habits(missing, decimal, date_order, columns or {}, drop), reading, keep, rows_before)
+    interpreter = TypeInference(
+        ParsingOptions(missing, decimal, date_order, columns or {}, drop), reading, keep, rows_before
+    )
     frame = interpreter.read(found)
-    how = reading or Reading(interpreter.rules)
+    how = reading or ParsingRules(interpreter.rules)
     return Table(frame, how, (*notes, *interpreter.notes), interpreter.texts)
 
 

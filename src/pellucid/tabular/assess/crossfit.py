@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from pellucid.tables import split
-from pellucid.tabular.fit.network import Learned, network_of, trainer_of
-from pellucid.tabular.prepare.prepare import Prepared
+from pellucid.tabular.fit.network import TrainingResult, network_of, trainer_of
+from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.training.fit import train
 
@@ -18,7 +18,7 @@ SHARE = 0.15
 
 
 def cross_fitted(
-    recipe: Recipe, prepared: Prepared, learned: Learned, seed: int, seconds: float = np.inf
+    recipe: Recipe, prepared: PreparedData, learned: TrainingResult, seed: int, seconds: float = np.inf
 ) -> tuple[Array, Array] | None:
     """The rows of the table that were divided, and the raw outputs for them; None if `seconds` are too few.
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pellucid.tables import Note
-from pellucid.tables.encode.date_features import Moment
-from pellucid.tables.encode.features import Number
+from pellucid.tables.encode.date_features import DateFeatures
+from pellucid.tables.encode.features import NumericFeature
 from pellucid.tabular.model.training_summary import missing_marks
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class Comparison:
         self._model, self._rows = model, 0
         self._said: dict[tuple[str, str], Note] = {}
         self._marks = missing_marks(model.encoder_)
-        columns = [column.days if isinstance(column, Moment) else column for column in model.encoder_.columns]
-        self._numbers = {column.name: column for column in columns if isinstance(column, Number)}
+        columns = [column.days if isinstance(column, DateFeatures) else column for column in model.encoder_.columns]
+        self._numbers = {column.name: column for column in columns if isinstance(column, NumericFeature)}
         self._missing = dict.fromkeys(self._marks, 0)
         self._beyond = dict.fromkeys(self._numbers, 0)
         self._scores = [np.zeros(len(levels) + 1, np.int64) for levels in self._quantiles()]
@@ -67,7 +67,7 @@ class Comparison:
         """What matters: levels and missing cells that training did not have, cells beyond its range, shifted predictions."""
         rows = self._rows
         found = [Note(note.key, {**note.values, **_all(note, rows)}) for note in self._said.values()]
-        reference = self._model.reference_
+        reference = self._model.training_summary_
         if not rows or reference is None:
             return tuple(found)
         for name, count in self._missing.items():
@@ -102,7 +102,7 @@ class Comparison:
 
     def _shift(self) -> list[Note]:
         """The output whose distribution is furthest from that on rows held out of training, if that is far."""
-        model, reference = self._model, self._model.reference_
+        model, reference = self._model, self._model.training_summary_
         assert reference is not None
         distances = []
         for counts, levels in zip(self._scores, self._quantiles(), strict=True):
@@ -118,14 +118,14 @@ class Comparison:
         if target.kind == "regression":
             return [Note("comparison.shift.number", {"target": target.name, "mean": mean, "before": before})]
         if target.kind == "binary":
-            positive = model.settled_.threshold.positive if model.settled_.threshold else 1
+            positive = model.decision_.threshold.positive if model.decision_.threshold else 1
             mean, before = (mean, before) if output == positive else (1 - mean, 1 - before)
             output = positive
         label = target.labels[output]
         return [Note("comparison.shift.class", {"target": target.name, "label": label, "mean": mean, "before": before})]
 
     def _quantiles(self) -> Sequence[Array]:
-        return [] if self._model.reference_ is None else list(self._model.reference_.quantiles)
+        return [] if self._model.training_summary_ is None else list(self._model.training_summary_.quantiles)
 
     def _tell(self, note: Note) -> None:
         """Count a note of a piece together with those of the pieces before."""

@@ -12,14 +12,14 @@ import polars as pl
 from pellucid.insight.explain.error_slices import Part, losses, parts_of, worst_rows
 from pellucid.insight.explain.label_noise import least_credible
 from pellucid.insight.explain.partial_dependence import Curve, curve
-from pellucid.report.data import ColumnCurve, Suspect
+from pellucid.report.data import ColumnCurve, LabelIssue
 from pellucid.tables.infer.values import as_days, as_labels, as_numbers
 from pellucid.tabular.assess.crossfit import cross_fitted
 
 if TYPE_CHECKING:
     from pellucid.tabular.assess.evaluation import Evaluation
     from pellucid.tabular.estimator import TableEstimator
-    from pellucid.tabular.prepare.prepare import Prepared
+    from pellucid.tabular.prepare.prepare import PreparedData
 
 Array = np.ndarray[Any, Any]
 MOST_COLUMNS = 1000
@@ -43,7 +43,7 @@ def parts(model: TableEstimator, judged: Evaluation, first: Sequence[str]) -> li
     return [parts_of(judged.frame[column.name], column.kind, error, judged.weights) for column in columns]
 
 
-def worst(model: TableEstimator, judged: Evaluation, columns: Sequence[str]) -> list[Suspect]:
+def worst(model: TableEstimator, judged: Evaluation, columns: Sequence[str]) -> list[LabelIssue]:
     """The rows that the model is furthest off on, with their cells in the columns that matter."""
     found = worst_rows(losses(judged.task, judged.y, judged.predicted))
     if judged.answers is not None:
@@ -52,9 +52,9 @@ def worst(model: TableEstimator, judged: Evaluation, columns: Sequence[str]) -> 
     return _suspects(model, found, judged.numbers, judged.y, judged.predicted, judged.answers, judged.frame, columns)
 
 
-def doubtful(model: TableEstimator, prepared: Prepared) -> list[Suspect]:
+def doubtful(model: TableEstimator, prepared: PreparedData) -> list[LabelIssue]:
     """The rows of the table whose labels networks that have not seen them find least credible."""
-    made = cross_fitted(model.recipe_, prepared, model.learned_, model.seed)
+    made = cross_fitted(model.recipe_, prepared, model.history_, model.seed)
     if made is None:
         return []
     rows, predicted = made[0], model.of_raw(made[1])
@@ -90,8 +90,8 @@ def _most_moved(model: TableEstimator, draw: Callable[[Callable[[Array], Array]]
     target = model.target_
     if target.kind == "regression":
         return None, draw(model.of_encoded)
-    if model.settled_.threshold:
-        codes = [model.settled_.threshold.positive]
+    if model.decision_.threshold:
+        codes = [model.decision_.threshold.positive]
     else:
         codes = np.argsort(-np.array(target.counts), kind="stable")[:10].tolist()
     drawn = {code: draw(partial(_probability, model, code)) for code in codes}
@@ -131,18 +131,18 @@ def _suspects(
     answers: Array | None,
     frame: pl.DataFrame | None = None,
     columns: Sequence[str] = (),
-) -> list[Suspect]:
+) -> list[LabelIssue]:
     labels = [str(label) for label in model.target_.labels]
-    suspects = []
+    label_issues = []
     for row in found.tolist():
         cells = [] if frame is None else [_cell(frame[name][row]) for name in columns]
         if answers is None:
-            suspects.append(Suspect(int(numbers[row]), float(y[row]), float(predicted[row]), None, cells))
+            label_issues.append(LabelIssue(int(numbers[row]), float(y[row]), float(predicted[row]), None, cells))
         else:
             true, answer = labels[int(y[row])], labels[int(answers[row])]
             own = float(predicted[row, int(y[row])])
-            suspects.append(Suspect(int(numbers[row]), true, answer, own, cells))
-    return suspects
+            label_issues.append(LabelIssue(int(numbers[row]), true, answer, own, cells))
+    return label_issues
 
 
 def _cell(value: Any) -> str:

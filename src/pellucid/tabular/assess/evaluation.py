@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pellucid.insight.baselines import Baseline, Simple, beside, simple_models
+from pellucid.insight.baselines import Baseline, Simple, beside, fit_baselines
 from pellucid.insight.decide.threshold import Rule
 from pellucid.insight.scores.scores import Score, scores
 from pellucid.insight.verdict import model_name, verdict
@@ -20,7 +20,7 @@ from pellucid.messages import say
 from pellucid.report.text import heading, score_number
 from pellucid.tables import Note, TableError, row_weights
 from pellucid.tabular.assess.rare import Rare
-from pellucid.tabular.prepare.prepare import Prepared
+from pellucid.tabular.prepare.prepare import PreparedData
 
 if TYPE_CHECKING:
     from pellucid.tabular.estimator import TableEstimator
@@ -147,7 +147,7 @@ def on_rows(model: TableEstimator, X: Any, y: Any = None, threshold: Any = None)
     return replace(judged, notes=tuple(notes))
 
 
-def on_test_rows(model: TableEstimator, prepared: Prepared, threshold: Any = None) -> Evaluation:
+def on_test_rows(model: TableEstimator, prepared: PreparedData, threshold: Any = None) -> Evaluation:
     """Evaluate a model on the test rows that were set aside when it learned."""
     rows = prepared.split.test
     weights = None if prepared.weights is None else prepared.weights[rows]
@@ -157,15 +157,15 @@ def on_test_rows(model: TableEstimator, prepared: Prepared, threshold: Any = Non
 
 MOST_CHECKED = 100_000
 """Validation rows for simple models."""
-_fitted: WeakKeyDictionary[Prepared, tuple[Simple, ...]] = WeakKeyDictionary()
+_fitted: WeakKeyDictionary[PreparedData, tuple[Simple, ...]] = WeakKeyDictionary()
 
 
-def simple_models_of(prepared: Prepared, seed: int, most_cells: int | None = None) -> tuple[Simple, ...]:
+def simple_models_of(prepared: PreparedData, seed: int, most_cells: int | None = None) -> tuple[Simple, ...]:
     """Simple models fitted on the training rows, once for a prepared table."""
     if prepared not in _fitted:
         x, y, parts, weights = prepared.plain, prepared.y, prepared.split, prepared.weights
         checked = _checked(prepared)
-        _fitted[prepared] = simple_models(
+        _fitted[prepared] = fit_baselines(
             prepared.target.kind,
             x[parts.train],
             y[parts.train],
@@ -179,13 +179,13 @@ def simple_models_of(prepared: Prepared, seed: int, most_cells: int | None = Non
     return _fitted[prepared]
 
 
-def _checked(prepared: Prepared) -> Array:
+def _checked(prepared: PreparedData) -> Array:
     """The validation rows by which simple models are stopped and choose a threshold: of very many, some from everywhere."""
     rows = prepared.split.validation
     return rows[:: -(-len(rows) // MOST_CHECKED) or 1]
 
 
-def beside_simple_models(judged: Evaluation, prepared: Prepared, rule: Rule | None, seed: int) -> Evaluation:
+def with_baselines(judged: Evaluation, prepared: PreparedData, rule: Rule | None, seed: int) -> Evaluation:
     """The same evaluation of test rows with simple models, fitted on the same training rows, beside it."""
     found = beside(
         judged.task,

@@ -114,7 +114,7 @@ def explain(model: TableEstimator, X: Any, row: int, label: Any) -> Explanation:
     frame = model.table_of(X)[0].frame
     if not 1 <= row <= frame.height:
         raise ValueError(f"the table has {frame.height:,} rows, counted from 1; got row {row}")
-    reference, target = model.reference_, model.target_
+    reference, target = model.training_summary_, model.target_
     if reference is None:
         raise ValueError("the model file was written without rows to compare with; train again")
     notes: list[Note] = []
@@ -136,7 +136,7 @@ def explain(model: TableEstimator, X: Any, row: int, label: Any) -> Explanation:
     }
     if target.kind == "regression":
         return Explanation(target.name, None, float(made[0]), row, found, values, tuple(notes))
-    answer = target.labels[int(model.settled_.codes(made)[0])]
+    answer = target.labels[int(model.decision_.codes(made)[0])]
     return Explanation(target.name, target.labels[code], answer, row, found, values, tuple(notes))
 
 
@@ -149,5 +149,5 @@ def _code(model: TableEstimator, made: Array, label: Any) -> int:
         if str(label) not in labels:
             raise ValueError(f"label must be one of {', '.join(labels[:8])}; got {label!r}")
         return labels.index(str(label))
-    threshold = model.settled_.threshold
+    threshold = model.decision_.threshold
     return threshold.positive if threshold else int(made[0].argmax())

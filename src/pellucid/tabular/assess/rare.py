@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pellucid.insight.scores.imbalance import ENOUGH, Top, chance, highest, rarest
+from pellucid.insight.scores.imbalance import ENOUGH, HitsAtK, chance, highest, rarest
 from pellucid.messages import say
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Rare:
         """What a metric amounts to by chance; None where that says nothing."""
         return chance(name, y, self.code, self.classes, weights)
 
-    def top(self, y: Array, probabilities: Array) -> Top:
+    def top(self, y: Array, probabilities: Array) -> HitsAtK:
         """How many of the rows with its highest probabilities are of the class."""
         positive = y == self.code
         return highest(positive, probabilities[:, self.code], max(int(positive.sum()), _LEAST))

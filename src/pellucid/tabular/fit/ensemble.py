@@ -13,10 +13,10 @@ import numpy as np
 
 from pellucid.engine.network import Network
 from pellucid.tables.split.splits import Split, rotated
-from pellucid.tabular.fit.network import Learned, learn, network_of, tried
+from pellucid.tabular.fit.network import TrainingResult, learn, network_of, tried
 from pellucid.tabular.fit.progress import Watcher
 from pellucid.tabular.fit.threads import side_by_side
-from pellucid.tabular.prepare.prepare import Prepared
+from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.training.fit import Epoch
 from pellucid.training.learning_rate_range import AUTO
@@ -25,7 +25,7 @@ Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class HeldOut:
     """What networks say of rows that they did not learn from: raw outputs, by row number."""
 
     rows: Array
@@ -33,24 +33,24 @@ class Held:
 
 
 @dataclass(frozen=True, eq=False)
-class Trained:
+class TrainedEnsemble:
     """The network as it predicts, the recipe with as many members as there are, how it went, and its held-out outputs."""
 
     network: Network
     recipe: Recipe
-    learned: Learned
-    held: Held
+    learned: TrainingResult
+    held: HeldOut
 
 
 def train_members(
     recipe: Recipe,
-    prepared: Prepared,
+    prepared: PreparedData,
     factors: Array | None,
     seed: int,
     watcher: Watcher,
     late: Callable[[Sequence[Epoch]], bool],
     threads: int,
-) -> Trained:
+) -> TrainedEnsemble:
     """Train all members; one that was cut short by the time or a key is left out with those after it, but for the first.
 
     A learning rate that is to be chosen is chosen by a range test of the first network, for all.
@@ -72,7 +72,7 @@ def train_members(
         watcher.tried(test)
     stop, turn, began = Event(), Lock(), []
 
-    def member(number: int) -> tuple[Network, Learned, Held] | None:
+    def member(number: int) -> tuple[Network, TrainingResult, HeldOut] | None:
         def rows(done: int) -> None:
             if stop.is_set():
                 raise KeyboardInterrupt
@@ -92,9 +92,9 @@ def train_members(
             network, recipe, prepared, parts, factors, seed + number, late=late, rows=rows, told=told, flowing=first
         )
         began.append(perf_counter() - learned.seconds)  # with all compiled
-        return network, learned, Held(parts.validation, network(prepared.x[parts.validation]))
+        return network, learned, HeldOut(parts.validation, network(prepared.x[parts.validation]))
 
-    made: list[tuple[Network, Learned, Held]] = []
+    made: list[tuple[Network, TrainingResult, HeldOut]] = []
     ended = fault = None
     try:
         with closing(side_by_side(member, recipe.members, threads, stop)) as results:
@@ -124,10 +124,10 @@ def train_members(
         tried=test,
     )
     recipe = replace(recipe, members=len(networks))
-    return Trained(joined(networks, recipe, prepared), recipe, first, _together(held))
+    return TrainedEnsemble(joined(networks, recipe, prepared), recipe, first, _together(held))
 
 
-def parts_of(prepared: Prepared, members: int, seed: int) -> list[Split]:
+def parts_of(prepared: PreparedData, members: int, seed: int) -> list[Split]:
     """The rows each member learns from and chooses by: rotated where the validation rows are an arbitrary part."""
     fixed = prepared.division.by == "time" or not prepared.shares["validation"]
     if fixed or members == 1:
@@ -135,7 +135,7 @@ def parts_of(prepared: Prepared, members: int, seed: int) -> list[Split]:
     return rotated(prepared.split, members, seed=seed, target=prepared.y, groups=prepared.division.together)
 
 
-def joined(networks: Sequence[Network], recipe: Recipe, prepared: Prepared) -> Network:
+def joined(networks: Sequence[Network], recipe: Recipe, prepared: PreparedData) -> Network:
     """The members as one network."""
     if len(networks) == 1:
         return networks[0]
@@ -146,10 +146,10 @@ def joined(networks: Sequence[Network], recipe: Recipe, prepared: Prepared) -> N
     return whole
 
 
-def _together(held: Sequence[Held]) -> Held:
+def _together(held: Sequence[HeldOut]) -> HeldOut:
     """All held-out rows, each once: of several outputs for a row, the mean."""
     rows, place = np.unique(np.concatenate([each.rows for each in held]), return_inverse=True)
     outputs = np.concatenate([each.outputs for each in held])
     made = np.zeros((len(rows), outputs.shape[1]))
     np.add.at(made, place, outputs)
-    return Held(rows, (made / np.bincount(place, minlength=len(rows))[:, None]).astype(outputs.dtype))
+    return HeldOut(rows, (made / np.bincount(place, minlength=len(rows))[:, None]).astype(outputs.dtype))

@@ -16,7 +16,7 @@ from pellucid.layers.piecewise_linear import edges_of
 from pellucid.tables.notes import Note
 from pellucid.tables.split.splits import Split
 from pellucid.tabular.fit.linear_start import line
-from pellucid.tabular.prepare.prepare import Prepared
+from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
@@ -29,7 +29,7 @@ _recording = Lock()
 
 
 @dataclass(frozen=True, eq=False)
-class Learned:
+class TrainingResult:
     """What training left: its history, what flowed through the layers, and how it ended.
 
     Attributes
@@ -59,7 +59,7 @@ class Learned:
 def learn(
     network: Network,
     recipe: Recipe,
-    prepared: Prepared,
+    prepared: PreparedData,
     parts: Split,
     factors: Array | None,
     seed: int,
@@ -68,7 +68,7 @@ def learn(
     rows: Callable[[int], Any],
     told: Callable[[Epoch], Any],
     flowing: bool,
-) -> Learned:
+) -> TrainingResult:
     """Train `network`; the weights of the best epoch are left in it, also when training diverged or was cut short.
 
     Parameters
@@ -114,11 +114,11 @@ def learn(
     except Diverged as error:
         ended, fault = "diverged", error
     best = [epoch.number for epoch in epochs if epoch.best] if validation else [epoch.number for epoch in epochs]
-    return Learned(tuple(epochs), best[-1] if best else 0, ended, flow, perf_counter() - start, fault)
+    return TrainingResult(tuple(epochs), best[-1] if best else 0, ended, flow, perf_counter() - start, fault)
 
 
 def tried(
-    network: Network, recipe: Recipe, prepared: Prepared, rows: Array, factors: Array | None, seed: int
+    network: Network, recipe: Recipe, prepared: PreparedData, rows: Array, factors: Array | None, seed: int
 ) -> tuple[Recipe, RangeTest]:
     """The recipe with the learning rate that a range test of this network on these rows chooses, and the test."""
     found = range_test(trainer_of(network, recipe, prepared, rows, factors, seed))
@@ -127,7 +127,7 @@ def tried(
 
 
 def network_of(
-    recipe: Recipe, prepared: Prepared, rows: Array, checked: Array, factors: Array | None, seed: int
+    recipe: Recipe, prepared: PreparedData, rows: Array, checked: Array, factors: Array | None, seed: int
 ) -> Network:
     """A network of the recipe, ready to learn from `rows`: its pieces and its line are taken from them.
 
@@ -166,7 +166,7 @@ STRAIGHT = ("mse", "mae", "huber", "binary_cross_entropy", "cross_entropy")
 
 
 def trainer_of(
-    network: Network, recipe: Recipe, prepared: Prepared, rows: Array, factors: Array | None, seed: int
+    network: Network, recipe: Recipe, prepared: PreparedData, rows: Array, factors: Array | None, seed: int
 ) -> Trainer:
     """What trains `network` by the recipe on these rows, with nothing left to compile."""
     trainer = Trainer(network, recipe.objective(), recipe.rule(), batch_size=recipe.batch_size, seed=seed)
@@ -180,7 +180,7 @@ def trainer_of(
     return trainer
 
 
-def row_weights(prepared: Prepared, factors: Array | None) -> Array | None:
+def row_weights(prepared: PreparedData, factors: Array | None) -> Array | None:
     """The weight of every row: its own times its class's."""
     if factors is None:
         return prepared.weights
@@ -188,7 +188,7 @@ def row_weights(prepared: Prepared, factors: Array | None) -> Array | None:
     return weights
 
 
-def class_factors(prepared: Prepared, class_weight: Any) -> Array | None:
+def class_factors(prepared: PreparedData, class_weight: Any) -> Array | None:
     """The weight of each class; None where they are not weighted.
 
     "balanced" is n / (classes * rows of the class), counted on the training rows.

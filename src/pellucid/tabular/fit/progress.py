@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pellucid.engine.network import Network
     from pellucid.tables import Note
-    from pellucid.tabular.fit.network import Learned
-    from pellucid.tabular.prepare.prepare import Prepared
+    from pellucid.tabular.fit.network import TrainingResult
+    from pellucid.tabular.prepare.prepare import PreparedData
     from pellucid.tabular.recipe.recipe import Recipe
     from pellucid.training.fit import Epoch
     from pellucid.training.learning_rate_range import RangeTest
@@ -30,11 +30,11 @@ class Watcher:
 
     began: float | None = None
 
-    def reserve(self, prepared: Prepared, limit: float) -> float:
+    def reserve(self, prepared: PreparedData, limit: float) -> float:
         """Seconds to keep of a time limit for what will follow `fit`; asked before training."""
         return 0.0
 
-    def prepared(self, prepared: Prepared) -> None:
+    def prepared(self, prepared: PreparedData) -> None:
         """The table was described, divided and encoded."""
 
     def chosen(self, recipe: Recipe, network: Network) -> None:
@@ -50,10 +50,10 @@ class Watcher:
         """A member's epoch has ended; True ends its training."""
         return None
 
-    def member_done(self, member: int, members: int, learned: Learned) -> None:
+    def member_done(self, member: int, members: int, learned: TrainingResult) -> None:
         """A member has learned, and those before it."""
 
-    def ended(self, learned: Learned) -> None:
+    def ended(self, learned: TrainingResult) -> None:
         """Training is over, and the weights of the best epoch are in the network."""
         if learned.ended == "interrupted":
             warnings.warn(f"training was interrupted; the weights of epoch {learned.best_epoch} are kept", stacklevel=3)

@@ -11,25 +11,25 @@ import numpy as np
 
 from pellucid.engine.network import Network
 from pellucid.tabular.fit.ensemble import joined
-from pellucid.tabular.fit.network import Learned, network_of, trainer_of
+from pellucid.tabular.fit.network import TrainingResult, network_of, trainer_of
 from pellucid.tabular.fit.threads import side_by_side
-from pellucid.tabular.prepare.prepare import Prepared
+from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.training.fit import Epoch, train
 
 Array = np.ndarray[Any, Any]
 
 
-def rows_of(prepared: Prepared) -> Array:
+def rows_of(prepared: PreparedData) -> Array:
     """Every row that was learned from, chosen by or judged by."""
     return np.sort(np.concatenate(prepared.split))
 
 
 def refit(
     recipe: Recipe,
-    prepared: Prepared,
+    prepared: PreparedData,
     factors: Array | None,
-    learned: Learned,
+    learned: TrainingResult,
     seed: int,
     progress: Callable[[int, int], Any],
     threads: int,
@@ -79,7 +79,7 @@ def refit(
     return joined(networks, recipe, prepared)
 
 
-def cost(prepared: Prepared, epochs: Sequence[Epoch], rounds: int = 1) -> float:
+def cost(prepared: PreparedData, epochs: Sequence[Epoch], rounds: int = 1) -> float:
     """Seconds that it would take if the best of these epochs were the best of all, of each member.
 
     Parameters

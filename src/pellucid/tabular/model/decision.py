@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pellucid.insight.decide.calibration import Correction
-from pellucid.insight.decide.conformal import margins
+from pellucid.insight.decide.calibration import PriorCalibration
+from pellucid.insight.decide.conformal import half_widths
 from pellucid.insight.decide.threshold import Curve, Rule, Threshold
 from pellucid.insight.scores.imbalance import rarest
 from pellucid.tables import Note
 
 if TYPE_CHECKING:
     from pellucid.tables import Target
-    from pellucid.tabular.prepare.prepare import Prepared
+    from pellucid.tabular.prepare.prepare import PreparedData
 
 Array = np.ndarray[Any, Any]
 UNEVEN = 0.2
@@ -24,7 +24,7 @@ UNEVEN = 0.2
 
 
 @dataclass(frozen=True)
-class Settled:
+class Decision:
     """How a network's outputs become answers.
 
     Attributes
@@ -43,12 +43,12 @@ class Settled:
         Class weights of more than two classes, or None: the probabilities are free of them, the choice of a label is not.
     """
 
-    correction: Correction | None = None
+    correction: PriorCalibration | None = None
     threshold: Threshold | None = None
     reason: str = "even"
     rows: int = 0
     weights: tuple[float, ...] | None = None
-    margins: tuple[float, ...] = ()
+    half_widths: tuple[float, ...] = ()
 
     def codes(self, probabilities: Array) -> Array:
         """The class of each row of probabilities, shape (rows, classes): by the threshold, else the weightiest."""
@@ -81,20 +81,20 @@ class Settled:
         }
         weights = self.weights and list(self.weights)
         correction = self.correction and self.correction.to_dict()
-        plain = {"weights": weights, "margins": list(self.margins)}
+        plain = {"weights": weights, "margins": list(self.half_widths)}
         return {**vars(self), "correction": correction, "threshold": threshold, **plain}
 
     @classmethod
-    def from_dict(cls, remembered: Mapping[str, Any]) -> Settled:
+    def from_dict(cls, remembered: Mapping[str, Any]) -> Decision:
         """What `to_dict` of it gave `remembered`."""
         correction, threshold = remembered["correction"], remembered["threshold"]
         if threshold:
             curve = threshold["curve"] and Curve.from_dict(threshold["curve"])
             threshold = Threshold(**{**threshold, "rule": Rule.of(threshold["rule"]), "curve": curve})
-        correction = correction and Correction.from_dict(correction)
+        correction = correction and PriorCalibration.from_dict(correction)
         weights = remembered.get("weights")
-        rows, margins = remembered["rows"], tuple(remembered.get("margins", ()))
-        return cls(correction, threshold, remembered["reason"], rows, weights and tuple(weights), margins)
+        rows, half_widths = remembered["rows"], tuple(remembered.get("margins", ()))
+        return cls(correction, threshold, remembered["reason"], rows, weights and tuple(weights), half_widths)
 
 
 def rule_of(threshold: Any, target: Target) -> Rule | None:
@@ -113,7 +113,7 @@ def rule_of(threshold: Any, target: Target) -> Rule | None:
     return rule
 
 
-def settle(said: Array, rows: Array, prepared: Prepared, factors: Array | None, rule: Rule | None) -> Settled:
+def settle(said: Array, rows: Array, prepared: PreparedData, factors: Array | None, rule: Rule | None) -> Decision:
     """Settle what can be: a correction where there were class weights, a threshold for two classes, margins of numbers.
 
     Parameters
@@ -130,15 +130,15 @@ def settle(said: Array, rows: Array, prepared: Prepared, factors: Array | None, 
     """
     target = prepared.target
     if target.kind == "regression":
-        return Settled(rows=len(rows), margins=margins(said - prepared.y[rows]))
+        return Decision(rows=len(rows), half_widths=half_widths(said - prepared.y[rows]))
     y = prepared.y[rows]
     weights = None if prepared.weights is None else prepared.weights[rows]
     correction = None
     if factors is not None:
-        correction = Correction.fit(said, y, factors, weights) if len(rows) else Correction.without(factors)
+        correction = PriorCalibration.fit(said, y, factors, weights) if len(rows) else PriorCalibration.without(factors)
     costs = None if factors is None or not (factors > 0).all() else tuple(factors.tolist())
     if target.kind != "binary":
-        return Settled(correction, rows=len(rows), weights=costs)
+        return Decision(correction, rows=len(rows), weights=costs)
     rare = rarest(target.counts, UNEVEN)
     positive = 1 if rare is None else rare
     curve = None
@@ -153,4 +153,4 @@ def settle(said: Array, rows: Array, prepared: Prepared, factors: Array | None, 
         reason, chosen = "rare", Rule("balanced")
     else:
         reason, chosen = "even", Rule.of(0.5)
-    return Settled(correction, Threshold.chosen(chosen, positive, curve), reason, len(rows))
+    return Decision(correction, Threshold.chosen(chosen, positive, curve), reason, len(rows))

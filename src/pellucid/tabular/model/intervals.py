@@ -10,8 +10,8 @@ import numpy as np
 from pellucid.insight.decide.conformal import Coverage, margin_at
 
 if TYPE_CHECKING:
-    from pellucid.tabular.model.decision import Settled
-    from pellucid.tabular.prepare.prepare import Prepared
+    from pellucid.tabular.model.decision import Decision
+    from pellucid.tabular.prepare.prepare import PreparedData
 
 Array = np.ndarray[Any, Any]
 LEVEL = 0.9
@@ -22,9 +22,9 @@ class Intervals:
     """What `TableRegressor` says beside its predictions."""
 
     interval: float | None
-    settled_: Settled
+    decision_: Decision
     judged_: Any
-    prepared_: Prepared | None
+    prepared_: PreparedData | None
     outputs: Callable[[Any], Array]
     of_encoded: Callable[[Array], Array]
 
@@ -49,7 +49,7 @@ class Intervals:
 
     def margin(self, level: float | None = None) -> float:
         """Half the width of the intervals at `level`: how far off rows were that networks did not learn from."""
-        return margin_at(self.settled_.margins, level or self.interval or LEVEL)
+        return margin_at(self.decision_.half_widths, level or self.interval or LEVEL)
 
     def coverage(self, level: float | None = None) -> Coverage:
         """How many of the test rows the intervals at `level` hold; its `share` comes with a 95 % interval."""

@@ -13,14 +13,14 @@ from pellucid.engine.network import Network
 from pellucid.engine.register import digest
 from pellucid.files.model_format import ModelFileError, read_model, write_model
 from pellucid.formulas.activations import ACTIVATIONS
-from pellucid.formulas.optimizers import UPDATES
+from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.insight.scores.scores import Score
-from pellucid.tables import Encoder, Reading, Target
+from pellucid.tables import Encoder, ParsingRules, Target
 from pellucid.tabular.estimator import TableClassifier, TableEstimator, TableRegressor
-from pellucid.tabular.fit.network import Learned
+from pellucid.tabular.fit.network import TrainingResult
 from pellucid.tabular.model.config_file import plain
-from pellucid.tabular.model.decision import Settled
-from pellucid.tabular.model.training_summary import Reference
+from pellucid.tabular.model.decision import Decision
+from pellucid.tabular.model.training_summary import TrainingSummary
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.training.fit import Epoch
 from pellucid.training.learning_rate_range import RangeTest
@@ -41,17 +41,17 @@ def save(model: TableEstimator, path: str | os.PathLike[str], *, overwrite: bool
             "target": model.target_.to_dict(),
             "encoder": model.encoder_.to_dict(),
             "reading": None if model.reading_ is None else model.reading_.to_dict(),
-            "reference": model.reference_ and model.reference_.to_dict(),
-            "settled": model.settled_.to_dict(),
+            "reference": model.training_summary_ and model.training_summary_.to_dict(),
+            "settled": model.decision_.to_dict(),
             "features": model.network_.width,
             "outputs": model.network_.output_width,
             "seed": model.seed,
-            "history": [asdict(epoch) for epoch in model.learned_.epochs],
-            "best_epoch": model.learned_.best_epoch,
-            "best_epochs": list(model.learned_.best_epochs),
-            "ended": model.learned_.ended,
-            "tried": model.learned_.tried and asdict(model.learned_.tried),
-            "seconds": model.learned_.seconds,
+            "history": [asdict(epoch) for epoch in model.history_.epochs],
+            "best_epoch": model.history_.best_epoch,
+            "best_epochs": list(model.history_.best_epochs),
+            "ended": model.history_.ended,
+            "tried": model.history_.tried and asdict(model.history_.tried),
+            "seconds": model.history_.seconds,
             "rows": model.rows_,
             "refitted": model.refitted_,
             "shares": model.shares_,
@@ -62,7 +62,7 @@ def save(model: TableEstimator, path: str | os.PathLike[str], *, overwrite: bool
             "ingredients": _ingredients(model.recipe_),
         }
     )
-    arrays = model.network_.state() | (model.reference_.arrays() if model.reference_ else {})
+    arrays = model.network_.state() | (model.training_summary_.arrays() if model.training_summary_ else {})
     write_model(path, arrays, json.loads(remembered), overwrite=overwrite)
 
 
@@ -83,17 +83,17 @@ def load(path: str | os.PathLike[str]) -> Any:
         model.recipe_, model.target_ = recipe, Target.from_dict(kept["target"])
         model.encoder_ = Encoder.from_dict(kept["encoder"])
         remembered = kept.get("reading")  # none in a file of version 0.1.0
-        model.reading_ = None if remembered is None else Reading.from_dict(remembered)
+        model.reading_ = None if remembered is None else ParsingRules.from_dict(remembered)
         model.network_ = Network(recipe.whole(kept["outputs"]), kept["features"], np.float32, kept["seed"])
         reference = {name: arrays.pop(name) for name in list(arrays) if name.startswith("reference.")}
-        model.reference_ = Reference.from_parts(reference, kept["reference"]) if reference else None
+        model.training_summary_ = TrainingSummary.from_parts(reference, kept["reference"]) if reference else None
         model.network_.load(arrays)
         epochs = tuple(Epoch(**epoch) for epoch in kept["history"])
         best = tuple(kept.get("best_epochs", [kept["best_epoch"]]))
         tried = kept.get("tried") and RangeTest.from_dict(kept["tried"])
         ended, seconds = kept["ended"], kept["seconds"]
-        model.learned_ = Learned(epochs, kept["best_epoch"], ended, None, seconds, best_epochs=best, tried=tried)
-        model.settled_ = Settled.from_dict(kept["settled"]) if "settled" in kept else Settled()
+        model.history_ = TrainingResult(epochs, kept["best_epoch"], ended, None, seconds, best_epochs=best, tried=tried)
+        model.decision_ = Decision.from_dict(kept["settled"]) if "settled" in kept else Decision()
         model.rows_, model.shares_, model.table_ = kept["rows"], kept["shares"], kept["table"]
         model.n_features_in_, model.versions_ = kept["width"], kept["versions"]
         if kept["columns"]:
@@ -120,13 +120,15 @@ def _scores(model: TableEstimator) -> tuple[Score, ...]:
 
 def _ingredients(recipe: Recipe) -> dict[str, str]:
     """Registered ingredients with a digest of their formulas; the package's own have none."""
-    rows = [ACTIVATIONS[name] for name in set(recipe.activation) if name in ACTIVATIONS] + [UPDATES[recipe.optimizer]]
+    rows = [ACTIVATIONS[name] for name in set(recipe.activation) if name in ACTIVATIONS] + [
+        OPTIMIZERS[recipe.optimizer]
+    ]
     return {row.name: mark for row in rows if (mark := digest(row))}
 
 
 def _check_ingredients(path: str | os.PathLike[str], expected: dict[str, str]) -> None:
     for name, mark in expected.items():
-        row = ACTIVATIONS[name] if name in ACTIVATIONS else UPDATES[name] if name in UPDATES else None  # noqa: SIM401
+        row = ACTIVATIONS[name] if name in ACTIVATIONS else OPTIMIZERS[name] if name in OPTIMIZERS else None  # noqa: SIM401
         if row is None:
             raise ModelFileError(path, f"uses {name!r}, which is not registered here", "register it before loading")
         if digest(row) != mark:

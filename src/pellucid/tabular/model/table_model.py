@@ -11,10 +11,10 @@ from sklearn.utils.validation import check_is_fitted
 
 from pellucid.engine.network import Network
 from pellucid.insight.decide.threshold import Threshold
-from pellucid.tables import Encoder, Note, Reading, Table, Target
+from pellucid.tables import Encoder, Note, ParsingRules, Table, Target
 from pellucid.tabular.assess.drift import Comparison
-from pellucid.tabular.model.decision import Settled, rule_of
-from pellucid.tabular.model.training_summary import Reference
+from pellucid.tabular.model.decision import Decision, rule_of
+from pellucid.tabular.model.training_summary import TrainingSummary
 from pellucid.tabular.prepare import inputs
 from pellucid.tabular.prepare.prepare import reading
 from pellucid.tabular.recipe.recipe import Recipe
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 
-class TableNotice(UserWarning):
+class DataDriftWarning(UserWarning):
     """Something in a table differs from the table learned from, and what was made of it."""
 
 
@@ -39,9 +39,9 @@ class Predictor(TableParameters):
         Every setting as decided, with the reasons.
     network_, encoder_, target_
         What predicts.
-    settled_ : Settled
+    decision_ : Settled
         How outputs become answers: the threshold, and what takes class weights out of the probabilities.
-    reference_ : Reference or None
+    training_summary_ : Reference or None
         What other rows are compared with; None in a model of a file that has none.
     reading_ : Reading
         How the cells of the table were read, and those of other tables are.
@@ -53,9 +53,9 @@ class Predictor(TableParameters):
     network_: Network
     encoder_: Encoder
     target_: Target
-    settled_: Settled
-    reference_: Reference | None
-    reading_: Reading | None
+    decision_: Decision
+    training_summary_: TrainingSummary | None
+    reading_: ParsingRules | None
     n_features_in_: int
 
     def outputs(self, X: Any, notes: list[Note] | None = None, *, corrected: bool = True) -> Array:
@@ -68,7 +68,7 @@ class Predictor(TableParameters):
         x = self.encoded(X, said)
         if notes is None:
             for note in said:
-                warnings.warn(str(note), TableNotice, stacklevel=3)
+                warnings.warn(str(note), DataDriftWarning, stacklevel=3)
         else:
             notes += said
         return self.of_encoded(x, corrected=corrected)
@@ -95,7 +95,7 @@ class Predictor(TableParameters):
     def of_encoded(self, x: Array, *, corrected: bool = True) -> Array:
         """The same for rows `x` that the encoder has made; not `corrected`, as class weights have taught the network."""
         said = self.of_raw(self.network_(x))
-        correction = self.settled_.correction if corrected else None
+        correction = self.decision_.correction if corrected else None
         return correction(said) if correction else said
 
     def of_raw(self, outputs: Array) -> Array:
@@ -106,13 +106,13 @@ class Predictor(TableParameters):
         made = np.column_stack([1 - made[:, 0], made[:, 0]]) if made.shape[1] == 1 else made
         return made / made.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
 
-    def deciding(self, threshold: float | str | None = None) -> Settled:
+    def deciding(self, threshold: float | str | None = None) -> Decision:
         """How probabilities become labels, with another threshold than was settled in `fit` if one is given."""
         check_is_fitted(self)
-        rule, kept = rule_of(threshold, self.target_), self.settled_.threshold
+        rule, kept = rule_of(threshold, self.target_), self.decision_.threshold
         if rule is None or kept is None:
-            return self.settled_
-        return replace(self.settled_, threshold=Threshold.chosen(rule, kept.positive, kept.curve), reason="asked")
+            return self.decision_
+        return replace(self.decision_, threshold=Threshold.chosen(rule, kept.positive, kept.curve), reason="asked")
 
     def explain(self, X: Any, row: int = 1, *, label: Any = None) -> Explanation:
         """What one prediction rests on.

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pellucid.tables.encode.category_codes import Coded
-from pellucid.tables.encode.features import Category
+from pellucid.tables.encode.category_codes import CategoryCodes
+from pellucid.tables.encode.features import CategoricalFeature
 
 if TYPE_CHECKING:
     from pellucid.tables import Encoder
-    from pellucid.tabular.prepare.prepare import Prepared
+    from pellucid.tabular.prepare.prepare import PreparedData
 
 Array = np.ndarray[Any, Any]
 ALIKE = 5
@@ -29,7 +29,7 @@ _LEVELS = np.linspace(0.0, 1.0, 101)
 
 
 @dataclass(frozen=True, eq=False)
-class Reference:
+class TrainingSummary:
     """The training rows, as far as others are compared with them.
 
     Attributes
@@ -54,7 +54,7 @@ class Reference:
     missing: Mapping[str, float]
 
     @classmethod
-    def of(cls, prepared: Prepared, predict: Callable[[Array], Array], checked: Array) -> Reference:
+    def of(cls, prepared: PreparedData, predict: Callable[[Array], Array], checked: Array) -> TrainingSummary:
         """The reference of a prepared table, whose encoded rows a model can `predict`; of many, an even part is looked at.
 
         `checked` is what was said of the validation rows.
@@ -70,7 +70,7 @@ class Reference:
         quantiles = np.quantile(scores.reshape(len(scores), -1), _LEVELS, axis=0).T
         return cls(_typical(x, learned, encoder), averages(learned), quantiles, len(scores), missing)
 
-    def of_all(self, prepared: Prepared, predict: Callable[[Array], Array]) -> Reference:
+    def of_all(self, prepared: PreparedData, predict: Callable[[Array], Array]) -> TrainingSummary:
         """The same with the averages of all rows, which another network has learned from."""
         rows = _some(np.sort(np.concatenate(prepared.split)))
         return replace(self, averages=averages(predict(prepared.x[rows])))
@@ -84,7 +84,7 @@ class Reference:
         return {"averages": list(self.averages), "rows": self.rows, "missing": dict(self.missing)}
 
     @classmethod
-    def from_parts(cls, arrays: Mapping[str, Array], remembered: Mapping[str, Any]) -> Reference:
+    def from_parts(cls, arrays: Mapping[str, Array], remembered: Mapping[str, Any]) -> TrainingSummary:
         """The reference whose `arrays` and `to_dict` gave these."""
         typical, quantiles = arrays["reference.typical"], arrays["reference.quantiles"]
         return cls(typical, tuple(remembered["averages"]), quantiles, remembered["rows"], remembered["missing"])
@@ -122,8 +122,8 @@ def _typical(x: Array, predicted: Array, encoder: Encoder) -> Array:
     places = np.unique(((np.arange(count) + 0.5) / count * len(x)).astype(int))
     sample = x[order[places]].astype(np.float64)
     slices = encoder.slices
-    levels = [slices[column.name] for column in encoder.columns if isinstance(column, Category)]
-    codes = [slices[column.name].start for column in encoder.columns if isinstance(column, Coded)]
+    levels = [slices[column.name] for column in encoder.columns if isinstance(column, CategoricalFeature)]
+    codes = [slices[column.name].start for column in encoder.columns if isinstance(column, CategoryCodes)]
     apart = sample.copy()
     apart[:, codes] = 0.0  # how far apart two codes are says nothing
     furthest = np.argsort(-np.square(apart - apart.mean(axis=0)).sum(axis=1), kind="stable")

@@ -10,14 +10,14 @@ import polars as pl
 
 from pellucid.insight.explain.leakage import giveaways
 from pellucid.tables import Note
-from pellucid.tables.encode.date_features import Moment
+from pellucid.tables.encode.date_features import DateFeatures
 from pellucid.tables.split.suggestions import proposals
 
 if TYPE_CHECKING:
-    from pellucid.tabular.prepare.prepare import Prepared
+    from pellucid.tabular.prepare.prepare import PreparedData
 
 
-def cautions(prepared: Prepared, frame: pl.DataFrame) -> tuple[Note, ...]:
+def cautions(prepared: PreparedData, frame: pl.DataFrame) -> tuple[Note, ...]:
     """What to say of a prepared table, learned from `frame`, with the option that mends it."""
     parts, target = prepared.split, prepared.target
     known, new = parts.train, parts.validation
@@ -25,7 +25,7 @@ def cautions(prepared: Prepared, frame: pl.DataFrame) -> tuple[Note, ...]:
         known, new = np.array_split(known, 2)
     columns = dict(prepared.encoder.slices)
     for column in prepared.encoder.columns:
-        if isinstance(column, Moment):  # its place on the calendar follows from its days
+        if isinstance(column, DateFeatures):  # its place on the calendar follows from its days
             start = columns[column.name].start
             columns[column.name] = slice(start, start + len(column.days.feature_names))
     found = giveaways(target.kind, prepared.x, prepared.y, columns, known, new)

@@ -18,7 +18,7 @@ from pellucid.tables import (
     Division,
     Encoder,
     Note,
-    Reading,
+    ParsingRules,
     Split,
     Table,
     TableError,
@@ -42,7 +42,7 @@ ENOUGH_ROWS, ENOUGH_OF_A_LABEL = 250_000, 1_000
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
+class PreparedData:
     """A table ready to learn from.
 
     Attributes
@@ -69,7 +69,7 @@ class Prepared:
         What should be known before the scores are believed.
     """
 
-    reading: Reading
+    reading: ParsingRules
     description: Description
     encoder: Encoder
     target: Target
@@ -108,7 +108,7 @@ def prepare(
     *,
     default_test: float,
     task: str | None,
-) -> Prepared:
+) -> PreparedData:
     """Describe the table, divide its rows, and encode them with what the training rows taught.
 
     Parameters
@@ -170,7 +170,7 @@ def prepare(
     if description.weight is not None:
         weights = np.concatenate([row_weights(part, description.weight) for part in frames])
     encoded = [encoder.transform(part) for part in frames]
-    prepared = Prepared(
+    prepared = PreparedData(
         table.reading,
         description,
         encoder,
@@ -195,7 +195,7 @@ def _check_learnable(target: Target, y: Matrix) -> None:
         )
 
 
-def suited(prepared: Prepared, loss: str) -> Prepared:
+def suited(prepared: PreparedData, loss: str) -> PreparedData:
     """The same with the target as the loss takes it: counts, whose mean is learned as exp(output), are scaled, not centred.
 
     Raises

@@ -11,15 +11,15 @@ import numpy as np
 from pellucid.engine.network import Network
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.losses import LOSSES
-from pellucid.formulas.optimizers import UPDATES
+from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.tables.notes import Note
-from pellucid.tabular.prepare.prepare import SCALING, Prepared
+from pellucid.tabular.prepare.prepare import SCALING, PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.tabular.settings.checks import NONE
 
 
 @dataclass(frozen=True)
-class Facts:
+class TableFacts:
     """What the choices depend on: task, training rows, features the network reads, codes of those that it looks up.
 
     `numbers` are the places of features with more than two values.
@@ -32,14 +32,14 @@ class Facts:
     numbers: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, prepared: Prepared) -> Facts:
+    def of(cls, prepared: PreparedData) -> TableFacts:
         """Those of a prepared table."""
         rows, x = prepared.split.train, prepared.x
         several = tuple(place for place in prepared.encoder.numbers if len(np.unique(x[rows, place])) > 2)
         return cls(prepared.target.kind, len(rows), x.shape[1], prepared.encoder.embedded, several)
 
 
-def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
+def choose(facts: TableFacts, asked: Mapping[str, Any]) -> Recipe:
     """A recipe with everything that `asked` holds, and the rest by the tables."""
     chosen: dict[str, Any] = {}
     reasons: dict[str, Note] = {}
@@ -79,13 +79,13 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
     decide("dropout_schedule", "constant", "none")
     decide("init", None, "activation")
     optimizer = decide("optimizer", "adam", "general")
-    rate = _RATE.get(optimizer, UPDATES[optimizer].rate)
+    rate = _RATE.get(optimizer, OPTIMIZERS[optimizer].rate)
     if facts.features > WIDE and optimizer in _RATE:
         decide("learning_rate", float(f"{rate * WIDE / facts.features:.1g}"), "wide", features=facts.features)
     else:
         decide("learning_rate", rate, "rule", optimizer=optimizer)
     decide("rates", "equal", "general")
-    decide("weight_decay", UPDATES[optimizer].weight_decay, "rule", optimizer=optimizer)
+    decide("weight_decay", OPTIMIZERS[optimizer].weight_decay, "rule", optimizer=optimizer)
     decide("l2", 0.0, "none")
     decide("clip", None, "none")
     decide("schedule", *(("cosine", "few") if many else ("constant", "stopping")))
@@ -111,7 +111,7 @@ def choose(facts: Facts, asked: Mapping[str, Any]) -> Recipe:
     return Recipe(**chosen, embedded=facts.embedded, pieced=pieced, waved=waved, reasons=reasons)
 
 
-def _pieces(facts: Facts) -> int:
+def _pieces(facts: TableFacts) -> int:
     """Fewer for few rows, and for so many columns that the first layer would be very wide."""
     rows = max(4, min(16, facts.rows // 64), min(64, facts.rows // 400), min(128, facts.rows // 640))
     return min(rows, MOST_PIECES // max(len(facts.numbers), 1))

@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from pellucid.formulas.losses import LOSSES
-from pellucid.layers.batch_ensemble import Heads, Mean, Repeat, Shared
-from pellucid.layers.containers import Parallel
+from pellucid.layers.batch_ensemble import BatchEnsemble, Mean, MemberOutputs, Repeat
+from pellucid.layers.containers import Sum
 from pellucid.layers.dense import Dense, Dropout, Layer
 from pellucid.layers.embedding import Embedding
 from pellucid.layers.periodic import Periodic
-from pellucid.layers.piecewise_linear import Pieces
+from pellucid.layers.piecewise_linear import PiecewiseLinear
 from pellucid.tables.notes import Note
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
@@ -97,15 +97,15 @@ class Recipe:
         made: list[Layer] = []
         for place, (units, activation) in enumerate(zip(self.hidden, self.activation, strict=True)):
             made += self._hidden(units, activation, first=place == 0)
-        made.append(Dense(outputs, initializer=start) if shared == 1 else Heads(outputs, shared, start))
+        made.append(Dense(outputs, initializer=start) if shared == 1 else MemberOutputs(outputs, shared, start))
         if self.line_at is not None:
             line: list[Layer] = [Dense(outputs, initializer="zeros")]
-            made = [Parallel([made, line if shared == 1 else [*line, Repeat(shared)]])]
+            made = [Sum([made, line if shared == 1 else [*line, Repeat(shared)]])]
         return [*self._first(), *made] if shared == 1 else [*self._first(), *made, Mean(shared)]
 
     def _first(self) -> list[Layer]:
         """The layers that make more of the columns."""
-        first: list[Layer] = [Pieces(self.pieced, self.pieces)] if self.pieced else []
+        first: list[Layer] = [PiecewiseLinear(self.pieced, self.pieces)] if self.pieced else []
         if self.embedded:
             first.append(Embedding(self.embedded))
         if self.waved:
@@ -118,7 +118,7 @@ class Recipe:
         if self.sharing == 1:
             layer: Layer = Dense(units, activation, self.init, self.norm, factors=factors)
         else:
-            layer = Shared(units, self.sharing, activation, self.init, first, factors)
+            layer = BatchEnsemble(units, self.sharing, activation, self.init, first, factors)
         return [layer, Dropout(self.dropout)] if self.dropout else [layer]
 
     @property
@@ -128,7 +128,7 @@ class Recipe:
 
     def whole(self, outputs: int) -> list[Layer]:
         """The layers of all members together."""
-        return self.layers(outputs) if self.members == 1 else [Parallel([self.layers(outputs)] * self.members, True)]
+        return self.layers(outputs) if self.members == 1 else [Sum([self.layers(outputs)] * self.members, True)]
 
     def outputs(self, labels: int) -> int:
         """Width of the last layer."""

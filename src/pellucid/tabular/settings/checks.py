@@ -10,7 +10,7 @@ from typing import Any
 from pellucid.engine.initializers import INITIALIZERS
 from pellucid.formulas.gates import nonlinearity
 from pellucid.formulas.losses import LOSSES
-from pellucid.formulas.optimizers import UPDATES
+from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.formulas.registry import Registry
 from pellucid.insight.decide.threshold import Rule
 from pellucid.layers.dense import NORMS
@@ -191,7 +191,7 @@ _CHECKS = {
     "dropout_schedule": _name(SCHEDULES),
     "init": _name(INITIALIZERS),
     "loss": _name(LOSSES),
-    "optimizer": _name(UPDATES),
+    "optimizer": _name(OPTIMIZERS),
     "learning_rate": _rate,
     "rates": _one_of(RATES),
     "weight_decay": _not_negative,
