@@ -141,7 +141,7 @@ def _norm(name: str, backward: bool, new: Any, m: int, n: int) -> tuple[Any, tup
     """A norm as a layer records it: the entry of a tape."""
     from pellucid.engine.parameters import aligned
     from pellucid.engine.tape import Signal, Tape
-    from pellucid.layers.dense import LayerNorm
+    from pellucid.layers import LayerNorm
     from pellucid.layers.norms import NORMS
 
     layer: Any = LayerNorm(groups=GROUPS) if name == "group" else NORMS[name].layer()

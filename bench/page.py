@@ -321,7 +321,7 @@ write (by NumPy or by a kernel, whichever is faster), for kernels that do so onc
 """
 REASONS = """## What is missed, and why
 
-Found by `tape.profile()`, which times every entry of a tape beside the machine's rates.
+Found by `pellucid.profile(tape)`, which times every entry of a tape beside the machine's rates.
 
 - **This machine** is of the first Zen (128 bits a sum, 8 MiB of L3, about 2 GHz). Half of a step and more are products, which BLAS takes
   at 58 to 74 of the 74 GFLOP/s that two of its cores reach, so all libraries lie closer together than on a machine twice as fast (Zen 3, 32 MiB

@@ -11,7 +11,7 @@ import numpy as np
 from bench.networks import RATE, Drawn, Work
 from pellucid.engine.network import Network
 from pellucid.kernels.compiler import step_state as slot
-from pellucid.layers.dense import Dense
+from pellucid.layers import Dense
 from pellucid.tabular.fit.threads import limited
 from pellucid.training.data import Data
 from pellucid.training.fit import Trainer

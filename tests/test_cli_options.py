@@ -14,9 +14,9 @@ import pytest
 import pellucid
 from commands import command, everything, same_network
 from pellucid.cli.commands.train import train
+from pellucid.layers import Dense, Dropout
 from pellucid.layers.batch_ensemble import MemberOutputs
 from pellucid.layers.containers import Sum
-from pellucid.layers.dense import Dense, Dropout
 from pellucid.layers.periodic import Periodic
 from pellucid.layers.piecewise_linear import PiecewiseLinear
 from pellucid.messages import speaking

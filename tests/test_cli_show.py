@@ -15,7 +15,7 @@ from pellucid.cli.main import main
 from pellucid.cli.terminal.console import Terminal
 from pellucid.cli.terminal.plot import Grid, drawn
 from pellucid.engine.initializers import INITIALIZERS
-from pellucid.explore.catalogue import index, sources, valley
+from pellucid.explore.catalogue import index, plots, sources
 from pellucid.explore.catalogue.curves import Curve, Panel
 from pellucid.explore.catalogue.index import CHAPTERS, formulas, names_elsewhere, rows
 from pellucid.explore.catalogue.plots import REACH, effect, panels, signal_sizes
@@ -152,10 +152,10 @@ def test_pictures_of_activations(row: object) -> None:
 
 @pytest.mark.parametrize("row", list(OPTIMIZERS), ids=OPTIMIZERS.names)
 def test_paths_are_the_engines(row: object) -> None:
-    rate, path = valley.best(row)
+    rate, path = plots.best_descent(row)
     own = [float(value) for value in row.hyperparameters.values()]  # type: ignore[attr-defined]
     settings = np.array([1.0, 0.0, row.weight_decay, 0.0, *own])  # type: ignore[attr-defined]
-    point, carry, clock = np.array(valley.START), np.zeros(1), np.zeros(slot.SIZE)
+    point, carry, clock = np.array(plots.VALLEY_START), np.zeros(1), np.zeros(slot.SIZE)
     moments = [np.zeros(2) for _ in row.moments]  # type: ignore[attr-defined]
     scalars = np.zeros(training_step.scalar_count(row))  # type: ignore[arg-type]
     clock[[slot.CLIP, slot.RATE, slot.BATCH_WEIGHT]] = 1.0, rate, 1.0
@@ -163,33 +163,33 @@ def test_paths_are_the_engines(row: object) -> None:
         np.testing.assert_allclose(place, point, rtol=1e-9, atol=1e-12)
         clock[slot.STEP] += 1
         training_step.prepare(row, np.float64)(clock, settings, carry, scalars)  # type: ignore[arg-type]
-        slope = np.array(valley.gradient(*point))
+        slope = np.array(plots.valley_gradient(*point))
         training_step.step(row, np.float64)(point, slope, *moments, scalars)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("row", list(OPTIMIZERS), ids=OPTIMIZERS.names)
 def test_the_best_rate_is_the_best(row: object) -> None:
-    rate, path = valley.best(row)
-    ends = {other: valley.height(*list(valley.walk(row, other))[-1]) for other in valley.RATES}
+    rate, path = plots.best_descent(row)
+    ends = {other: plots.valley(*list(plots.descent(row, other))[-1]) for other in plots.DESCENT_RATES}
     assert ends[rate] == min(end for end in ends.values() if math.isfinite(end))
-    assert valley.height(*path[-1]) < valley.height(*valley.START) / 10
+    assert plots.valley(*path[-1]) < plots.valley(*plots.VALLEY_START) / 10
 
 
 def test_the_valleys_gradient() -> None:
     h = 1e-6
     for p, q in itertools.product((-3.0, 0.5), (-1.0, 2.0)):
-        by_p = (valley.height(p + h, q) - valley.height(p - h, q)) / (2 * h)
-        by_q = (valley.height(p, q + h) - valley.height(p, q - h)) / (2 * h)
-        assert valley.gradient(p, q) == pytest.approx((by_p, by_q), rel=1e-8)
-    for contour in valley.contours():
-        heights = [valley.height(p, q) for p, q in zip(contour.x, contour.y, strict=True)]
+        by_p = (plots.valley(p + h, q) - plots.valley(p - h, q)) / (2 * h)
+        by_q = (plots.valley(p, q + h) - plots.valley(p, q - h)) / (2 * h)
+        assert plots.valley_gradient(p, q) == pytest.approx((by_p, by_q), rel=1e-8)
+    for contour in plots.valley_contours():
+        heights = [plots.valley(p, q) for p, q in zip(contour.x, contour.y, strict=True)]
         assert heights == pytest.approx([heights[0]] * len(heights))
 
 
 @pytest.mark.parametrize("name", ["he_normal", "zeros", "orthogonal", "glorot_uniform"])
 def test_the_signal_through_relu_layers(name: str) -> None:
     from pellucid.engine.network import Network
-    from pellucid.layers.dense import Dense
+    from pellucid.layers import Dense
 
     values = Network([Dense(128, "relu", name) for _ in range(10)], 128, np.float64, seed=0).parameters.values
     signal = np.random.default_rng(0).standard_normal((64, 128))

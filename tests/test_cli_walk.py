@@ -14,7 +14,7 @@ from pellucid.cli.terminal.console import out
 from pellucid.engine.network import Network
 from pellucid.explore.walk.arithmetic import TERMS, number, total, vector
 from pellucid.explore.walk.lessons import INPUTS, LABELS, line_of, right_rows, trainer_of, unit
-from pellucid.layers.dense import Dense
+from pellucid.layers import Dense
 from pellucid.messages import speaking
 
 NUMBER = r"-?\d+(?:\.\d+)?(?:e[+-]\d+)?"

@@ -9,8 +9,8 @@ from pellucid import TableClassifier, load
 from pellucid.cli.main import main
 from pellucid.engine.network import Network
 from pellucid.explore.walk.arithmetic import number
+from pellucid.layers import Dense, Residual
 from pellucid.layers.containers import Sum
-from pellucid.layers.dense import Dense, Residual
 from pellucid.layers.embedding import Embedding
 from pellucid.messages import speaking
 from pellucid.tables import Encoder, Note, describe, read

@@ -12,7 +12,8 @@ from pellucid.formulas.activations import ACTIVATIONS, sigmoid_derivative
 from pellucid.formulas.gates import GATES
 from pellucid.formulas.losses import LOSSES
 from pellucid.kernels.compiler import step_state as slot
-from pellucid.layers.dense import NORMS, Apply, Dense, Dropout, LayerNorm, Residual
+from pellucid.layers import Apply, Dense, Dropout, LayerNorm, Residual
+from pellucid.layers.norms import NORMS
 from pellucid.testing import check_gradients
 from pellucid.training.data import Data
 from pellucid.training.fit import Trainer

@@ -24,6 +24,7 @@ from pellucid.formulas.gates import GATES
 from pellucid.formulas.losses import LOSSES
 from pellucid.kernels import activations
 from pellucid.kernels.compiler import step_state as slot
+from pellucid.kernels.losses import loss
 
 Array = np.ndarray[Any, Any]
 DTYPES = (np.float32, np.float64)
@@ -257,7 +258,7 @@ def test_losses_are_exact_to_their_last_digits(row: Any, dtype: Any) -> None:
     """Where terms cancel, an error counts against the largest of them."""
     function, slope = textbook.LOSSES[row.name]
     at, c, values = judged(row, dtype), parameters(row, dtype), tuple(row.parameters.values())
-    kernel, clock = activations.loss(row, values, dtype), np.zeros(slot.SIZE)
+    kernel, clock = loss(row, values, dtype), np.zeros(slot.SIZE)
     o, t, w, do = (np.ones((1, 1), dtype) for _ in range(4))
     losses, slopes = [], []
     for o[...], t[...] in at:
@@ -344,7 +345,7 @@ def test_limits_of_losses(row: Any) -> None:
     for (o, t), wanted in LIMITS_OF_LOSSES[row.name].items():
         assert (row.function(o, t, *values), row.slope(o, t, *values)) == wanted, (o, t)
         clock, do = np.zeros(slot.SIZE), np.empty((1, 1))
-        activations.loss(row, values, np.float64)(np.array([[o]]), np.array([[t]]), np.ones(1), do, clock, np.ones(2))
+        loss(row, values, np.float64)(np.array([[o]]), np.array([[t]]), np.ones(1), do, clock, np.ones(2))
         assert (clock[slot.BATCH_LOSS], do[0, 0]) == wanted, (o, t)
         assert clock[slot.STOP] == (wanted[0] == INF)
     for o, t in ((math.nan, 1.0), (1.0, math.nan)):

@@ -21,7 +21,18 @@ from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.gates import GATES
 from pellucid.formulas.losses import LOSSES
 from pellucid.formulas.optimizers import OPTIMIZERS
-from pellucid.kernels import activations, batch_ensemble, norms, periodic, products, randomness, softmax, training_step
+from pellucid.kernels import (
+    activations,
+    arithmetic,
+    batch_ensemble,
+    losses,
+    norms,
+    periodic,
+    products,
+    randomness,
+    softmax,
+    training_step,
+)
 from pellucid.kernels.compiler import disk_cache
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.kernels.compiler.kernel import Kernel
@@ -70,15 +81,15 @@ ELEMENTWISE: dict[str, Make] = {
     ) for swapped in (False, True)},
     **{f"{row.name} step": of(training_step.step, row) for row in OPTIMIZERS},
     **{kind.__name__: of(kind) for kind in (
-        activations.add, activations.accumulate, activations.copy, activations.scaled_columns,
-        activations.scaled_columns_backward, activations.scaled_rows, activations.scaled_rows_backward,
+        arithmetic.add, arithmetic.accumulate, arithmetic.copy, arithmetic.scaled_columns,
+        arithmetic.scaled_columns_backward, arithmetic.scaled_rows, arithmetic.scaled_rows_backward,
         batch_ensemble.spread, batch_ensemble.spread_backward, batch_ensemble.products, batch_ensemble.products_backward,
         periodic.waves, periodic.waves_backward,
         softmax.softmax, softmax.softmax_backward, norms.rms_norm_backward,
     )},
 }  # fmt: skip
 SUMMING: dict[str, Make] = {
-    **{f"{row.name} loss": lambda dtype, row=row: activations.loss.__wrapped__(row, tuple(row.parameters.values()), dtype)
+    **{f"{row.name} loss": lambda dtype, row=row: losses.loss.__wrapped__(row, tuple(row.parameters.values()), dtype)
        for row in LOSSES if row.function},
     **{kind.__name__: of(kind) for kind in (
         softmax.cross_entropy, norms.group_norm, norms.group_norm_backward, norms.rms_norm, norms.batch_norm,
@@ -410,8 +421,8 @@ def test_wrong_arrays_are_refused(name: str) -> None:
 def test_what_kernels_count() -> None:
     x, w, y = np.zeros((5, 3), np.float32), np.zeros((3, 7), np.float32), np.zeros((5, 7), np.float32)
     assert products.product(np.float32).count((x, w, y)) == (2 * 5 * 3 * 7, 4 * (15 + 21 + 35))
-    assert activations.add(np.float64).count((np.zeros((2, 3)),) * 3) == (6, 3 * 48)
-    assert activations.copy(np.float64).count((np.zeros(3),) * 2) == (0, 48)
+    assert arithmetic.add(np.float64).count((np.zeros((2, 3)),) * 3) == (6, 3 * 48)
+    assert arithmetic.copy(np.float64).count((np.zeros(3),) * 2) == (0, 48)
     relu = activations.activation(ACTIVATIONS["relu"], np.float64)
     assert relu.count((np.zeros((2, 3)),) * 2)[0] == 6  # one comparison each
     for name, make in ALL.items():

@@ -7,8 +7,7 @@ import pytest
 
 from pellucid.engine.network import Network
 from pellucid.engine.tape import Signal, Tape
-from pellucid.layers import Embedding, PiecewiseLinear, Sum, edges_of
-from pellucid.layers.dense import Apply, Dense, LayerNorm
+from pellucid.layers import Apply, Dense, Embedding, LayerNorm, PiecewiseLinear, Sum, edges_of
 from pellucid.testing import check_gradients
 
 RNG = np.random.default_rng(5)

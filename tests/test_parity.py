@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pellucid.engine.network import Network
-from pellucid.layers.dense import Dense
+from pellucid.layers import Dense
 from pellucid.training.data import Data
 from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective

@@ -12,7 +12,7 @@ import pellucid
 from commands import command
 from pellucid import TableClassifier, TableRegressor
 from pellucid.engine.network import Network
-from pellucid.layers.dense import BatchNorm, Dense, Dropout
+from pellucid.layers import BatchNorm, Dense, Dropout
 from pellucid.messages import speaking
 from pellucid.training.data import Data
 from pellucid.training.fit import Diverged, Trainer, train

@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 from pellucid.engine.network import Network
 from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.kernels.compiler import step_state as slot
-from pellucid.layers.dense import BatchNorm, Dense, Dropout
+from pellucid.layers import BatchNorm, Dense, Dropout
 from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
 from pellucid.training.fit import Diverged, Epoch, Trainer, train

@@ -13,7 +13,7 @@ import pytest
 from pellucid import optimizers
 from pellucid.engine.network import Network
 from pellucid.formulas.optimizers import OPTIMIZERS
-from pellucid.layers.dense import Dense
+from pellucid.layers import Dense
 from pellucid.training.data import Data
 from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective

@@ -18,6 +18,7 @@ _HOMES = {
     "TableClassifier": "pellucid.tabular.estimator",
     "TableRegressor": "pellucid.tabular.estimator",
     "load": "pellucid.tabular.model.model_file",
+    "profile": "pellucid.engine.profile",
     "register_activation": "pellucid.engine.register",
     "register_optimizer": "pellucid.engine.register",
 }

@@ -10,7 +10,7 @@ import numpy as np
 from pellucid.formulas.activations import Activation
 from pellucid.formulas.gates import Gate
 from pellucid.formulas.losses import Loss
-from pellucid.kernels import activations, softmax
+from pellucid.kernels import activations, losses, softmax
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.kernels.compiler.kernel import Kernel
 
@@ -193,7 +193,7 @@ class LossFunction:
             softmax.cross_entropy(output.dtype.type)(output, given, weights, slope, clock, factors)
         else:
             given = np.ascontiguousarray(target.reshape(-1, 1), output.dtype)
-            activations.loss(self.row, values, output.dtype.type)(output, given, weights, slope, clock, factors)
+            losses.loss(self.row, values, output.dtype.type)(output, given, weights, slope, clock, factors)
         return float(clock[slot.BATCH_LOSS]), slope.reshape(shape)
 
     def __call__(self, output: Any, target: Any, **parameters: float) -> float:

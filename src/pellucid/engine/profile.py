@@ -6,17 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from pellucid.engine.parameters import aligned
-from pellucid.kernels.activations import copy
+from pellucid.engine.tape import Entry, Tape
+from pellucid.kernels.arithmetic import copy
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.kernels.products import product
-
-if TYPE_CHECKING:
-    from pellucid.engine.tape import Entry, Tape
 
 PLAYS = 20  # of an entry in a row: what works in its own place must not run off to infinity or to nothing
 
@@ -59,10 +57,10 @@ class Profile:
 
 
 def profile(tape: Tape, seconds: float = 1.0) -> Profile:
-    """Play every entry by itself, over and over for about `seconds` in all; everything it wrote is put back.
+    """What each entry of a tape takes, beside the machine's rates; ``print`` shows a table.
 
-    An entry is measured with its arrays as near (in the caches) as its size allows, so the sum is what a step takes at
-    least.
+    Every entry runs by itself, over and over for about `seconds` in all, and everything it wrote is put back. An entry is
+    measured with its arrays as near (in the caches) as its size allows, so the sum is what a step takes at least.
     """
     tape.ready()
     arrays = {array.ctypes.data: array for entry in tape.entries for array in entry.arrays}

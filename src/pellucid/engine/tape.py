@@ -16,8 +16,7 @@ import numpy as np
 from numba import config
 
 from pellucid.engine.parameters import aligned
-from pellucid.engine.profile import Profile, profile
-from pellucid.kernels.activations import accumulate
+from pellucid.kernels.arithmetic import accumulate
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.kernels.compiler.executor import player
 from pellucid.kernels.compiler.kernel import Array, Kernel
@@ -154,10 +153,6 @@ class Tape:
         return times * (stop - start)
 
     # looking
-
-    def profile(self, seconds: float = 1.0) -> Profile:
-        """What each entry takes, measured for about `seconds`, beside the machine's rates; ``print`` shows a table."""
-        return profile(self, seconds)
 
     def describe(self) -> str:
         """The entries with shapes, floating-point operations and bytes, one a line, and their sums."""

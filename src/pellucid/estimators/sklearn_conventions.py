@@ -11,7 +11,7 @@ import numpy as np
 from pellucid.engine.network import Network
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.optimizers import OPTIMIZERS
-from pellucid.layers.dense import Dense, Dropout, Layer
+from pellucid.layers import Dense, Dropout, Layer
 from pellucid.training.optimizers import Optimizer
 
 GLOROT = {"identity": 6, "sigmoid": 2, "tanh": 6, "relu": 6}  # factors of the start weights' bounds

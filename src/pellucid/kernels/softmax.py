@@ -8,8 +8,8 @@ from typing import Any
 from numpy import float64
 
 from pellucid.formulas.elementary import exp, log
-from pellucid.kernels.activations import score
 from pellucid.kernels.compiler.kernel import Array, Kernel
+from pellucid.kernels.losses import score
 
 
 @cache

@@ -1,9 +1,13 @@
 """The layers a network is built from."""
 
+from pellucid.engine.layer import Layer
+from pellucid.layers.activation import Apply
 from pellucid.layers.batch_ensemble import BatchEnsemble, Mean, MemberOutputs, Repeat
-from pellucid.layers.containers import Sum
-from pellucid.layers.dense import Apply, BatchNorm, Dense, Dropout, Layer, LayerNorm, Residual, RMSNorm
+from pellucid.layers.containers import Residual, Sum
+from pellucid.layers.dense import Dense
+from pellucid.layers.dropout import Dropout
 from pellucid.layers.embedding import Embedding
+from pellucid.layers.norms import BatchNorm, LayerNorm, RMSNorm
 from pellucid.layers.periodic import Periodic
 from pellucid.layers.piecewise_linear import PiecewiseLinear, edges_of
 

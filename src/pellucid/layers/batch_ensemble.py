@@ -17,10 +17,10 @@ from pellucid.engine.layer import Layer, Own
 from pellucid.engine.parameters import ParameterSpec, aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.formulas.activations import ACTIVATIONS
-from pellucid.kernels import activations
+from pellucid.kernels import arithmetic
 from pellucid.kernels import batch_ensemble as kernels
-from pellucid.layers.dense import activated, factor, weights
-from pellucid.layers.product import product
+from pellucid.layers.activation import activated
+from pellucid.layers.dense import factor, product, weights
 
 Array = np.ndarray[Any, Any]
 
@@ -234,13 +234,13 @@ def every_member(
 def scaled(tape: Tape, x: Signal, c: Signal) -> Signal:
     """y = c x, a factor for each column"""
     y = tape.signal(x.value.shape[1])
-    tape.run(activations.scaled_columns(tape.dtype), x.value, c.value, y.value)
+    tape.run(arithmetic.scaled_columns(tape.dtype), x.value, c.value, y.value)
 
     @tape.backward
     def _() -> None:
         assert y.gradient is not None
         with tape.into(x) as dx, tape.into(c) as dc:
-            tape.run(activations.scaled_columns_backward(tape.dtype), x.value, c.value, y.gradient, dx, dc)
+            tape.run(arithmetic.scaled_columns_backward(tape.dtype), x.value, c.value, y.gradient, dx, dc)
 
     return y
 

@@ -1,4 +1,4 @@
-"""The layer that is several chains of layers side by side: the members of an ensemble, or a linear path beside a network."""
+"""Layers made of layers: a residual branch, and chains of layers in parallel whose outputs are added."""
 
 from __future__ import annotations
 
@@ -10,7 +10,48 @@ import numpy as np
 from pellucid.engine.layer import Layer, Own, declared, record
 from pellucid.engine.parameters import ParameterSpec
 from pellucid.engine.tape import Signal, Tape
-from pellucid.kernels import activations
+from pellucid.kernels import arithmetic
+
+
+@dataclass(frozen=True)
+class Residual(Layer):
+    """``x + layers(x)``: what flows back through both branches is added (He, Zhang, Ren and Sun 2016)."""
+
+    layers: Sequence[Layer]
+
+    def _widths(self, width: int) -> list[int]:
+        widths = [width]
+        for layer in self.layers:
+            widths.append(layer.output_width(widths[-1]))
+        return widths
+
+    def output_width(self, width: int) -> int:
+        if self._widths(width)[-1] != width:
+            raise ValueError(
+                f"a residual branch must end as wide as it began, {width}; it ends {self._widths(width)[-1]} wide"
+            )
+        return width
+
+    def parameters(self, width: int) -> dict[str, ParameterSpec]:
+        return declared(self.layers, width, "parameters")
+
+    def statistics(self, width: int) -> dict[str, ParameterSpec]:
+        return declared(self.layers, width, "statistics")
+
+    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
+        branch = record(self.layers, tape, x, own)
+        y = tape.signal(x.value.shape[1])
+        tape.run(arithmetic.add(tape.dtype), x.value, branch.value, y.value)
+
+        @tape.backward
+        def _() -> None:
+            assert y.gradient is not None
+            for side in (x, branch):
+                if side.gradient is not None:
+                    with tape.into(side) as gradient:
+                        tape.run(arithmetic.copy(tape.dtype), y.gradient.reshape(-1), gradient.reshape(-1))
+
+        return y
 
 
 @dataclass(frozen=True)
@@ -69,7 +110,7 @@ class Sum(Layer):
         y = tape.signal(outputs[0].value.shape[1])
         share = np.full(1, 1 / len(outputs) if self.mean else 1.0, tape.dtype)
         for place, output in enumerate(outputs):
-            kernel = activations.add_scaled if place else activations.scaled
+            kernel = arithmetic.add_scaled if place else arithmetic.scaled
             tape.run(kernel(tape.dtype), output.value.reshape(-1), share, y.value.reshape(-1))
 
         @tape.backward
@@ -77,6 +118,6 @@ class Sum(Layer):
             assert y.gradient is not None
             for output in outputs:
                 with tape.into(output) as dz:
-                    tape.run(activations.scaled(tape.dtype), y.gradient.reshape(-1), share, dz.reshape(-1))
+                    tape.run(arithmetic.scaled(tape.dtype), y.gradient.reshape(-1), share, dz.reshape(-1))
 
         return y

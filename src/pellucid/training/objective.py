@@ -12,7 +12,7 @@ from pellucid.engine.parameters import aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.losses import LOSSES, Loss
-from pellucid.kernels import activations, softmax
+from pellucid.kernels import activations, losses, softmax
 
 Array = np.ndarray[Any, Any]
 
@@ -66,7 +66,7 @@ class Objective:
             kernel = softmax.cross_entropy(tape.dtype)
         else:
             parameters = tuple({**self.row.parameters, **self.parameters}.values())
-            kernel = activations.loss(self.row, parameters, tape.dtype)
+            kernel = losses.loss(self.row, parameters, tape.dtype)
         tape.run(kernel, output.value, targets, weights, slope, tape.clock, factors)
 
     def predictions(self, output: Array) -> Array:

@@ -77,7 +77,7 @@ def _of_network(
     from pellucid.formulas.activations import ACTIVATIONS
     from pellucid.kernels import activations
     from pellucid.kernels import softmax as by_row
-    from pellucid.layers.dense import Dense, Dropout
+    from pellucid.layers import Dense, Dropout
     from pellucid.training.data import Data
     from pellucid.training.evaluator import Evaluator
     from pellucid.training.fit import Trainer

@@ -14,9 +14,9 @@ CHAPTERS = {
     "activation": "formulas.activations:ACTIVATIONS",
     "gate": "formulas.gates:GATES",
     "loss": "formulas.losses:LOSSES",
-    "optimizer": "formulas.updates:OPTIMIZERS",
+    "optimizer": "formulas.optimizers:OPTIMIZERS",
     "initializer": "engine.initializers:INITIALIZERS",
-    "norm": "engine.norms:NORMS",
+    "norm": "layers.norms:NORMS",
     "schedule": "training.schedules:SCHEDULES",
 }
 """Each kind of ingredient and its table."""

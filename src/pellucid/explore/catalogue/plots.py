@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
+from math import cos, isfinite, pi, sin, sqrt
 from typing import Any
 
 from pellucid.explore.catalogue.curves import Curve, Panel, between, curve
-from pellucid.explore.catalogue.valley import RATES, best, contours, height
 from pellucid.formulas.activations import sigmoid, sigmoid_derivative
 from pellucid.formulas.losses import LOSSES
 from pellucid.messages import say
 
 REACH = 0.4
 """Start weights are shown from minus to plus this."""
+VALLEY_START = (-4.0, 1.6)
+DESCENT_STEPS = 40
+CURVATURE = 12.0
+DESCENT_RATES = [mantissa * 10.0**exponent for exponent in range(-3, 1) for mantissa in (1, 2, 5)]
 
 
 def panels(kind: str, row: Any) -> list[Panel]:
@@ -80,14 +85,59 @@ def _schedule(row: Any) -> list[Panel]:
 
 
 def _optimizer(row: Any) -> list[Panel]:
-    rate, path = best(row)
-    name = f"{row.name} ({say('panel.rate', rate=f'{rate:g}', count=len(RATES))})"
+    rate, path = best_descent(row)
+    name = f"{row.name} ({say('panel.rate', rate=f'{rate:g}', count=len(DESCENT_RATES))})"
     track = Curve(name, [p for p, _ in path], [q for _, q in path])
-    falls = Curve(name, [float(i) for i in range(len(path))], [height(*point) for point in path])
+    falls = Curve(name, [float(i) for i in range(len(path))], [valley(*point) for point in path])
     return [
-        Panel(say("panel.valley"), "p", [*contours(), track]),
+        Panel(say("panel.valley"), "p", [*valley_contours(), track]),
         Panel(say("panel.height"), say("panel.step"), [falls]),
     ]
+
+
+def valley(p: float, q: float) -> float:
+    """L = (p**2 + 12 q**2) / 2: twelve times steeper across than along."""
+    return (p * p + CURVATURE * q * q) / 2
+
+
+def valley_gradient(p: float, q: float) -> tuple[float, float]:
+    """(dL/dp, dL/dq)"""
+    return p, CURVATURE * q
+
+
+def descent(row: Any, rate: float) -> Iterator[tuple[float, float]]:
+    """Where the rule of a row of the table of optimizers goes, step by step."""
+    point = list(VALLEY_START)
+    moments = [[0.0 for _ in row.moments] for _ in point]
+    carry = 0.0
+    yield VALLEY_START
+    for t in range(1, DESCENT_STEPS + 1):
+        carry, *scalars = row.scalars(float(t), rate, carry, *row.hyperparameters.values())
+        for i, slope in enumerate(valley_gradient(*point)):
+            old = point[i]
+            new, *moments[i] = row.rule(old, slope, *moments[i], *scalars)
+            point[i] = new - rate * row.weight_decay * old
+        yield point[0], point[1]
+
+
+@cache
+def best_descent(row: Any) -> tuple[float, list[tuple[float, float]]]:
+    """The rate, of 1, 2 and 5 times the powers of ten, that ends lowest, and its path."""
+    paths = {rate: list(descent(row, rate)) for rate in DESCENT_RATES}
+    whole = {rate: path for rate, path in paths.items() if all(map(isfinite, path[-1]))}
+    rate = min(whole, key=lambda rate: valley(*whole[rate][-1]))
+    return rate, whole[rate]
+
+
+def valley_contours() -> list[Curve]:
+    """Lines of equal height."""
+    turns = [2 * pi * i / 120 for i in range(121)]
+    made = []
+    for level in (0.5, 2.0, 5.0, 10.0, 17.0):
+        radius = sqrt(2 * level)
+        x, y = [radius * cos(turn) for turn in turns], [radius / sqrt(CURVATURE) * sin(turn) for turn in turns]
+        made.append(Curve("", x, y, faint=True))
+    return made
 
 
 def _initializer(row: Any) -> list[Panel]:
@@ -114,7 +164,7 @@ def signal_sizes(initializer: str, depth: int = 10, width: int = 128) -> list[fl
 
     from pellucid.engine.lsuv import lsuv
     from pellucid.engine.network import Network
-    from pellucid.layers.dense import Dense
+    from pellucid.layers import Dense
 
     network = Network([Dense(width, "relu", initializer) for _ in range(depth)], width, np.float64, seed=0)
     x = np.random.default_rng(0).standard_normal((64, width))

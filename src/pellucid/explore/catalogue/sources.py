@@ -15,7 +15,7 @@ from pellucid.engine.parameters import aligned
 from pellucid.engine.tape import Signal, Tape
 from pellucid.explore.catalogue.index import Softmax
 from pellucid.kernels.compiler.kernel import Kernel
-from pellucid.layers.dense import Apply, Dense
+from pellucid.layers import Apply, Dense
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer, OptimizerState
 

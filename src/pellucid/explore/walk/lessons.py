@@ -11,7 +11,7 @@ from pellucid.engine.network import Network
 from pellucid.explore.walk.arithmetic import number, total, vector
 from pellucid.explore.walk.trace import Narrator, Symbols
 from pellucid.formulas.activations import ACTIVATIONS
-from pellucid.layers.dense import Dense
+from pellucid.layers import Dense
 from pellucid.messages import say
 from pellucid.training.data import Data
 from pellucid.training.fit import Trainer

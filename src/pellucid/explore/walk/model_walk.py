@@ -13,9 +13,10 @@ from pellucid.cli.terminal.step_presenter import StepPresenter
 from pellucid.engine.network import Network
 from pellucid.explore.walk.arithmetic import number
 from pellucid.explore.walk.trace import Narrator, Symbols, dense_of
+from pellucid.layers import BatchNorm
 from pellucid.layers.batch_ensemble import member
 from pellucid.layers.containers import Sum
-from pellucid.layers.dense import NORMS, BatchNorm
+from pellucid.layers.norms import NORMS
 from pellucid.messages import say
 from pellucid.tabular.model.model_file import load
 from pellucid.training.data import Data

@@ -17,8 +17,8 @@ from pellucid.formulas.activations import ACTIVATIONS, Activation
 from pellucid.formulas.gates import GATES
 from pellucid.kernels.activations import keeps_input
 from pellucid.kernels.compiler.kernel import Array
+from pellucid.layers import Dense, Layer
 from pellucid.layers.containers import Sum
-from pellucid.layers.dense import Dense, Layer
 from pellucid.messages import say
 
 UNITS = 8

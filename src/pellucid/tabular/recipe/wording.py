@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pellucid.formulas.losses import LOSSES
-from pellucid.layers.dense import Dense
+from pellucid.layers import Dense
 from pellucid.messages import say
 from pellucid.tabular.recipe.recipe import Recipe
 

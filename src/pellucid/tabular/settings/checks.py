@@ -13,7 +13,7 @@ from pellucid.formulas.losses import LOSSES
 from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.formulas.registry import Registry
 from pellucid.insight.decide.threshold import Rule
-from pellucid.layers.dense import NORMS
+from pellucid.layers.norms import NORMS
 from pellucid.tables.encode.features import SCALINGS
 from pellucid.tabular.fit.time_limit import seconds
 from pellucid.training.learning_rate_range import AUTO
