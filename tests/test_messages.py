@@ -95,7 +95,13 @@ PYTHON_ONLY = (
     "perceptron.py",
     "labels.py",
 )
-PYTHON_ONLY += ("mlp_training.py", "scores.py", "integer_weights.py", "threads.py", "atomic.py")  # atomic.py: see OutputError below
+PYTHON_ONLY += (
+    "mlp_training.py",
+    "scores.py",
+    "integer_weights.py",
+    "threads.py",
+    "atomic.py",
+)  # atomic.py: OutputError
 
 
 def filled(node: ast.AST) -> str:
