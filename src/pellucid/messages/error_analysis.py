@@ -1,4 +1,4 @@
-"""Texts of the report on mistakes, on curves and on labels to doubt."""
+"""Texts of the error analysis, of partial dependence and of likely label errors."""
 
 TEXTS = {
     "page.errors": ("Where it errs", "错在哪里"),
