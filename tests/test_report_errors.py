@@ -93,7 +93,7 @@ def test_the_page_is_whole_and_every_picture_is_read(table: str, language: str) 
     said = "".join(made.said)
     assert "1,234" in said and "77" in said
     if language == "zh":
-        texts = importlib.import_module("pellucid.messages.errors").TEXTS
+        texts = importlib.import_module("pellucid.messages.error_analysis").TEXTS
         english = {
             piece for en, zh in texts.values() if en != zh for piece in re.split(r"\{.*?\}", en) if len(piece) > 11
         }
