@@ -22,9 +22,9 @@ from pellucid.tabular.model.training_summary import ALIKE, TrainingSummary
 QUICK: dict[str, Any] = {"hidden": (16,), "epochs": 20, "learning_rate": 0.01}
 
 
-@pytest.mark.parametrize("module", ["slices", "dependence"])
+@pytest.mark.parametrize("module", ["error_slices", "partial_dependence"])
 def test_doctests(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"pellucid.insight.{module}")).failed == 0
+    assert doctest.testmod(importlib.import_module(f"pellucid.insight.explain.{module}")).failed == 0
 
 
 # where it errs

@@ -21,7 +21,7 @@ from pellucid.insight.scores.scores import headline, scores
 Array = np.ndarray[Any, Any]
 
 
-@pytest.mark.parametrize("module", ["rare", "threshold"])
+@pytest.mark.parametrize("module", ["scores.imbalance", "decide.threshold"])
 def test_doctests(module: str) -> None:
     assert doctest.testmod(importlib.import_module(f"pellucid.insight.{module}")).failed == 0
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import own_formulas as own
+import custom_formulas as own
 import polars as pl
 import pytest
 

@@ -263,4 +263,4 @@ def test_meaningless_input_is_named(task: str, y: list, predicted: list, weight:
 
 def test_example() -> None:
     for name in ("metrics", "scores"):
-        assert doctest.testmod(importlib.import_module(f"pellucid.insight.{name}")).failed == 0
+        assert doctest.testmod(importlib.import_module(f"pellucid.insight.scores.{name}")).failed == 0
