@@ -1,7 +1,7 @@
 """What fits predict, recorded so that a change of structure can be held against it: python tests/recorded.py
 
-Every case ends in an array of predictions. On the machine and with the libraries of the record they are the same to the bit; elsewhere
-sums are rounded otherwise, so that only the recorded scores and the first predictions can be compared, roughly.
+Every case ends in an array of predictions. On the machine and with the libraries of the record they are the same to the bit;
+elsewhere sums are rounded otherwise, so that only the scores and the first predictions can be compared, roughly.
 Run as a program, it adds this machine's digests to tests/golden/predictions.json; nothing that is recorded there is changed.
 """
 
@@ -77,7 +77,9 @@ def array(name: str) -> tuple[np.ndarray[Any, Any], dict[str, list[float]]]:
 def xor(optimizer: str) -> tuple[np.ndarray[Any, Any], dict[str, list[float]]]:
     """Two layers in float64."""
     x, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]]), np.array([0, 1, 1, 0])
-    network = pellucid.Sequential([Dense(8, "tanh"), Dense(1)], loss="binary_cross_entropy", optimizer=optimizer, seed=1)
+    network = pellucid.Sequential(
+        [Dense(8, "tanh"), Dense(1)], loss="binary_cross_entropy", optimizer=optimizer, seed=1
+    )
     network.fit(x, y, epochs=300, learning_rate=0.05, batch_size="full")
     return network.predict(x), {}
 

@@ -242,7 +242,7 @@ def test_predict_json_needs_a_file() -> None:
 
 def test_a_file_in_pieces_is_predicted_like_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = command("predict", "shop.pellucid", "shop.csv", "--keep", "x")
-    monkeypatch.setattr("pellucid.tables.read.chunks.PIECE", 3000)
+    monkeypatch.setattr("pellucid.tables.reading.chunks.PIECE", 3000)
     made = command("predict", "shop.pellucid", "shop.csv", "--keep", "x")
     assert made.err == whole.err
     one, other = (pl.read_csv(io.StringIO(done.out)) for done in (whole, made))

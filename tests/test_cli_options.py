@@ -234,7 +234,7 @@ def test_every_option_of_the_command_is_a_parameter_of_the_estimators() -> None:
     parameters = set(TableParameters().get_params())
     with speaking("en"):
         options = set(inspect.signature(train).parameters)
-    assert options - {"table", "target", "config", "model", "force", "log", "as_json"} == parameters
+    assert options - {"context", "table", "target", "config", "model", "force", "log", "as_json"} == parameters
     assert parameters == {*_CHECKS, *_OF_TABLE} - {"target"}, "options.py says what each may be"
     tested = {name.split()[0] for name in OPTIONS} | {"threads", "header", "activation"}
     tested |= {"sheet", "decimal", "date_order", "time_limit"}  # where files and deadlines are

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from pellucid.messages import speaking
 from pellucid.tables import TableError, describe, divide, read, split, without_copies
-from pellucid.tables.split.split_table import Division
-from pellucid.tables.split.splits import Split, rotated, split_by_time
-from pellucid.tables.split.suggestions import proposals
+from pellucid.tables.splitting.split_table import Division
+from pellucid.tables.splitting.splits import Split, rotated, split_by_time
+from pellucid.tables.splitting.suggestions import proposals
 
 SHARES = st.sampled_from([0.0, 0.1, 0.15, 0.4])
 

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pellucid.tables import TableError, read, read_table
-from pellucid.tables.read import chunks as pieces_module
-from pellucid.tables.read.chunks import pieces
+from pellucid.tables.reading import chunks as pieces_module
+from pellucid.tables.reading.chunks import pieces
 from workbooks import write_workbook
 
 CELLS = st.text(st.sampled_from('ab1.é年 ,;"\n\r'), max_size=6)

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+
 import recorded
 
 RECORD = json.loads(recorded.RECORD.read_text())

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import custom_formulas as own
 import polars as pl
 import pytest
 
+import custom_formulas as own
 import pellucid
 from pellucid import FormulaError, Sequential, layers, optimizers
 from pellucid.cli.main import main

@@ -73,6 +73,7 @@ def regressor() -> Any:
 
 def test_every_option_of_the_command_is_a_parameter() -> None:
     files = {
+        "context",
         "table",
         "target",
         "config",

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pellucid.tables import TableError, read
-from pellucid.tables.read.delimited import parse
+from pellucid.tables.reading.delimited import parse
 
 CELLS = st.text(st.sampled_from('ab1é张 ,;"\n'), max_size=6)
 
@@ -84,7 +84,7 @@ def test_agrees_with_a_parser_that_goes_cell_by_cell(body: str, block: int) -> N
     expected = records and records[1:]
     if expected and all(len(record) == 2 for record in expected):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("pellucid.tables.read.delimited._BLOCK", block)
+            patch.setattr("pellucid.tables.reading.delimited._BLOCK", block)
             found = pl.DataFrame(parse(text.encode(), "t.csv", header=True)).rows()
         assert [[(cell or "").strip() for cell in row] for row in found] == expected
     else:

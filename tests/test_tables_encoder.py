@@ -15,8 +15,8 @@ from sklearn.preprocessing import QuantileTransformer, StandardScaler
 
 from pellucid.messages import speaking
 from pellucid.tables import Encoder, Note, Schema, TableError, read
-from pellucid.tables.encode.features import SCALINGS
-from pellucid.tables.infer.statistics import median, moments
+from pellucid.tables.encoding.features import SCALINGS
+from pellucid.tables.inference.statistics import median, moments
 
 TRAINING = read(
     {

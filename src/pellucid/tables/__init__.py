@@ -1,14 +1,14 @@
 """Tables: CSV, Parquet and data frames to arrays, remembering everything that prediction needs."""
 
 from pellucid.tables.description import Description, Spread, describe
-from pellucid.tables.encode.encoder import Encoder
+from pellucid.tables.encoding.encoder import Encoder
 from pellucid.tables.errors import TableError
-from pellucid.tables.infer.rules import ParsingRules
+from pellucid.tables.inference.rules import ParsingRules
 from pellucid.tables.notes import Note
-from pellucid.tables.read.reader import Table, read, read_table
+from pellucid.tables.reading.reader import Table, read, read_table
 from pellucid.tables.schema import Column, Schema
-from pellucid.tables.split.split_table import Division, divide, without_copies
-from pellucid.tables.split.splits import Split, split
+from pellucid.tables.splitting.split_table import Division, divide, without_copies
+from pellucid.tables.splitting.splits import Split, split
 from pellucid.tables.target import Target, row_weights
 
 __all__ = [

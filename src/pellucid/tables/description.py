@@ -10,8 +10,8 @@ import polars as pl
 
 from pellucid.messages import say
 from pellucid.tables.errors import TableError
-from pellucid.tables.infer.statistics import median, moments
-from pellucid.tables.infer.values import as_numbers
+from pellucid.tables.inference.statistics import median, moments
+from pellucid.tables.inference.values import as_numbers
 from pellucid.tables.notes import Note
 from pellucid.tables.schema import LEVELS, Column, Schema, least_rows
 from pellucid.tables.target import Target, find

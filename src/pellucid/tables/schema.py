@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pellucid.tables.errors import TableError, nearest
-from pellucid.tables.infer.rules import check_kinds
-from pellucid.tables.infer.statistics import median
-from pellucid.tables.infer.values import as_days, as_labels, as_numbers, present
+from pellucid.tables.inference.rules import check_kinds
+from pellucid.tables.inference.statistics import median
+from pellucid.tables.inference.values import as_days, as_labels, as_numbers, present
 
 LEVELS = 64
 """So many levels of a category have a feature of their own; rarer ones share one."""

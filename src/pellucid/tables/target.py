@@ -11,8 +11,8 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
 from pellucid.tables.errors import TableError, looks_like_data, nearest
-from pellucid.tables.infer.statistics import moments
-from pellucid.tables.infer.values import as_labels, as_numbers
+from pellucid.tables.inference.statistics import moments
+from pellucid.tables.inference.values import as_labels, as_numbers
 
 TASKS = ("classification", "regression", "binary", "multiclass")
 """What a user may ask for; the first is binary or multiclass by the number of labels."""

@@ -37,7 +37,7 @@ def predict(
     from pellucid.cli.terminal.prediction_writer import check_name, write_pieces
     from pellucid.files import check_writable
     from pellucid.tables import TableError
-    from pellucid.tables.read.chunks import pieces
+    from pellucid.tables.reading.chunks import pieces
     from pellucid.tabular.assess.drift import Comparison
     from pellucid.tabular.predict import predictions
     from pellucid.tabular.prepare.prepare import reading

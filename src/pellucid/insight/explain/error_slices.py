@@ -18,7 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 from pellucid.insight.scores.scores import wilson
-from pellucid.tables.infer.values import as_days, as_labels, as_numbers
+from pellucid.tables.inference.values import as_days, as_labels, as_numbers
 
 Array = npt.NDArray[Any]
 TENTHS = 10

@@ -4,7 +4,7 @@
 (1, None)
 >>> y, p = np.array([0, 1, 0, 0, 1]), np.array([0.1, 0.9, 0.8, 0.2, 0.3])
 >>> highest(y == 1, p)
-Top(count=2, hits=1.0, by_chance=0.8)
+HitsAtK(count=2, hits=1.0, by_chance=0.8)
 """
 
 from __future__ import annotations

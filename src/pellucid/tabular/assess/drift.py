@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pellucid.tables import Note
-from pellucid.tables.encode.date_features import DateFeatures
-from pellucid.tables.encode.features import NumericFeature
+from pellucid.tables.encoding.date_features import DateFeatures
+from pellucid.tables.encoding.features import NumericFeature
 from pellucid.tabular.model.training_summary import missing_marks
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pellucid.insight.explain.error_slices import Part, losses, parts_of, worst_
 from pellucid.insight.explain.label_noise import least_credible
 from pellucid.insight.explain.partial_dependence import Curve, curve
 from pellucid.report.data import ColumnCurve, LabelIssue
-from pellucid.tables.infer.values import as_days, as_labels, as_numbers
+from pellucid.tables.inference.values import as_days, as_labels, as_numbers
 from pellucid.tabular.assess.crossfit import cross_fitted
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from pellucid.engine.network import Network
-from pellucid.tables.split.splits import Split, rotated
+from pellucid.tables.splitting.splits import Split, rotated
 from pellucid.tabular.fit.network import TrainingResult, learn, network_of, tried
 from pellucid.tabular.fit.progress import Watcher
 from pellucid.tabular.fit.threads import side_by_side

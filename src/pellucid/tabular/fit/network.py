@@ -14,7 +14,7 @@ from pellucid.engine.network import Network
 from pellucid.insight.layer_statistics import Flow
 from pellucid.layers.piecewise_linear import edges_of
 from pellucid.tables.notes import Note
-from pellucid.tables.split.splits import Split
+from pellucid.tables.splitting.splits import Split
 from pellucid.tabular.fit.linear_start import line
 from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe

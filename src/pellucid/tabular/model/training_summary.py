@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pellucid.tables.encode.category_codes import CategoryCodes
-from pellucid.tables.encode.features import CategoricalFeature
+from pellucid.tables.encoding.category_codes import CategoryCodes
+from pellucid.tables.encoding.features import CategoricalFeature
 
 if TYPE_CHECKING:
     from pellucid.tables import Encoder

@@ -10,8 +10,8 @@ import polars as pl
 
 from pellucid.insight.explain.leakage import giveaways
 from pellucid.tables import Note
-from pellucid.tables.encode.date_features import DateFeatures
-from pellucid.tables.split.suggestions import proposals
+from pellucid.tables.encoding.date_features import DateFeatures
+from pellucid.tables.splitting.suggestions import proposals
 
 if TYPE_CHECKING:
     from pellucid.tabular.prepare.prepare import PreparedData

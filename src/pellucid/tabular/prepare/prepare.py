@@ -29,7 +29,7 @@ from pellucid.tables import (
     row_weights,
     without_copies,
 )
-from pellucid.tables.encode.features import Matrix
+from pellucid.tables.encoding.features import Matrix
 from pellucid.tabular.prepare.data_warnings import cautions
 from pellucid.tabular.settings.checks import share, texts
 

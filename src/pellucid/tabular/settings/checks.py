@@ -14,7 +14,7 @@ from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.formulas.registry import Registry
 from pellucid.insight.decide.threshold import Rule
 from pellucid.layers.norms import NORMS
-from pellucid.tables.encode.features import SCALINGS
+from pellucid.tables.encoding.features import SCALINGS
 from pellucid.tabular.fit.time_limit import seconds
 from pellucid.training.learning_rate_range import AUTO
 from pellucid.training.optimizers import RATES

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pellucid.tables.infer.dates import Dates
-from pellucid.tables.infer.numbers import Numbers, codes
+from pellucid.tables.inference.dates import Dates
+from pellucid.tables.inference.numbers import Numbers, codes
 
 _MICROSECONDS_A_DAY = 86_400e6
 

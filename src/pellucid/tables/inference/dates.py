@@ -12,7 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from pellucid.tables.errors import TableError
-from pellucid.tables.infer.numbers import MOSTLY, plain
+from pellucid.tables.inference.numbers import MOSTLY, plain
 
 ORDERS = ("dmy", "mdy", "ymd")
 """Day, month or year first; a year of four digits in front is always that, whatever the order of the others."""

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pellucid.tables.encode.features import Matrix, unseen_levels
-from pellucid.tables.infer.values import as_labels
+from pellucid.tables.encoding.features import Matrix, unseen_levels
+from pellucid.tables.inference.values import as_labels
 from pellucid.tables.notes import Note
 from pellucid.tables.schema import LEVELS, least_rows, level_counts
 

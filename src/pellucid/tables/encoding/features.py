@@ -11,8 +11,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from pellucid.tables.errors import TableError
-from pellucid.tables.infer.statistics import median, moments
-from pellucid.tables.infer.values import as_days, as_labels, as_numbers, present
+from pellucid.tables.inference.statistics import median, moments
+from pellucid.tables.inference.values import as_days, as_labels, as_numbers, present
 from pellucid.tables.notes import Note
 from pellucid.tables.schema import LEVELS, least_rows, level_counts
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pellucid.tables.errors import TableError
 from pellucid.tables.notes import Note
-from pellucid.tables.read.header import column_names
+from pellucid.tables.reading.header import column_names
 
 _DELIMITERS = {ord(","): "comma", ord("\t"): "tab", ord(";"): "semicolon", ord("|"): "bar"}
 _QUOTE, _NEWLINE = ord('"'), ord("\n")

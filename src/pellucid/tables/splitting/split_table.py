@@ -12,10 +12,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from pellucid.tables.errors import TableError
-from pellucid.tables.infer.values import as_days, as_labels, as_numbers
+from pellucid.tables.inference.values import as_days, as_labels, as_numbers
 from pellucid.tables.notes import Note
 from pellucid.tables.schema import Column, Schema
-from pellucid.tables.split.splits import Rows, Split, numbered, split, split_by_time
+from pellucid.tables.splitting.splits import Rows, Split, numbered, split, split_by_time
 from pellucid.tables.target import find
 
 BY_NATURE = 10

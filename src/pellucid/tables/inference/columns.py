@@ -10,12 +10,12 @@ import polars as pl
 import polars.selectors as cs
 
 from pellucid.tables.errors import TableError
-from pellucid.tables.infer import dates, numbers
-from pellucid.tables.infer.dates import Dates
-from pellucid.tables.infer.first_look import TypeGuess
-from pellucid.tables.infer.missing import amounts, marks
-from pellucid.tables.infer.numbers import Numbers
-from pellucid.tables.infer.rules import ParsingOptions, ParsingRules, Rule, rule_of
+from pellucid.tables.inference import dates, numbers
+from pellucid.tables.inference.dates import Dates
+from pellucid.tables.inference.first_look import TypeGuess
+from pellucid.tables.inference.missing import amounts, marks
+from pellucid.tables.inference.numbers import Numbers
+from pellucid.tables.inference.rules import ParsingOptions, ParsingRules, Rule, rule_of
 from pellucid.tables.notes import Note
 
 _BATCH = 1 << 25

@@ -8,8 +8,8 @@ import polars as pl
 
 from pellucid.tables.errors import TableError, nearest
 from pellucid.tables.notes import Note
-from pellucid.tables.read.header import column_names
-from pellucid.tables.read.source import Source
+from pellucid.tables.reading.header import column_names
+from pellucid.tables.reading.source import Source
 
 
 def sheet_columns(source: Source, asked: str | int | None, header: bool, notes: list[Note]) -> list[pl.Series]:

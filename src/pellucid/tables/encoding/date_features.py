@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pellucid.tables.encode.features import Matrix, NumericFeature
-from pellucid.tables.infer.values import as_days, present
+from pellucid.tables.encoding.features import Matrix, NumericFeature
+from pellucid.tables.inference.values import as_days, present
 from pellucid.tables.notes import Note
 
 CYCLES = {"year": 365.25, "month": 31.0, "week": 7.0, "day": 1.0}

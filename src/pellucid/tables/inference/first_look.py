@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from pellucid.tables.infer import dates, numbers
+from pellucid.tables.inference import dates, numbers
 
 _SAMPLE = 1000
 _LIKELY = 0.9

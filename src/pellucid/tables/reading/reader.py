@@ -11,14 +11,14 @@ from typing import Any
 import polars as pl
 
 from pellucid.tables.errors import TableError
-from pellucid.tables.infer.columns import TypeInference
-from pellucid.tables.infer.rules import ParsingOptions, ParsingRules
+from pellucid.tables.inference.columns import TypeInference
+from pellucid.tables.inference.rules import ParsingOptions, ParsingRules
 from pellucid.tables.notes import Note
-from pellucid.tables.read import delimited
-from pellucid.tables.read.encoding import to_utf8
-from pellucid.tables.read.objects import columns_of
-from pellucid.tables.read.source import Source, open_source
-from pellucid.tables.read.workbook import sheet_columns
+from pellucid.tables.reading import delimited
+from pellucid.tables.reading.encoding import to_utf8
+from pellucid.tables.reading.objects import columns_of
+from pellucid.tables.reading.source import Source, open_source
+from pellucid.tables.reading.workbook import sheet_columns
 
 
 @dataclass(frozen=True, eq=False)

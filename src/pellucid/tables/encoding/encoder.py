@@ -10,9 +10,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import DTypeLike
 
-from pellucid.tables.encode.category_codes import CategoryCodes
-from pellucid.tables.encode.date_features import DateFeatures
-from pellucid.tables.encode.features import CategoricalFeature, Matrix, NumericFeature
+from pellucid.tables.encoding.category_codes import CategoryCodes
+from pellucid.tables.encoding.date_features import DateFeatures
+from pellucid.tables.encoding.features import CategoricalFeature, Matrix, NumericFeature
 from pellucid.tables.errors import TableError, nearest
 from pellucid.tables.notes import Note
 from pellucid.tables.schema import Schema

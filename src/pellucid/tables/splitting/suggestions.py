@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from pellucid.tables.description import _day
-from pellucid.tables.infer.values import as_labels
+from pellucid.tables.inference.values import as_labels
 from pellucid.tables.notes import Note
 from pellucid.tables.schema import _ID_NAME, Column, Schema
 

@@ -12,9 +12,9 @@ from typing import Any
 import polars as pl
 
 from pellucid.tables.errors import TableError
-from pellucid.tables.read import delimited
-from pellucid.tables.read.encoding import to_utf8
-from pellucid.tables.read.reader import Table, read_table
+from pellucid.tables.reading import delimited
+from pellucid.tables.reading.encoding import to_utf8
+from pellucid.tables.reading.reader import Table, read_table
 
 PIECE = 1 << 23
 """Characters of a text file, or cells of a Parquet file, that a piece has at most; smaller files are one piece."""

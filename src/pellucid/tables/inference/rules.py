@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 
 from pellucid.tables.errors import TableError, nearest
-from pellucid.tables.infer.dates import ORDERS, Dates
-from pellucid.tables.infer.numbers import Numbers
+from pellucid.tables.inference.dates import ORDERS, Dates
+from pellucid.tables.inference.numbers import Numbers
 
 KINDS = ("number", "date", "category", "id")
 """What a user may say a column is."""
@@ -27,7 +27,7 @@ class ParsingOptions:
     Attributes
     ----------
     missing
-        See `pellucid.tables.infer.missing.marks`.
+        See `pellucid.tables.inference.missing.marks`.
     decimal
         The decimal mark, ``"."`` or ``","``, of columns whose cells leave it open; or a mapping of names to marks.
     date_order
