@@ -31,14 +31,26 @@ STRIDE = 256  # of all float32 numbers, one in so many
 def elementary() -> Iterator[Subject]:
     """The functions that formulas are written with."""
     formulas = {
-        "decay": lambda x: mp.exp(-abs(x)),
+        "exp_neg_abs": lambda x: mp.exp(-abs(x)),
         "normal_cdf": textbook.cdf,
         "normal_pdf": textbook.phi,
         "cos_2pi": lambda x: mp.cospi(2 * x),
         "erf": lambda x: mp.erf(x) if abs(x) < 60 else mp.sign(x),
     }
     lowest = {"log": 0.0, "log1p": -1.0, "sqrt": 0.0}
-    names = ("exp", "decay", "expm1", "log", "log1p", "sqrt", "tanh", "cos_2pi", "erf", "normal_cdf", "normal_pdf")
+    names = [
+        "exp",
+        "exp_neg_abs",
+        "expm1",
+        "log",
+        "log1p",
+        "sqrt",
+        "tanh",
+        "cos_2pi",
+        "erf",
+        "normal_cdf",
+        "normal_pdf",
+    ]
     for name in names:
         computed = {"Pellucid": others.loop(getattr(plain, name)), **others.elementary(name)}
         yield Subject(name, 0, formulas.get(name) or getattr(mp, name), computed, lowest=lowest.get(name, -math.inf))

@@ -80,7 +80,7 @@ def memory(library: str) -> dict[str, float]:
     trainer = training.trainer
     vectors = [trainer.network.parameters.vector, trainer.network.parameters.gradient, *trainer.moments.vectors]
     known = [given.x, given.y, *vectors]
-    arrays = {array.ctypes.data: array.nbytes for entry in trainer.plan[0][0].entries for array in entry.arrays}
+    arrays = {array.ctypes.data: array.nbytes for entry in trainer.batches[0][0].entries for array in entry.arrays}
     held = sum(size for place, size in arrays.items() if not any(_within(place, array) for array in known))
     data = given.x.nbytes + given.y.nbytes
     return {"added": added + data, "allowed": 5 * vectors[0].nbytes + held + data}

@@ -35,20 +35,20 @@ def recorded(name: str) -> tuple[Any, Any]:
     from bench.with_pellucid import Training
 
     training = Training(WORKS[name], drawn(WORKS[name]))
-    return training, training.trainer.plan[0][0]
+    return training, training.trainer.batches[0][0]
 
 
 def products(library: str) -> dict[str, float]:
     """Microseconds of a step of the widest network, and of its matrix products alone, on the same arrays."""
-    from pellucid.kernels.compiler.executor import player
+    from pellucid.kernels.compiler.executor import executor
 
     training, tape = recorded(WIDEST.name)
     chosen = [i for i, entry in enumerate(tape.entries) if entry.kernel.name.startswith("product")]
     addresses, rows = (part[chosen].copy() for part in tape.table)
-    play, clock = player(), np.zeros(16)
+    run, step_state = executor(), np.zeros(16)
     runs = {
         "step": lambda: training.epochs(1),
-        "products": lambda: play(addresses, rows, 0, len(chosen), WIDEST.steps, clock),
+        "products": lambda: run(addresses, rows, 0, len(chosen), WIDEST.steps, step_state),
     }
     return alternated(runs, WIDEST.steps)
 
@@ -75,7 +75,7 @@ def threads(library: str, name: str, layer: str = "omp") -> dict[str, float]:
     os.environ["NUMBA_THREADING_LAYER"] = layer
     from numba import njit, prange
 
-    from pellucid.kernels.compiler.executor import call, player
+    from pellucid.kernels.compiler.executor import call, executor
 
     _, tape = recorded(name)
     shared = [halves(entry) for entry in tape.entries]
@@ -99,10 +99,10 @@ def threads(library: str, name: str, layer: str = "omp") -> dict[str, float]:
                     call(addresses[index], rows, index)
 
     first = next(i for i, entry in enumerate(tape.entries) if entry.phase != "fetch")
-    tape.play_rows(0, len(tape.entries))  # a batch is there
-    times, one, clock = 20, player(), np.zeros(16)  # a clock of their own, which nobody stops
+    tape.run_entries(0, len(tape.entries))  # a batch is there
+    times, one, step_state = 20, executor(), np.zeros(16)  # a state of their own, which nobody stops
     runs = {
-        "one": lambda: one(addresses, rows, first, len(rows), times, clock),
+        "one": lambda: one(addresses, rows, first, len(rows), times, step_state),
         "two": lambda: play(addresses, rows, places, both, split, first, times),
     }
     return alternated(runs, times) | {"shared": int(split.sum())}

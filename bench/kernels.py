@@ -80,11 +80,11 @@ def of_pellucid(chapter: str, name: str, shape: tuple[int, int]) -> Run:
 
 
 def played(kernel: Any, arrays: tuple[Array, ...]) -> Run:
-    from pellucid.kernels.compiler.executor import player
+    from pellucid.kernels.compiler.executor import executor
 
     rows, addresses = np.array([kernel.row(arrays)], np.int64), np.array([kernel.address(arrays)], np.int64)
-    play, clock = player(), np.zeros(16)
-    return lambda: (play(addresses, rows, 0, 1, 1, clock), arrays)
+    run, step_state = executor(), np.zeros(16)
+    return lambda: (run(addresses, rows, 0, 1, 1, step_state), arrays)
 
 
 def _kernel(chapter: str, name: str, shape: tuple[int, int]) -> tuple[Any, tuple[Array, ...]]:
@@ -140,19 +140,19 @@ def _kernel(chapter: str, name: str, shape: tuple[int, int]) -> tuple[Any, tuple
 def _norm(name: str, backward: bool, new: Any, m: int, n: int) -> tuple[Any, tuple[Array, ...]]:
     """A norm as a layer records it: the entry of a tape."""
     from pellucid.engine.parameters import aligned
-    from pellucid.engine.tape import Signal, Tape
+    from pellucid.engine.tape import Tape, Value
     from pellucid.layers import LayerNorm
     from pellucid.layers.norms import NORMS
 
     layer: Any = LayerNorm(groups=GROUPS) if name == "group" else NORMS[name].layer()
     tape = Tape(np.float32, m, training=True)
     own = {
-        key: Signal(aligned(n, np.float32), aligned(n, np.float32))
+        key: Value(aligned(n, np.float32), aligned(n, np.float32))
         for key in ("gain", "shift", "running_mean", "running_variance")
     }
     for key, signal in own.items():
         signal.value[...] = key in ("gain", "running_variance")
-    x = Signal(new(m, n), new(m, n))
+    x = Value(new(m, n), new(m, n))
     y = layer.record(tape, x, own)
     y.gradient[...] = new(m, n)
     tape.record_backward()

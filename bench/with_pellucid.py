@@ -39,7 +39,7 @@ class Training:
             drawn,
             Trainer(network, objective, Optimizer(work.optimizer, RATE), batch_size=work.batch),
         )
-        self.trainer.bind(Data.of(drawn.x, drawn.y, objective.row, work.widths[-1], np.float32))
+        self.trainer.set_data(Data.of(drawn.x, drawn.y, objective.row, work.widths[-1], np.float32))
         self.limit = limited(threads)  # from here on, in this process
         self.rates = np.full(self.trainer.steps_per_epoch, RATE)
 
@@ -49,10 +49,10 @@ class Training:
         while len(found) < count:
             trainer.begin_epoch(self.rates)
             trainer.order[...] = self.drawn.orders[epoch]
-            for tape, times in trainer.plan:
+            for tape, times in trainer.batches:
                 for _ in range(times):
-                    tape.play()
-                    found.append(float(trainer.clock[slot.BATCH_LOSS]))
+                    tape.run()
+                    found.append(float(trainer.step_state[slot.BATCH_LOSS]))
             epoch += 1
         return found[:count]
 

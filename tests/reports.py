@@ -86,7 +86,7 @@ def trained(table: str) -> ReportData:
         test_rows=len(test),
         columns=[
             ColumnFact(
-                name, "number", 0, f"{X[:, i].min():.3g} to {X[:, i].max():.3g}, mean {X[:, i].mean():.3g}", "scaled"
+                name, "number", 0, f"{X[:, i].min():.3g} to {X[:, i].max():.3g}, mean {X[:, i].mean():.3g}", "scale"
             )
             for i, name in enumerate(names)
         ],

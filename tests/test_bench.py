@@ -177,9 +177,9 @@ def test_a_piece_of_work_in_a_process_of_its_own(tmp_path: Path) -> None:
 
 def test_floors_are_said() -> None:
     """What the products alone leave, what two threads would give, and copying at the size of the memory."""
-    rounds = [{"step": 109.0, "products": 100.0}]
+    rounds = [{"step": 109.0, "batched_matmul": 100.0}]
     assert "109 us | 100 us | 1.09 | at most 1.08, **missed** |" in page.chore_line(
-        "products", {"products": {"pellucid": rounds}}
+        "batched_matmul", {"batched_matmul": {"pellucid": rounds}}
     )
     (name, *_) = networks.WORKS
     (line,) = page.thread_lines({name: [{"one": 2.0, "two": 4.0, "shared": 3}]})

@@ -100,7 +100,7 @@ def test_show_tells_everything(kind: str, row: object, capsys: pytest.CaptureFix
 def test_own_kernels_are_the_rows_own(kind: str, row: object) -> None:
     if tape := sources.tape_of(kind, row):
         names = [kernel.name for kernel in sources.own_kernels(tape, row)]
-        assert names and not any(name.startswith("product") for name in names)
+        assert names and not any(name.startswith("matmul") for name in names)
         if kind in ("gate", "loss", "optimizer") or (kind == "activation" and row.name != "softmax"):  # type: ignore[attr-defined]
             assert all(name.startswith(row.name) for name in names)  # type: ignore[attr-defined]
 
@@ -155,14 +155,14 @@ def test_paths_are_the_engines(row: object) -> None:
     rate, path = plots.best_descent(row)
     own = [float(value) for value in row.hyperparameters.values()]  # type: ignore[attr-defined]
     settings = np.array([1.0, 0.0, row.weight_decay, 0.0, *own])  # type: ignore[attr-defined]
-    point, carry, clock = np.array(plots.VALLEY_START), np.zeros(1), np.zeros(slot.SIZE)
+    point, carry, step_state = np.array(plots.VALLEY_START), np.zeros(1), np.zeros(slot.SIZE)
     moments = [np.zeros(2) for _ in row.moments]  # type: ignore[attr-defined]
     scalars = np.zeros(training_step.scalar_count(row))  # type: ignore[arg-type]
-    clock[[slot.CLIP, slot.RATE, slot.BATCH_WEIGHT]] = 1.0, rate, 1.0
+    step_state[[slot.CLIP, slot.RATE, slot.BATCH_WEIGHT]] = 1.0, rate, 1.0
     for place in path:
         np.testing.assert_allclose(place, point, rtol=1e-9, atol=1e-12)
-        clock[slot.STEP] += 1
-        training_step.prepare(row, np.float64)(clock, settings, carry, scalars)  # type: ignore[arg-type]
+        step_state[slot.STEP] += 1
+        training_step.prepare(row, np.float64)(step_state, settings, carry, scalars)  # type: ignore[arg-type]
         slope = np.array(plots.valley_gradient(*point))
         training_step.step(row, np.float64)(point, slope, *moments, scalars)  # type: ignore[arg-type]
 

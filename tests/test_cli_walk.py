@@ -130,7 +130,7 @@ def test_first_row_of_and(capsys: pytest.CaptureFixture[str]) -> None:
     assert f"z = w1 x1 + w2 x2 + b = {number(w1)}·0 + ({number(w2)})·0 + {number(b)} = {number(b)}" in first
     assert "z >= 0, so y = 1. Wrong: t - y = -1." in first
     assert f"b = b - rate dL/db = {number(b)} - 0.3·1 = {number(b - 0.3)}" in first
-    assert "entry 4: product, entry 5: identity_biased" in first
+    assert "entry 4: matmul, entry 5: identity_biased" in first
 
 
 @pytest.mark.parametrize("seed", [0, 11])
@@ -217,7 +217,7 @@ def test_how_many_starts_learn_xor(units: int, said: int) -> None:
         trainer.begin_epoch(np.array([1.0]))
         for _ in range(500):
             trainer.begin_epoch(np.array([1.0]))
-            trainer.plan[0][0].play()
+            trainer.batches[0][0].run()
         learned += all(right_rows(network, LABELS["xor"]))
     assert abs(learned - said) <= 2, "the remark gives these numbers; another machine may round one start differently"
 

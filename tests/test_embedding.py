@@ -60,8 +60,8 @@ def test_gradients(layers: list[Dense]) -> None:
 def test_no_gradient_flows_to_columns_that_learn_nothing() -> None:
     made = Network([Embedding(LEVELS, 4), Dense(3)], 4, np.float64)
     trainer = Trainer(made, Objective("cross_entropy"), Optimizer("sgd"), batch_size=12)
-    trainer.bind(Data.of(X, LABELS, trainer.objective.row, 3, np.float64))
-    (back,) = (entry for entry in trainer.plan[0][0].entries if entry.kernel.name == "product_by_input")
+    trainer.set_data(Data.of(X, LABELS, trainer.objective.row, 3, np.float64))
+    (back,) = (entry for entry in trainer.batches[0][0].entries if entry.kernel.name == "matmul_input_gradient")
     assert [array.shape for array in back.arrays] == [(12, 3), (2 * 4, 3), (12, 2 * 4)]
 
 
@@ -76,9 +76,9 @@ def test_only_rows_of_a_batch_have_gradients_and_they_add_up() -> None:
     x = np.array([[1.0], [1.0], [3.0]])
     y = np.array([1.0, 2.0, 3.0])
     made_before = made(x)[:, 0]
-    trainer.bind(Data.of(x, y, objective.row, 1, np.float64))
+    trainer.set_data(Data.of(x, y, objective.row, 1, np.float64))
     trainer.begin_epoch(np.array([0.1]))
-    trainer.plan[0][0].play()
+    trainer.batches[0][0].run()
     slopes = 2 * (made_before - y) / 3
     expected = before.copy()
     for row, slope in zip((1, 1, 3), slopes, strict=True):

@@ -12,7 +12,7 @@ from pellucid.formulas.activations import ACTIVATIONS, sigmoid_derivative
 from pellucid.formulas.gates import GATES
 from pellucid.formulas.losses import LOSSES
 from pellucid.kernels.compiler import step_state as slot
-from pellucid.layers import Apply, Dense, Dropout, LayerNorm, Residual
+from pellucid.layers import Activation, Dense, Dropout, LayerNorm, Residual
 from pellucid.layers.norms import NORMS
 from pellucid.testing import check_gradients
 from pellucid.training.data import Data
@@ -44,7 +44,7 @@ def test_gradients_of_dense_layers(name: str, norm: str | None) -> None:
 
 @pytest.mark.parametrize("name", [row.name for row in ACTIVATIONS if row.name != "step"] + ["softmax"])
 def test_gradients_of_activations_alone(name: str) -> None:
-    made = network(Dense(5), Apply(name), Dense(3))
+    made = network(Dense(5), Activation(name), Dense(3))
     assert check_gradients(made, X, LABELS, "cross_entropy") < SMALL
 
 
@@ -67,7 +67,7 @@ def test_gradients_of_smoothed_labels() -> None:
 
 
 def test_a_signal_used_twice_gets_both_gradients() -> None:
-    inner = Residual([Dense(5, "gelu"), Residual([Apply("tanh"), Dense(5)])])
+    inner = Residual([Dense(5, "gelu"), Residual([Activation("tanh"), Dense(5)])])
     made = network(Dense(5, "swish"), inner, Residual([LayerNorm(), Dense(5, "relu")]), Dense(3))
     assert check_gradients(made, X, LABELS, "cross_entropy") < SMALL
 
@@ -106,7 +106,7 @@ def test_checking_gradients_changes_nothing_and_needs_float64() -> None:
 def trainer_of(made: Network, **options) -> Trainer:
     objective = Objective("cross_entropy")
     trained = Trainer(made, objective, Optimizer("adam", l2=0.01, clip=1.0), **options)
-    trained.bind(Data.of(X.astype(made.dtype), LABELS, objective.row, 3, made.dtype))
+    trained.set_data(Data.of(X.astype(made.dtype), LABELS, objective.row, 3, made.dtype))
     return trained
 
 
@@ -115,15 +115,15 @@ def test_row_by_row_is_the_same_as_at_once(dtype: type) -> None:
     vectors = []
     for stepping in (False, True):
         trained = trainer_of(network(Dense(7, "gelu", norm="batch"), Dropout(0.2), Dense(3), dtype=dtype), batch_size=6)
-        tape = trained.plan[0][0]
+        tape = trained.batches[0][0]
         trained.rates[:] = 0.01
         for _ in range(5):
-            trained.clock[[slot.TICK, slot.NEXT]] = 0
+            trained.step_state[[slot.STEP_INDEX, slot.NEXT_OFFSET]] = 0
             if stepping:
                 for index in range(len(tape.entries)):
-                    tape.play_rows(index, index + 1)
+                    tape.run_entries(index, index + 1)
             else:
-                tape.play()
+                tape.run()
         vectors.append(trained.network.parameters.vector.copy())
     assert (vectors[0] == vectors[1]).all()
 
@@ -153,7 +153,7 @@ def test_pickling_keeps_views_and_values() -> None:
 
 
 def test_describe_shows_every_entry_and_their_sums() -> None:
-    tape = trainer_of(network(Dense(7, "relu"), Dense(3))).plan[0][0]
+    tape = trainer_of(network(Dense(7, "relu"), Dense(3))).batches[0][0]
     heading, *lines, total = tape.describe().splitlines()
     assert heading.split() == ["layer", "pass", "kernel", "shapes", "FLOP", "bytes"]
     assert len(lines) == len(tape.entries)
@@ -162,7 +162,7 @@ def test_describe_shows_every_entry_and_their_sums() -> None:
         assert line.split()[0] == str(index) and entry.kernel.name in line
         assert line.split()[-2:] == [f"{flops:,}", f"{moved:,}"]
     assert total.split() == ["total", *(f"{sum(e.kernel.count(e.arrays)[i] for e in tape.entries):,}" for i in (0, 1))]
-    (first,) = [line for line in lines if line.split()[1:5] == ["0", "dense", "forward", "product"]]
+    (first,) = [line for line in lines if line.split()[1:5] == ["0", "dense", "forward", "matmul"]]
     assert first.split()[5:] == ["6x4", "4x7", "6x7", "336", str(8 * (24 + 28 + 42))]
 
 

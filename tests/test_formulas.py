@@ -258,12 +258,12 @@ def test_losses_are_exact_to_their_last_digits(row: Any, dtype: Any) -> None:
     """Where terms cancel, an error counts against the largest of them."""
     function, slope = textbook.LOSSES[row.name]
     at, c, values = judged(row, dtype), parameters(row, dtype), tuple(row.parameters.values())
-    kernel, clock = loss(row, values, dtype), np.zeros(slot.SIZE)
+    kernel, step_state = loss(row, values, dtype), np.zeros(slot.SIZE)
     o, t, w, do = (np.ones((1, 1), dtype) for _ in range(4))
     losses, slopes = [], []
     for o[...], t[...] in at:
-        kernel(o, t, w[0], do, clock, np.ones(2))
-        losses.append(float(clock[slot.BATCH_LOSS]))
+        kernel(o, t, w[0], do, step_state, np.ones(2))
+        losses.append(float(step_state[slot.BATCH_LOSS]))
         slopes.append(float(do[0, 0]))
     eps = float(np.finfo(dtype).eps)
     for order, (formula, got) in enumerate(((function, losses), (slope, slopes))):
@@ -344,10 +344,10 @@ def test_limits_of_losses(row: Any) -> None:
     values = tuple(row.parameters.values())
     for (o, t), wanted in LIMITS_OF_LOSSES[row.name].items():
         assert (row.function(o, t, *values), row.slope(o, t, *values)) == wanted, (o, t)
-        clock, do = np.zeros(slot.SIZE), np.empty((1, 1))
-        loss(row, values, np.float64)(np.array([[o]]), np.array([[t]]), np.ones(1), do, clock, np.ones(2))
-        assert (clock[slot.BATCH_LOSS], do[0, 0]) == wanted, (o, t)
-        assert clock[slot.STOP] == (wanted[0] == INF)
+        step_state, do = np.zeros(slot.SIZE), np.empty((1, 1))
+        loss(row, values, np.float64)(np.array([[o]]), np.array([[t]]), np.ones(1), do, step_state, np.ones(2))
+        assert (step_state[slot.BATCH_LOSS], do[0, 0]) == wanted, (o, t)
+        assert step_state[slot.STOP] == (wanted[0] == INF)
     for o, t in ((math.nan, 1.0), (1.0, math.nan)):
         assert math.isnan(row.function(o, t, *values)) and math.isnan(row.slope(o, t, *values)), (o, t)
 
@@ -361,7 +361,7 @@ EXACT = {
 }
 WIDE = {
     **{name: getattr(mp, name) for name in ("exp", "expm1", "log", "log1p", "sqrt", "tanh", "erf")},
-    "decay": lambda x: mp.exp(-abs(x)),
+    "exp_neg_abs": lambda x: mp.exp(-abs(x)),
     "cos_2pi": lambda x: mp.cospi(2 * x),
     "normal_cdf": textbook.cdf,
     "normal_pdf": textbook.phi,

@@ -50,14 +50,14 @@ ELSEWHERE = {
     "reorder",
     "embedding",
     "embedding_backward",
-    "pieces",
-    "pieced_product",
-    "pieced_product_by_weights",
-    "scaled",
+    "find_bins",
+    "binned_matmul",
+    "binned_matmul_weight_gradient",
+    "scale",
     "add_scaled",
-    "put",
-    "taken",
-    "repeated",
+    "write_columns",
+    "read_columns",
+    "repeat",
 }  # tested with what they were made for
 
 
@@ -81,10 +81,11 @@ ELEMENTWISE: dict[str, Make] = {
     ) for swapped in (False, True)},
     **{f"{row.name} step": of(training_step.step, row) for row in OPTIMIZERS},
     **{kind.__name__: of(kind) for kind in (
-        arithmetic.add, arithmetic.accumulate, arithmetic.copy, arithmetic.scaled_columns,
-        arithmetic.scaled_columns_backward, arithmetic.scaled_rows, arithmetic.scaled_rows_backward,
-        batch_ensemble.spread, batch_ensemble.spread_backward, batch_ensemble.products, batch_ensemble.products_backward,
-        periodic.waves, periodic.waves_backward,
+        arithmetic.add, arithmetic.accumulate, arithmetic.copy, arithmetic.scale_columns,
+        arithmetic.scale_columns_backward, arithmetic.scale_rows, arithmetic.scale_rows_backward,
+        batch_ensemble.scale_by_member, batch_ensemble.scale_by_member_backward,
+        batch_ensemble.batched_matmul, batch_ensemble.batched_matmul_backward,
+        periodic.cosines, periodic.cosines_backward,
         softmax.softmax, softmax.softmax_backward, norms.rms_norm_backward,
     )},
 }  # fmt: skip
@@ -99,8 +100,9 @@ SUMMING: dict[str, Make] = {
 SINGLE: dict[str, Make] = {
     **{f"{row.name} scalars": of(training_step.prepare, row) for row in OPTIMIZERS},
     **{kind.__name__: of(kind) for kind in (
-        training_step.begin, training_step.weigh, batch_ensemble.mean, batch_ensemble.total, randomness.shuffle,
-        products.product, products.product_by_weights, products.product_by_input,
+        training_step.begin, training_step.weigh, batch_ensemble.mean_of_members, batch_ensemble.sum_of_members,
+        randomness.shuffle,
+        products.matmul, products.matmul_weight_gradient, products.matmul_input_gradient,
     )},
 }  # fmt: skip
 ALL = {**ELEMENTWISE, **SUMMING, **SINGLE}
@@ -165,7 +167,7 @@ def test_code_that_falls_short_is_seen(uncached: None) -> None:
 
 
 def filled(kernel: Kernel, sizes: dict[str, int], seed: int) -> list[Array]:
-    """Arrays for a kernel: ordinary numbers, labels within the classes, a clock in the middle of training."""
+    """Arrays for a kernel: ordinary numbers, labels within the classes, a step_state in the middle of training."""
     chance = np.random.default_rng(seed)
     arrays = []
     for word, (letters, dtype) in zip(kernel.layout.split(), kernel.arrays, strict=True):
@@ -173,9 +175,9 @@ def filled(kernel: Kernel, sizes: dict[str, int], seed: int) -> list[Array]:
         if dtype == np.int64:
             arrays.append(chance.integers(0, sizes["k"], shape))
         elif word == "s:double" and not kernel.name.startswith("batch_norm"):
-            clock = np.zeros(slot.SIZE)
-            clock[[slot.STEP, slot.RATE, slot.CLIP, slot.BATCH_WEIGHT, slot.SEED]] = 3, 0.01, 0.5, 7, 11
-            arrays.append(clock)
+            step_state = np.zeros(slot.SIZE)
+            step_state[[slot.STEP, slot.RATE, slot.CLIP, slot.BATCH_WEIGHT, slot.SEED]] = 3, 0.01, 0.5, 7, 11
+            arrays.append(step_state)
         else:
             positive = dtype == np.float64 or len(letters) < 2  # weights, variances, moments, settings
             made = chance.uniform(0.1, 0.9, shape) if positive else chance.normal(0, 2, shape)
@@ -198,9 +200,9 @@ def check_numbers(name: str, kernel: Kernel, m: int, n: int, seed: int) -> None:
     """Python and the machine leave the same in every array, but for the last digits."""
     arrays = filled(kernel, sizes_of(name, kernel, m, n), seed)
     mine, theirs = [a.copy() for a in arrays], [a.copy() for a in arrays]
-    kernel.plainly(mine)
+    kernel.run_in_python(mine)
     kernel(*theirs)
-    turned = 64 if "waves" in name else 1  # a turn of 2 pi for each unit of an argument that was rounded
+    turned = 64 if "cosines" in name else 1  # a turn of 2 pi for each unit of an argument that was rounded
     formula = re.search("sigmoid|tanh|lu|softplus|swish|mish|softmax|entropy|poisson", name)
     sums = name not in ELEMENTWISE or "backward" in name
     most = (
@@ -241,9 +243,9 @@ def test_products_of_every_width(dtype: Any) -> None:
     ]:
         x, w, dy = (chance.integers(-8, 9, shape).astype(dtype) for shape in ((m, k), (k, n), (m, n)))
         y, dw, dx = np.full((m, n), np.nan, dtype), np.full((k, n), np.nan, dtype), np.full((m, k), np.nan, dtype)
-        products.product(dtype)(x, w, y)
-        products.product_by_weights(dtype)(x, dy, dw)
-        products.product_by_input(dtype)(dy, w, dx)
+        products.matmul(dtype)(x, w, y)
+        products.matmul_weight_gradient(dtype)(x, dy, dw)
+        products.matmul_input_gradient(dtype)(dy, w, dx)
         for got, wanted in ((y, x @ w), (dw, x.T @ dy), (dx, dy @ w.T)):  # whole numbers: exact in any order
             np.testing.assert_array_equal(got, wanted, err_msg=f"{m} {k} {n}")
     assert 100 * 100 * 104 < products.SMALL < 100 * 100 * 105
@@ -256,9 +258,9 @@ def test_a_small_product_sums_in_order(dtype: Any) -> None:
     chance = np.random.default_rng(1)
     x, w = chance.standard_normal((13, 50)).astype(dtype), chance.standard_normal((50, 27)).astype(dtype)
     whole, alone = np.empty((13, 27), dtype), np.empty((1, 1), dtype)
-    products.product(dtype)(x, w, whole)
+    products.matmul(dtype)(x, w, whole)
     for i, j in ((0, 0), (5, 17), (12, 26), (12, 3)):
-        products.product(dtype)(x[i : i + 1].copy(), w[:, j : j + 1].copy(), alone)
+        products.matmul(dtype)(x[i : i + 1].copy(), w[:, j : j + 1].copy(), alone)
         assert alone[0, 0] == whole[i, j]
 
 
@@ -329,10 +331,10 @@ def test_an_index_out_of_bounds_is_seen(uncached: None, monkeypatch: pytest.Monk
 # What needs its own arrays
 
 
-def clock_at(cursor: int) -> Array:
-    clock = np.zeros(slot.SIZE)
-    clock[slot.CURSOR] = cursor
-    return clock
+def state_at(row_offset: int) -> Array:
+    step_state = np.zeros(slot.SIZE)
+    step_state[slot.ROW_OFFSET] = row_offset
+    return step_state
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -343,25 +345,25 @@ def test_batches_are_gathered_by_the_order_of_rows(dtype: Any) -> None:
     sparse = csr_array(table)
     for start, rows_ in ((0, 3), (4, 3), (6, 1)):
         wanted, batch = table[order[start : start + rows_]], np.full((rows_, 4), np.nan, dtype)
-        training_step.gather(dtype)(table, order, batch, clock_at(start))
+        training_step.gather(dtype)(table, order, batch, state_at(start))
         np.testing.assert_array_equal(batch, wanted)
         batch[...] = np.nan
         places = sparse.indices.astype(np.int64), sparse.indptr.astype(np.int64)
-        training_step.gather_sparse(dtype)(sparse.data, *places, order, batch, clock_at(start))
+        training_step.gather_sparse(dtype)(sparse.data, *places, order, batch, state_at(start))
         np.testing.assert_array_equal(batch, wanted)
         labels, weights = np.empty(rows_, np.int64), np.empty(rows_, dtype)
-        training_step.gather_vector(dtype, "labels")(np.arange(7) * 2, order, labels, clock_at(start))
-        training_step.gather_vector(dtype, "weights")(np.arange(7, dtype=dtype), order, weights, clock_at(start))
+        training_step.gather_vector(dtype, "labels")(np.arange(7) * 2, order, labels, state_at(start))
+        training_step.gather_vector(dtype, "weights")(np.arange(7, dtype=dtype), order, weights, state_at(start))
         np.testing.assert_array_equal(labels, 2 * order[start : start + rows_])
         np.testing.assert_array_equal(weights, order[start : start + rows_])
 
 
 @pytest.mark.parametrize("rows_", [1, 2, 3, 8, 9, 100, 1000])
 def test_the_order_of_an_epoch_is_that_of_numpys_generator(rows_: int) -> None:
-    chosen, order, clock = 3 * np.arange(rows_) + 1, np.empty(rows_, np.int64), np.zeros(slot.SIZE)
+    chosen, order, step_state = 3 * np.arange(rows_) + 1, np.empty(rows_, np.int64), np.zeros(slot.SIZE)
     for seed, epoch in ((0, 0), (1, 0), (0, 1), (2**53 - 1, 10**6)):
-        clock[[slot.SEED, slot.EPOCH]] = seed, epoch
-        randomness.shuffle(np.float32)(chosen, order, clock)
+        step_state[[slot.SEED, slot.EPOCH]] = seed, epoch
+        randomness.shuffle(np.float32)(chosen, order, step_state)
         generator = np.random.Generator(np.random.Philox(key=[seed, epoch]))
         np.testing.assert_array_equal(order, chosen[generator.permutation(rows_)])
 
@@ -369,9 +371,9 @@ def test_the_order_of_an_epoch_is_that_of_numpys_generator(rows_: int) -> None:
 def dropped(
     rate: float, *, seed: int = 5, stream: int = 9, step: int = 1, shape: tuple[int, int] = (200, 100)
 ) -> Array:
-    clock, y = np.zeros(slot.SIZE), np.empty(shape)
-    clock[[slot.SEED, slot.STEP]] = seed, step
-    randomness.dropout(np.float64)(np.ones(shape), y, clock, np.array([rate, stream]))
+    step_state, y = np.zeros(slot.SIZE), np.empty(shape)
+    step_state[[slot.SEED, slot.STEP]] = seed, step
+    randomness.dropout(np.float64)(np.ones(shape), y, step_state, np.array([rate, stream]))
     return y
 
 
@@ -420,7 +422,7 @@ def test_wrong_arrays_are_refused(name: str) -> None:
 
 def test_what_kernels_count() -> None:
     x, w, y = np.zeros((5, 3), np.float32), np.zeros((3, 7), np.float32), np.zeros((5, 7), np.float32)
-    assert products.product(np.float32).count((x, w, y)) == (2 * 5 * 3 * 7, 4 * (15 + 21 + 35))
+    assert products.matmul(np.float32).count((x, w, y)) == (2 * 5 * 3 * 7, 4 * (15 + 21 + 35))
     assert arithmetic.add(np.float64).count((np.zeros((2, 3)),) * 3) == (6, 3 * 48)
     assert arithmetic.copy(np.float64).count((np.zeros(3),) * 2) == (0, 48)
     relu = activations.activation(ACTIVATIONS["relu"], np.float64)

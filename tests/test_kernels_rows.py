@@ -23,11 +23,11 @@ def softmax(*z: list[float], dtype: Any = np.float32) -> Array:
 
 
 def cross_entropy(z: Any, labels: Any, *, weights: Any = None, smoothing: float = 0.0, dtype: Any = np.float32) -> Any:
-    """(mean loss, slope, clock)"""
-    z, clock = np.array(z, dtype), np.zeros(slot.SIZE)
+    """(mean loss, slope, step_state)"""
+    z, step_state = np.array(z, dtype), np.zeros(slot.SIZE)
     w, dz = np.ones(len(z), dtype) if weights is None else np.array(weights, dtype), np.empty_like(z)
-    kernels.cross_entropy(dtype)(z, np.array(labels), w, dz, clock, np.array([1.0, 1.0, smoothing]))
-    return clock[slot.BATCH_LOSS], dz, clock
+    kernels.cross_entropy(dtype)(z, np.array(labels), w, dz, step_state, np.array([1.0, 1.0, smoothing]))
+    return step_state[slot.BATCH_LOSS], dz, step_state
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -61,7 +61,7 @@ def test_softmax_at_its_limits(dtype: Any) -> None:
 def test_cross_entropy_is_exact(smoothing: float, dtype: Any) -> None:
     chance = np.random.default_rng(1)
     z, labels, w = chance.normal(0, 4, (30, 7)).astype(dtype), chance.integers(0, 7, 30), chance.integers(0, 4, 30)
-    loss, dz, clock = cross_entropy(z, labels, weights=w, smoothing=smoothing, dtype=dtype)
+    loss, dz, step_state = cross_entropy(z, labels, weights=w, smoothing=smoothing, dtype=dtype)
     total, slopes = mpf(0), np.empty(z.shape)
     for i, row in enumerate(z.tolist()):
         masses = [mp.exp(mpf(a)) for a in row]
@@ -72,33 +72,33 @@ def test_cross_entropy_is_exact(smoothing: float, dtype: Any) -> None:
     near = 1e-6 if dtype is np.float32 else 1e-14
     assert loss == pytest.approx(float(total / int(w.sum())), rel=near)
     np.testing.assert_allclose(dz, slopes, rtol=0, atol=near / 10)
-    assert clock[slot.BATCH_WEIGHT] == w.sum() and clock[slot.ROWS] == 30 and clock[slot.STOP] == 0
+    assert step_state[slot.BATCH_WEIGHT] == w.sum() and step_state[slot.ROWS] == 30 and step_state[slot.STOP] == 0
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_cross_entropy_at_its_limits(dtype: Any) -> None:
-    loss, dz, clock = cross_entropy([[0.0, 104.0]], [0], dtype=dtype)
+    loss, dz, step_state = cross_entropy([[0.0, 104.0]], [0], dtype=dtype)
     assert loss == pytest.approx(104.0, rel=1e-7)  # log(softmax) would be -inf in float32
     np.testing.assert_allclose(dz, [[-1, 1]])
-    loss, dz, clock = cross_entropy([[-INF, 0.0, 1.0]], [2], dtype=dtype)  # a class that is ruled out, rightly
-    assert loss == pytest.approx(math.log(1 + math.exp(-1)), rel=1e-6) and clock[slot.STOP] == 0
+    loss, dz, step_state = cross_entropy([[-INF, 0.0, 1.0]], [2], dtype=dtype)  # a class that is ruled out, rightly
+    assert loss == pytest.approx(math.log(1 + math.exp(-1)), rel=1e-6) and step_state[slot.STOP] == 0
     np.testing.assert_allclose(dz, [[0, 0.26894142, 0.73105858 - 1]], rtol=1e-6)
-    loss, dz, clock = cross_entropy([[-INF, 0.0, 1.0]], [0], dtype=dtype)  # and wrongly
-    assert loss == INF and clock[slot.STOP] == 1
+    loss, dz, step_state = cross_entropy([[-INF, 0.0, 1.0]], [0], dtype=dtype)  # and wrongly
+    assert loss == INF and step_state[slot.STOP] == 1
     np.testing.assert_allclose(dz, [[-1, 0.26894142, 0.73105858]], rtol=1e-6)
     top = float(np.finfo(dtype).max)
     assert cross_entropy([[top, -top, 0.0]], [0], dtype=dtype)[0] == 0
     for bad in ([NAN, 0.0], [0.0, NAN], [INF, 0.0]):
-        loss, _, clock = cross_entropy([[0.0, 1.0], bad], [0, 1], dtype=dtype)
-        assert math.isnan(loss) and clock[slot.STOP] == 1
+        loss, _, step_state = cross_entropy([[0.0, 1.0], bad], [0, 1], dtype=dtype)
+        assert math.isnan(loss) and step_state[slot.STOP] == 1
 
 
 def test_rows_without_weight_count_nothing() -> None:
     loss, dz, _ = cross_entropy([[3.0, 0.0], [0.0, 1.0]], [0, 0], weights=[0, 2], dtype=np.float64)
     assert loss == pytest.approx(math.log(1 + math.e))
     assert (dz[0] == 0).all()
-    loss, dz, clock = cross_entropy([[3.0, 0.0]], [0], weights=[0], dtype=np.float64)
-    assert (loss, clock[slot.STOP]) == (0, 0) and (dz == 0).all()
+    loss, dz, step_state = cross_entropy([[3.0, 0.0]], [0], weights=[0], dtype=np.float64)
+    assert (loss, step_state[slot.STOP]) == (0, 0) and (dz == 0).all()
 
 
 def test_softmax_goes_backward_by_complex_step() -> None:

@@ -49,7 +49,7 @@ def dense(units: int, activation: str = "identity", **more: Any) -> Dense:
 def bound(*layers: Any, x: Any = X, chosen: Any = None, dtype: Any = np.float64, seed: int = 3) -> Trainer:
     trainer = Trainer(Network(layers, x.shape[1], dtype, seed), Objective("mse"), Optimizer("adam"), batch_size=16)
     targets = np.zeros((x.shape[0], trainer.network.output_width))
-    trainer.bind(Data.of(x, targets, trainer.objective.row, targets.shape[1], dtype), chosen)
+    trainer.set_data(Data.of(x, targets, trainer.objective.row, targets.shape[1], dtype), chosen)
     return trainer
 
 
@@ -137,7 +137,7 @@ def test_it_happens_once() -> None:
     again = Trainer(trainer.network, trainer.objective, trainer.optimizer)
     copies = pickle.loads(pickle.dumps(trainer)), copy.deepcopy(trainer)
     for each in (trainer, again, *copies):
-        each.bind(Data.of(9 * X, np.zeros((300, 2)), each.objective.row, 2, np.float64))
+        each.set_data(Data.of(9 * X, np.zeros((300, 2)), each.objective.row, 2, np.float64))
         assert all((value == before[name]).all() for name, value in each.network.state().items())
     range_test(trainer)
     assert all((value == before[name]).all() for name, value in trainer.network.state().items())
@@ -149,7 +149,7 @@ def test_weights_put_in_stay_and_a_copy_still_waits() -> None:
     given.load(drawn.state())
     for network, changes in ((waiting, True), (given, False)):
         trainer = Trainer(network, Objective("mse"), Optimizer("adam"))
-        trainer.bind(Data.of(X, np.zeros((300, 2)), trainer.objective.row, 2, np.float64))
+        trainer.set_data(Data.of(X, np.zeros((300, 2)), trainer.objective.row, 2, np.float64))
         assert (network.parameters.values["0.weight"] != drawn.parameters.values["0.weight"]).all() == changes
 
 

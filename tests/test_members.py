@@ -79,17 +79,15 @@ def test_gradients_of_members_and_that_each_meets_the_loss_by_itself(loss: str, 
     x, y = RNG.standard_normal((9, 3)), TARGETS[loss]
     assert check_gradients(network, x, y, loss) < 1e-8
     trainer = Trainer(network, Objective(loss), Optimizer("sgd", 1e-9), batch_size=None, shuffle=False)
-    trainer.bind(Data.of(x, y, trainer.objective.row, OUTPUTS[loss], np.float64))
+    trainer.set_data(Data.of(x, y, trainer.objective.row, OUTPUTS[loss], np.float64))
     told = trainer.epoch(np.array([1e-9]))
-    tape = trainer.plan[0][0]
-    outputs = next(
-        signal.value for layer, signal in tape.signals if layer == "0 parallel" and signal.value.shape[1] > 1
-    )
+    tape = trainer.batches[0][0]
+    outputs = next(signal.value for layer, signal in tape.values if layer == "0 sum" and signal.value.shape[1] > 1)
     lone, each = Network([Dense(OUTPUTS[loss])], OUTPUTS[loss], np.float64), []
     lone.load({"0.weight": np.eye(OUTPUTS[loss]), "0.bias": np.zeros(OUTPUTS[loss])})
     for said in np.split(outputs, 3, axis=1):
         judge = Trainer(lone, Objective(loss), Optimizer("sgd", 1e-9), batch_size=None, shuffle=False)
-        judge.bind(Data.of(said.copy(), y, judge.objective.row, OUTPUTS[loss], np.float64))
+        judge.set_data(Data.of(said.copy(), y, judge.objective.row, OUTPUTS[loss], np.float64))
         each.append(judge.epoch(np.array([1e-9])).loss)
     assert told.loss == pytest.approx(np.mean(each), rel=1e-6) and told.rows == 9
 
@@ -134,9 +132,9 @@ def test_dropout_moves_by_its_schedule() -> None:
     """Of ten epochs at one step each, with weights that do not learn, the dropped share falls as the schedule says."""
     network = Network([Dropout(0.8), Dense(1)], 4000, np.float64)
     trainer = Trainer(network, Objective("mse"), Optimizer("sgd", 1e-12), batch_size=None)
-    trainer.bind(Data.of(np.ones((1, 4000)), np.zeros(1), trainer.objective.row, 1, np.float64))
-    tape, shares = trainer.plan[0][0], []
-    kept = next(signal.value for layer, signal in tape.signals if layer == "0 dropout")
+    trainer.set_data(Data.of(np.ones((1, 4000)), np.zeros(1), trainer.objective.row, 1, np.float64))
+    tape, shares = trainer.batches[0][0], []
+    kept = next(signal.value for layer, signal in tape.values if layer == "0 dropout")
     watch = [lambda epoch: shares.append(float((kept == 0).mean()))]
     train(trainer, 10, dropout_schedule="flat_cosine", callbacks=watch)
     expected = [0.8 * (1 + np.cos(np.pi * max(0, 2 * epoch / 10 - 1))) / 2 for epoch in range(10)]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from pellucid.engine.network import Network
-from pellucid.engine.tape import Signal, Tape
-from pellucid.layers import Apply, Dense, Embedding, LayerNorm, PiecewiseLinear, Sum, edges_of
+from pellucid.engine.tape import Tape, Value
+from pellucid.layers import Activation, Dense, Embedding, LayerNorm, PiecewiseLinear, Sum, bin_edges
 from pellucid.testing import check_gradients
 
 RNG = np.random.default_rng(5)
@@ -54,7 +54,7 @@ def test_a_dense_layer_makes_of_pieces_what_their_product_with_its_weights_is(ed
     np.testing.assert_allclose(network(x), coded @ weight, **close)
     np.testing.assert_array_equal(network(x), np.vstack([network(row[None]) for row in x]))  # a row at a time
     tape = Tape(dtype, len(x), training=True)
-    made = network.record(tape, Signal(x.copy(), None))
+    made = network.record(tape, Value(x.copy(), None))
     tape.record_backward()
     made.gradient[...] = RNG.normal(0, 1, made.gradient.shape)
     slopes = made.gradient.astype(float)
@@ -64,17 +64,17 @@ def test_a_dense_layer_makes_of_pieces_what_their_product_with_its_weights_is(ed
     gradient = network.parameters.gradients["1.weight"]
     np.testing.assert_allclose(gradient, coded.T @ slopes, rtol=close["rtol"], atol=len(x) * close["atol"])
     for entry in tape.entries:
-        entry.kernel.plainly(entry.arrays)  # the plain bodies do the same
+        entry.kernel.run_in_python(entry.arrays)  # the plain bodies do the same
     np.testing.assert_allclose(network.parameters.gradients["1.weight"], gradient, **close)
 
 
 def test_edges_hold_as_many_rows_each_and_few_values_are_their_own():
     values = RNG.exponential(size=8000)
-    edges = edges_of(values, 8)
+    edges = bin_edges(values, 8)
     assert np.histogram(values, edges)[0].tolist() == [1000] * 8
-    assert edges_of(np.array([3.0, 1, 1, 2, 2]), 4).tolist() == [1, 2, 3, 3, 3]
+    assert bin_edges(np.array([3.0, 1, 1, 2, 2]), 4).tolist() == [1, 2, 3, 3, 3]
     much_alike = np.concatenate([np.zeros(900), np.arange(1, 101)])
-    assert edges_of(much_alike, 4).tolist() == [0, 34, 67, 100, 100]  # what is not 0 shares the pieces
+    assert bin_edges(much_alike, 4).tolist() == [0, 34, 67, 100, 100]  # what is not 0 shares the pieces
 
 
 def test_chains_say_the_mean_of_what_each_says():
@@ -117,7 +117,7 @@ def test_what_does_not_fit_is_said():
     with pytest.raises(ValueError, match="pieces must be the first layer"):
         network = Network([Dense(3), PiecewiseLinear((0,), 2), Dense(1)], 2, np.float64)
         check_gradients(network, RNG.standard_normal((4, 2)), np.zeros((4, 1)), "mse")
-    for layers in ([Apply("tanh"), Dense(1)], [Embedding((3,), 2), LayerNorm()], []):
+    for layers in ([Activation("tanh"), Dense(1)], [Embedding((3,), 2), LayerNorm()], []):
         with pytest.raises(ValueError, match="numbers in pieces go into a dense layer: put one right after Pieces"):
             Network([PiecewiseLinear((0,), 2), *layers], 2)(np.zeros((1, 2)))
 

@@ -69,7 +69,7 @@ def test_an_order_of_rows_that_nobody_seeded(monkeypatch: pytest.MonkeyPatch) ->
     chance, begin = itertools.count(), fit.Trainer.begin_epoch
 
     def unseeded(self: fit.Trainer, rates: Any) -> None:
-        self.clock[slot.SEED] += next(chance)
+        self.step_state[slot.SEED] += next(chance)
         begin(self, rates)
 
     monkeypatch.setattr(fit.Trainer, "begin_epoch", unseeded)

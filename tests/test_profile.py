@@ -17,14 +17,14 @@ def test_profile_measures_every_entry_and_changes_nothing() -> None:
     objective = Objective("cross_entropy")
     trainer = Trainer(network, objective, Optimizer("adam"), batch_size=5)
     chance = np.random.default_rng(0)
-    trainer.bind(Data.of(chance.standard_normal((22, 4)), chance.integers(0, 3, 22), objective.row, 3, np.float32))
+    trainer.set_data(Data.of(chance.standard_normal((22, 4)), chance.integers(0, 3, 22), objective.row, 3, np.float32))
     trainer.epoch(np.full(5, 0.01))
-    tape = trainer.plan[0][0]
-    arrays = [array for entry in tape.entries for array in entry.arrays if array is not trainer.clock]
+    tape = trainer.batches[0][0]
+    arrays = [array for entry in tape.entries for array in entry.arrays if array is not trainer.step_state]
     before = [array.copy() for array in arrays]
-    assert trainer.clock[slot.CURSOR] == 20  # the last batch is a small one
+    assert trainer.step_state[slot.ROW_OFFSET] == 20  # the last batch is a small one
     found = profile(tape, 0.1)
-    assert trainer.clock[slot.CURSOR] == 0  # where a whole batch can be fetched
+    assert trainer.step_state[slot.ROW_OFFSET] == 0  # where a whole batch can be fetched
     for array, kept in zip(arrays, before, strict=True):
         np.testing.assert_array_equal(array, kept)
     assert len(found.seconds) == len(tape.entries)

@@ -27,7 +27,7 @@ def bound(x: Array, y: Array, layers: list, optimizer: str = "sgd", batch_size: 
     network = Network(layers, x.shape[1], np.float64, seed=3)
     objective = Objective("mse")
     trainer = Trainer(network, objective, Optimizer(optimizer), batch_size=batch_size, seed=5)
-    trainer.bind(Data.of(x, y, objective.row, network.output_width, network.dtype))
+    trainer.set_data(Data.of(x, y, objective.row, network.output_width, network.dtype))
     return trainer
 
 

@@ -112,12 +112,14 @@ def test_a_wrong_optimizer_is_refused(rule: Any, more: dict[str, Any], said: str
     assert "mine" not in OPTIMIZERS
 
 
-@pytest.mark.parametrize("name", ["relu", "silu", "swiglu", "softmax", "ReLU", "My Own", "own-1", "1st", "a/b", "", 3])
+@pytest.mark.parametrize(
+    "name", ["relu", "silu", "swiglu", "softmax", "ReLU", "My Params", "own-1", "1st", "a/b", "", 3]
+)
 def test_a_name_is_small_letters_and_not_taken(name: Any) -> None:
     with pytest.raises(ValueError, match=r"exists already; choose another|is small letters, digits and underscores"):
         pellucid.register_activation(name, own.lisht, own.lisht_derivative)
     with pytest.raises(ValueError, match=r"exists already; choose another|is small letters"):
-        pellucid.register_optimizer({"relu": "adam", "silu": "lbfgs"}.get(name, "Own"), own.ascent)
+        pellucid.register_optimizer({"relu": "adam", "silu": "lbfgs"}.get(name, "Params"), own.ascent)
 
 
 def test_what_has_no_text_or_cannot_be_compiled_says_so(lisht: Any) -> None:
@@ -159,7 +161,9 @@ def test_gradients_are_right(lisht: Any) -> None:
     pellucid.register_activation("clipped", own.clipped, own.clipped_derivative, kinks=(-1, 1), range=(-1, 1))
     for name in ("lisht", "bent", "clipped"):
         for norm in (None, "rms"):
-            network = Network([layers.Dense(6, name, norm=norm), layers.Apply(name), layers.Dense(1)], 4, np.float64)
+            network = Network(
+                [layers.Dense(6, name, norm=norm), layers.Activation(name), layers.Dense(1)], 4, np.float64
+            )
             assert check_gradients(network, X[:7], Y[:7], "binary_cross_entropy") < 2e-7
 
 

@@ -38,7 +38,7 @@ def classifying(
 ) -> Trainer:
     optimizer = Optimizer(optimizer, 0.01) if isinstance(optimizer, str) else optimizer
     trainer = Trainer(made, Objective("cross_entropy"), optimizer, **given)
-    trainer.bind(Data.of(x, LABELS, trainer.objective.row, 2, made.dtype, weights))
+    trainer.set_data(Data.of(x, LABELS, trainer.objective.row, 2, made.dtype, weights))
     return trainer
 
 
@@ -47,7 +47,7 @@ def linear(optimizer: Optimizer, **given: Any) -> Trainer:
     made = Network([Dense(1)], 4, np.float64)
     made.load({"0.weight": np.full((4, 1), 0.5), "0.bias": np.zeros(1)})
     trainer = Trainer(made, Objective("mse"), optimizer, **given)
-    trainer.bind(Data.of(X, NUMBERS, trainer.objective.row, 1, np.float64))
+    trainer.set_data(Data.of(X, NUMBERS, trainer.objective.row, 1, np.float64))
     return trainer
 
 
@@ -97,11 +97,11 @@ def test_every_epoch_has_an_order_of_its_own_and_every_row_once() -> None:
 )
 def test_batch_norm_never_gets_one_row_alone(rows: int, batch: int, sizes: list[int]) -> None:
     trainer = Trainer(network(norm="batch"), Objective("cross_entropy"), Optimizer("sgd"), batch_size=batch)
-    trainer.bind(Data.of(X[:rows], LABELS[:rows], trainer.objective.row, 2, np.float64))
-    assert [tape.batch for tape, count in trainer.plan for _ in range(count)] == sizes
+    trainer.set_data(Data.of(X[:rows], LABELS[:rows], trainer.objective.row, 2, np.float64))
+    assert [tape.batch for tape, count in trainer.batches for _ in range(count)] == sizes
     assert trainer.epoch(np.full(len(sizes), 0.1)).rows == rows
     plain = Trainer(network(), Objective("cross_entropy"), Optimizer("sgd"), batch_size=batch)
-    plain.bind(Data.of(X[:rows], LABELS[:rows], plain.objective.row, 2, np.float64))
+    plain.set_data(Data.of(X[:rows], LABELS[:rows], plain.objective.row, 2, np.float64))
     assert plain.steps_per_epoch == -(-rows // batch)  # the others may
     with pytest.raises(ValueError, match="batches of at least 2 rows; raise batch_size or choose norm='layer'"):
         classifying(Network([BatchNorm(), Dense(2)], 4, np.float64), batch_size=1)
@@ -110,9 +110,9 @@ def test_batch_norm_never_gets_one_row_alone(rows: int, batch: int, sizes: list[
 def test_chosen_rows_are_all_that_is_seen() -> None:
     chosen = np.array([20, 3, 3, 11, 7])
     trainer = classifying(network(), batch_size=2, shuffle=False)
-    trainer.bind(trainer.data, chosen)
+    trainer.set_data(trainer.data, chosen)
     other = Trainer(network(), Objective("cross_entropy"), Optimizer("adam", 0.01), batch_size=2, shuffle=False)
-    other.bind(Data.of(X[chosen], LABELS[chosen], other.objective.row, 2, np.float64))
+    other.set_data(Data.of(X[chosen], LABELS[chosen], other.objective.row, 2, np.float64))
     for each in (trainer, other):
         each.epoch(np.full(3, 0.01))
     np.testing.assert_array_equal(weights_of(trainer), weights_of(other))
@@ -128,7 +128,7 @@ def test_whole_weights_are_repeated_rows(name: str) -> None:
     weighed = classifying(network(norm="layer"), optimizer, weights=counts, batch_size=None, shuffle=False)
     repeated = Trainer(network(norm="layer"), Objective("cross_entropy"), optimizer, batch_size=None, shuffle=False)
     again = np.repeat(np.arange(23), counts)
-    repeated.bind(Data.of(X[again], LABELS[again], repeated.objective.row, 2, np.float64))
+    repeated.set_data(Data.of(X[again], LABELS[again], repeated.objective.row, 2, np.float64))
     for _ in range(5):
         losses = [trainer.epoch(np.array([0.01])).loss for trainer in (weighed, repeated)]
         assert losses[0] == pytest.approx(losses[1], rel=1e-12)
@@ -364,14 +364,14 @@ def test_training_beside_others_is_training_alone() -> None:
 @pytest.mark.skipif(bool(config.DISABLE_JIT), reason="Python's own numbers are memory too")
 def test_steps_allocate_nothing() -> None:
     trainer = classifying(network(dropout=0.2, norm="batch"), batch_size=2, shuffle=False)
-    tape = trainer.plan[0][0]
+    tape = trainer.batches[0][0]
     trainer.epoch(np.full(11, 0.01))
 
     def peak(times: int) -> int:
         tracemalloc.start()
         for _ in range(times):
-            trainer.clock[[slot.TICK, slot.NEXT]] = 0
-            tape.play(times=10)
+            trainer.step_state[[slot.STEP_INDEX, slot.NEXT_OFFSET]] = 0
+            tape.run(times=10)
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most
@@ -392,7 +392,7 @@ def test_memory_is_parameters_moments_one_tape_and_the_data_once(name: str) -> N
         made = Network([Dense(300, "relu"), Dense(10)], 200, np.float64)
         trainer = Trainer(made, objective, Optimizer(name), batch_size=64)
         data = Data.of(rows, labels, objective.row, 10, np.float64)
-        trainer.bind(data, np.arange(len(rows) - 200))
+        trainer.set_data(data, np.arange(len(rows) - 200))
         evaluator = Evaluator(made, objective, data, np.arange(len(rows) - 200, len(rows)))
         train(trainer, epochs, validation=evaluator)
         return trainer, evaluator
@@ -406,7 +406,7 @@ def test_memory_is_parameters_moments_one_tape_and_the_data_once(name: str) -> N
     moments = len(OPTIMIZERS[name].moments)
     tapes = {
         array.ctypes.data: array.nbytes
-        for tape, _ in (*trainer.plan, *evaluator.plan)
+        for tape, _ in (*trainer.batches, *evaluator.batches)
         for entry in tape.entries
         for array in entry.arrays
     }
@@ -414,7 +414,7 @@ def test_memory_is_parameters_moments_one_tape_and_the_data_once(name: str) -> N
         inside = [at for at in tapes if array.ctypes.data <= at < array.ctypes.data + array.nbytes]
         for at in inside:
             del tapes[at]
-    largest = max(tape.batch for tape, _ in trainer.plan)
+    largest = max(tape.batch for tape, _ in trainer.batches)
     assert largest == 64 and trainer.data.x is x
     expected = vector * (3 + moments) + sum(tapes.values())
     assert expected <= most <= expected + 150_000  # the orders of rows, and Python's own

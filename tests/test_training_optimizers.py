@@ -37,7 +37,7 @@ def trajectory(optimizer: Optimizer, rates: list[float], dtype: Any = np.float64
     network, objective = Network([Dense(1)], 3, dtype), Objective("mse")
     network.load({"0.weight": START[:3].reshape(3, 1), "0.bias": START[3:]})
     trainer = Trainer(network, objective, optimizer, batch_size=None, shuffle=False)
-    trainer.bind(Data.of(X.astype(dtype), Y, objective.row, 1, dtype))
+    trainer.set_data(Data.of(X.astype(dtype), Y, objective.row, 1, dtype))
     found = []
     for rate in rates:
         trainer.epoch(np.array([rate]))
@@ -199,7 +199,7 @@ def test_rates_by_fan_in_are_the_rates_times_their_factors(name: str) -> None:
         network = Network([Dense(5, "tanh"), Dense(2)], 3, np.float64, seed=3)
         trainer = Trainer(network, Objective("cross_entropy"), Optimizer(name, 1e-3, rates=rates), batch_size=4)
         x = np.random.default_rng(0).normal(size=(4, 3))
-        trainer.bind(Data.of(x, np.array([0, 1, 1, 0]), trainer.objective.row, 2, np.float64))
+        trainer.set_data(Data.of(x, np.array([0, 1, 1, 0]), trainer.objective.row, 2, np.float64))
         before = {key: value.copy() for key, value in network.parameters.values.items()}
         trainer.epoch(np.array([1e-3]))
         moved[rates] = {key: value - before[key] for key, value in network.parameters.values.items()}

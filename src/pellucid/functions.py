@@ -2,9 +2,9 @@
 
 from pellucid.formulas.elementary import (
     cos_2pi,
-    decay,
     erf,
     exp,
+    exp_neg_abs,
     expm1,
     log,
     log1p,
@@ -14,4 +14,4 @@ from pellucid.formulas.elementary import (
     tanh,
 )
 
-__all__ = ["cos_2pi", "decay", "erf", "exp", "expm1", "log", "log1p", "normal_cdf", "normal_pdf", "sqrt", "tanh"]
+__all__ = ["cos_2pi", "erf", "exp", "exp_neg_abs", "expm1", "log", "log1p", "normal_cdf", "normal_pdf", "sqrt", "tanh"]

@@ -46,22 +46,22 @@ def check_gradients(
         raise ValueError(f"check_gradients needs a float64 network; this one is {np.dtype(network.dtype)}")
     objective = loss if isinstance(loss, Objective) else Objective(loss)
     trainer = Trainer(network, objective, Optimizer("sgd"), batch_size=None, shuffle=False, seed=seed)
-    trainer.bind(Data.of(x, y, objective.row, network.output_width, network.dtype))
-    tape, parameters = trainer.plan[0][0], network.parameters
-    tape.play("fetch")
+    trainer.set_data(Data.of(x, y, objective.row, network.output_width, network.dtype))
+    tape, parameters = trainer.batches[0][0], network.parameters
+    tape.run("fetch")
     kept, statistics = parameters.vector.copy(), network.statistics.vector.copy()
     direction = np.random.default_rng(seed).standard_normal(kept.size)
     direction /= np.linalg.norm(direction)
 
     def measure(length: float) -> float:
         parameters.vector[...] = kept + length * direction
-        tape.play("forward")
-        tape.play("loss")
-        return float(trainer.clock[slot.BATCH_LOSS])
+        tape.run("forward")
+        tape.run("loss")
+        return float(trainer.step_state[slot.BATCH_LOSS])
 
     found = (measure(step) - measure(-step)) / (2 * step)
     measure(0.0)
-    tape.play("backward")
+    tape.run("backward")
     said = float(parameters.gradient @ direction)
     parameters.vector[...], network.statistics.vector[...] = kept, statistics
     return abs(found - said) / (1 + abs(found))

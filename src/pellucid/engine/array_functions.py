@@ -185,16 +185,16 @@ class LossFunction:
             raise ValueError(f"{self.row.name} needs a target for each output; got shapes {target.shape} and {shape}")
         check_targets(self.row, target, shape[-1] if classes else 1)
         output = output.reshape(-1, shape[-1] if classes else 1)
-        slope, clock = np.empty_like(output), np.zeros(slot.SIZE)
+        slope, step_state = np.empty_like(output), np.zeros(slot.SIZE)
         weights = np.ones(len(output), output.dtype)
         factors = np.array([1.0, 1.0, 0.0])
         if classes:
             given = np.ascontiguousarray(target.reshape(-1), np.int64)
-            softmax.cross_entropy(output.dtype.type)(output, given, weights, slope, clock, factors)
+            softmax.cross_entropy(output.dtype.type)(output, given, weights, slope, step_state, factors)
         else:
             given = np.ascontiguousarray(target.reshape(-1, 1), output.dtype)
-            losses.loss(self.row, values, output.dtype.type)(output, given, weights, slope, clock, factors)
-        return float(clock[slot.BATCH_LOSS]), slope.reshape(shape)
+            losses.loss(self.row, values, output.dtype.type)(output, given, weights, slope, step_state, factors)
+        return float(step_state[slot.BATCH_LOSS]), slope.reshape(shape)
 
     def __call__(self, output: Any, target: Any, **parameters: float) -> float:
         """The mean loss. Outputs are raw (logits for losses on labels); for cross-entropy (rows, classes) with labels.

@@ -93,7 +93,7 @@ def orthogonal(generator: np.random.Generator, shape: tuple[int, ...], fan: Fan)
 class Initializer:
     """One row of the table: `draw(generator, shape, fan)` returns the start values.
 
-    `by_data`: the first rows learned from then divide them, so that the layer's sums have deviation 1 (see `lsuv`).
+    `data_dependent`: the first rows learned from then divide them, so that the layer's sums have deviation 1 (see `lsuv`).
     """
 
     name: str
@@ -102,7 +102,7 @@ class Initializer:
     aliases: tuple[str, ...] = ()
     equivalents: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
-    by_data: bool = False
+    data_dependent: bool = False
 
 
 def _family(
@@ -159,7 +159,7 @@ INITIALIZERS: Registry[Initializer] = Registry(
             orthogonal,
             "w = Q / s, Q'Q = I, s = deviation of x Q over a batch",
             source="Mishkin and Matas 2016",
-            by_data=True,
+            data_dependent=True,
         ),
     ],
 )

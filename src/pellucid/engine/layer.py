@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pellucid.engine.parameters import ParameterSpec
-from pellucid.engine.tape import Signal, Tape
+from pellucid.engine.tape import Tape, Value
 
-Own = Mapping[str, Signal]  # a layer's parameters, and running statistics, by name
+Params = Mapping[str, Value]  # a layer's parameters, and running statistics, by name
 
 
 class Layer:
@@ -25,7 +25,7 @@ class Layer:
         """What is remembered of the data without being learned, by name."""
         return {}
 
-    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
+    def record(self, tape: Tape, x: Value, params: Params) -> Value:
         """Play the layer on `x` into the tape; returns its output."""
         raise NotImplementedError
 
@@ -39,12 +39,12 @@ def declared(layers: Sequence[Layer], width: int, kind: str) -> dict[str, Parame
     return found
 
 
-def record(layers: Sequence[Layer], tape: Tape, x: Signal, own: Own) -> Signal:
+def record(layers: Sequence[Layer], tape: Tape, x: Value, params: Params) -> Value:
     """Record a chain of layers; returns the last output."""
     outer = tape.layer
     for place, layer in enumerate(layers):
         tape.layer = f"{outer}{'.' if outer else ''}{place} {type(layer).__name__.lower()}"
         prefix = f"{place}."
-        x = layer.record(tape, x, {name[len(prefix) :]: s for name, s in own.items() if name.startswith(prefix)})
+        x = layer.record(tape, x, {name[len(prefix) :]: s for name, s in params.items() if name.startswith(prefix)})
     tape.layer = outer
     return x

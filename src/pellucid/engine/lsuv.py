@@ -21,19 +21,19 @@ def lsuv(network: Network, x: Array) -> None:
     finite, stays. Layer-sequential unit-variance initialisation (Mishkin and Matas 2016, "All you need is a good init").
     """
     parameters = network.parameters
-    waiting = [parameters.values[name] for name in parameters.unfitted]
-    parameters.unfitted = []
+    waiting = [parameters.values[name] for name in parameters.uninitialized]
+    parameters.uninitialized = []
     learned = partial(np.may_share_memory, parameters.vector)
     with network.predicting(len(x)) as (tape, given, _), np.errstate(all="ignore"):
         given.value[...] = x
-        played = 0
+        done = 0
         for weight in waiting:
             # what is made of parameters alone, as rows times factors, is a weight, too; the last that reads either counts:
             # numbers in pieces add their product to the plain columns'
             made = [e.arrays[-1] for e in tape.entries if _reads(e.arrays, weight) and all(map(learned, e.arrays[:-1]))]
             last = max(place for place, e in enumerate(tape.entries) if _reads(e.arrays, weight, *made))
-            tape.play_rows(played, last + 1)
-            played, sums = last + 1, tape.entries[last].arrays[-1]
+            tape.run_entries(done, last + 1)
+            done, sums = last + 1, tape.entries[last].arrays[-1]
             deviation = sums.std(dtype=np.float64)
             if ROUNDING * np.finfo(sums.dtype).eps * np.abs(sums).max() < deviation < np.inf:
                 weight /= deviation

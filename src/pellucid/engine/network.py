@@ -11,12 +11,12 @@ import numpy as np
 
 from pellucid.engine.layer import Layer, declared, record
 from pellucid.engine.parameters import Parameters, aligned
-from pellucid.engine.tape import Signal, Tape
+from pellucid.engine.tape import Tape, Value
 
 Array = np.ndarray[Any, Any]
 
 
-def chunk(width: int) -> int:
+def prediction_batch(width: int) -> int:
     """Rows predicted at a time: as many as keep the input within a million numbers, but 16 to 1024."""
     return max(16, min(1024, (1 << 20) // width))
 
@@ -43,26 +43,26 @@ class Network:
         self.output_width = width
         for layer in self.layers:
             self.output_width = layer.output_width(self.output_width)
-        self._predicting: dict[int, list[tuple[Tape, Signal, Signal]]] = {}
+        self._predicting: dict[int, list[tuple[Tape, Value, Value]]] = {}
         self._lock = threading.Lock()
 
-    def record(self, tape: Tape, x: Signal) -> Signal:
+    def record(self, tape: Tape, x: Value) -> Value:
         """Record all layers on `x`; returns the output, which is the raw one: losses take logits."""
         values, gradients = self.parameters.values, self.parameters.gradients
-        own = {name: Signal(values[name], gradients[name], name) for name in values}
-        own |= {name: Signal(value, None, name) for name, value in self.statistics.values.items()}
-        return record(self.layers, tape, x, own)
+        params = {name: Value(values[name], gradients[name], name) for name in values}
+        params |= {name: Value(value, None, name) for name, value in self.statistics.values.items()}
+        return record(self.layers, tape, x, params)
 
     @contextmanager
-    def predicting(self, batch: int) -> Iterator[tuple[Tape, Signal, Signal]]:
+    def predicting(self, batch: int) -> Iterator[tuple[Tape, Value, Value]]:
         """A tape for prediction that no other thread is using, with its input and output."""
         with self._lock:
             free = self._predicting.setdefault(batch, [])
             lent = free.pop() if free else None
         if lent is None:
             tape = Tape(self.dtype, batch, training=False)
-            x = Signal(aligned((batch, self.width), self.dtype), None, "input")
-            tape.signals.append(("input", x))
+            x = Value(aligned((batch, self.width), self.dtype), None, "input")
+            tape.values.append(("input", x))
             with tape.section("forward"):
                 lent = tape, x, self.record(tape, x)
         try:
@@ -77,13 +77,13 @@ class Network:
         """The raw output for each row of `x` (a dense array or SciPy sparse matrix): shape (rows, output width)."""
         rows = x.shape[0]
         out = np.empty((rows, self.output_width), self.dtype)
-        step = chunk(self.width)
+        step = prediction_batch(self.width)
         for start in range(0, rows, step):
             stop = min(start + step, rows)
             with self.predicting(stop - start) as (tape, given, made):
                 part = x[start:stop]
                 given.value[...] = part if isinstance(part, np.ndarray) else part.toarray()
-                tape.play("forward")
+                tape.run("forward")
                 out[start:stop] = made.value
         return out
 
@@ -107,14 +107,14 @@ class Network:
             if value.shape != np.shape(state[name]):
                 raise ValueError(f"{name} must have shape {value.shape}; got {np.shape(state[name])}")
             value[...] = state[name]
-        self.parameters.unfitted = []
+        self.parameters.uninitialized = []
 
     def __getstate__(self) -> dict[str, Any]:
         """What pickling keeps: the recipe and the numbers; tapes are recorded anew, views are made anew."""
         recipe = (self.layers, self.width, self.dtype, self.seed)
-        return {"recipe": recipe, "state": self.state(), "unfitted": self.parameters.unfitted}
+        return {"recipe": recipe, "state": self.state(), "uninitialized": self.parameters.uninitialized}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
         self.__init__(*kept["recipe"])  # type: ignore[misc]
         self.load(kept["state"])
-        self.parameters.unfitted = kept["unfitted"]
+        self.parameters.uninitialized = kept["uninitialized"]

@@ -28,7 +28,7 @@ class ParameterSpec:
     start: Callable[[np.random.Generator, tuple[int, ...]], Array] | float
     decays: bool = False
     rate: float = 1.0
-    by_data: bool = False
+    data_dependent: bool = False
 
     @property
     def fan_in(self) -> int:
@@ -60,7 +60,7 @@ class Parameters:
 
     Attributes
     ----------
-    unfitted
+    uninitialized
         Names of those whose start waits for the first rows to learn from.
     """
 
@@ -85,7 +85,7 @@ class Parameters:
 
     def start(self, seed: int) -> None:
         """Draw all start values anew."""
-        self.unfitted = [name for name, spec in self.specs.items() if spec.by_data]
+        self.uninitialized = [name for name, spec in self.specs.items() if spec.data_dependent]
         for place, (name, spec) in enumerate(self.specs.items()):
             if callable(spec.start):
                 generator = np.random.Generator(np.random.Philox(key=[seed % (1 << 64), place]))

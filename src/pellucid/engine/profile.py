@@ -14,9 +14,9 @@ from pellucid.engine.parameters import aligned
 from pellucid.engine.tape import Entry, Tape
 from pellucid.kernels.arithmetic import copy
 from pellucid.kernels.compiler import step_state as slot
-from pellucid.kernels.products import product
+from pellucid.kernels.products import matmul
 
-PLAYS = 20  # of an entry in a row: what works in its own place must not run off to infinity or to nothing
+RUNS = 20  # of an entry in a row: what works in its own place must not run off to infinity or to nothing
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def profile(tape: Tape, seconds: float = 1.0) -> Profile:
     Every entry runs by itself, over and over for about `seconds` in all, and everything it wrote is put back. An entry is
     measured with its arrays as near (in the caches) as its size allows, so the sum is what a step takes at least.
     """
-    tape.ready()
+    tape.compile()
     arrays = {array.ctypes.data: array for entry in tape.entries for array in entry.arrays}
     kept = {place: array.copy() for place, array in arrays.items()}
 
@@ -72,17 +72,17 @@ def profile(tape: Tape, seconds: float = 1.0) -> Profile:
 
     begin = tape.entries[0]
     steps = (
-        begin.arrays[1].size if begin.kernel.name == "begin" else PLAYS
+        begin.arrays[1].size if begin.kernel.name == "begin" else RUNS
     )  # it counts steps, of which an epoch has so many
-    tape.clock[[slot.TICK, slot.NEXT, slot.CURSOR, slot.STOP]] = 0
-    kept[tape.clock.ctypes.data] = tape.clock.copy()
+    tape.step_state[[slot.STEP_INDEX, slot.NEXT_OFFSET, slot.ROW_OFFSET, slot.STOP]] = 0
+    kept[tape.step_state.ctypes.data] = tape.step_state.copy()
     share = seconds / (len(tape.entries) + 1)
-    nothing = _least(lambda: tape.play_rows(0, 0), restore, share)
+    nothing = _least(lambda: tape.run_entries(0, 0), restore, share)
     taken = []
     for index in range(len(tape.entries)):
-        plays = min(PLAYS, steps) if index == 0 else PLAYS
-        least = _least(lambda index=index, plays=plays: tape.play_rows(index, index + 1, plays), restore, share)  # type: ignore[misc]
-        taken.append(max(least - nothing, 1e-9) / plays)
+        runs = min(RUNS, steps) if index == 0 else RUNS
+        least = _least(lambda index=index, runs=runs: tape.run_entries(index, index + 1, runs), restore, share)  # type: ignore[misc]
+        taken.append(max(least - nothing, 1e-9) / runs)
     restore()
     return Profile(tuple(tape.entries), tuple(taken), rates(tape.dtype))
 
@@ -92,7 +92,7 @@ def rates(dtype: Any) -> Rates:
     """Measure the machine, once a process and dtype."""
     a, b, c = (aligned((512, 512), dtype) for _ in range(3))
     source, target = (aligned((32 << 20) // np.dtype(dtype).itemsize, dtype) for _ in range(2))
-    multiply, move = product(dtype), copy(dtype)
+    multiply, move = matmul(dtype), copy(dtype)
     multiplied = _least(lambda: multiply(a, b, c), lambda: None, 0.3)
     moved = _least(lambda: move(source, target), lambda: None, 0.3)
     return Rates(2 * 512**3 / multiplied, (source.nbytes + target.nbytes) / moved)

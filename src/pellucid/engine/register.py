@@ -15,7 +15,7 @@ from pellucid.engine.initializers import INITIALIZERS
 from pellucid.formulas.activations import ACTIVATIONS, Activation
 from pellucid.formulas.gates import GATES
 from pellucid.formulas.optimizers import OPTIMIZERS, OptimizerRule, plain_scalars
-from pellucid.kernels.compiler.formula import edition, overloadable
+from pellucid.kernels.compiler.formula import compile_inline, source_hash
 
 
 def register_activation(
@@ -79,7 +79,7 @@ def register_activation(
         ("parameter_derivative", parameter_derivative, ["z", "y", *defaults]),
     ):
         if formula is not None:
-            overloadable(formula)
+            compile_inline(formula)
             check_arguments(f"{what} of {name!r}", formula, names)
     row = Activation(
         name, function, derivative, gain or 1.0, start, range, tuple(kinks), defaults,
@@ -140,7 +140,7 @@ def register_optimizer(
     row = OptimizerRule(
         name, rule, scalars or plain_scalars, tuple(moments), defaults, learning_rate, weight_decay, tuple(aliases), {}, source
     )  # fmt: skip
-    overloadable(rule), overloadable(row.scalars)
+    compile_inline(rule), compile_inline(row.scalars)
     check_arguments(f"the scalars of {name!r}", row.scalars, ["t", "rate", "carry", *defaults])
     check_optimizer(row)
     return OPTIMIZERS.add(row)
@@ -149,8 +149,8 @@ def register_optimizer(
 def digest(row: Activation | OptimizerRule) -> str:
     """A digest of a registered row's formulas, empty for a built-in one: what a model file keeps beside the name."""
     if isinstance(row, Activation):
-        return edition(*filter(None, (row.function, row.derivative, row.parameter_derivative)))
-    return edition(row.rule, row.scalars)
+        return source_hash(*filter(None, (row.function, row.derivative, row.parameter_derivative)))
+    return source_hash(row.rule, row.scalars)
 
 
 def _check_names(kind: str, names: Sequence[str], *tables: Any, taken: Sequence[str]) -> None:

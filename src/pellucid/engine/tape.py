@@ -1,7 +1,7 @@
 """The tape: the flat, static list of kernel calls that a network is, for one batch size, on buffers made once.
 
-An op plays a forward kernel and, right beneath it, says how its backward pass goes; the tape records these backward
-passes in reverse order, once. That is backpropagation: the chain rule, each intermediate gradient computed a single time.
+An op records a forward kernel and, right beneath it, how its backward pass goes; the tape records these backward passes
+in reverse order, once. That is backpropagation: the chain rule, each intermediate gradient computed a single time.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from numba import config
 from pellucid.engine.parameters import aligned
 from pellucid.kernels.arithmetic import accumulate
 from pellucid.kernels.compiler import step_state as slot
-from pellucid.kernels.compiler.executor import player
+from pellucid.kernels.compiler.executor import executor
 from pellucid.kernels.compiler.kernel import Array, Kernel
 
 
-class Signal:
+class Value:
     """A value that flows forward and, if anything learned depends on it, the gradient that flows back.
 
     `tail` is there if only its last columns were learned: their signal, for a consumer that can do without the rest.
     """
 
-    def __init__(self, value: Array, gradient: Array | None, name: str = "", tail: Signal | None = None) -> None:
+    def __init__(self, value: Array, gradient: Array | None, name: str = "", tail: Value | None = None) -> None:
         self.value, self.gradient, self.name, self.tail = value, gradient, name, tail
         self.written = False  # whether the backward pass has reached this gradient
 
@@ -44,7 +44,7 @@ class Entry:
 
 
 class Tape:
-    """A recorded network; `play` runs any part of it, natively or, with the JIT disabled, entry by entry in Python.
+    """A recorded network; `run` executes any part of it, natively or, with the JIT disabled, entry by entry in Python.
 
     Parameters
     ----------
@@ -54,60 +54,60 @@ class Tape:
         Rows of a batch.
     training
         Whether layers that behave differently in training (dropout, batch normalisation) do so.
-    clock
+    step_state
         The float64 block that kernels read the step from; a new one if None.
     """
 
-    def __init__(self, dtype: Any, batch: int, training: bool, clock: Array | None = None) -> None:
+    def __init__(self, dtype: Any, batch: int, training: bool, step_state: Array | None = None) -> None:
         self.dtype, self.batch, self.training = np.dtype(dtype).type, batch, training
-        self.clock = aligned(slot.SIZE, np.float64) if clock is None else clock
+        self.step_state = aligned(slot.SIZE, np.float64) if step_state is None else step_state
         self.entries: list[Entry] = []
-        self.signals: list[tuple[str, Signal]] = []
+        self.values: list[tuple[str, Value]] = []
         self.layer, self.phase = "", "forward"
-        self.marks: dict[str, tuple[int, int]] = {}
+        self.sections: dict[str, tuple[int, int]] = {}
         self._backward: list[tuple[str, Callable[[], None]]] = []
 
     # recording
 
-    def signal(self, width: int, *, gradient: bool = True, name: str = "") -> Signal:
+    def new_value(self, width: int, *, gradient: bool = True, name: str = "") -> Value:
         """A new buffer of `batch` rows and `width` columns."""
         shape = (self.batch, width)
-        made = Signal(
+        made = Value(
             aligned(shape, self.dtype), aligned(shape, self.dtype) if gradient and self.training else None, name
         )
-        self.signals.append((self.layer, made))
+        self.values.append((self.layer, made))
         return made
 
-    def run(self, kernel: Kernel, *arrays: Array) -> None:
+    def record(self, kernel: Kernel, *arrays: Array) -> None:
         """Record one kernel call."""
         kernel.sizes(arrays)
         self.entries.append(Entry(self.layer, self.phase, kernel, arrays))
 
     def backward(self, step: Callable[[], None]) -> Callable[[], None]:
-        """Say how the op just played goes backward (used as a decorator)."""
+        """Say how the backward pass of the op just recorded goes (used as a decorator)."""
         self._backward.append((self.layer, step))
         return step
 
     @contextmanager
-    def into(self, signal: Signal) -> Iterator[Array]:
+    def accumulate(self, signal: Value) -> Iterator[Array]:
         """Where to write the gradient of `signal`: a second consumer's is added to the first's."""
         assert signal.gradient is not None
         if signal.written:
             extra = aligned(signal.gradient.shape, self.dtype)
             yield extra
-            self.run(accumulate(self.dtype), extra.reshape(-1), signal.gradient.reshape(-1))
+            self.record(accumulate(self.dtype), extra.reshape(-1), signal.gradient.reshape(-1))
         else:
             signal.written = True
             yield signal.gradient
 
     @contextmanager
     def section(self, phase: str) -> Iterator[None]:
-        """Entries recorded inside belong to `phase`, which `play` can run by name."""
+        """Entries recorded inside belong to `phase`, which `run` can execute by name."""
         start, before = len(self.entries), self.phase
         self.phase = phase
         yield
         self.phase = before
-        self.marks[phase] = (start, len(self.entries))
+        self.sections[phase] = (start, len(self.entries))
 
     def record_backward(self) -> None:
         """Record the backward pass: every op's, last op first."""
@@ -116,40 +116,40 @@ class Tape:
                 self.layer = layer
                 step()
 
-    # playing
+    # running
 
     @cached_property
     def table(self) -> tuple[Array, Array]:
-        """Addresses and rows of all entries: what the player reads."""
+        """Addresses and rows of all entries: what the executor reads."""
         rows = [entry.kernel.row(entry.arrays) for entry in self.entries]
         table = np.zeros((len(rows), max(map(len, rows), default=1)), np.int64)
         for index, row in enumerate(rows):
             table[index, : len(row)] = row
         return np.array([entry.kernel.address(entry.arrays) for entry in self.entries], np.int64), table
 
-    def ready(self) -> None:
-        """Compile what the first play would, or read it from the cache, so that playing is only that."""
+    def compile(self) -> None:
+        """Compile what the first run would, or read it from the cache, so that running is only that."""
         if not config.DISABLE_JIT:
-            player()
+            executor()
             self.table  # noqa: B018
 
-    def play(self, phase: str | None = None, times: int = 1) -> int:
-        """Play a section (default: everything) `times` times; returns how many entries were played.
+    def run(self, phase: str | None = None, times: int = 1) -> int:
+        """Run a section (default: everything) `times` times; returns how many entries were run.
 
-        It ends early at the entry that stopped the clock.
+        It ends early at the entry that set STOP in the step state.
         """
-        start, stop = self.marks[phase] if phase else (0, len(self.entries))
-        return self.play_rows(start, stop, times)
+        start, stop = self.sections[phase] if phase else (0, len(self.entries))
+        return self.run_entries(start, stop, times)
 
-    def play_rows(self, start: int, stop: int, times: int = 1) -> int:
-        """Play entries `start` to `stop`: a single one, when stepping."""
+    def run_entries(self, start: int, stop: int, times: int = 1) -> int:
+        """Run entries `start` to `stop`: a single one, when stepping."""
         if not config.DISABLE_JIT:
-            return int(player()(*self.table, start, stop, times, self.clock))
-        for played in range(times * (stop - start)):
-            entry = self.entries[start + played % (stop - start)]
-            entry.kernel.plainly(entry.arrays)
-            if self.clock[slot.STOP] != 0:
-                return played + 1
+            return int(executor()(*self.table, start, stop, times, self.step_state))
+        for count in range(times * (stop - start)):
+            entry = self.entries[start + count % (stop - start)]
+            entry.kernel.run_in_python(entry.arrays)
+            if self.step_state[slot.STOP] != 0:
+                return count + 1
         return times * (stop - start)
 
     # looking

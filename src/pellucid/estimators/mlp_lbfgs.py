@@ -11,7 +11,7 @@ from scipy.optimize import OptimizeResult
 from scipy.optimize import minimize as scipy_minimize
 from sklearn.exceptions import ConvergenceWarning
 
-from pellucid.engine.network import Network, chunk
+from pellucid.engine.network import Network, prediction_batch
 from pellucid.estimators.mlp_training import StoppingRule
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.training.data import Data
@@ -32,20 +32,20 @@ class Surface:
 
     def __init__(self, network: Network, objective: Objective, data: Data, l2: float) -> None:
         self.parameters, self.l2 = network.parameters, l2
-        rows = None if network.statistics.count else chunk(network.width)
+        rows = None if network.statistics.count else prediction_batch(network.width)
         self.trainer = Trainer(network, objective, Optimizer("sgd"), batch_size=rows, shuffle=False)
-        self.trainer.bind(data)
+        self.trainer.set_data(data)
 
     def __call__(self, vector: Array) -> tuple[float, Array]:
-        parameters, clock = self.parameters, self.trainer.clock
+        parameters, step_state = self.parameters, self.trainer.step_state
         parameters.vector[...] = vector
-        clock[...] = 0
+        step_state[...] = 0
         loss, rows, gradient = 0.0, 0.0, np.zeros(len(vector))
-        for tape, count in self.trainer.plan:
+        for tape, count in self.trainer.batches:
             for _ in range(count):
-                tape.play_rows(0, tape.marks["update"][0])
-                weight = clock[slot.BATCH_WEIGHT]
-                loss += weight * clock[slot.BATCH_LOSS]
+                tape.run_entries(0, tape.sections["update"][0])
+                weight = step_state[slot.BATCH_WEIGHT]
+                loss += weight * step_state[slot.BATCH_LOSS]
                 gradient += weight * parameters.gradient
                 rows += weight
         weights = parameters.vector[: parameters.decayed].astype(float)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
-from pellucid.engine.network import Network, chunk
+from pellucid.engine.network import Network, prediction_batch
 from pellucid.estimators import sklearn_conventions
 from pellucid.estimators.sklearn_callbacks import Progress
 from pellucid.training.data import Data
@@ -81,7 +81,7 @@ class HeldOut:
 
     def score(self) -> float:
         """The score now; NaN when an output is not finite."""
-        size = chunk(self.network.width)
+        size = prediction_batch(self.network.width)
         parts = [self.rows[start : start + size] for start in range(0, len(self.rows), size)]
         raw = np.concatenate([self.network(self.x[part]) for part in parts])
         with np.errstate(over="ignore"):  # a network that diverges scores -inf, then NaN
@@ -185,7 +185,7 @@ def fit(own: Any, objective: Objective, data: Data, rows: Array, rules: Stopping
     if memory and memory["optimizer"] == optimizer.name:
         trainer.resume(memory["trainer"])
         trainer.factor = memory["factor"]
-    trainer.bind(data, rows)
+    trainer.set_data(data, rows)
     try:
         history = train(
             trainer,

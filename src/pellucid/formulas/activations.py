@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import inf, sqrt
 
-from pellucid.formulas.elementary import decay, exp, expm1, log1p, normal_cdf, times_normal_pdf, x_normal_cdf
+from pellucid.formulas.elementary import exp, exp_neg_abs, expm1, log1p, normal_cdf, times_normal_pdf, x_normal_cdf
 from pellucid.formulas.elementary import tanh as tanh_of
 from pellucid.formulas.registry import Registry
 
@@ -40,14 +40,14 @@ def step_derivative(z: float, y: float) -> float:
 
 def sigmoid(z: float) -> float:
     """f(z) = 1 / (1 + exp(-z))"""
-    e = decay(z)
+    e = exp_neg_abs(z)
     y = 1 if z >= 0 else e
     return y - y * (e / (1 + e))
 
 
 def sigmoid_derivative(z: float, y: float) -> float:
     """f'(z) = f(z) (1 - f(z))"""
-    e = decay(z)
+    e = exp_neg_abs(z)
     return e / ((1 + e) * (1 + e))
 
 
@@ -58,7 +58,7 @@ def tanh(z: float) -> float:
 
 def tanh_derivative(z: float, y: float) -> float:
     """f'(z) = 1 - f(z)**2"""
-    e = decay(2 * z)
+    e = exp_neg_abs(2 * z)
     half = 0.5 + 0.5 * e
     return e / (half * half)
 
@@ -110,7 +110,7 @@ def selu_derivative(z: float, y: float) -> float:
 
 def softplus(z: float) -> float:
     """f(z) = log(1 + exp(z))"""
-    return (0.0 if z < 0 else z) + log1p(decay(z))
+    return (0.0 if z < 0 else z) + log1p(exp_neg_abs(z))
 
 
 def softplus_derivative(z: float, y: float) -> float:
@@ -127,7 +127,7 @@ def swish(z: float, beta: float) -> float:
 def swish_derivative(z: float, y: float, beta: float) -> float:
     """f'(z) = sigmoid(u) (1 + u (1 - sigmoid(u))) with u = beta z"""
     u = min(max(beta * z, -750), 750)
-    e = decay(u)
+    e = exp_neg_abs(u)
     return (1 + e + u * e if u >= 0 else e * (1 + e + u)) / ((1 + e) * (1 + e))
 
 
@@ -162,7 +162,7 @@ def gelu_tanh_derivative(z: float, y: float) -> float:
 
 def mish(z: float) -> float:
     """f(z) = z tanh(softplus(z))"""
-    e = decay(z)
+    e = exp_neg_abs(z)
     upper = 1 + 2 * e if z >= 0 else e * (2 + e)
     lower = 1 + e * (2 + 2 * e) if z >= 0 else 2 + e * (2 + e)
     return 0.0 if z < -750 else z * (upper / lower)
@@ -171,7 +171,7 @@ def mish(z: float) -> float:
 def mish_derivative(z: float, y: float) -> float:
     """f'(z) = tanh(s) + z (1 - tanh(s)**2) sigmoid(z) with s = softplus(z)"""
     z = min(max(z, -750), 750)
-    e = decay(z)
+    e = exp_neg_abs(z)
     lower = 1 + e * (2 + 2 * e) if z >= 0 else 2 + e * (2 + e)
     upper = (
         1 + e * (4 + e * (6 + 4 * z + e * (4 + 4 * z))) if z >= 0 else e * (4 + 4 * z + e * (6 + 4 * z + e * (4 + e)))

@@ -23,7 +23,7 @@ def exp(x: Number) -> Number:
         return cast(Number, math.inf)
 
 
-def decay(x: Number) -> Number:
+def exp_neg_abs(x: Number) -> Number:
     """``exp(-|x|)``, at most 1: what the stable forms of sigmoids are made of."""
     return exp(cast(Number, -x)) if x.real > 0 else exp(x)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from pellucid.formulas.activations import sigmoid
-from pellucid.formulas.elementary import decay, exp, log, log1p
+from pellucid.formulas.elementary import exp, exp_neg_abs, log, log1p
 from pellucid.formulas.registry import Registry
 
 
@@ -58,7 +58,7 @@ def poisson_slope(o: float, t: float) -> float:
 def binary_cross_entropy(o: float, t: float) -> float:
     """L = -t log(sigmoid(o)) - (1 - t) log(1 - sigmoid(o))"""
     missed = 1 - t if o > 0 else -t
-    return log1p(decay(o)) + (missed * o if missed != 0 else 0.0)
+    return log1p(exp_neg_abs(o)) + (missed * o if missed != 0 else 0.0)
 
 
 def binary_cross_entropy_slope(o: float, t: float) -> float:

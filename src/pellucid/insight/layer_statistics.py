@@ -35,7 +35,7 @@ class Flow:
         weights = {
             name.rpartition(".")[0]: name for name in trainer.network.parameters.values if name.endswith(".weight")
         }
-        last = {_place(layer): signal for layer, signal in trainer.plan[0][0].signals}
+        last = {_place(layer): signal for layer, signal in trainer.batches[0][0].values}
         self._signals = {weights[place]: signal for place, signal in last.items() if place in weights}
         self._gradients = trainer.network.parameters.gradients
         self.layers = tuple(self._signals)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pellucid.formulas.activations import Activation
 from pellucid.formulas.gates import Gate
-from pellucid.kernels.compiler.formula import edition, operations, overloadable, reads
+from pellucid.kernels.compiler.formula import compile_inline, operations, reads, source_hash
 from pellucid.kernels.compiler.kernel import Array, Kernel
 
 
@@ -29,21 +29,21 @@ def same(z: float, *parameters: float) -> float:
 @cache
 def activation(row: Activation, dtype: Any) -> Kernel:
     """y = f(z)"""
-    f, c = overloadable(row.function), tuple(dtype(value) for value in row.parameters.values())
+    f, c = compile_inline(row.function), tuple(dtype(value) for value in row.parameters.values())
 
     def forward(z: Array, y: Array) -> None:
         for i in range(z.shape[0]):
             for j in range(z.shape[1]):
                 y[i, j] = f(z[i, j], *c)
 
-    return Kernel(row.name, forward, "mn >mn", dtype, f"{operations(f)} mn", edition=edition(f))
+    return Kernel(row.name, forward, "mn >mn", dtype, f"{operations(f)} mn", source_hash=source_hash(f))
 
 
 @cache
 def activation_backward(row: Activation, dtype: Any) -> Kernel:
     """dz = dy f'(z)"""
-    f = overloadable(row.function if reads(row.derivative, "y") and keeps_input(row) else same)
-    d, c = overloadable(row.derivative), tuple(dtype(value) for value in row.parameters.values())
+    f = compile_inline(row.function if reads(row.derivative, "y") and keeps_input(row) else same)
+    d, c = compile_inline(row.derivative), tuple(dtype(value) for value in row.parameters.values())
 
     def backward(kept: Array, dy: Array, dz: Array) -> None:
         for i in range(dy.shape[0]):
@@ -51,14 +51,14 @@ def activation_backward(row: Activation, dtype: Any) -> Kernel:
                 dz[i, j] = dy[i, j] * d(kept[i, j], f(kept[i, j], *c), *c)
 
     return Kernel(
-        f"{row.name}_backward", backward, "mn mn >mn", dtype, f"{operations(d) + 1} mn", edition=edition(d, f)
+        f"{row.name}_backward", backward, "mn mn >mn", dtype, f"{operations(d) + 1} mn", source_hash=source_hash(d, f)
     )
 
 
 @cache
 def biased_activation(row: Activation, dtype: Any) -> Kernel:
     """y = f(z + b); `z` receives the sum, or, where the output is enough for the backward pass, the output itself"""
-    f, c = overloadable(row.function), tuple(dtype(value) for value in row.parameters.values())
+    f, c = compile_inline(row.function), tuple(dtype(value) for value in row.parameters.values())
 
     def apart(z: Array, b: Array, y: Array) -> None:
         for i in range(z.shape[0]):
@@ -73,14 +73,14 @@ def biased_activation(row: Activation, dtype: Any) -> Kernel:
                 z[i, j] = f(z[i, j] + b[j], *c)
 
     body, layout = (apart, "mn n >mn") if keeps_input(row) else (in_place, "mn n")
-    return Kernel(f"{row.name}_biased", body, layout, dtype, f"{operations(f) + 1} mn", edition=edition(f))
+    return Kernel(f"{row.name}_biased", body, layout, dtype, f"{operations(f) + 1} mn", source_hash=source_hash(f))
 
 
 @cache
 def biased_activation_backward(row: Activation, dtype: Any) -> Kernel:
     """dz = dy f'(z), in the place of dy; db = the sum of dz over the rows"""
-    f = overloadable(row.function if reads(row.derivative, "y") and keeps_input(row) else same)
-    d, c = overloadable(row.derivative), tuple(dtype(value) for value in row.parameters.values())
+    f = compile_inline(row.function if reads(row.derivative, "y") and keeps_input(row) else same)
+    d, c = compile_inline(row.derivative), tuple(dtype(value) for value in row.parameters.values())
 
     def backward(kept: Array, dy: Array, db: Array) -> None:
         db[:] = 0
@@ -91,27 +91,27 @@ def biased_activation_backward(row: Activation, dtype: Any) -> Kernel:
                 db[j] += dz
 
     name = f"{row.name}_biased_backward"
-    return Kernel(name, backward, "mn mn n", dtype, f"{operations(d) + 2} mn", edition=edition(d, f))
+    return Kernel(name, backward, "mn mn n", dtype, f"{operations(d) + 2} mn", source_hash=source_hash(d, f))
 
 
 @cache
 def learned_activation(row: Activation, dtype: Any) -> Kernel:
     """y = f(z, c) with a learned parameter c for each unit"""
-    f = overloadable(row.function)
+    f = compile_inline(row.function)
 
     def forward(z: Array, c: Array, y: Array) -> None:
         for i in range(z.shape[0]):
             for j in range(z.shape[1]):
                 y[i, j] = f(z[i, j], c[j])
 
-    return Kernel(f"{row.name}_learned", forward, "mn n >mn", dtype, f"{operations(f)} mn", edition=edition(f))
+    return Kernel(f"{row.name}_learned", forward, "mn n >mn", dtype, f"{operations(f)} mn", source_hash=source_hash(f))
 
 
 @cache
 def learned_activation_backward(row: Activation, dtype: Any) -> Kernel:
     """dz = dy f'(z, c); dc = the sum over the rows of dy df/dc"""
     assert row.parameter_derivative is not None
-    f, d, by = overloadable(row.function), overloadable(row.derivative), overloadable(row.parameter_derivative)
+    f, d, by = compile_inline(row.function), compile_inline(row.derivative), compile_inline(row.parameter_derivative)
 
     def backward(z: Array, c: Array, dy: Array, dz: Array, dc: Array) -> None:
         dc[:] = 0
@@ -122,13 +122,15 @@ def learned_activation_backward(row: Activation, dtype: Any) -> Kernel:
                 dc[j] += dy[i, j] * by(z[i, j], y, c[j])
 
     flops = f"{operations(d) + operations(by) + 3} mn"
-    return Kernel(f"{row.name}_learned_backward", backward, "mn n mn >mn n", dtype, flops, edition=edition(d, f, by))
+    return Kernel(
+        f"{row.name}_learned_backward", backward, "mn n mn >mn n", dtype, flops, source_hash=source_hash(d, f, by)
+    )
 
 
 @cache
 def gate(row: Gate, dtype: Any, swapped: bool) -> Kernel:
     """y = f(a, b) where `z` plus its bias is [a, b] side by side ([b, a] if swapped)"""
-    f = overloadable(row.function)
+    f = compile_inline(row.function)
 
     def forward(z: Array, bias: Array, y: Array) -> None:
         n = y.shape[1]
@@ -138,13 +140,13 @@ def gate(row: Gate, dtype: Any, swapped: bool) -> Kernel:
                 y[i, j] = f(z[i, first + j] + bias[first + j], z[i, second + j] + bias[second + j])
 
     name = f"{row.name}_swapped" if swapped else row.name
-    return Kernel(name, forward, "md d >mn", dtype, f"{operations(f) + 2} mn", edition=edition(f))
+    return Kernel(name, forward, "md d >mn", dtype, f"{operations(f) + 2} mn", source_hash=source_hash(f))
 
 
 @cache
 def gate_backward(row: Gate, dtype: Any, swapped: bool) -> Kernel:
     """dz = [dy df/da, dy df/db]; dbias = its sum over the rows"""
-    d = overloadable(row.derivative)
+    d = compile_inline(row.derivative)
 
     def backward(z: Array, bias: Array, dy: Array, dz: Array, dbias: Array) -> None:
         n = dy.shape[1]
@@ -160,4 +162,4 @@ def gate_backward(row: Gate, dtype: Any, swapped: bool) -> Kernel:
                 dbias[second + j] += db
 
     name = f"{row.name}_swapped_backward" if swapped else f"{row.name}_backward"
-    return Kernel(name, backward, "md d mn >md d", dtype, f"{operations(d) + 6} mn", edition=edition(d))
+    return Kernel(name, backward, "md d mn >md d", dtype, f"{operations(d) + 6} mn", source_hash=source_hash(d))

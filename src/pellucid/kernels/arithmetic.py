@@ -32,18 +32,18 @@ def accumulate(dtype: Any) -> Kernel:
 
 
 @cache
-def scaled(dtype: Any) -> Kernel:
+def scale(dtype: Any) -> Kernel:
     """y = c a, where `c` holds one number"""
 
     def forward(a: Array, c: Array, y: Array) -> None:
         for i in range(y.size):
             y[i] = c[0] * a[i]
 
-    return Kernel("scaled", forward, "n p n", dtype, "1 n")
+    return Kernel("scale", forward, "n p n", dtype, "1 n")
 
 
 @cache
-def scaled_columns(dtype: Any) -> Kernel:
+def scale_columns(dtype: Any) -> Kernel:
     """y = c a, where `c` holds a factor for each column"""
 
     def forward(a: Array, c: Array, y: Array) -> None:
@@ -51,11 +51,11 @@ def scaled_columns(dtype: Any) -> Kernel:
             for j in range(a.shape[1]):
                 y[i, j] = c[j] * a[i, j]
 
-    return Kernel("scaled_columns", forward, "mn n >mn", dtype, "1 mn")
+    return Kernel("scale_columns", forward, "mn n >mn", dtype, "1 mn")
 
 
 @cache
-def scaled_columns_backward(dtype: Any) -> Kernel:
+def scale_columns_backward(dtype: Any) -> Kernel:
     """da = c dy; dc = the sum over the rows of a dy"""
 
     def backward(a: Array, c: Array, dy: Array, da: Array, dc: Array) -> None:
@@ -65,11 +65,11 @@ def scaled_columns_backward(dtype: Any) -> Kernel:
                 da[i, j] = c[j] * dy[i, j]
                 dc[j] += a[i, j] * dy[i, j]
 
-    return Kernel("scaled_columns_backward", backward, "mn n mn >mn n", dtype, "3 mn")
+    return Kernel("scale_columns_backward", backward, "mn n mn >mn n", dtype, "3 mn")
 
 
 @cache
-def scaled_rows(dtype: Any) -> Kernel:
+def scale_rows(dtype: Any) -> Kernel:
     """y = c a, where `c` holds a factor for each row"""
 
     def forward(a: Array, c: Array, y: Array) -> None:
@@ -77,11 +77,11 @@ def scaled_rows(dtype: Any) -> Kernel:
             for j in range(a.shape[1]):
                 y[i, j] = c[i] * a[i, j]
 
-    return Kernel("scaled_rows", forward, "mn m >mn", dtype, "1 mn")
+    return Kernel("scale_rows", forward, "mn m >mn", dtype, "1 mn")
 
 
 @cache
-def scaled_rows_backward(dtype: Any) -> Kernel:
+def scale_rows_backward(dtype: Any) -> Kernel:
     """da = c dy; dc = the sum over the columns of a dy"""
 
     def backward(a: Array, c: Array, dy: Array, da: Array, dc: Array) -> None:
@@ -92,7 +92,7 @@ def scaled_rows_backward(dtype: Any) -> Kernel:
                 total += a[i, j] * dy[i, j]
             dc[i] = total
 
-    return Kernel("scaled_rows_backward", backward, "mn m mn >mn m", dtype, "3 mn", reduces=True)
+    return Kernel("scale_rows_backward", backward, "mn m mn >mn m", dtype, "3 mn", reduces=True)
 
 
 @cache

@@ -13,7 +13,7 @@ from pellucid.kernels.compiler.kernel import Array, Kernel
 
 
 @cache
-def spread(dtype: Any) -> Kernel:
+def scale_by_member(dtype: Any) -> Kernel:
     """y_m = c_m x: every member gets the same columns, times factors of its own"""
 
     def forward(x: Array, c: Array, y: Array) -> None:
@@ -22,11 +22,11 @@ def spread(dtype: Any) -> Kernel:
                 for j in range(x.shape[1]):
                     y[i, m, j] = c[m, j] * x[i, j]
 
-    return Kernel("spread", forward, "in mn imn", dtype, "1 imn")
+    return Kernel("scale_by_member", forward, "in mn imn", dtype, "1 imn")
 
 
 @cache
-def spread_backward(dtype: Any) -> Kernel:
+def scale_by_member_backward(dtype: Any) -> Kernel:
     """dx = the sum over members of c_m dy_m; dc_m = the sum over the rows of x dy_m"""
 
     def backward(x: Array, c: Array, dy: Array, dx: Array, dc: Array) -> None:
@@ -38,11 +38,11 @@ def spread_backward(dtype: Any) -> Kernel:
                     dx[i, j] += c[m, j] * dy[i, m, j]
                     dc[m, j] += x[i, j] * dy[i, m, j]
 
-    return Kernel("spread_backward", backward, "in mn imn in mn", dtype, "4 imn")
+    return Kernel("scale_by_member_backward", backward, "in mn imn in mn", dtype, "4 imn")
 
 
 @cache
-def repeated(dtype: Any, labels: bool = False) -> Kernel:
+def repeat(dtype: Any, labels: bool = False) -> Kernel:
     """y_m = x: numbers, or labels, that every member gets alike"""
 
     def forward(x: Array, y: Array) -> None:
@@ -52,11 +52,11 @@ def repeated(dtype: Any, labels: bool = False) -> Kernel:
                     y[i, m, j] = x[i, j]
 
     layout = "in:int imn:int" if labels else "in imn"
-    return Kernel("repeated_labels" if labels else "repeated", forward, layout, dtype)
+    return Kernel("repeat_labels" if labels else "repeat", forward, layout, dtype)
 
 
 @cache
-def mean(dtype: Any) -> Kernel:
+def mean_of_members(dtype: Any) -> Kernel:
     """y = the mean over members of x_m"""
 
     def forward(x: Array, y: Array) -> None:
@@ -72,7 +72,7 @@ def mean(dtype: Any) -> Kernel:
 
 
 @cache
-def total(dtype: Any) -> Kernel:
+def sum_of_members(dtype: Any) -> Kernel:
     """y = the sum over members of x_m: the gradient of what all of them got"""
 
     def forward(x: Array, y: Array) -> None:
@@ -82,11 +82,11 @@ def total(dtype: Any) -> Kernel:
                 for j in range(x.shape[2]):
                     y[i, j] += x[i, m, j]
 
-    return Kernel("total_of_members", forward, "imn in", dtype, "1 imn", vectors=0)
+    return Kernel("sum_of_members", forward, "imn in", dtype, "1 imn", vectors=0)
 
 
 @cache
-def products(dtype: Any) -> Kernel:
+def batched_matmul(dtype: Any) -> Kernel:
     """y_m = x_m w_m: each member's columns times weights of its own, a row of `w` for each output"""
 
     def forward(x: Array, w: Array, y: Array) -> None:
@@ -98,11 +98,11 @@ def products(dtype: Any) -> Kernel:
                         total += x[i, m, j] * w[m, o, j]
                     y[i, m, o] = total
 
-    return Kernel("products", forward, "imk mok imo", dtype, "2 imok", reduces=True)
+    return Kernel("batched_matmul", forward, "imk mok imo", dtype, "2 imok", reduces=True)
 
 
 @cache
-def products_backward(dtype: Any) -> Kernel:
+def batched_matmul_backward(dtype: Any) -> Kernel:
     """dx_m = dy_m w_m'; dw_m = x_m' dy_m"""
 
     def backward(x: Array, w: Array, dy: Array, dx: Array, dw: Array) -> None:
@@ -117,4 +117,4 @@ def products_backward(dtype: Any) -> Kernel:
                         dx[i, m, j] += slope * w[m, o, j]
                         dw[m, o, j] += slope * x[i, m, j]
 
-    return Kernel("products_backward", backward, "imk mok imo imk mok", dtype, "4 imok")
+    return Kernel("batched_matmul_backward", backward, "imk mok imo imk mok", dtype, "4 imok")

@@ -8,7 +8,7 @@ from typing import Any
 from numpy import float64
 
 from pellucid.formulas.losses import Loss
-from pellucid.kernels.compiler.formula import edition, operations, overloadable
+from pellucid.kernels.compiler.formula import compile_inline, operations, source_hash
 from pellucid.kernels.compiler.kernel import Array, Kernel
 from pellucid.kernels.compiler.step_state import BATCH_LOSS, BATCH_WEIGHT, LOSS, ROWS, STOP
 
@@ -20,10 +20,10 @@ def loss(row: Loss, parameters: tuple[float, ...], dtype: Any) -> Kernel:
     `factors` are what the mean loss and the slope are multiplied with (1/outputs each for a mean over outputs).
     """
     assert row.function is not None and row.slope is not None
-    f, d, c = overloadable(row.function), overloadable(row.slope), tuple(dtype(value) for value in parameters)
+    f, d, c = compile_inline(row.function), compile_inline(row.slope), tuple(dtype(value) for value in parameters)
     zero = dtype(0)
 
-    def forward(o: Array, t: Array, w: Array, do: Array, clock: Array, factors: Array) -> None:
+    def forward(o: Array, t: Array, w: Array, do: Array, state: Array, factors: Array) -> None:
         weight = float64(0)
         for i in range(w.shape[0]):
             weight += w[i]
@@ -35,7 +35,7 @@ def loss(row: Loss, parameters: tuple[float, ...], dtype: Any) -> Kernel:
                 row_loss += f(o[i, j], t[i, j], *c)
                 do[i, j] = w[i] * scale * d(o[i, j], t[i, j], *c)
             total += w[i] * row_loss
-        score(clock, total * factors[0], weight, o.shape[0])
+        score(state, total * factors[0], weight, o.shape[0])
 
     name = "_".join([row.name, *(f"{value:g}" for value in parameters)])
     return Kernel(
@@ -45,18 +45,18 @@ def loss(row: Loss, parameters: tuple[float, ...], dtype: Any) -> Kernel:
         dtype,
         f"{operations(f) + operations(d) + 4} mk",
         reduces=True,
-        edition=edition(f, d),
+        source_hash=source_hash(f, d),
         vectors=0,
     )
 
 
-@overloadable
-def score(clock: Array, total: float, weight: float, rows: int) -> None:
-    """Write a batch's loss into the clock, and stop it when the loss is not finite."""
+@compile_inline
+def score(state: Array, total: float, weight: float, rows: int) -> None:
+    """Write a batch's loss into the state, and stop it when the loss is not finite."""
     mean = total / weight if weight > 0 else 0.0
-    clock[BATCH_LOSS] = mean
-    clock[BATCH_WEIGHT] = weight
-    clock[LOSS] += mean * rows
-    clock[ROWS] += rows
+    state[BATCH_LOSS] = mean
+    state[BATCH_WEIGHT] = weight
+    state[LOSS] += mean * rows
+    state[ROWS] += rows
     if not abs(mean) < 1e300:
-        clock[STOP] = 1
+        state[STOP] = 1

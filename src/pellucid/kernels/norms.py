@@ -11,11 +11,11 @@ from typing import Any
 
 from numpy import float64
 
-from pellucid.kernels.compiler.formula import overloadable
+from pellucid.kernels.compiler.formula import compile_inline
 from pellucid.kernels.compiler.kernel import Array, Kernel
 
 
-@overloadable
+@compile_inline
 def centred(x: float, high: float, low: float) -> float:
     """x - mean for a mean in two parts: exact to the last digit however far x lies from 0"""
     return (x - high) - low

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from pellucid.formulas.losses import Loss
-from pellucid.kernels.compiler.formula import edition, overloadable
+from pellucid.kernels.compiler.formula import compile_inline, source_hash
 from pellucid.kernels.compiler.kernel import Array, Kernel
 
 BIAS, OBJECTIVE, OWED, SQUARES, SIZES = range(5)
@@ -22,7 +22,7 @@ def online(row: Loss, dtype: Any, sparse: bool) -> Kernel:
     `settings` = [rate, l1, l2, by_bias]. The objective's penalty is of the weights that the last step moved, before L1 took
     its share, as in scikit-learn 1.9: with dense rows all weights, with sparse rows those of the row.
     """
-    f, slope = overloadable(row.function), overloadable(row.slope)
+    f, slope = compile_inline(row.function), compile_inline(row.slope)
 
     def forward(
         values: Array, columns: Array, starts: Array, targets: Array, weights: Array, order: Array,
@@ -67,7 +67,7 @@ def online(row: Loss, dtype: Any, sparse: bool) -> Kernel:
 
     name = f"{row.name}_online{'_sparse' if sparse else ''}"
     layout = "z c:int p:int n n o:int d d s:double h:double"
-    return Kernel(name, forward, layout, dtype, edition=edition(f, slope))
+    return Kernel(name, forward, layout, dtype, source_hash=source_hash(f, slope))
 
 
 @cache

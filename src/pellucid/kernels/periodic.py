@@ -11,7 +11,7 @@ from pellucid.kernels.compiler.kernel import Array, Kernel
 
 
 @cache
-def waves(dtype: Any) -> Kernel:
+def cosines(dtype: Any) -> Kernel:
     """y = cos 2 pi (f x + p): for each of some columns of x as many as it has frequencies f, with phases p"""
 
     def forward(x: Array, columns: Array, f: Array, p: Array, y: Array) -> None:
@@ -21,11 +21,11 @@ def waves(dtype: Any) -> Kernel:
                 for k in range(f.shape[1]):
                     y[i, c, k] = cos_2pi(f[c, k] * value + p[c, k])
 
-    return Kernel("waves", forward, "mn c:int ck ck mck", dtype, "3 mck", vectors=0)
+    return Kernel("cosines", forward, "mn c:int ck ck mck", dtype, "3 mck", vectors=0)
 
 
 @cache
-def waves_backward(dtype: Any) -> Kernel:
+def cosines_backward(dtype: Any) -> Kernel:
     """dp = the sum over the rows of -2 pi sin 2 pi (f x + p) dy; df = that of x times as much"""
     around, quarter = dtype(2 * pi), dtype(0.25)
 
@@ -40,11 +40,11 @@ def waves_backward(dtype: Any) -> Kernel:
                     dp[c, k] += slope
                     df[c, k] += value * slope
 
-    return Kernel("waves_backward", backward, "mn c:int ck ck mck ck ck", dtype, "8 mck", vectors=0)
+    return Kernel("cosines_backward", backward, "mn c:int ck ck mck ck ck", dtype, "8 mck", vectors=0)
 
 
 @cache
-def put(dtype: Any) -> Kernel:
+def write_columns(dtype: Any) -> Kernel:
     """Columns of y, from `place` on, become those of a"""
 
     def forward(a: Array, place: Array, y: Array) -> None:
@@ -53,11 +53,11 @@ def put(dtype: Any) -> Kernel:
             for j in range(a.shape[1]):
                 y[i, first + j] = a[i, j]
 
-    return Kernel("put", forward, "ma p:int mn", dtype, vectors=0)
+    return Kernel("write_columns", forward, "ma p:int mn", dtype, vectors=0)
 
 
 @cache
-def taken(dtype: Any) -> Kernel:
+def read_columns(dtype: Any) -> Kernel:
     """a becomes the columns of y from `place` on"""
 
     def forward(y: Array, place: Array, a: Array) -> None:
@@ -66,4 +66,4 @@ def taken(dtype: Any) -> Kernel:
             for j in range(a.shape[1]):
                 a[i, j] = y[i, first + j]
 
-    return Kernel("taken", forward, "mn p:int ma", dtype, vectors=0)
+    return Kernel("read_columns", forward, "mn p:int ma", dtype, vectors=0)

@@ -15,7 +15,7 @@ from pellucid.kernels.compiler.kernel import Array, Kernel
 
 
 @cache
-def pieces(dtype: Any) -> Kernel:
+def find_bins(dtype: Any) -> Kernel:
     """place = the interval that each of some columns of x is in, and along = (x - low) / (high - low) there, held in 0..1
 
     The last interval whose low edge is below x, or the first. One without length has 0 along it.
@@ -39,14 +39,14 @@ def pieces(dtype: Any) -> Kernel:
                 else:
                     along[i, c] = (value - low) / (high - low)
 
-    return Kernel("pieces", forward, "mk l:int lw ml:int ml", dtype, vectors=0)
+    return Kernel("find_bins", forward, "mk l:int lw ml:int ml", dtype, vectors=0)
 
 
 # Two vectors side by side in both products: rows of 32 weights are common, and what is left over goes one by one.
 
 
 @cache
-def pieced_product(dtype: Any) -> Kernel:
+def binned_matmul(dtype: Any) -> Kernel:
     """y += w_0 + ... + w_{place-1} + along w_place, for each column; `levels` holds the sums of one column's weights"""
 
     def forward(place: Array, along: Array, edges: Array, w: Array, levels: Array, y: Array) -> None:
@@ -65,12 +65,12 @@ def pieced_product(dtype: Any) -> Kernel:
                     y[i, j] += levels[t, j] + share * w[first + t, j]
 
     return Kernel(
-        "pieced_product", forward, "ml:int ml lw kn cn mn", dtype, "4 mln", vectors=2
+        "binned_matmul", forward, "ml:int ml lw kn cn mn", dtype, "4 mln", vectors=2
     )  # rows of weights are short
 
 
 @cache
-def pieced_product_by_weights(dtype: Any) -> Kernel:
+def binned_matmul_weight_gradient(dtype: Any) -> Kernel:
     """dw_t = the sum over rows of along dy where place = t, and of dy where place > t; `levels` holds sums of one column's dy"""
 
     def backward(place: Array, along: Array, edges: Array, dy: Array, levels: Array, dw: Array) -> None:
@@ -93,5 +93,5 @@ def pieced_product_by_weights(dtype: Any) -> Kernel:
                     levels[t, j] += levels[t + 1, j]
 
     return Kernel(
-        "pieced_product_by_weights", backward, "ml:int ml lw mn cn kn", dtype, "5 mln", vectors=2
+        "binned_matmul_weight_gradient", backward, "ml:int ml lw mn cn kn", dtype, "5 mln", vectors=2
     )  # rows of weights are short

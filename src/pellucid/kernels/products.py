@@ -41,7 +41,7 @@ def times_transposed(a: Array, b: Array, out: Array) -> None:
 
 
 @cache
-def bind() -> None:
+def bind_blas() -> None:
     """Bind the products' symbols to SciPy's BLAS (imports scipy.linalg, hence not at import), and let it settle in.
 
     A product packs its factors into memory that OpenBLAS keeps. Until a large one has been there, products of some shapes
@@ -139,33 +139,33 @@ overload(times_transposed, strict=False)(lambda a, b, out: _times_transposed)
 
 
 @cache
-def product(dtype: Any) -> Kernel:
+def matmul(dtype: Any) -> Kernel:
     """y = x w"""
-    bind()
+    bind_blas()
 
     def forward(x: Array, w: Array, y: Array) -> None:
         times(x, w, y)
 
-    return Kernel("product", forward, "mk kn mn", dtype, "2 mkn", vectors=0)
+    return Kernel("matmul", forward, "mk kn mn", dtype, "2 mkn", vectors=0)
 
 
 @cache
-def product_by_weights(dtype: Any) -> Kernel:
+def matmul_weight_gradient(dtype: Any) -> Kernel:
     """dw = x' dy"""
-    bind()
+    bind_blas()
 
     def backward(x: Array, dy: Array, dw: Array) -> None:
         transposed_times(x, dy, dw)
 
-    return Kernel("product_by_weights", backward, "mk mn kn", dtype, "2 mkn", vectors=0)
+    return Kernel("matmul_weight_gradient", backward, "mk mn kn", dtype, "2 mkn", vectors=0)
 
 
 @cache
-def product_by_input(dtype: Any) -> Kernel:
+def matmul_input_gradient(dtype: Any) -> Kernel:
     """dx = dy w'"""
-    bind()
+    bind_blas()
 
     def backward(dy: Array, w: Array, dx: Array) -> None:
         times_transposed(dy, w, dx)
 
-    return Kernel("product_by_input", backward, "mn kn mk", dtype, "2 mkn", vectors=0)
+    return Kernel("matmul_input_gradient", backward, "mn kn mk", dtype, "2 mkn", vectors=0)

@@ -10,7 +10,7 @@ from numba.extending import overload, register_jitable
 
 from pellucid.kernels.compiler.intrinsics import upper_half
 from pellucid.kernels.compiler.kernel import Array, Kernel
-from pellucid.kernels.compiler.step_state import EASED, EPOCH, SEED, STEP
+from pellucid.kernels.compiler.step_state import DROPOUT_REDUCTION, EPOCH, SEED, STEP
 
 MASK = (1 << 64) - 1
 
@@ -50,9 +50,9 @@ def dropout(dtype: Any) -> Kernel:
     `settings` = [rate, stream]: each dropout layer draws from a stream of its own, anew in each step.
     """
 
-    def forward(x: Array, y: Array, clock: Array, settings: Array) -> None:
-        key = bits(bits(int(clock[SEED]), int(settings[1])), int(clock[STEP]))
-        rate = settings[0] * (1 - clock[EASED])
+    def forward(x: Array, y: Array, state: Array, settings: Array) -> None:
+        key = bits(bits(int(state[SEED]), int(settings[1])), int(state[STEP]))
+        rate = settings[0] * (1 - state[DROPOUT_REDUCTION])
         keep = dtype(1 / (1 - rate)) if rate < 1 else dtype(0)
         zero = dtype(0)
         n = x.shape[1]
@@ -88,10 +88,10 @@ def philox(seed: int, stream: int, counter: int) -> tuple[int, int, int, int]:
 def shuffle(dtype: Any) -> Kernel:
     """The epoch's order of rows, each equally likely (Fisher and Yates 1938): NumPy's for Philox's key (seed, epoch)"""
 
-    def forward(chosen: Array, order: Array, clock: Array) -> None:
+    def forward(chosen: Array, order: Array, state: Array) -> None:
         for i in range(order.size):
             order[i] = chosen[i]
-        seed, epoch, counter = int(clock[SEED]), int(clock[EPOCH]), 0
+        seed, epoch, counter = int(state[SEED]), int(state[EPOCH]), 0
         last, mask = order.size - 1, 1
         while mask < last:
             mask = 2 * mask + 1

@@ -53,7 +53,7 @@ def cross_entropy(dtype: Any) -> Kernel:
     `factors` are those of the loss and of the slope, and the label smoothing a: targets (1 - a) onehot + a / k.
     """
 
-    def forward(z: Array, labels: Array, w: Array, dz: Array, clock: Array, factors: Array) -> None:
+    def forward(z: Array, labels: Array, w: Array, dz: Array, state: Array, factors: Array) -> None:
         weight = float64(0)
         for i in range(w.shape[0]):
             weight += w[i]
@@ -80,6 +80,6 @@ def cross_entropy(dtype: Any) -> Kernel:
             for j in range(k):
                 dz[i, j] = dz[i, j] * part - rest
             dz[i, labels[i]] -= share * dtype(1 - smoothing)
-        score(clock, total * factors[0], weight, z.shape[0])
+        score(state, total * factors[0], weight, z.shape[0])
 
     return Kernel("cross_entropy", forward, "mk m:int m mk s:double f:double", dtype, "8 mk", reduces=True)

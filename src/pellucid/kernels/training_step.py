@@ -16,20 +16,20 @@ from numba.extending import intrinsic, overload
 from numpy import float64
 
 from pellucid.formulas.optimizers import OptimizerRule
-from pellucid.kernels.compiler.formula import edition, operations, overloadable
+from pellucid.kernels.compiler.formula import compile_inline, operations, source_hash
 from pellucid.kernels.compiler.kernel import Array, Kernel
 from pellucid.kernels.compiler.step_state import (
     BATCH_LOSS,
     BATCH_WEIGHT,
     CLIP,
-    CURSOR,
     LOSS,
-    NEXT,
+    NEXT_OFFSET,
     NORM,
     RATE,
+    ROW_OFFSET,
     STEP,
+    STEP_INDEX,
     STOP,
-    TICK,
     WEIGHT,
     WEIGHTED_LOSS,
 )
@@ -73,13 +73,13 @@ def _as_tuple(values: Any, count: Any) -> Any:
 def begin(dtype: Any) -> Kernel:
     """The next step: its number, its learning rate, its place in the order of rows"""
 
-    def forward(weights: Array, rates: Array, clock: Array) -> None:
-        clock[STEP] += 1
-        clock[RATE] = rates[int(clock[TICK])]
-        clock[TICK] += 1
-        clock[CURSOR] = clock[NEXT]
-        clock[NEXT] += weights.shape[0]
-        clock[CLIP] = 1
+    def forward(weights: Array, rates: Array, state: Array) -> None:
+        state[STEP] += 1
+        state[RATE] = rates[int(state[STEP_INDEX])]
+        state[STEP_INDEX] += 1
+        state[ROW_OFFSET] = state[NEXT_OFFSET]
+        state[NEXT_OFFSET] += weights.shape[0]
+        state[CLIP] = 1
 
     return Kernel("begin", forward, "m r:double s:double", dtype)
 
@@ -88,9 +88,9 @@ def begin(dtype: Any) -> Kernel:
 def weigh(dtype: Any) -> Kernel:
     """Add the batch's loss by its weight to the evaluation's"""
 
-    def forward(clock: Array) -> None:
-        clock[WEIGHTED_LOSS] += clock[BATCH_LOSS] * clock[BATCH_WEIGHT]
-        clock[WEIGHT] += clock[BATCH_WEIGHT]
+    def forward(state: Array) -> None:
+        state[WEIGHTED_LOSS] += state[BATCH_LOSS] * state[BATCH_WEIGHT]
+        state[WEIGHT] += state[BATCH_WEIGHT]
 
     return Kernel("weigh", forward, "s:double", dtype)
 
@@ -99,8 +99,8 @@ def weigh(dtype: Any) -> Kernel:
 def gather(dtype: Any) -> Kernel:
     """The rows of this batch, by their place in the epoch's order"""
 
-    def forward(table: Array, order: Array, batch: Array, clock: Array) -> None:
-        start = int(clock[CURSOR])
+    def forward(table: Array, order: Array, batch: Array, state: Array) -> None:
+        start = int(state[ROW_OFFSET])
         for i in range(batch.shape[0]):
             row = order[start + i]
             for j in range(batch.shape[1]):
@@ -113,8 +113,8 @@ def gather(dtype: Any) -> Kernel:
 def gather_sparse(dtype: Any) -> Kernel:
     """The rows of this batch, made dense from compressed sparse rows"""
 
-    def forward(data: Array, columns: Array, starts: Array, order: Array, batch: Array, clock: Array) -> None:
-        start = int(clock[CURSOR])
+    def forward(data: Array, columns: Array, starts: Array, order: Array, batch: Array, state: Array) -> None:
+        start = int(state[ROW_OFFSET])
         for i in range(batch.shape[0]):
             row = order[start + i]
             for j in range(batch.shape[1]):
@@ -129,8 +129,8 @@ def gather_sparse(dtype: Any) -> Kernel:
 def gather_vector(dtype: Any, kind: str) -> Kernel:
     """The labels or weights of this batch"""
 
-    def forward(vector: Array, order: Array, batch: Array, clock: Array) -> None:
-        start = int(clock[CURSOR])
+    def forward(vector: Array, order: Array, batch: Array, state: Array) -> None:
+        start = int(state[ROW_OFFSET])
         for i in range(batch.shape[0]):
             batch[i] = vector[order[start + i]]
 
@@ -138,27 +138,27 @@ def gather_vector(dtype: Any, kind: str) -> Kernel:
     return Kernel(f"gather_{kind}", forward, f"n{suffix} o:int m{suffix} s:double", dtype)
 
 
-def l2_share(clock: Array, hyperparameters: Array) -> float:
+def l2_share(state: Array, hyperparameters: Array) -> float:
     """What L2 is multiplied with: 1, or one over the weight of the batch's rows; 0 where they weigh nothing"""
     if hyperparameters[3] == 0:
         return 1.0
-    return 1 / clock[BATCH_WEIGHT] if clock[BATCH_WEIGHT] > 0 else 0.0
+    return 1 / state[BATCH_WEIGHT] if state[BATCH_WEIGHT] > 0 else 0.0
 
 
-overloadable(l2_share)
+compile_inline(l2_share)
 
 
 @cache
 def penalty(dtype: Any) -> Kernel:
     """The coupled L2 penalty of a group, l2 / 2 sum p**2, added to the batch's loss"""
 
-    def forward(p: Array, clock: Array, hyperparameters: Array, rows: Array) -> None:
+    def forward(p: Array, state: Array, hyperparameters: Array, rows: Array) -> None:
         square = float64(0)
         for i in range(p.size):
             square += float64(p[i]) * float64(p[i])
-        loss = 0.5 * hyperparameters[1] * l2_share(clock, hyperparameters) * square
-        clock[BATCH_LOSS] += loss
-        clock[LOSS] += loss * rows.size
+        loss = 0.5 * hyperparameters[1] * l2_share(state, hyperparameters) * square
+        state[BATCH_LOSS] += loss
+        state[LOSS] += loss * rows.size
 
     return Kernel("penalty", forward, "n s:double h:double m", dtype, "2 n", reduces=True)
 
@@ -167,15 +167,15 @@ def penalty(dtype: Any) -> Kernel:
 def norm(dtype: Any) -> Kernel:
     """The norm of the whole gradient, and the factor that brings it down to the limit (Pascanu 2013)"""
 
-    def forward(g: Array, clock: Array, limit: Array) -> None:
+    def forward(g: Array, state: Array, limit: Array) -> None:
         square = float64(0)
         for i in range(g.size):
             square += float64(g[i]) * float64(g[i])
         length = sqrt(square)
-        clock[NORM] = length
-        clock[CLIP] = limit[0] / length if length > limit[0] else 1.0
+        state[NORM] = length
+        state[CLIP] = limit[0] / length if length > limit[0] else 1.0
         if not length < 1e300:
-            clock[STOP] = 1
+            state[STOP] = 1
 
     return Kernel("norm", forward, "n s:double l:double", dtype, "2 n", reduces=True)
 
@@ -183,20 +183,22 @@ def norm(dtype: Any) -> Kernel:
 @cache
 def prepare(update: OptimizerRule, dtype: Any) -> Kernel:
     """The scalars of this step for one group of parameters, once, in float64"""
-    scalars, count = overloadable(update.scalars), COMMON + len(update.hyperparameters)
+    scalars, count = compile_inline(update.scalars), COMMON + len(update.hyperparameters)
 
-    def forward(clock: Array, hyperparameters: Array, carry: Array, values: Array) -> None:
+    def forward(state: Array, hyperparameters: Array, carry: Array, values: Array) -> None:
         given = as_tuple(hyperparameters, count)
-        rate = clock[RATE] * given[0]
-        values[0] = clock[CLIP]
-        values[1] = given[1] * l2_share(clock, hyperparameters)
+        rate = state[RATE] * given[0]
+        values[0] = state[CLIP]
+        values[1] = given[1] * l2_share(state, hyperparameters)
         values[2] = rate * given[2]
-        made = scalars(clock[STEP], rate, carry[0], *given[4:])
+        made = scalars(state[STEP], rate, carry[0], *given[4:])
         carry[0] = made[0]
         for i in range(1, len(made)):
             values[2 + i] = made[i]
 
-    return Kernel(f"{update.name}_scalars", forward, "s:double h:double c:double v", dtype, edition=edition(scalars))
+    return Kernel(
+        f"{update.name}_scalars", forward, "s:double h:double c:double v", dtype, source_hash=source_hash(scalars)
+    )
 
 
 def scalar_count(update: OptimizerRule) -> int:
@@ -208,7 +210,7 @@ def scalar_count(update: OptimizerRule) -> int:
 @cache
 def step(update: OptimizerRule, dtype: Any) -> Kernel:
     """One update of a group: parameters, gradient, moments, scalars"""
-    rule, count = overloadable(update.rule), scalar_count(update)
+    rule, count = compile_inline(update.rule), scalar_count(update)
 
     def without_moments(p: Array, g: Array, scalars: Array) -> None:
         s = as_tuple(scalars, count)
@@ -241,4 +243,6 @@ def step(update: OptimizerRule, dtype: Any) -> Kernel:
         )
     body: Any = bodies[len(update.moments)]
     layout = " ".join(["n", "n", *("n" for _ in update.moments), "s"])
-    return Kernel(f"{update.name}_step", body, layout, dtype, f"{operations(rule) + 5} n", edition=edition(rule))
+    return Kernel(
+        f"{update.name}_step", body, layout, dtype, f"{operations(rule) + 5} n", source_hash=source_hash(rule)
+    )

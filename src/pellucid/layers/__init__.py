@@ -1,7 +1,7 @@
 """The layers a network is built from."""
 
 from pellucid.engine.layer import Layer
-from pellucid.layers.activation import Apply
+from pellucid.layers.activation import Activation
 from pellucid.layers.batch_ensemble import BatchEnsemble, Mean, MemberOutputs, Repeat
 from pellucid.layers.containers import Residual, Sum
 from pellucid.layers.dense import Dense
@@ -9,10 +9,10 @@ from pellucid.layers.dropout import Dropout
 from pellucid.layers.embedding import Embedding
 from pellucid.layers.norms import BatchNorm, LayerNorm, RMSNorm
 from pellucid.layers.periodic import Periodic
-from pellucid.layers.piecewise_linear import PiecewiseLinear, edges_of
+from pellucid.layers.piecewise_linear import PiecewiseLinear, bin_edges
 
 __all__ = [
-    "Apply",
+    "Activation",
     "BatchEnsemble",
     "BatchNorm",
     "Dense",
@@ -28,5 +28,5 @@ __all__ = [
     "Repeat",
     "Residual",
     "Sum",
-    "edges_of",
+    "bin_edges",
 ]

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pellucid.engine.layer import Layer, Own
+from pellucid.engine.layer import Layer, Params
 from pellucid.engine.parameters import ParameterSpec, aligned
-from pellucid.engine.tape import Signal, Tape
-from pellucid.formulas.activations import ACTIVATIONS, Activation
+from pellucid.engine.tape import Tape, Value
+from pellucid.formulas import activations as formulas
+from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.gates import Gate
 from pellucid.kernels import activations
 from pellucid.kernels import softmax as softmax_kernels
 
 
 @dataclass(frozen=True)
-class Apply(Layer):
+class Activation(Layer):
     """An activation on its own, by its name from the table, or ``"softmax"``."""
 
     activation: str
@@ -31,90 +32,92 @@ class Apply(Layer):
             else {}
         )
 
-    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
+    def record(self, tape: Tape, x: Value, params: Params) -> Value:
         return (
-            softmax(tape, x) if self.activation == "softmax" else activation(tape, ACTIVATIONS[self.activation], x, own)
+            softmax(tape, x)
+            if self.activation == "softmax"
+            else activation(tape, ACTIVATIONS[self.activation], x, params)
         )
 
 
-def activated(tape: Tape, row: Activation | None, z: Signal, bias: Signal, own: Own) -> Signal:
+def activated(tape: Tape, row: formulas.Activation | None, z: Value, bias: Value, params: Params) -> Value:
     """f(z + bias), with the learned parameter of each unit where the row has one; softmax without a row"""
     if row is not None and row.parameter_derivative is None:
         return biased_activation(tape, row, z, bias)
     z = biased_activation(tape, ACTIVATIONS["identity"], z, bias)
-    return activation(tape, row, z, own) if row else softmax(tape, z)
+    return activation(tape, row, z, params) if row else softmax(tape, z)
 
 
-def biased_activation(tape: Tape, row: Activation, z: Signal, bias: Signal) -> Signal:
+def biased_activation(tape: Tape, row: formulas.Activation, z: Value, bias: Value) -> Value:
     """y = f(z + bias); `z` is the layer's own, so what the backward pass needs may overwrite it"""
     apart = activations.keeps_input(row)
-    y = Signal(aligned(z.value.shape, tape.dtype), z.gradient) if apart else z
+    y = Value(aligned(z.value.shape, tape.dtype), z.gradient) if apart else z
     arrays = (z.value, bias.value, y.value) if apart else (z.value, bias.value)
-    tape.run(activations.biased_activation(row, tape.dtype), *arrays)
+    tape.record(activations.biased_activation(row, tape.dtype), *arrays)
 
     @tape.backward
     def _() -> None:
         assert y.gradient is not None
         z.written = True  # dz takes the place of dy
-        with tape.into(bias) as db:
-            tape.run(activations.biased_activation_backward(row, tape.dtype), z.value, y.gradient, db)
+        with tape.accumulate(bias) as db:
+            tape.record(activations.biased_activation_backward(row, tape.dtype), z.value, y.gradient, db)
 
     if apart:
-        tape.signals.append((tape.layer, y))
+        tape.values.append((tape.layer, y))
     return y
 
 
-def gated(tape: Tape, row: Gate, z: Signal, bias: Signal, units: int, swapped: bool) -> Signal:
+def gated(tape: Tape, row: Gate, z: Value, bias: Value, units: int, swapped: bool) -> Value:
     """y = f(a, b) of the two halves of z + bias"""
-    y = tape.signal(units)
-    tape.run(activations.gate(row, tape.dtype, swapped), z.value, bias.value, y.value)
+    y = tape.new_value(units)
+    tape.record(activations.gate(row, tape.dtype, swapped), z.value, bias.value, y.value)
 
     @tape.backward
     def _() -> None:
         assert y.gradient is not None and z.gradient is not None
         z.written = True
-        with tape.into(bias) as db:
+        with tape.accumulate(bias) as db:
             arrays = z.value, bias.value, y.gradient, z.gradient, db
-            tape.run(activations.gate_backward(row, tape.dtype, swapped), *arrays)
+            tape.record(activations.gate_backward(row, tape.dtype, swapped), *arrays)
 
     return y
 
 
-def activation(tape: Tape, row: Activation, x: Signal, own: Own) -> Signal:
+def activation(tape: Tape, row: formulas.Activation, x: Value, params: Params) -> Value:
     """y = f(x), with the learned parameter of each unit where the row has one"""
-    y = tape.signal(x.value.shape[1], gradient=x.gradient is not None or bool(own))
-    c = own[next(iter(row.parameters))] if row.parameter_derivative else None
+    y = tape.new_value(x.value.shape[1], gradient=x.gradient is not None or bool(params))
+    c = params[next(iter(row.parameters))] if row.parameter_derivative else None
     if c:
-        tape.run(activations.learned_activation(row, tape.dtype), x.value, c.value, y.value)
+        tape.record(activations.learned_activation(row, tape.dtype), x.value, c.value, y.value)
     else:
-        tape.run(activations.activation(row, tape.dtype), x.value, y.value)
+        tape.record(activations.activation(row, tape.dtype), x.value, y.value)
 
     @tape.backward
     def _() -> None:
         if y.gradient is None:
             return
         assert x.gradient is not None
-        with tape.into(x) as dx:
+        with tape.accumulate(x) as dx:
             if c:
-                with tape.into(c) as dc:
+                with tape.accumulate(c) as dc:
                     kernel = activations.learned_activation_backward(row, tape.dtype)
-                    tape.run(kernel, x.value, c.value, y.gradient, dx, dc)
+                    tape.record(kernel, x.value, c.value, y.gradient, dx, dc)
             else:
                 kept = x.value if activations.keeps_input(row) else y.value
-                tape.run(activations.activation_backward(row, tape.dtype), kept, y.gradient, dx)
+                tape.record(activations.activation_backward(row, tape.dtype), kept, y.gradient, dx)
 
     return y
 
 
-def softmax(tape: Tape, x: Signal) -> Signal:
+def softmax(tape: Tape, x: Value) -> Value:
     """Each row becomes a probability distribution"""
-    y = tape.signal(x.value.shape[1], gradient=x.gradient is not None)
-    tape.run(softmax_kernels.softmax(tape.dtype), x.value, y.value)
+    y = tape.new_value(x.value.shape[1], gradient=x.gradient is not None)
+    tape.record(softmax_kernels.softmax(tape.dtype), x.value, y.value)
 
     @tape.backward
     def _() -> None:
         if y.gradient is not None:
-            with tape.into(x) as dx:
-                tape.run(softmax_kernels.softmax_backward(tape.dtype), y.value, y.gradient, dx)
+            with tape.accumulate(x) as dx:
+                tape.record(softmax_kernels.softmax_backward(tape.dtype), y.value, y.gradient, dx)
 
     return y

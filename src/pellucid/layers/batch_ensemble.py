@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 
 from pellucid.engine.initializers import INITIALIZERS, Fan
-from pellucid.engine.layer import Layer, Own
+from pellucid.engine.layer import Layer, Params
 from pellucid.engine.parameters import ParameterSpec, aligned
-from pellucid.engine.tape import Signal, Tape
+from pellucid.engine.tape import Tape, Value
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.kernels import arithmetic
 from pellucid.kernels import batch_ensemble as kernels
 from pellucid.layers.activation import activated
-from pellucid.layers.dense import factor, product, weights
+from pellucid.layers.dense import factor, matmul, weights
 
 Array = np.ndarray[Any, Any]
 
@@ -71,31 +71,31 @@ class BatchEnsemble(Layer):
         received = width if self.first else _each(width, self.members)
         fan, start = Fan(received, self.units, row.gain), INITIALIZERS[self.start]
         shape = received, self.units
-        own = {
+        params = {
             "weight": ParameterSpec(
-                shape, lambda random, shape: start.draw(random, shape, fan), True, by_data=start.by_data
+                shape, lambda random, shape: start.draw(random, shape, fan), True, data_dependent=start.data_dependent
             )
         }
         if self.factors:
-            own["factor"] = factor(received)
+            params["factor"] = factor(received)
         if not self.first:
-            own["inputs"] = ParameterSpec((width,), 1.0)
-        own["outputs"] = ParameterSpec((wide,), _signs if self.first else 1.0)
-        own["bias"] = ParameterSpec((wide,), 0.0)
+            params["inputs"] = ParameterSpec((width,), 1.0)
+        params["outputs"] = ParameterSpec((wide,), _signs if self.first else 1.0)
+        params["bias"] = ParameterSpec((wide,), 0.0)
         if row.parameter_derivative:
-            own |= {name: ParameterSpec((wide,), value) for name, value in row.parameters.items()}
-        return own
+            params |= {name: ParameterSpec((wide,), value) for name, value in row.parameters.items()}
+        return params
 
-    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
+    def record(self, tape: Tape, x: Value, params: Params) -> Value:
         if self.first:
-            common = tape.signal(self.units)
-            product(tape, x, weights(tape, own), common)
-            z = spread(tape, common, own["outputs"], self.members)
+            common = tape.new_value(self.units)
+            matmul(tape, x, weights(tape, params), common)
+            z = spread(tape, common, params["outputs"], self.members)
         else:
-            x, made = scaled(tape, x, own["inputs"]), tape.signal(self.members * self.units)
-            product(tape, _rows(x, self.members), weights(tape, own), _rows(made, self.members))
-            z = scaled(tape, made, own["outputs"])
-        return activated(tape, ACTIVATIONS[self.activation], z, own["bias"], own)
+            x, made = scaled(tape, x, params["inputs"]), tape.new_value(self.members * self.units)
+            matmul(tape, _rows(x, self.members), weights(tape, params), _rows(made, self.members))
+            z = scaled(tape, made, params["outputs"])
+        return activated(tape, ACTIVATIONS[self.activation], z, params["bias"], params)
 
 
 @dataclass(frozen=True)
@@ -131,23 +131,23 @@ class MemberOutputs(Layer):
 
         shape = (self.members, self.units, fan.fan_in)
         return {
-            "weight": ParameterSpec(shape, start, True, by_data=row.by_data),
+            "weight": ParameterSpec(shape, start, True, data_dependent=row.data_dependent),
             "bias": ParameterSpec((self.members * self.units,), 0.0),
         }
 
-    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
-        w, y = own["weight"], tape.signal(self.members * self.units)
+    def record(self, tape: Tape, x: Value, params: Params) -> Value:
+        w, y = params["weight"], tape.new_value(self.members * self.units)
         given, made = _apart(x, self.members), _apart(y, self.members)
-        tape.run(kernels.products(tape.dtype), given.value, w.value, made.value)
+        tape.record(kernels.batched_matmul(tape.dtype), given.value, w.value, made.value)
 
         @tape.backward
         def _() -> None:
             assert made.gradient is not None
-            with tape.into(x) as dx, tape.into(w) as dw:
+            with tape.accumulate(x) as dx, tape.accumulate(w) as dw:
                 dx = dx.reshape(given.value.shape)
-                tape.run(kernels.products_backward(tape.dtype), given.value, w.value, made.gradient, dx, dw)
+                tape.record(kernels.batched_matmul_backward(tape.dtype), given.value, w.value, made.gradient, dx, dw)
 
-        return activated(tape, ACTIVATIONS["identity"], y, own["bias"], own)
+        return activated(tape, ACTIVATIONS["identity"], y, params["bias"], params)
 
 
 @dataclass(frozen=True)
@@ -162,16 +162,16 @@ class Repeat(Layer):
     def output_width(self, width: int) -> int:
         return self.members * width
 
-    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
-        y = tape.signal(x.value.shape[1] * self.members)
+    def record(self, tape: Tape, x: Value, params: Params) -> Value:
+        y = tape.new_value(x.value.shape[1] * self.members)
         made = _apart(y, self.members)
-        tape.run(kernels.repeated(tape.dtype), x.value, made.value)
+        tape.record(kernels.repeat(tape.dtype), x.value, made.value)
 
         @tape.backward
         def _() -> None:
             assert made.gradient is not None
-            with tape.into(x) as dx:
-                tape.run(kernels.total(tape.dtype), made.gradient, dx)
+            with tape.accumulate(x) as dx:
+                tape.record(kernels.sum_of_members(tape.dtype), made.gradient, dx)
 
         return y
 
@@ -188,11 +188,11 @@ class Mean(Layer):
     def output_width(self, width: int) -> int:
         return _each(width, self.members)
 
-    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
+    def record(self, tape: Tape, x: Value, params: Params) -> Value:
         if tape.training:
             return x
-        y = tape.signal(_each(x.value.shape[1], self.members))
-        tape.run(kernels.mean(tape.dtype), _apart(x, self.members).value, y.value)
+        y = tape.new_value(_each(x.value.shape[1], self.members))
+        tape.record(kernels.mean_of_members(tape.dtype), _apart(x, self.members).value, y.value)
         return y
 
 
@@ -201,78 +201,76 @@ def member(state: Mapping[str, Array], members: int, number: int = 0) -> dict[st
     made = {}
     for name, value in state.items():
         layer, _, kind = name.rpartition(".")
-        own = {other.removeprefix(f"{layer}."): state[other] for other in state if other.rpartition(".")[0] == layer}
+        params = {other.removeprefix(f"{layer}."): state[other] for other in state if other.rpartition(".")[0] == layer}
         if kind in ("inputs", "outputs", "factor"):
             continue
         if kind == "weight":
-            if "factor" in own:
-                value = own["factor"][:, None] * value
-            if "inputs" in own:
-                value = own["inputs"].reshape(members, -1)[number][:, None] * value
-            if "outputs" in own:
-                value = value * own["outputs"].reshape(members, -1)[number]
+            if "factor" in params:
+                value = params["factor"][:, None] * value
+            if "inputs" in params:
+                value = params["inputs"].reshape(members, -1)[number][:, None] * value
+            if "outputs" in params:
+                value = value * params["outputs"].reshape(members, -1)[number]
             value = value[number].T if value.ndim == 3 else value
-        elif "outputs" in own or ("weight" in own and own["weight"].ndim == 3):
+        elif "outputs" in params or ("weight" in params and params["weight"].ndim == 3):
             value = value.reshape(members, -1)[number]
         made[name] = value
     return made
 
 
-def every_member(
-    tape: Tape, output: Signal, members: int, targets: Array, weights: Array
-) -> tuple[Signal, Array, Array]:
+def tile_members(tape: Tape, output: Value, members: int, targets: Array, weights: Array) -> tuple[Value, Array, Array]:
     """A row for each member of a training's `output`, with the row's targets and its weight."""
     numbers = targets.dtype == tape.dtype
     several = aligned((tape.batch, members, targets.size // tape.batch), targets.dtype)
-    tape.run(kernels.repeated(tape.dtype, labels=not numbers), targets.reshape(tape.batch, -1), several)
+    tape.record(kernels.repeat(tape.dtype, labels=not numbers), targets.reshape(tape.batch, -1), several)
     weighed = aligned((tape.batch, members, 1), tape.dtype)
-    tape.run(kernels.repeated(tape.dtype), weights.reshape(-1, 1), weighed)
+    tape.record(kernels.repeat(tape.dtype), weights.reshape(-1, 1), weighed)
     output.written = True
     return _rows(output, members), several.reshape(-1, *targets.shape[1:]), weighed.reshape(-1)
 
 
-def scaled(tape: Tape, x: Signal, c: Signal) -> Signal:
+def scaled(tape: Tape, x: Value, c: Value) -> Value:
     """y = c x, a factor for each column"""
-    y = tape.signal(x.value.shape[1])
-    tape.run(arithmetic.scaled_columns(tape.dtype), x.value, c.value, y.value)
+    y = tape.new_value(x.value.shape[1])
+    tape.record(arithmetic.scale_columns(tape.dtype), x.value, c.value, y.value)
 
     @tape.backward
     def _() -> None:
         assert y.gradient is not None
-        with tape.into(x) as dx, tape.into(c) as dc:
-            tape.run(arithmetic.scaled_columns_backward(tape.dtype), x.value, c.value, y.gradient, dx, dc)
+        with tape.accumulate(x) as dx, tape.accumulate(c) as dc:
+            tape.record(arithmetic.scale_columns_backward(tape.dtype), x.value, c.value, y.gradient, dx, dc)
 
     return y
 
 
-def spread(tape: Tape, x: Signal, c: Signal, members: int) -> Signal:
+def spread(tape: Tape, x: Value, c: Value, members: int) -> Value:
     """y_m = c_m x"""
-    y = tape.signal(members * x.value.shape[1])
+    y = tape.new_value(members * x.value.shape[1])
     factors, made = c.value.reshape(members, -1), _apart(y, members)
-    tape.run(kernels.spread(tape.dtype), x.value, factors, made.value)
+    tape.record(kernels.scale_by_member(tape.dtype), x.value, factors, made.value)
 
     @tape.backward
     def _() -> None:
         assert made.gradient is not None
-        with tape.into(x) as dx, tape.into(c) as dc:
-            kernel = kernels.spread_backward(tape.dtype)
-            tape.run(kernel, x.value, factors, made.gradient, dx, dc.reshape(factors.shape))
+        with tape.accumulate(x) as dx, tape.accumulate(c) as dc:
+            kernel = kernels.scale_by_member_backward(tape.dtype)
+            tape.record(kernel, x.value, factors, made.gradient, dx, dc.reshape(factors.shape))
 
     return y
 
 
-def _rows(x: Signal, members: int) -> Signal:
+def _rows(x: Value, members: int) -> Value:
     """A row for each row and member, on the same memory."""
     return _seen(x, (-1, x.value.shape[1] // members))
 
 
-def _apart(x: Signal, members: int) -> Signal:
+def _apart(x: Value, members: int) -> Value:
     """Rows, members and their columns, on the same memory."""
     return _seen(x, (len(x.value), members, -1))
 
 
-def _seen(x: Signal, shape: tuple[int, ...]) -> Signal:
-    return Signal(x.value.reshape(shape), None if x.gradient is None else x.gradient.reshape(shape))
+def _seen(x: Value, shape: tuple[int, ...]) -> Value:
+    return Value(x.value.reshape(shape), None if x.gradient is None else x.gradient.reshape(shape))
 
 
 def _each(width: int, members: int) -> int:

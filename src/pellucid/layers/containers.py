@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pellucid.engine.layer import Layer, Own, declared, record
+from pellucid.engine.layer import Layer, Params, declared, record
 from pellucid.engine.parameters import ParameterSpec
-from pellucid.engine.tape import Signal, Tape
+from pellucid.engine.tape import Tape, Value
 from pellucid.kernels import arithmetic
 
 
@@ -38,18 +38,18 @@ class Residual(Layer):
     def statistics(self, width: int) -> dict[str, ParameterSpec]:
         return declared(self.layers, width, "statistics")
 
-    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
-        branch = record(self.layers, tape, x, own)
-        y = tape.signal(x.value.shape[1])
-        tape.run(arithmetic.add(tape.dtype), x.value, branch.value, y.value)
+    def record(self, tape: Tape, x: Value, params: Params) -> Value:
+        branch = record(self.layers, tape, x, params)
+        y = tape.new_value(x.value.shape[1])
+        tape.record(arithmetic.add(tape.dtype), x.value, branch.value, y.value)
 
         @tape.backward
         def _() -> None:
             assert y.gradient is not None
             for side in (x, branch):
                 if side.gradient is not None:
-                    with tape.into(side) as gradient:
-                        tape.run(arithmetic.copy(tape.dtype), y.gradient.reshape(-1), gradient.reshape(-1))
+                    with tape.accumulate(side) as gradient:
+                        tape.record(arithmetic.copy(tape.dtype), y.gradient.reshape(-1), gradient.reshape(-1))
 
         return y
 
@@ -100,24 +100,24 @@ class Sum(Layer):
             for name, spec in declared(chain, width, kind).items()
         }
 
-    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
+    def record(self, tape: Tape, x: Value, params: Params) -> Value:
         outer, outputs = tape.layer, []
         for place, chain in enumerate(self.chains):
             tape.layer, prefix = f"{outer}.{place}", f"{place}."
-            mine = {name.removeprefix(prefix): signal for name, signal in own.items() if name.startswith(prefix)}
+            mine = {name.removeprefix(prefix): signal for name, signal in params.items() if name.startswith(prefix)}
             outputs.append(record(chain, tape, x, mine))
         tape.layer = outer
-        y = tape.signal(outputs[0].value.shape[1])
+        y = tape.new_value(outputs[0].value.shape[1])
         share = np.full(1, 1 / len(outputs) if self.mean else 1.0, tape.dtype)
         for place, output in enumerate(outputs):
-            kernel = arithmetic.add_scaled if place else arithmetic.scaled
-            tape.run(kernel(tape.dtype), output.value.reshape(-1), share, y.value.reshape(-1))
+            kernel = arithmetic.add_scaled if place else arithmetic.scale
+            tape.record(kernel(tape.dtype), output.value.reshape(-1), share, y.value.reshape(-1))
 
         @tape.backward
         def _() -> None:
             assert y.gradient is not None
             for output in outputs:
-                with tape.into(output) as dz:
-                    tape.run(arithmetic.scaled(tape.dtype), y.gradient.reshape(-1), share, dz.reshape(-1))
+                with tape.accumulate(output) as dz:
+                    tape.record(arithmetic.scale(tape.dtype), y.gradient.reshape(-1), share, dz.reshape(-1))
 
         return y

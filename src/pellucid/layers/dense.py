@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pellucid.engine.initializers import INITIALIZERS, Fan
-from pellucid.engine.layer import Layer, Own
+from pellucid.engine.layer import Layer, Params
 from pellucid.engine.parameters import ParameterSpec, aligned
-from pellucid.engine.tape import Signal, Tape
+from pellucid.engine.tape import Tape, Value
 from pellucid.formulas.activations import Activation
 from pellucid.formulas.gates import Gate, nonlinearity
 from pellucid.kernels import arithmetic, piecewise_linear, products
@@ -75,39 +75,41 @@ class Dense(Layer):
     def parameters(self, width: int) -> dict[str, ParameterSpec]:
         row, start = self._row(), INITIALIZERS[self.start]
         fan = Fan(width, self.units, row.gain if row else 1.0)
-        own = {
+        params = {
             "weight": ParameterSpec(
                 (width, self._projected()),
                 lambda generator, shape: start.draw(generator, shape, fan),
                 True,
-                by_data=start.by_data,
+                data_dependent=start.data_dependent,
             )
         }
         if self.factors:
-            own["factor"] = factor(width)
+            params["factor"] = factor(width)
         if norm := self._norm():
-            own |= {f"norm.{key}": spec for key, spec in norm.parameters(self._projected()).items()}
+            params |= {f"norm.{key}": spec for key, spec in norm.parameters(self._projected()).items()}
         else:
-            own["bias"] = ParameterSpec((self._projected(),), 0.0)
+            params["bias"] = ParameterSpec((self._projected(),), 0.0)
         if isinstance(row, Activation) and row.parameter_derivative:
             ((parameter, value),) = row.parameters.items()
-            own[parameter] = ParameterSpec((self.units,), value)
-        return own
+            params[parameter] = ParameterSpec((self.units,), value)
+        return params
 
     def statistics(self, width: int) -> dict[str, ParameterSpec]:
         norm = self._norm()
         return {f"norm.{key}": spec for key, spec in norm.statistics(self._projected()).items()} if norm else {}
 
-    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
-        z = tape.signal(self._projected(), name="z")
-        product(tape, x, weights(tape, own), z)
+    def record(self, tape: Tape, x: Value, params: Params) -> Value:
+        z = tape.new_value(self._projected(), name="z")
+        matmul(tape, x, weights(tape, params), z)
         if norm := self._norm():
-            z = norm.record(tape, z, {key[5:]: value for key, value in own.items() if key.startswith("norm.")})
+            z = norm.record(tape, z, {key[5:]: value for key, value in params.items() if key.startswith("norm.")})
         row = self._row()
-        bias = own.get("bias") or Signal(aligned(self._projected(), tape.dtype), aligned(self._projected(), tape.dtype))
+        bias = params.get("bias") or Value(
+            aligned(self._projected(), tape.dtype), aligned(self._projected(), tape.dtype)
+        )
         if isinstance(row, Gate):
             return gated(tape, row, z, bias, self.units, self.swap_halves)
-        return activated(tape, row, z, bias, own)
+        return activated(tape, row, z, bias, params)
 
 
 def factor(width: int) -> ParameterSpec:
@@ -117,49 +119,51 @@ def factor(width: int) -> ParameterSpec:
     return ParameterSpec((width,), 1.0, rate=6.0)
 
 
-def weights(tape: Tape, own: Own) -> Signal:
+def weights(tape: Tape, params: Params) -> Value:
     """A layer's weights, each row times its column's factor where there are factors: (c x) W = x (c W)"""
-    w = own["weight"]
-    if "factor" not in own:
+    w = params["weight"]
+    if "factor" not in params:
         return w
-    c, y = own["factor"], Signal(aligned(w.value.shape, tape.dtype), aligned(w.value.shape, tape.dtype))
-    tape.run(arithmetic.scaled_rows(tape.dtype), w.value, c.value, y.value)
+    c, y = params["factor"], Value(aligned(w.value.shape, tape.dtype), aligned(w.value.shape, tape.dtype))
+    tape.record(arithmetic.scale_rows(tape.dtype), w.value, c.value, y.value)
 
     @tape.backward
     def _() -> None:
         assert y.gradient is not None
-        with tape.into(w) as dw, tape.into(c) as dc:
-            tape.run(arithmetic.scaled_rows_backward(tape.dtype), w.value, c.value, y.gradient, dw, dc)
+        with tape.accumulate(w) as dw, tape.accumulate(c) as dc:
+            tape.record(arithmetic.scale_rows_backward(tape.dtype), w.value, c.value, y.gradient, dw, dc)
 
     return y
 
 
-def product(tape: Tape, x: Signal, w: Signal, y: Signal) -> None:
+def matmul(tape: Tape, x: Value, w: Value, y: Value) -> None:
     """y = x w"""
     if isinstance(x, BinnedValue):
-        return pieced_product(tape, x, w, y)
-    tape.run(products.product(tape.dtype), x.value, w.value, y.value)
+        return binned_matmul(tape, x, w, y)
+    tape.record(products.matmul(tape.dtype), x.value, w.value, y.value)
 
     @tape.backward
     def _() -> None:
         assert y.gradient is not None
-        with tape.into(w) as dw:
-            tape.run(products.product_by_weights(tape.dtype), x.value, y.gradient, dw)
+        with tape.accumulate(w) as dw:
+            tape.record(products.matmul_weight_gradient(tape.dtype), x.value, y.gradient, dw)
         if x.gradient is not None:
-            with tape.into(x.tail or x) as dx:
-                tape.run(products.product_by_input(tape.dtype), y.gradient, w.value[-dx.shape[1] :], dx)
+            with tape.accumulate(x.tail or x) as dx:
+                tape.record(products.matmul_input_gradient(tape.dtype), y.gradient, w.value[-dx.shape[1] :], dx)
 
 
-def pieced_product(tape: Tape, x: BinnedValue, w: Signal, y: Signal) -> None:
+def binned_matmul(tape: Tape, x: BinnedValue, w: Value, y: Value) -> None:
     """y = plain columns times the last rows of w, and pieces times its first"""
     assert w.gradient is not None
     columns, count = x.edges.shape[0], x.edges.shape[1] - 1
     made = columns * count
-    product(tape, x.plain, Signal(w.value[made:], w.gradient[made:]), y)
+    matmul(tape, x.plain, Value(w.value[made:], w.gradient[made:]), y)
     where, levels = (x.place, x.along, x.edges), aligned((count, w.value.shape[1]), tape.dtype)
-    tape.run(piecewise_linear.pieced_product(tape.dtype), *where, w.value[:made], levels, y.value)
+    tape.record(piecewise_linear.binned_matmul(tape.dtype), *where, w.value[:made], levels, y.value)
 
     @tape.backward
     def _() -> None:
         assert y.gradient is not None and w.gradient is not None
-        tape.run(piecewise_linear.pieced_product_by_weights(tape.dtype), *where, y.gradient, levels, w.gradient[:made])
+        tape.record(
+            piecewise_linear.binned_matmul_weight_gradient(tape.dtype), *where, y.gradient, levels, w.gradient[:made]
+        )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pellucid.engine.layer import Layer, Own
-from pellucid.engine.tape import Signal, Tape
+from pellucid.engine.layer import Layer, Params
+from pellucid.engine.tape import Tape, Value
 from pellucid.kernels import randomness
 
 
@@ -27,18 +27,18 @@ class Dropout(Layer):
         if not 0 <= self.rate <= 1:
             raise ValueError(f"dropout rate must lie between 0 and 1 (the share to drop); got {self.rate}")
 
-    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
+    def record(self, tape: Tape, x: Value, params: Params) -> Value:
         if not tape.training or self.rate == 0:
             return x
-        y = tape.signal(x.value.shape[1], gradient=x.gradient is not None)
+        y = tape.new_value(x.value.shape[1], gradient=x.gradient is not None)
         settings = np.array([self.rate, float(len(tape.entries))])
         kernel = randomness.dropout(tape.dtype)
-        tape.run(kernel, x.value, y.value, tape.clock, settings)
+        tape.record(kernel, x.value, y.value, tape.step_state, settings)
 
         @tape.backward
         def _() -> None:
             if y.gradient is not None:
-                with tape.into(x) as dx:
-                    tape.run(kernel, y.gradient, dx, tape.clock, settings)
+                with tape.accumulate(x) as dx:
+                    tape.record(kernel, y.gradient, dx, tape.step_state, settings)
 
         return y

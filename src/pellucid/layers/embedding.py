@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pellucid.engine.layer import Layer, Own
+from pellucid.engine.layer import Layer, Params
 from pellucid.engine.parameters import ParameterSpec, aligned
-from pellucid.engine.tape import Signal, Tape
+from pellucid.engine.tape import Tape, Value
 from pellucid.kernels import embedding
 from pellucid.layers.piecewise_linear import BinnedValue
 
@@ -61,24 +61,24 @@ class Embedding(Layer):
 
         return {"table": ParameterSpec((sum(self.levels), self.width), start, True)}
 
-    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
+    def record(self, tape: Tape, x: Value, params: Params) -> Value:
         if isinstance(x, BinnedValue):
-            return x.before(self.record(tape, x.plain, own))
+            return x.before(self.record(tape, x.plain, params))
         if x.gradient is not None:
             raise ValueError("an embedding must be the first layer: no gradient flows back through codes")
-        table, starts = own["table"], self._starts()
-        y = tape.signal(self.output_width(x.value.shape[1]))
+        table, starts = params["table"], self._starts()
+        y = tape.new_value(self.output_width(x.value.shape[1]))
         learned = len(self.levels) * self.width
         if y.gradient is not None:
-            y.tail = Signal(y.value[:, -learned:], aligned((tape.batch, learned), tape.dtype))
-        tape.run(embedding.embedding(tape.dtype), x.value, starts, table.value, y.value)
+            y.tail = Value(y.value[:, -learned:], aligned((tape.batch, learned), tape.dtype))
+        tape.record(embedding.embedding(tape.dtype), x.value, starts, table.value, y.value)
 
         @tape.backward
         def _() -> None:
             for signal in (y, y.tail):
                 if signal and signal.written:
                     assert signal.gradient is not None
-                    with tape.into(table) as dtable:
-                        tape.run(embedding.embedding_backward(tape.dtype), x.value, starts, signal.gradient, dtable)
+                    with tape.accumulate(table) as dtable:
+                        tape.record(embedding.embedding_backward(tape.dtype), x.value, starts, signal.gradient, dtable)
 
         return y

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from pellucid.engine.layer import Layer, Own
+from pellucid.engine.layer import Layer, Params
 from pellucid.engine.parameters import ParameterSpec, aligned
-from pellucid.engine.tape import Signal, Tape
+from pellucid.engine.tape import Tape, Value
 from pellucid.formulas.registry import Registry
 from pellucid.kernels import norms
 
@@ -31,13 +31,13 @@ class LayerNorm(Layer):
             raise ValueError(f"groups must divide the layer's {width} columns; got {self.groups}")
         return {"gain": ParameterSpec((width,), 1.0), "shift": ParameterSpec((width,), 0.0)}
 
-    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
+    def record(self, tape: Tape, x: Value, params: Params) -> Value:
         m, n = x.value.shape
-        y = tape.signal(n)
+        y = tape.new_value(n)
         grouped, columns = (m, self.groups, n // self.groups), (self.groups, n // self.groups)
-        gain, shift = own["gain"], own["shift"]
+        gain, shift = params["gain"], params["shift"]
         mean, inverse = aligned((m, self.groups), np.float64), aligned((m, self.groups), tape.dtype)
-        tape.run(
+        tape.record(
             norms.group_norm(tape.dtype),
             x.value.reshape(grouped),
             gain.value.reshape(columns),
@@ -51,8 +51,8 @@ class LayerNorm(Layer):
         @tape.backward
         def _() -> None:
             assert y.gradient is not None
-            with tape.into(x) as dx, tape.into(gain) as dgain, tape.into(shift) as dshift:
-                tape.run(
+            with tape.accumulate(x) as dx, tape.accumulate(gain) as dgain, tape.accumulate(shift) as dshift:
+                tape.record(
                     norms.group_norm_backward(tape.dtype),
                     x.value.reshape(grouped),
                     gain.value.reshape(columns),
@@ -77,16 +77,16 @@ class RMSNorm(Layer):
     def parameters(self, width: int) -> dict[str, ParameterSpec]:
         return {"gain": ParameterSpec((width,), 1.0)}
 
-    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
-        y = tape.signal(x.value.shape[1])
-        gain, inverse = own["gain"], aligned(tape.batch, tape.dtype)
-        tape.run(norms.rms_norm(tape.dtype), x.value, gain.value, y.value, inverse, np.array([self.eps]))
+    def record(self, tape: Tape, x: Value, params: Params) -> Value:
+        y = tape.new_value(x.value.shape[1])
+        gain, inverse = params["gain"], aligned(tape.batch, tape.dtype)
+        tape.record(norms.rms_norm(tape.dtype), x.value, gain.value, y.value, inverse, np.array([self.eps]))
 
         @tape.backward
         def _() -> None:
             assert y.gradient is not None
-            with tape.into(x) as dx, tape.into(gain) as dgain:
-                tape.run(norms.rms_norm_backward(tape.dtype), x.value, gain.value, inverse, y.gradient, dx, dgain)
+            with tape.accumulate(x) as dx, tape.accumulate(gain) as dgain:
+                tape.record(norms.rms_norm_backward(tape.dtype), x.value, gain.value, inverse, y.gradient, dx, dgain)
 
         return y
 
@@ -119,21 +119,21 @@ class BatchNorm(Layer):
     def statistics(self, width: int) -> dict[str, ParameterSpec]:
         return {"running_mean": ParameterSpec((width,), 0.0), "running_variance": ParameterSpec((width,), 1.0)}
 
-    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
+    def record(self, tape: Tape, x: Value, params: Params) -> Value:
         n = x.value.shape[1]
-        y = tape.signal(n)
-        gain, shift, settings = own["gain"], own["shift"], np.array([self.momentum, self.eps])
-        running = own["running_mean"].value, own["running_variance"].value
+        y = tape.new_value(n)
+        gain, shift, settings = params["gain"], params["shift"], np.array([self.momentum, self.eps])
+        running = params["running_mean"].value, params["running_variance"].value
         if not tape.training:
             kernel = norms.batch_norm_predicting(tape.dtype)
-            tape.run(kernel, x.value, gain.value, shift.value, y.value, *running, settings)
+            tape.record(kernel, x.value, gain.value, shift.value, y.value, *running, settings)
             return y
         if tape.batch < 2:
             raise ValueError(
                 "batch normalisation needs batches of at least 2 rows; raise batch_size or choose norm='layer'"
             )
         mean, spread, inverse = aligned(n, np.float64), aligned(n, np.float64), aligned(n, tape.dtype)
-        tape.run(
+        tape.record(
             norms.batch_norm(tape.dtype),
             x.value,
             gain.value,
@@ -149,9 +149,9 @@ class BatchNorm(Layer):
         @tape.backward
         def _() -> None:
             assert y.gradient is not None
-            with tape.into(x) as dx, tape.into(gain) as dgain, tape.into(shift) as dshift:
+            with tape.accumulate(x) as dx, tape.accumulate(gain) as dgain, tape.accumulate(shift) as dshift:
                 kernel = norms.batch_norm_backward(tape.dtype)
-                tape.run(kernel, x.value, gain.value, mean, inverse, y.gradient, dx, dgain, dshift)
+                tape.record(kernel, x.value, gain.value, mean, inverse, y.gradient, dx, dgain, dshift)
 
         return y
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from pellucid.engine.layer import Layer, Own
+from pellucid.engine.layer import Layer, Params
 from pellucid.engine.parameters import ParameterSpec, aligned
-from pellucid.engine.tape import Signal, Tape
+from pellucid.engine.tape import Tape, Value
 from pellucid.kernels import batch_ensemble, periodic
 from pellucid.layers.piecewise_linear import BinnedValue
 
@@ -68,23 +68,28 @@ class Periodic(Layer):
             "phase": ParameterSpec((columns, self.count), lambda random, shape: random.uniform(-0.5, 0.5, shape)),
         }
 
-    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
+    def record(self, tape: Tape, x: Value, params: Params) -> Value:
         if isinstance(x, BinnedValue):
-            return x.before(self.record(tape, x.plain, own))
+            return x.before(self.record(tape, x.plain, params))
         if x.gradient is not None and x.tail is None:
             raise ValueError("waves must be among the first layers: no gradient flows back through their numbers")
-        columns, frequency, phase, mix = np.array(self.columns, np.int64), own["frequency"], own["phase"], own["mix"]
+        columns, frequency, phase, mix = (
+            np.array(self.columns, np.int64),
+            params["frequency"],
+            params["phase"],
+            params["mix"],
+        )
         batch, given, made = tape.batch, x.value.shape[1], len(columns) * self.width
         cosines, mixed = (aligned((batch, len(columns), n), tape.dtype) for n in (self.count, self.width))
         wave = columns, frequency.value, phase.value
-        y = tape.signal(given + made)
-        tape.run(periodic.waves(tape.dtype), x.value, *wave, cosines)
-        tape.run(batch_ensemble.products(tape.dtype), cosines, mix.value, mixed)
-        tape.run(periodic.put(tape.dtype), x.value, np.array([0]), y.value)
-        tape.run(periodic.put(tape.dtype), mixed.reshape(batch, made), np.array([given]), y.value)
+        y = tape.new_value(given + made)
+        tape.record(periodic.cosines(tape.dtype), x.value, *wave, cosines)
+        tape.record(batch_ensemble.batched_matmul(tape.dtype), cosines, mix.value, mixed)
+        tape.record(periodic.write_columns(tape.dtype), x.value, np.array([0]), y.value)
+        tape.record(periodic.write_columns(tape.dtype), mixed.reshape(batch, made), np.array([given]), y.value)
         learned = made + (x.tail.value.shape[1] if x.tail else 0)
         if y.gradient is not None:
-            y.tail = Signal(y.value[:, -learned:], aligned((batch, learned), tape.dtype))
+            y.tail = Value(y.value[:, -learned:], aligned((batch, learned), tape.dtype))
 
         @tape.backward
         def _() -> None:
@@ -93,15 +98,20 @@ class Periodic(Layer):
                     dy = signal.gradient
                     assert dy is not None
                     if x.tail:
-                        with tape.into(x.tail) as dx:
-                            tape.run(periodic.taken(tape.dtype), dy, np.array([dy.shape[1] - learned]), dx)
+                        with tape.accumulate(x.tail) as dx:
+                            tape.record(periodic.read_columns(tape.dtype), dy, np.array([dy.shape[1] - learned]), dx)
                     dmixed, dcosines = (aligned(array.shape, tape.dtype) for array in (mixed, cosines))
                     place = np.array([dy.shape[1] - made])
-                    tape.run(periodic.taken(tape.dtype), dy, place, dmixed.reshape(batch, made))
-                    with tape.into(mix) as dmix, tape.into(frequency) as df, tape.into(phase) as dp:
-                        tape.run(
-                            batch_ensemble.products_backward(tape.dtype), cosines, mix.value, dmixed, dcosines, dmix
+                    tape.record(periodic.read_columns(tape.dtype), dy, place, dmixed.reshape(batch, made))
+                    with tape.accumulate(mix) as dmix, tape.accumulate(frequency) as df, tape.accumulate(phase) as dp:
+                        tape.record(
+                            batch_ensemble.batched_matmul_backward(tape.dtype),
+                            cosines,
+                            mix.value,
+                            dmixed,
+                            dcosines,
+                            dmix,
                         )
-                        tape.run(periodic.waves_backward(tape.dtype), x.value, *wave, dcosines, df, dp)
+                        tape.record(periodic.cosines_backward(tape.dtype), x.value, *wave, dcosines, df, dp)
 
         return y

@@ -8,21 +8,21 @@ from typing import Any
 
 import numpy as np
 
-from pellucid.engine.layer import Layer, Own
+from pellucid.engine.layer import Layer, Params
 from pellucid.engine.parameters import ParameterSpec, aligned
-from pellucid.engine.tape import Signal, Tape
+from pellucid.engine.tape import Tape, Value
 from pellucid.kernels import piecewise_linear
 
 Array = np.ndarray[Any, Any]
 
 
-class BinnedValue(Signal):
+class BinnedValue(Value):
     """Columns in pieces and, after them, plain ones; the pieces are not written out: a dense layer can do without.
 
     `place` and `along` say for each number in which interval it is and how far it has come there.
     """
 
-    def __init__(self, place: Array, along: Array, edges: Array, plain: Signal) -> None:
+    def __init__(self, place: Array, along: Array, edges: Array, plain: Value) -> None:
         self.place, self.along, self.edges, self.plain = place, along, edges, plain
         self.gradient = None
 
@@ -30,7 +30,7 @@ class BinnedValue(Signal):
     def value(self) -> Array:  # type: ignore[override]
         raise ValueError("numbers in pieces go into a dense layer: put one right after Pieces, or after its Embedding")
 
-    def before(self, plain: Signal) -> BinnedValue:
+    def before(self, plain: Value) -> BinnedValue:
         """The same pieces before other plain columns."""
         return BinnedValue(self.place, self.along, self.edges, plain)
 
@@ -48,7 +48,7 @@ class PiecewiseLinear(Layer):
     columns
         Places of the columns.
     count
-        Intervals of each; their `edges` are remembered, not learned: see `edges_of`.
+        Intervals of each; their `edges` are remembered, not learned: see `bin_edges`.
     """
 
     columns: Sequence[int]
@@ -71,17 +71,17 @@ class PiecewiseLinear(Layer):
             "edges": ParameterSpec((len(self.columns), self.count + 1), lambda _, shape: np.broadcast_to(even, shape))
         }
 
-    def record(self, tape: Tape, x: Signal, own: Own) -> Signal:
+    def record(self, tape: Tape, x: Value, params: Params) -> Value:
         if x.gradient is not None:
             raise ValueError("pieces must be the first layer: no gradient flows back through them")
-        columns, edges = np.array(self.columns, np.int64), own["edges"].value
+        columns, edges = np.array(self.columns, np.int64), params["edges"].value
         shape = (tape.batch, len(columns))
         made = BinnedValue(aligned(shape, np.int64), aligned(shape, tape.dtype), edges, x)
-        tape.run(piecewise_linear.pieces(tape.dtype), x.value, columns, edges, made.place, made.along)
+        tape.record(piecewise_linear.find_bins(tape.dtype), x.value, columns, edges, made.place, made.along)
         return made
 
 
-def edges_of(values: Array, count: int) -> Array:
+def bin_edges(values: Array, count: int) -> Array:
     """Where the intervals of a column begin and end: at its values if they are few, else so that each holds as many rows.
 
     A value that alone fills an interval is an edge, and the other rows share the rest: a column that is mostly 0 bends

@@ -87,11 +87,13 @@ class Data:
     def record(self, tape: Tape, order: Array, x: Array, targets: Array, weights: Array) -> None:
         """Record how a batch is fetched into `x`, `targets` and `weights`."""
         if isinstance(self.x, tuple):
-            tape.run(training_step.gather_sparse(tape.dtype), *self.x[:3], order, x, tape.clock)
+            tape.record(training_step.gather_sparse(tape.dtype), *self.x[:3], order, x, tape.step_state)
         else:
-            tape.run(training_step.gather(tape.dtype), self.x, order, x, tape.clock)
+            tape.record(training_step.gather(tape.dtype), self.x, order, x, tape.step_state)
         if targets.ndim == 1:
-            tape.run(training_step.gather_vector(tape.dtype, "labels"), self.targets, order, targets, tape.clock)
+            tape.record(
+                training_step.gather_vector(tape.dtype, "labels"), self.targets, order, targets, tape.step_state
+            )
         else:
-            tape.run(training_step.gather(tape.dtype), self.targets, order, targets, tape.clock)
-        tape.run(training_step.gather_vector(tape.dtype, "weights"), self.weights, order, weights, tape.clock)
+            tape.record(training_step.gather(tape.dtype), self.targets, order, targets, tape.step_state)
+        tape.record(training_step.gather_vector(tape.dtype, "weights"), self.weights, order, weights, tape.step_state)

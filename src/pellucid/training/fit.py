@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from pellucid.engine.lsuv import lsuv
-from pellucid.engine.network import Network, chunk
+from pellucid.engine.network import Network, prediction_batch
 from pellucid.engine.parameters import aligned
-from pellucid.engine.tape import Signal, Tape
+from pellucid.engine.tape import Tape, Value
 from pellucid.kernels import training_step
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.kernels.randomness import shuffle as shuffling
-from pellucid.layers.batch_ensemble import every_member
+from pellucid.layers.batch_ensemble import tile_members
 from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
 from pellucid.training.objective import Objective
@@ -104,13 +104,13 @@ class Trainer:
         self.network, self.objective, self.optimizer = network, objective, optimizer
         self.batch_size, self.shuffle, self.seed = batch_size, shuffle, seed
         self.moments = OptimizerState(optimizer, network.parameters)
-        self.clock = aligned(slot.SIZE, np.float64)
-        self.clock[slot.SEED] = seed % (1 << 53)
+        self.step_state = aligned(slot.SIZE, np.float64)
+        self.step_state[slot.SEED] = seed % (1 << 53)
         self.epochs = 0
         self.slices = SLICE
         self.data: Data | None = None
 
-    def bind(self, data: Data, chosen: Array | None = None) -> None:
+    def set_data(self, data: Data, chosen: Array | None = None) -> None:
         """Learn from these rows of the data from now on (default: all); a start that waits for rows sees some of them."""
         if data.width != self.network.width:
             raise ValueError(f"the network takes {self.network.width} columns; the data have {data.width}")
@@ -119,8 +119,8 @@ class Trainer:
         rows = len(self.chosen)
         if rows == 0:
             raise ValueError("there are no rows to learn from")
-        if self.network.parameters.unfitted:
-            lsuv(self.network, data.dense(self.chosen[:: -(-rows // chunk(data.width))]))
+        if self.network.parameters.uninitialized:
+            lsuv(self.network, data.dense(self.chosen[:: -(-rows // prediction_batch(data.width))]))
         self.order = self.chosen.copy()
         batch = min(self.batch_size or rows, rows)
         whole, rest = divmod(rows, batch)
@@ -130,29 +130,29 @@ class Trainer:
         self.steps_per_epoch = len(sizes)
         self.rates = np.zeros(len(sizes))
         counted = {size: sizes.count(size) for size in dict.fromkeys(sizes)}
-        self.plan = [(self.record(size), count) for size, count in counted.items()]
-        self.start = Tape(self.network.dtype, rows, training=True, clock=self.clock)
+        self.batches = [(self.record(size), count) for size, count in counted.items()]
+        self.start = Tape(self.network.dtype, rows, training=True, step_state=self.step_state)
         if self.shuffle:
-            self.start.run(shuffling(self.start.dtype), self.chosen, self.order, self.clock)
+            self.start.record(shuffling(self.start.dtype), self.chosen, self.order, self.step_state)
 
     def record(self, batch: int) -> Tape:
         """The tape of one training step: fetch, forward, loss, backward, update."""
         assert self.data is not None
         network, data = self.network, self.data
-        tape = Tape(network.dtype, batch, training=True, clock=self.clock)
-        x = Signal(aligned((batch, network.width), network.dtype), None, "input")
-        tape.signals.append(("input", x))
+        tape = Tape(network.dtype, batch, training=True, step_state=self.step_state)
+        x = Value(aligned((batch, network.width), network.dtype), None, "input")
+        tape.values.append(("input", x))
         targets = self.objective.targets(batch, network.output_width, network.dtype)
         weights = aligned(batch, network.dtype)
         with tape.section("fetch"):
-            tape.run(training_step.begin(tape.dtype), weights, self.rates, tape.clock)
+            tape.record(training_step.begin(tape.dtype), weights, self.rates, tape.step_state)
             data.record(tape, self.order, x.value, targets, weights)
         with tape.section("forward"):
             output = network.record(tape, x)
         with tape.section("loss"):
             members = output.value.shape[1] // network.output_width
             if members > 1:
-                output, targets, weights = every_member(tape, output, members, targets, weights)
+                output, targets, weights = tile_members(tape, output, members, targets, weights)
             assert output.gradient is not None
             self.objective.record(tape, output, targets, weights, output.gradient)
             output.written = True
@@ -164,17 +164,25 @@ class Trainer:
     def state(self) -> dict[str, Any]:
         """What a trainer must be given to go on as if it had never stopped: moments, carries, counts."""
         moments = self.moments
-        counts = {"step": float(self.clock[slot.STEP]), "epochs": self.epochs, "seed": float(self.clock[slot.SEED])}
+        counts = {
+            "step": float(self.step_state[slot.STEP]),
+            "epochs": self.epochs,
+            "seed": float(self.step_state[slot.SEED]),
+        }
         return {name: [array.copy() for array in getattr(moments, name)] for name in ("vectors", "carries")} | counts
 
     def resume(self, state: dict[str, Any]) -> None:
         """Go on from another trainer's state, of the same network and optimizer."""
         _copy(state["vectors"], self.moments.vectors)
         _copy(state["carries"], self.moments.carries)
-        self.clock[slot.STEP], self.epochs, self.clock[slot.SEED] = state["step"], state["epochs"], state["seed"]
+        self.step_state[slot.STEP], self.epochs, self.step_state[slot.SEED] = (
+            state["step"],
+            state["epochs"],
+            state["seed"],
+        )
 
     def __getstate__(self) -> dict[str, Any]:
-        """What pickling keeps: all but the data and the tapes that read them; `bind` comes next."""
+        """What pickling keeps: all but the data and the tapes that read them; `set_data` comes next."""
         settings = {"batch_size": self.batch_size, "shuffle": self.shuffle, "seed": self.seed}
         return {"parts": (self.network, self.objective, self.optimizer), "settings": settings, "state": self.state()}
 
@@ -183,11 +191,11 @@ class Trainer:
         self.resume(kept["state"])
 
     def begin_epoch(self, rates: Array) -> None:
-        """Draw the epoch's order and set the clock to its start: what remains is to play the tapes of `plan`."""
+        """Draw the epoch's order and set the step state to its start: what remains is to run the tapes of `batches`."""
         self.rates[...] = rates
-        self.clock[[slot.TICK, slot.NEXT, slot.LOSS, slot.ROWS, slot.STOP]] = 0
-        self.clock[slot.EPOCH] = self.epochs
-        self.start.play()
+        self.step_state[[slot.STEP_INDEX, slot.NEXT_OFFSET, slot.LOSS, slot.ROWS, slot.STOP]] = 0
+        self.step_state[slot.EPOCH] = self.epochs
+        self.start.run()
         self.epochs += 1
 
     def epoch(self, rates: Array, progress: Callable[[int], Any] | None = None) -> Epoch:
@@ -198,23 +206,26 @@ class Trainer:
         Diverged
             The loss is no longer finite.
         """
-        for tape, _ in self.plan:
-            tape.ready()
+        for tape, _ in self.batches:
+            tape.compile()
         began = perf_counter()
         self.begin_epoch(rates)
         enough = False
-        for tape, count in self.plan:
+        for tape, count in self.batches:
             done, size = 0, 1
             while done < count and not enough:
                 times = min(size, count - done)
                 start = perf_counter()
-                if tape.play(times=times) < times * len(tape.entries) or self.clock[slot.STOP]:
-                    raise Diverged(self.epochs, int(self.clock[slot.STEP]), self.first_nonfinite_layer(tape))
+                if tape.run(times=times) < times * len(tape.entries) or self.step_state[slot.STOP]:
+                    raise Diverged(self.epochs, int(self.step_state[slot.STEP]), self.first_nonfinite_layer(tape))
                 elapsed = perf_counter() - start
                 done += times
                 size = max(1, min(4 * times, int(times * self.slices / max(elapsed, 1e-9))))
-                enough = bool(progress and progress(int(self.clock[slot.NEXT])))
-        loss, rows = float(self.clock[slot.LOSS]) / float(self.clock[slot.ROWS]), int(self.clock[slot.NEXT])
+                enough = bool(progress and progress(int(self.step_state[slot.NEXT_OFFSET])))
+        loss, rows = (
+            float(self.step_state[slot.LOSS]) / float(self.step_state[slot.ROWS]),
+            int(self.step_state[slot.NEXT_OFFSET]),
+        )
         return Epoch(self.epochs, loss, float(rates[-1]), perf_counter() - began, rows)
 
     def first_nonfinite_layer(self, tape: Tape) -> str:
@@ -222,7 +233,7 @@ class Trainer:
         for name, value in self.network.parameters.values.items():
             if not np.isfinite(value).all():
                 return name.rpartition(".")[0] + f" ({name.rpartition('.')[2]})"
-        for layer, signal in tape.signals:
+        for layer, signal in tape.values:
             if not np.isfinite(signal.value).all():
                 return layer
         return "loss"
@@ -291,7 +302,7 @@ def train(
         for number in range(behind, behind + epochs):
             numbers = np.arange(number * trainer.steps_per_epoch, (number + 1) * trainer.steps_per_epoch)
             rates = trainer.optimizer.rate * fallen * row.factor(numbers.clip(max=steps - 1), steps)
-            trainer.clock[slot.EASED] = 1 - dropping.factor(numbers[:1].clip(max=steps - 1), steps)[0]
+            trainer.step_state[slot.DROPOUT_REDUCTION] = 1 - dropping.factor(numbers[:1].clip(max=steps - 1), steps)[0]
             vectors[0][...] = own if averaging and history.epochs else vectors[0]
             epoch = trainer.epoch(rates, progress)
             if averaging:
@@ -303,7 +314,9 @@ def train(
             watched = epoch.loss if epoch.validation_loss is None else epoch.validation_loss
             if not isfinite(watched):
                 raise Diverged(
-                    trainer.epochs, int(trainer.clock[slot.STEP]), trainer.first_nonfinite_layer(trainer.plan[0][0])
+                    trainer.epochs,
+                    int(trainer.step_state[slot.STEP]),
+                    trainer.first_nonfinite_layer(trainer.batches[0][0]),
                 )
             epoch.best = judge(epoch) if judge else watched < best - tolerance
             stalled = 0 if epoch.best else stalled + 1

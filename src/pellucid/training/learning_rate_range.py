@@ -95,7 +95,7 @@ def _losses(trainer: Trainer, factor: Callable[[Array, int], Array], before: Arr
         return bool(_smoothed(losses - before[: len(losses)])[-1] > before.mean())
 
     def told(rows: int) -> bool:
-        losses.append(float(trainer.clock[slot.BATCH_LOSS]))
+        losses.append(float(trainer.step_state[slot.BATCH_LOSS]))
         return enough()
 
     trainer.optimizer, trainer.slices = replace(trainer.optimizer, learning_rate=None), 0.0

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from pellucid.engine.parameters import aligned
-from pellucid.engine.tape import Signal, Tape
+from pellucid.engine.tape import Tape, Value
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.losses import LOSSES, Loss
 from pellucid.kernels import activations, losses, softmax
@@ -56,7 +56,7 @@ class Objective:
         """A buffer for a batch's targets."""
         return aligned(batch, np.int64) if self.row.target == "class" else aligned((batch, outputs), dtype)
 
-    def record(self, tape: Tape, output: Signal, targets: Array, weights: Array, slope: Array) -> None:
+    def record(self, tape: Tape, output: Value, targets: Array, weights: Array, slope: Array) -> None:
         """Record the loss of `output`, whose slope goes into `slope`."""
         outputs = 1 if self.row.target == "class" else output.value.shape[1]
         value = 1 / outputs if self.value_factor is None else self.value_factor
@@ -67,7 +67,7 @@ class Objective:
         else:
             parameters = tuple({**self.row.parameters, **self.parameters}.values())
             kernel = losses.loss(self.row, parameters, tape.dtype)
-        tape.run(kernel, output.value, targets, weights, slope, tape.clock, factors)
+        tape.record(kernel, output.value, targets, weights, slope, tape.step_state, factors)
 
     def predictions(self, output: Array) -> Array:
         """What raw outputs mean: probabilities for losses on labels, numbers else."""

@@ -111,15 +111,17 @@ class OptimizerState:
         row = optimizer.row
         own = [float(dtype(value)) for value in {**row.hyperparameters, **optimizer.hyperparameters}.values()]
         if optimizer.clip is not None:
-            tape.run(training_step.norm(dtype), parameters.gradient, tape.clock, np.array([optimizer.clip]))
+            tape.record(training_step.norm(dtype), parameters.gradient, tape.step_state, np.array([optimizer.clip]))
         for (where, decays, factor), carry in zip(self.groups, self.carries, strict=True):
             l2, decay = (optimizer.l2, optimizer.decay) if decays else (0.0, 0.0)
             hyperparameters = np.array([factor, l2, decay, float(optimizer.l2_by_rows), *own])
             scalars = aligned(training_step.scalar_count(row), dtype)
             if l2 > 0:
-                tape.run(training_step.penalty(dtype), parameters.vector[where], tape.clock, hyperparameters, weights)
-            tape.run(training_step.prepare(row, dtype), tape.clock, hyperparameters, carry, scalars)
+                tape.record(
+                    training_step.penalty(dtype), parameters.vector[where], tape.step_state, hyperparameters, weights
+                )
+            tape.record(training_step.prepare(row, dtype), tape.step_state, hyperparameters, carry, scalars)
             moments = [vector[where] for vector in self.vectors]
-            tape.run(
+            tape.record(
                 training_step.step(row, dtype), parameters.vector[where], parameters.gradient[where], *moments, scalars
             )

@@ -165,7 +165,7 @@ class Sequential:
         if self.trainer is None:
             self.trainer = Trainer(network, self.objective, self.optimizer, seed=self.seed)
         self.trainer.optimizer, self.trainer.batch_size, self.trainer.shuffle = self.optimizer, size, shuffle
-        self.trainer.bind(data, rows)
+        self.trainer.set_data(data, rows)
         evaluator = Evaluator(network, self.objective, watch, held) if watch is not None else None
         self.history = train(
             self.trainer, epochs, schedule=schedule, validation=evaluator, patience=patience, callbacks=callbacks

@@ -29,11 +29,11 @@ def warm(everything: Annotated[bool, typer.Option("--all", help=say("warm.all"))
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from pellucid.kernels.compiler import disk_cache
-    from pellucid.kernels.compiler.executor import player
+    from pellucid.kernels.compiler.executor import executor
 
     began = perf_counter()
     made = {(kernel.name, kernel.dtype.char): kernel for kernel in kernels(everything)}
-    player()
+    executor()
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
     with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as progress:
         task = progress.add_task(say("warm.working"), total=len(made))
@@ -90,8 +90,8 @@ def _of_network(
     labels = np.zeros(4, np.int64) if objective.row.target == "class" else np.zeros((4, 2))
     for x in (np.zeros((4, 2)), scipy.sparse.csr_array((4, 2))):
         data = Data.of(x, labels, objective.row, 2, dtype)
-        trainer.bind(data)
-        plans = (*trainer.plan, *Evaluator(network, objective, data).plan)
+        trainer.set_data(data)
+        plans = (*trainer.batches, *Evaluator(network, objective, data).batches)
         tapes = [trainer.start, *(tape for tape, _ in plans)]
         with network.predicting(1) as (tape, _, _):
             yield from (entry.kernel for entry in (*tape.entries, *(e for t in tapes for e in t.entries)))

@@ -171,8 +171,8 @@ def signal_sizes(initializer: str, depth: int = 10, width: int = 128) -> list[fl
     lsuv(network, x)
     with network.predicting(64) as (tape, given, _):
         given.value[...] = x
-        tape.play("forward")
-        return [float(np.sqrt(np.mean(signal.value**2))) for _, signal in tape.signals]
+        tape.run("forward")
+        return [float(np.sqrt(np.mean(signal.value**2))) for _, signal in tape.values]
 
 
 def _norm(row: Any) -> list[Panel]:
@@ -194,16 +194,16 @@ def effect(row: Any) -> tuple[list[list[float]], list[list[float]]]:
 
     from pellucid.engine.layer import declared
     from pellucid.engine.parameters import Parameters, aligned
-    from pellucid.engine.tape import Signal, Tape
+    from pellucid.engine.tape import Tape, Value
 
     table = np.random.default_rng(3).standard_normal((4, 6)) * [[1], [2], [0.5], [1]] + [[0], [3], [6], [-2]]
     layer, tape = row.layer(), Tape(np.float64, 4, training=True)
-    x = Signal(aligned(table.shape, np.float64), aligned(table.shape, np.float64))
+    x = Value(aligned(table.shape, np.float64), aligned(table.shape, np.float64))
     x.value[...] = table
-    own: dict[str, Signal] = {}
+    own: dict[str, Value] = {}
     for kind in ("parameters", "statistics"):
         held = Parameters(declared([layer], 6, kind), np.float64, 0)
-        own |= {name.removeprefix("0."): Signal(value, held.gradients[name]) for name, value in held.values.items()}
+        own |= {name.removeprefix("0."): Value(value, held.gradients[name]) for name, value in held.values.items()}
     y = layer.record(tape, x, own)
-    tape.play()
+    tape.run()
     return table.tolist(), y.value.tolist()

@@ -12,15 +12,15 @@ import numpy as np
 from pellucid.engine.layer import Layer
 from pellucid.engine.network import Network
 from pellucid.engine.parameters import aligned
-from pellucid.engine.tape import Signal, Tape
+from pellucid.engine.tape import Tape, Value
 from pellucid.explore.catalogue.index import Softmax
 from pellucid.kernels.compiler.kernel import Kernel
-from pellucid.layers import Apply, Dense
+from pellucid.layers import Activation, Dense
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer, OptimizerState
 
 BATCH, COLUMNS, UNITS = 4, 2, 3
-AROUND = ("product", "identity", "accumulate", "copy")
+AROUND = ("matmul", "identity", "accumulate", "copy")
 """Kernels that stand around an ingredient's own on its tape."""
 
 
@@ -70,7 +70,7 @@ def tape_of(kind: str, row: Any) -> Tape | None:
             OptimizerState(Optimizer(row.name), network.parameters).record(tape, aligned(BATCH, np.float32))
         return tape
     if kind == "loss":
-        output = tape.signal(UNITS)
+        output = tape.new_value(UNITS)
         assert output.gradient is not None
         objective = Objective(row.name)
         with tape.section("loss"):
@@ -79,9 +79,9 @@ def tape_of(kind: str, row: Any) -> Tape | None:
         return tape
     layer: Layer = Dense(UNITS * 2, norm=row.name) if kind == "norm" else Dense(UNITS, row.name)
     if isinstance(row, Softmax):
-        layer = Apply("softmax")
+        layer = Activation("softmax")
     network = Network([layer], COLUMNS)
-    x = Signal(aligned((BATCH, COLUMNS), tape.dtype), aligned((BATCH, COLUMNS), tape.dtype), "input")
+    x = Value(aligned((BATCH, COLUMNS), tape.dtype), aligned((BATCH, COLUMNS), tape.dtype), "input")
     with tape.section("forward"):
         network.record(tape, x)
     tape.record_backward()

@@ -30,7 +30,7 @@ def trainer_of(network: Network, labels: list[int], loss: str, rate: float, batc
     """Gradient descent on the four rows, in their order."""
     objective = Objective(loss)
     made = Trainer(network, objective, Optimizer("sgd", rate), batch_size=batch_size, shuffle=False)
-    made.bind(Data.of(INPUTS, np.array(labels, np.float64), objective.row, 1, np.float64))
+    made.set_data(Data.of(INPUTS, np.array(labels, np.float64), objective.row, 1, np.float64))
     return made
 
 
@@ -61,7 +61,7 @@ def perceptron(walker: StepPresenter, table: str, epochs: int, seed: int) -> boo
     walker.title("walk.perceptron.title", table=table.upper())
     walker.prose("walk.perceptron.rule", rate=PERCEPTRON_RATE)
     walker.prose("walk.perceptron.start", seed=seed, values=_line(network))
-    narrator = Narrator(trainer.plan[0][0], network, [UNIT], walker)
+    narrator = Narrator(trainer.batches[0][0], network, [UNIT], walker)
     seen = {tuple(np.round(line_of(network), 9)): 0}
     for epoch in range(1, epochs + 1):
         if epoch == 1:
@@ -130,7 +130,7 @@ def adaline(walker: StepPresenter, epochs: int, seed: int) -> None:
     walker.prose("walk.perceptron.start", seed=seed, values=_line(network))
     walker.title("walk.adaline.first")
     trainer.begin_epoch(np.array([LINEAR_RATE]))
-    Narrator(trainer.plan[0][0], network, [Symbols("w", "b", "o", "o")], walker).play(
+    Narrator(trainer.batches[0][0], network, [Symbols("w", "b", "o", "o")], walker).play(
         "fetch", "forward", "loss", "backward", "update"
     )
     walker.title("walk.adaline.epochs")
@@ -158,7 +158,9 @@ def xor(walker: StepPresenter, epochs: int, seed: int) -> None:
     trainer = trainer_of(network, labels, objective.name, NETWORK_RATE, batch_size=1)
     start = network.state()
     trainer.begin_epoch(np.full(4, NETWORK_RATE))
-    narrator = Narrator(trainer.plan[0][0], network, [Symbols("w", "b", "z", "h"), Symbols("v", "c", "o", "o")], walker)
+    narrator = Narrator(
+        trainer.batches[0][0], network, [Symbols("w", "b", "z", "h"), Symbols("v", "c", "o", "o")], walker
+    )
     walker.title("walk.xor.row", x=vector(INPUTS[1]), t=labels[1])
     trainer.order[0] = 1
     for phase in ("forward", "loss", "backward", "update"):
@@ -182,8 +184,8 @@ def _hidden(walker: StepPresenter, network: Network, labels: list[int]) -> None:
     walker.title("walk.xor.hidden")
     with network.predicting(4) as (tape, given, made):
         given.value[...] = INPUTS
-        tape.play("forward")
-        hidden, output = tape.signals[-2][1].value.copy(), made.value[:, 0].copy()
+        tape.run("forward")
+        hidden, output = tape.values[-2][1].value.copy(), made.value[:, 0].copy()
     v, c = network.parameters.values["1.weight"][:, 0], float(network.parameters.values["1.bias"][0])
     for x, h, o, t in zip(INPUTS, hidden, output, labels, strict=True):
         p = ACTIVATIONS["sigmoid"].function(float(o))

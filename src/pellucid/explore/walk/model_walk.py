@@ -65,9 +65,9 @@ def trained(walker: StepPresenter, table: Path, row: int, model: Path) -> None:
         y = t
     names = kept.encoder_.feature_names
     if learns:
-        trainer.bind(Data.of(x, y, trainer.objective.row, network.output_width, network.dtype))
+        trainer.set_data(Data.of(x, y, trainer.objective.row, network.output_width, network.dtype))
         trainer.begin_epoch(np.zeros(1))
-        narrator = Narrator(trainer.plan[0][0], network, symbols(network), walker, names, UNITS)
+        narrator = Narrator(trainer.batches[0][0], network, symbols(network), walker, names, UNITS)
         for phase in ("forward", "loss", "backward"):
             walker.title(f"walk.phase.{phase}")
             narrator.play(*(["fetch", phase] if phase == "forward" else [phase]))

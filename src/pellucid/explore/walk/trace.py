@@ -80,7 +80,7 @@ class Narrator:
         for index, entry in enumerate(self.tape.entries):
             if entry.phase in phases:
                 before = [array.copy() for array in entry.arrays]
-                self.tape.play_rows(index, index + 1)
+                self.tape.run_entries(index, index + 1)
                 heads.append(say("walk.entry", index=index, kernel=entry.kernel.name))
                 if lines := self.told(entry, before):
                     self.walker.lines([", ".join(heads)], 2, "dim")
@@ -99,32 +99,32 @@ class Narrator:
             return self._updated(arrays, before) if name.endswith("_step") else []
         if entry.phase == "loss":
             return told_loss(name, arrays, self.symbols[-1].output if self.line is None else "o", self.units)
-        if name == "pieces":
+        if name == "find_bins":
             return self._taken_apart(*arrays)
-        if name == "waves":
+        if name == "cosines":
             return self._waved(*arrays)
-        if name.startswith("products"):
-            return self._mixed(arrays[-1] if name == "products" else arrays[2], name == "products")
-        if name in ("put", "taken", "waves_backward"):
+        if name.startswith("batched_matmul"):
+            return self._mixed(arrays[-1] if name == "batched_matmul" else arrays[2], name == "batched_matmul")
+        if name in ("write_columns", "read_columns", "cosines_backward"):
             return []
-        if name in ("scaled", "add_scaled"):
+        if name in ("scale", "add_scaled"):
             return self._joined(name, *arrays)
         if name.startswith("embedding"):
             return self._looked_up(name, *arrays)
-        if name == "product":
+        if name == "matmul":
             self.place += 1
             self.pending = arrays[0], arrays[1]
             return []
-        if name.startswith("pieced_product"):
-            part = self.pieces, arrays[3 if name == "pieced_product" else 5]
+        if name.startswith("binned_matmul"):
+            part = self.pieces, arrays[3 if name == "binned_matmul" else 5]
             self.pending = part if self.pending is None else _whole(part, self.pending)
             return []
-        if name == "product_by_weights":
+        if name == "matmul_weight_gradient":
             x, dz, dw = arrays
             if self.pending is not None:
                 (x, dw), self.pending = _whole(self.pending, (x, dw)), None
             return self._by_weights(x, dz, dw)
-        if name == "product_by_input":
+        if name == "matmul_input_gradient":
             return self._by_input(*arrays)
         if name.endswith("_biased"):
             return self._sums(before[0] + before[1]) + self._activated(ACTIVATIONS[activation], arrays, before)
@@ -251,7 +251,7 @@ class Narrator:
 
     def _joined(self, name: str, part: Array, share: Array, made: Array) -> list[str]:
         """o = n + l once both are there; backward the slope goes to both as it is."""
-        if name == "scaled" or self.line is None:
+        if name == "scale" or self.line is None:
             return []
         net, line, units = made - part, part, len(made)
         sums = [

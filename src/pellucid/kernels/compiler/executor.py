@@ -1,4 +1,4 @@
-"""The player: one native loop, compiled once for every network there will ever be, that plays rows of any tape."""
+"""The executor: one native loop, compiled once for every network there will ever be, that runs rows of any tape."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ def call(typing: Any, address: Any, rows: Any, index: Any) -> Any:
     return types.void(types.int64, rows, types.intp), generate
 
 
-def play(addresses: Any, rows: Any, start: int, stop: int, times: int, clock: Any) -> int:
-    """Play rows start to stop, `times` times over; ends early, at the row that stopped the clock.
+def run_rows(addresses: Any, rows: Any, start: int, stop: int, times: int, state: Any) -> int:
+    """Run rows start to stop, `times` times over; ends early, at the row that set STOP.
 
-    Returns how many rows were played.
+    Returns how many rows were run.
     """
-    played = 0
+    count = 0
     for _ in range(times):
         for index in range(start, stop):
             call(addresses[index], rows, index)
-            played += 1
-            if clock[STOP] != 0:
-                return played
-    return played
+            count += 1
+            if state[STOP] != 0:
+                return count
+    return count
 
 
 @cache
-def player() -> Any:
-    """`play`, compiled; it releases the interpreter lock, so threads play side by side."""
-    compiled = njit(nogil=True)(play)
-    disk_cache.attach(play, compiled)
+def executor() -> Any:
+    """`run_rows`, compiled; it releases the interpreter lock, so threads run side by side."""
+    compiled = njit(nogil=True)(run_rows)
+    disk_cache.attach(run_rows, compiled)
     compiled.compile((types.int64[::1], types.int64[:, ::1], types.intp, types.intp, types.intp, types.float64[::1]))
     return compiled

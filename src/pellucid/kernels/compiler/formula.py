@@ -1,6 +1,6 @@
 """A formula, written in plain Python, made callable from compiled loops in float32 and float64.
 
-Numba would lift float32 to float64 at every literal and module constant, so the single-precision edition of a formula
+Numba would lift float32 to float64 at every literal and module constant, so the single-precision source_hash of a formula
 is the same syntax tree with each of these wrapped in ``float32(...)``, keeping file and line.
 """
 
@@ -55,7 +55,7 @@ def reads(formula: Callable[..., Any], name: str) -> bool:
 
 
 @cache
-def overloadable(formula: Any) -> Any:
+def compile_inline(formula: Any) -> Any:
     """Teach the compiler `formula`, and every formula it calls; returns the formula itself.
 
     Raises
@@ -68,7 +68,7 @@ def overloadable(formula: Any) -> Any:
     single = _single_precision(formula)
     for called in _named(formula).values():
         if isinstance(called, FunctionType) and called.__module__ != elementary.__name__:
-            overloadable(called)
+            compile_inline(called)
 
     # Forced, because a loop around a call that is too long to be inlined is not vectorised.
     @overload(formula, strict=False, jit_options=OPTIONS | {"forceinline": True})  # type: ignore[untyped-decorator]
@@ -147,7 +147,7 @@ def _single_precision(formula: FunctionType) -> FunctionType:
     return namespace[formula.__name__]  # type: ignore[no-any-return]
 
 
-def edition(*formulas: Callable[..., Any]) -> str:
+def source_hash(*formulas: Callable[..., Any]) -> str:
     """A digest of formulas from outside the package, so that an edited one is compiled anew; empty for the package's own."""
     texts: dict[str, str] = {}
 

@@ -98,12 +98,12 @@ def interleaved(vectors: int) -> Iterator[None]:
             llvmlite.binding.set_option("pellucid", "-force-vector-interleave=0")
 
 
-def _player(body: Callable[..., None], layout: str, dtype: Any, edition: str) -> Callable[[Any], None]:
-    def play(row: Any) -> None:
-        edition  # noqa: B018  (part of the cache's key)
+def _runner(body: Callable[..., None], layout: str, dtype: Any, source_hash: str) -> Callable[[Any], None]:
+    def run(row: Any) -> None:
+        source_hash  # noqa: B018  (part of the cache's key)
         body(*arguments(row, layout, dtype))
 
-    return play
+    return run
 
 
 class Kernel:
@@ -124,7 +124,7 @@ class Kernel:
         Operations for each combination of the letters named: ``"2 mkn"``; for bookkeeping only.
     reduces
         The body sums, and its accuracy allows another order of summation.
-    edition
+    source_hash
         A digest of formulas from outside the package that are woven in.
     vectors
         How many vectors a loop works on side by side; 0: as LLVM chooses, where more would only take longer to compile.
@@ -139,10 +139,10 @@ class Kernel:
         flops: str = "",
         *,
         reduces: bool = False,
-        edition: str = "",
+        source_hash: str = "",
         vectors: int = 4,
     ) -> None:
-        self.name, self.body, self.layout, self.edition = name, body, layout, edition
+        self.name, self.body, self.layout, self.source_hash = name, body, layout, source_hash
         self.dtype = np.dtype(dtype)
         self.flops, self.vectors = flops, vectors
         self._results = [index for index, word in enumerate(layout.split()) if word.startswith(RESULT)]
@@ -187,9 +187,9 @@ class Kernel:
 
     def _compiled(self, layout: str, name: str) -> Any:
         # Cached code keeps its symbols: two bodies of one name could take each other's place in a process.
-        self.body.__name__, self.body.__qualname__ = self.name, f"{self.name}-{self.dtype}-{self.edition}"
+        self.body.__name__, self.body.__qualname__ = self.name, f"{self.name}-{self.dtype}-{self.source_hash}"
         _teach(self.body, tuple(sorted(self._options["fastmath"])))
-        function = _player(self.body, layout, self.dtype.type, self.edition)
+        function = _runner(self.body, layout, self.dtype.type, self.source_hash)
         function.__name__ = name
         function.__qualname__ = f"{name}-{self.dtype}"
         compiled = CFunc(function, sigutils.normalize_signature(SIGNATURE), locals={}, options=self._options)
@@ -207,11 +207,11 @@ class Kernel:
         """Do the work on these arrays once: natively, or as plain Python when the JIT is disabled."""
         row = np.array(self.row(arrays), np.int64)  # named, so that it lives through the call
         if config.DISABLE_JIT:
-            self.plainly(arrays)
+            self.run_in_python(arrays)
         else:
             CALL(self.address(arrays))(row.ctypes.data)
 
-    def plainly(self, arrays: Sequence[Array]) -> None:
+    def run_in_python(self, arrays: Sequence[Array]) -> None:
         """Run the body as it stands; what overflows becomes infinite in silence, as in native code."""
         with np.errstate(all="ignore"):
             self.body(*arrays)

@@ -79,7 +79,7 @@ def half_range(real: Any) -> int:
 
 
 def exponentials(real: Any) -> tuple[Function, ...]:
-    """Expansion, ``exp``, ``decay``, ``expm1`` and ``tanh`` in one dtype."""
+    """Expansion, ``exp``, ``exp_neg_abs``, ``expm1`` and ``tanh`` in one dtype."""
     largest, smallest = real(np.finfo(real).max), np.finfo(real).smallest_subnormal
     per_log2, (log2_high, log2_low) = real(1 / math.log(2)), constants(real, "LOG2")
     coefficients, tanh_coefficients = constants(real, "EXPM1"), constants(real, "TANH")
@@ -108,7 +108,7 @@ def exponentials(real: Any) -> tuple[Function, ...]:
         return fma(high + low, power, power) * (up if large else down)
 
     @device
-    def decay(x: Any) -> Any:
+    def exp_neg_abs(x: Any) -> Any:
         y = max(-abs(x), exp_lowest)
         shifted = fma(y, per_log2, rounder_down)
         n = shifted - rounder_down
@@ -135,7 +135,7 @@ def exponentials(real: Any) -> tuple[Function, ...]:
         outer = one - two / fma(high + low, power, power + one)
         return copysign(inner if a < straight else outer, x)
 
-    return expand, exp, decay, expm1, tanh
+    return expand, exp, exp_neg_abs, expm1, tanh
 
 
 def logarithms(real: Any) -> tuple[Function, ...]:

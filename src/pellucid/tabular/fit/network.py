@@ -12,7 +12,7 @@ import numpy as np
 
 from pellucid.engine.network import Network
 from pellucid.insight.layer_statistics import Flow
-from pellucid.layers.piecewise_linear import edges_of
+from pellucid.layers.piecewise_linear import bin_edges
 from pellucid.tables.notes import Note
 from pellucid.tables.splitting.splits import Split
 from pellucid.tabular.fit.linear_start import line
@@ -88,8 +88,8 @@ def learn(
     if len(parts.validation):
         with _recording:
             validation = Evaluator(network, trainer.objective, trainer.data, parts.validation)
-            for tape, _ in validation.plan:
-                tape.ready()
+            for tape, _ in validation.batches:
+                tape.compile()
     flow, start = Flow(trainer) if flowing else None, perf_counter()
     epochs: list[Epoch] = []
     fault = None
@@ -139,7 +139,7 @@ def network_of(
     outputs, x = recipe.outputs(len(prepared.target.labels)), prepared.x
     network = Network(recipe.layers(outputs), x.shape[1], seed=seed)
     if recipe.pieced:
-        edges = [edges_of(x[rows, column], recipe.pieces) for column in recipe.pieced]
+        edges = [bin_edges(x[rows, column], recipe.pieces) for column in recipe.pieced]
         network.statistics.values["0.edges"][...] = edges
     place = recipe.line_at
     if place is not None and recipe.loss in STRAIGHT:
@@ -174,9 +174,9 @@ def trainer_of(
     weights = row_weights(prepared, factors)
     data = Data.of(prepared.x, y, trainer.objective.row, network.output_width, network.dtype, weights)
     with _recording:
-        trainer.bind(data, rows)
-        for tape in (trainer.start, *(tape for tape, _ in trainer.plan)):
-            tape.ready()
+        trainer.set_data(data, rows)
+        for tape in (trainer.start, *(tape for tape, _ in trainer.batches)):
+            tape.compile()
     return trainer
 
 
