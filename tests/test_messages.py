@@ -46,7 +46,7 @@ def asked_for() -> Iterator[str]:
 def test_every_text_is_used() -> None:
     patterns = {found for node in nodes() if (found := spelt(node)) and re.match(r"\w+\\\.", found)}
     patterns |= {rf"{form}\..+" for form in ("baseline", "model")}  # what `model_name` puts together
-    patterns |= {r"fault\..+"}  # below
+    patterns |= {r"(fault|system|names|nearest|value)\..+"}  # below, and tests/test_errors.py
     used = re.compile("|".join(patterns))
     unused = [key for key in catalogue() if not used.fullmatch(key)]
     assert not unused

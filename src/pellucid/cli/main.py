@@ -17,6 +17,7 @@ from pellucid.cli.terminal.console import err, out
 from pellucid.cli.terminal.encoding_fallback import can_write, forgive
 from pellucid.cli.terminal.help import Command, Group, UsageError, complaint
 from pellucid.messages import LANGUAGES, say, speak
+from pellucid.messages.errors import Keyed, system_reason
 from pellucid.messages.faults import told
 
 COMMANDS = {
@@ -80,10 +81,12 @@ def _is_answer(error: Exception) -> bool:
 
 def _said(error: Exception) -> str:
     """The message in the current language, without the number that the system gives its own errors."""
+    if isinstance(error, Keyed):
+        return error.render()
     if not isinstance(error, OSError) or not error.strerror:
         return told(str(error))
-    reason = told(error.strerror)
-    return say("cli.error.file", name=error.filename, reason=reason) if error.filename else reason
+    reason = system_reason(error)
+    return say("cli.error.file", name=error.filename, reason=reason) if error.filename else str(reason)
 
 
 def _fail(text: str, context: Any = None) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from pellucid.messages.errors import Keyed
 
-class TableError(ValueError):
+
+class TableError(Keyed, ValueError):
     """A table, or something asked of it, cannot be used; the message is one sentence."""
 
 

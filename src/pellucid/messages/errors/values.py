@@ -1,0 +1,26 @@
+"""What every room says of a value: its rule, and what was received."""
+
+TEXTS = {
+    "names.or": ("{first} or {last}", "{first} 或 {last}"),
+    "names.more": ("{names} and {count} more", "{names}，另有 {count} 个"),
+    "nearest.similar": ("did you mean {names!r}?", "是不是 {names!r}？"),
+    "nearest.hint": ("; did you mean {names!r}?", "；是不是 {names!r}？"),
+    "nearest.all": ("there are {names!r}", "现有 {names!r}"),
+    "value.whole": ("{name} must be a whole number; got {value!r}", "{name} 须为整数；得到的是 {value!r}"),
+    "value.least": ("{name} must be at least {least}; got {value!r}", "{name} 至少为 {least}；得到的是 {value!r}"),
+    "value.positive": ("{name} must be a positive number; got {value!r}", "{name} 须为正数；得到的是 {value!r}"),
+    "value.not_negative": (
+        "{name} must be 0 or a positive number; got {value!r}",
+        "{name} 须为 0 或正数；得到的是 {value!r}",
+    ),
+    "value.fraction": (
+        "{name} must be at least 0 and below 1; got {value!r}",
+        "{name} 须不小于 0 且小于 1；得到的是 {value!r}",
+    ),
+    "value.choice": (
+        "{name} must be one of {choices}; got {value!r}{hint}",
+        "{name} 须为以下之一：{choices}；得到的是 {value!r}{hint}",
+    ),
+    "value.text": ("{name} must be text; got {value!r}", "{name} 须为文本；得到的是 {value!r}"),
+    "value.flag": ("{name} must be true or false; got {value!r}", "{name} 须为 true 或 false；得到的是 {value!r}"),
+}

@@ -1,0 +1,99 @@
+"""Errors carry a key and values: each is rendered in both languages, and what a user wrote comes back as it was."""
+
+import copy
+import pickle
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import pellucid
+from pellucid.messages import LANGUAGES, Message, Names, catalogue, speaking
+from pellucid.messages.errors import InvalidType, InvalidValue, Keyed, MissingAttribute, hint, nearest, system_reason
+
+PACKAGE = Path(pellucid.__file__).parent
+NASTY = (
+    "b; c",
+    'it\'s: "so"',
+    "{name}",
+    "{0!r} %s %(x)d",
+    "a\\b\\",
+    "须为整数；",
+    "two\nlines\r\tx",
+    "got 3; did you mean 'y'?",
+)
+
+
+def keys() -> Iterator[str]:
+    """The keys of the texts in ``messages/errors``."""
+    from importlib import import_module
+    from pkgutil import iter_modules
+
+    folder = import_module("pellucid.messages.errors")
+    for area in iter_modules(folder.__path__):
+        yield from import_module(f"{folder.__name__}.{area.name}").TEXTS
+
+
+def fields(text: str) -> dict[str, tuple[str, str | None]]:
+    """Each value that a text asks for, with its format and conversion."""
+    return {name: (spec or "", conversion) for _, name, spec, conversion in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("key", sorted(keys()))
+def test_what_a_user_wrote_comes_back(key: str) -> None:
+    english, chinese = (fields(text) for text in catalogue()[key])
+    assert english == chinese
+    for nasty in NASTY:
+        values: dict[str, Any] = {
+            name: 7 if spec.rstrip("gf") != spec or "," in spec else f"{name} {nasty}"
+            for name, (spec, _) in english.items()
+        }
+        error = InvalidValue(key, **values)
+        for language in LANGUAGES:
+            text = error.render(language)
+            for name, (_, conversion) in english.items():
+                if values[name] != 7:
+                    assert (repr(values[name]) if conversion == "r" else values[name]) in text
+
+
+def test_names_in_both_languages() -> None:
+    error = InvalidValue(
+        "value.choice", name="b; c", choices=Names(["a", "b、c", "d"]), value="x", hint=hint("d ", ["d", "e"])
+    )
+    assert str(error) == "b; c must be one of a, b、c, d; got 'x'; did you mean 'd'?"
+    assert error.render("zh") == "b; c 须为以下之一：a、b、c、d；得到的是 'x'；是不是 'd'？"
+    assert nearest("speed", ["sped", "Speed", "weight"]).render("en") == "did you mean 'Speed' or 'sped'?"
+    assert nearest("speed", ["sped", "Speed", "weight"]).render("zh") == "是不是 'Speed' 或 'sped'？"
+    many = [f"column {i}" for i in range(20)]
+    assert nearest("x", many).render("en").endswith("'column 7' and 12 more")
+    assert hint("x", many) == ""
+
+
+def test_english_in_any_language() -> None:
+    error = InvalidType("value.text", name="target", value=3)
+    with speaking("zh"):
+        assert str(error) == "target must be text; got 3"
+        assert error.render() == "target 须为文本；得到的是 3"
+
+
+@pytest.mark.parametrize("kind", [InvalidValue, InvalidType, MissingAttribute])
+def test_errors_are_copied_and_pickled(kind: type[Keyed]) -> None:
+    cause = InvalidType("value.text", name="x", value=object())
+    error = kind(
+        "value.choice", name="a", choices=Names("bc"), value=cause, hint=Message("nearest.all", names=Names("d"))
+    )
+    for same in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
+        assert type(same) is kind and same.message == error.message
+        assert [same.render(language) for language in LANGUAGES] == [error.render(language) for language in LANGUAGES]
+
+
+def test_the_system_is_rendered_by_its_number() -> None:
+    with pytest.raises(FileNotFoundError) as caught:
+        open("no such file")
+    assert [system_reason(caught.value).render(language) for language in LANGUAGES] == [  # type: ignore[union-attr]
+        "No such file or directory",
+        "没有这个文件或目录",
+    ]
+    assert system_reason(OSError(99999, "words of its own")) == "words of its own"
