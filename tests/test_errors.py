@@ -91,7 +91,7 @@ def test_errors_are_copied_and_pickled(kind: type[Keyed]) -> None:
 
 def test_the_system_is_rendered_by_its_number() -> None:
     with pytest.raises(FileNotFoundError) as caught:
-        open("no such file")
+        Path("no such file").read_bytes()
     assert [system_reason(caught.value).render(language) for language in LANGUAGES] == [  # type: ignore[union-attr]
         "No such file or directory",
         "没有这个文件或目录",

@@ -134,7 +134,7 @@ def _fill(value: object, conversion: str | None, language: str) -> Any:
         return value.render(language)
     if isinstance(value, Names):
         return value.render(language, quoted=conversion == "r")
-    return Formatter().convert_field(value, conversion)  # type: ignore[arg-type]
+    return Formatter().convert_field(value, conversion)
 
 
 class _InLanguage(Formatter):
