@@ -107,7 +107,7 @@ def test_no_writable_folder_costs_a_line_and_not_the_run(tmp_path: Path) -> None
     (tmp_path / "file").write_text("no folder can be made in here")
     value, passes, said = ended(started(ONE, tmp_path / "file" / "kernels"))
     assert float(value) == pytest.approx(1.7615941559557649) and passes > 0
-    assert len(said) == 1 and "cannot be written" in said[0] and str(tmp_path / "file") in said[0]
+    assert len(said) == 1 and "is not writable" in said[0] and str(tmp_path / "file") in said[0]
 
 
 def test_damaged_files_are_written_anew(tmp_path: Path) -> None:

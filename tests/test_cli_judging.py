@@ -16,7 +16,7 @@ from commands import command, process
 from pellucid.messages import catalogue
 
 QUICK = ["--hidden", "8", "--epochs", "8", "--learning-rate", "0.02"]
-NEW_AREAS = ("division", "caution", "proposal", "settled", "rare", "explain", "comparison")
+NEW_AREAS = ("division", "caution", "proposal", "decision", "rare", "explain", "drift")
 
 
 def shop(rows: int = 1500, seed: int = 0) -> pl.DataFrame:
@@ -89,18 +89,20 @@ def test_a_rare_class_in_both_languages(folder: Path) -> None:
     said = (folder / "said.txt").read_text(encoding="utf-8")
     lines = said.splitlines()
     head = next(place for place, line in enumerate(lines) if line.split()[:2] == ["Metric", "Network"])
-    assert "Chance" in lines[head] and [line.split("  ")[1].strip() for line in lines[head + 1 : head + 4]] == [
+    assert "Random" in lines[head] and [line.split("  ")[1].strip() for line in lines[head + 1 : head + 4]] == [
         "Average precision",
         "Balanced accuracy",
         "Accuracy",
     ]
-    assert "highest scores for back = yes" in flat(said) and "the score cannot be trusted" in flat(said)
-    assert "A row is called yes from a probability of" in said
+    assert "rows with the highest probability of back = yes are yes" in flat(
+        said
+    ) and "the score is not reliable" in flat(said)
+    assert "Decision threshold for yes: " in said
     chinese, _ = train("--drop", "refunded", language="zh")
-    for key in ("rare.few", "settled.finds", "proposal.group"):
+    for key in ("rare.few", "decision.scores", "proposal.group"):
         piece = catalogue()[key][1].split("{")[-1].split("}")[-1].strip("（）。；% ")
         assert piece[:6] in chinese, key
-    assert "随机水平" in chinese and "平均精确率" in chinese
+    assert "随机基线" in chinese and "平均精确率" in chinese
 
 
 def test_every_new_text_is_said_somewhere() -> None:
@@ -120,8 +122,8 @@ def test_the_report_says_it_too(folder: Path) -> None:
     for text in (
         "Where it errs",
         "chance: 0.",
-        "highest scores for back = yes",
-        "cannot be trusted",
+        "rows with the highest probability of back = yes are yes",
+        "is not reliable",
         "--group customer_id",
     ):
         assert text in page, text
@@ -130,8 +132,8 @@ def test_the_report_says_it_too(folder: Path) -> None:
 
 def test_refit_is_said_in_print_in_the_report_and_by_info() -> None:
     said, model = train("--drop", "refunded", "--refit")
-    assert "Learning again from all 1,500 rows, for" in said
-    told = "has learned from all 1,500 rows; these scores were measured before, without the test rows"
+    assert "Retraining on all 1,500 rows for" in said
+    told = "was retrained on all 1,500 rows. These scores were measured before that, without the test set"
     assert told in said and told in Path("m-report.html").read_text(encoding="utf-8")
     assert told in flat(command("info", "m.pellucid").out) and model.refitted_ == 1500
 
@@ -169,7 +171,7 @@ def test_json_is_one_object_and_nothing_else(tmp_path: Path, folder: Path) -> No
     assert {note["key"] for note in made["notes"]} >= {
         "caution.giveaway.class",
         "proposal.group",
-        "settled.threshold.rare",
+        "decision.threshold.rare",
     }
     assert made["settings"]["hidden"] == [8] and set(made["test"]["models"]) == {"constant", "linear", "trees"}
     lines = [json.loads(line) for line in (tmp_path / "j.jsonl").read_text().splitlines()]
@@ -229,7 +231,7 @@ def test_strict_writes_nothing_where_rows_differ(to: str) -> None:
     )
     assert sorted(path.name for path in Path().iterdir()) == ["odd.csv", "shop.csv", "shop.pellucid"]
     lax = command("predict", "shop.pellucid", "odd.csv", "--out", to)
-    assert lax.status == 0 and "x: in" in lax.err and "beyond the training rows' range" in lax.err
+    assert lax.status == 0 and "x: " in lax.err and "are outside the training range" in lax.err
     same = command("predict", "shop.pellucid", "shop.csv", "--strict", "--out", to, "--force")
     assert same.status == 0, same.err
 

@@ -282,7 +282,7 @@ def test_nearest_names(arguments: list[str], nearest: str) -> None:
         (["--clip", "nan"], "clip must be positive; got nan"),
         (["--l2", "-1"], "l2 must be 0 or positive; got -1.0"),
         (["--batch-size", "some"], "batch_size must be 'full', 1 or a number of rows; got 'some'"),
-        (["--epochs", "1.5"], "--epochs must be a whole number; got '1.5'"),
+        (["--epochs", "1.5"], "--epochs must be an integer; got '1.5'"),
         (["--epochs", "0"], "epochs must be at least 1; got 0"),
         (["--seed", "-1"], "seed must be at least 0; got -1"),
         (["--threads", "0"], "threads must be at least 1; got 0"),

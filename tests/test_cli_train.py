@@ -67,7 +67,7 @@ def test_it_says_what_it_found_by_name(done: tuple[Done, Path]) -> None:
     assert facts["kind"] == "dropped; as asked"
     assert facts["gap"].startswith("number, ") and "missing as the median" in facts["gap"]
     assert facts["colour"].startswith("category, ") and "one-hot, 3 levels" in facts["colour"]
-    rows = "Rows: 84 to learn from, 18 to choose by, 18 to judge by, each class in proportion."
+    rows = "Split: 84 training, 18 validation, 18 test rows (stratified)."
     assert rows in " ".join(done[0].out.split())
 
 
@@ -76,22 +76,31 @@ def test_it_says_what_it_chose_and_why(done: tuple[Done, Path]) -> None:
         name: (value, why)
         for name, value, why in re.findall(r"^  (\w+(?: \w+)*)  +(.+?) \((.+)\)$", done[0].out, re.MULTILINE)
     }
-    assert chosen["loss"] == ("binary_cross_entropy", "two classes: one sigmoid output")
-    assert chosen["activation"] == ("relu", "the general choice for hidden layers")
-    assert chosen["initialiser"][0] == "he_normal"
-    assert chosen["epochs at most"] == ("30", "as asked")
-    assert {"norm", "optimizer", "learning rate", "batch", "schedule", "patience"} <= chosen.keys()
+    assert chosen["loss"] == ("binary_cross_entropy", "binary classification: one sigmoid output")
+    assert chosen["activation"] == ("relu", "a good default for hidden layers")
+    assert chosen["initializer"][0] == "he_normal"
+    assert chosen["maximum epochs"] == ("30", "set by user")
+    assert {
+        "normalisation",
+        "optimizer",
+        "learning rate",
+        "batch size",
+        "learning rate schedule",
+        "patience",
+    } <= chosen.keys()
 
 
 def test_plain_lines_where_there_is_no_terminal(done: tuple[Done, Path]) -> None:
-    lines = re.findall(r"^  epoch (\d+) of 30: loss \S+, validation \S+, rate \S+, [\d,]+ rows/s", done[0].out, re.M)
+    lines = re.findall(
+        r"^  epoch (\d+) of 30: loss \S+, validation loss \S+, learning rate \S+, [\d,]+ rows/s", done[0].out, re.M
+    )
     assert lines[:5] == ["1", "2", "5", "10", "20"]
     assert "\r" not in done[0].out and "\x1b" not in done[0].out
 
 
 def test_the_verdict_comes_first_and_the_table_of_scores_agrees(done: tuple[Done, Path]) -> None:
     said = done[0].out
-    judged = said[said.index("On 18 test rows") :].splitlines()
+    judged = said[said.index("Evaluation on 18 test rows") :].splitlines()
     assert re.match("A simpler model does (as well|better): |The network ", judged[1])
     model = pellucid.load(done[1] / "all.pellucid")
     scores = {score.name: score.value for score in model.scores_}
@@ -104,7 +113,7 @@ def test_the_first_line_says_when_a_simpler_model_does_as_well() -> None:
     pl.DataFrame(X).with_columns(y=y).write_csv("line.csv")
     said = command("train", "line.csv", "--target", "y", "--epochs", 40)
     assert said.status == 0
-    first = said.out.partition("On 30 test rows\n")[2].splitlines()[0]
+    first = said.out.partition("Evaluation on 30 test rows\n")[2].splitlines()[0]
     assert first.startswith("A simpler model does ")
     page = Path("line-report.html").read_text(encoding="utf-8")
     assert "A simpler model does " in page.partition("</h1>")[2][:400]
@@ -192,13 +201,13 @@ def test_out_names_model_and_report() -> None:
 
 def test_without_test_rows_there_is_no_report() -> None:
     said = command("train", "all.csv", "--target", "kind", "--epochs", 1, "--test", 0)
-    assert said.status == 0 and "No test rows, so no report" in said.out
+    assert said.status == 0 and "There is no test set, so no report" in said.out
     assert not Path("all-report.html").exists() and "report.html" not in said.out
 
 
 def test_demo(tmp_path: Path) -> None:
     said = command("demo")
-    assert said.status == 0 and "569 cell samples" in said.out
+    assert said.status == 0 and "569 breast tumours" in said.out
     assert sorted(file.name for file in tmp_path.iterdir() if "demo" in file.name) == [
         "breast-cancer-demo-report.html",
         "breast-cancer-demo.csv",
@@ -215,7 +224,7 @@ def test_divergence_in_the_first_epoch_writes_nothing(tmp_path: Path) -> None:
     assert said.status == 2
     assert re.fullmatch(
         r"Error: training diverged in epoch 1, step \d+: the values of layer '(.*dense.*|loss)' are no longer finite; no epoch "
-        r"was finished, so nothing is written; try a learning rate a tenth as large, or --clip 1\n",
+        r"was completed, so nothing was written; try a learning rate ten times smaller, or --clip 1\n",
         said.err,
     )
     assert [file.name for file in tmp_path.iterdir()] == ["all.csv"]
@@ -226,10 +235,10 @@ def test_divergence_keeps_the_last_good_weights() -> None:
     options = {"optimizer": "sgd", "batch_size": "full", "test": 0, "seed": 1}
     for rate in (0.5, 1, 2, 4, 8, 16, 32):  # some rate is finite for an epoch or more, and then is not
         said = command("train", "all.csv", *given, "--learning-rate", rate, "--force")
-        if said.status == 2 and "last good weights" in said.err:
+        if said.status == 2 and "last finite weights" in said.err:
             break
     assert len(said.err.splitlines()) == 1
-    epoch = int(re.search(r"epoch (\d+), are in all.pellucid", said.err)[1])  # type: ignore[index]
+    epoch = int(re.search(r"epoch (\d+), are saved in all.pellucid", said.err)[1])  # type: ignore[index]
     kept = pellucid.load("all.pellucid")
     assert kept.history_.best_epoch == epoch and kept.history_.ended == "diverged"
     assert not Path("all-report.html").exists()
@@ -260,7 +269,9 @@ def test_ctrl_c_keeps_the_best_so_far() -> None:
     rest, err = program.communicate(timeout=120)
     said += rest
     assert (program.returncode, err) == (130, b"")
-    told = re.search(r"Interrupted after (\d+) whole epochs and \S+ s; the weights of epoch (\d+) are", said.decode())
+    told = re.search(
+        r"Interrupted after (\d+) complete epochs \(\S+ s\)\. The weights of epoch (\d+) are", said.decode()
+    )
     assert told and int(told[2]) <= int(told[1])
     model = pellucid.load("all.pellucid")
     assert (len(model.history_.epochs), model.history_.best_epoch) == (int(told[1]), int(told[2]))
@@ -279,11 +290,15 @@ def interrupted(*_: object, **__: object) -> None:
         ("pellucid.tables.read_table", "Interrupted.", []),
         (
             "pellucid.cli.terminal.progress.Reporter.prepared",
-            "Interrupted before an epoch was done; nothing is written.",
+            "Interrupted before the first epoch was complete; nothing was written.",
             [],
         ),
-        ("pellucid.training.fit.Trainer.epoch", "Interrupted before an epoch was done; nothing is written.", []),
-        ("pellucid.cli.commands.train.judge", "it was not judged and there is no report", ["all.pellucid"]),
+        (
+            "pellucid.training.fit.Trainer.epoch",
+            "Interrupted before the first epoch was complete; nothing was written.",
+            [],
+        ),
+        ("pellucid.cli.commands.train.judge", "it was not evaluated and there is no report", ["all.pellucid"]),
     ],
 )
 def test_ctrl_c_at_other_times(
@@ -339,13 +354,13 @@ def test_a_live_bar_on_a_terminal(language: str) -> None:
     plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)
     assert status == 130
     name, left = (
-        ("epoch {} of 200000", "at most {} s left") if language == "en" else ("第 {}/200000 轮", "至多还需 {} 秒")
+        ("epoch {} of 200000", "at most {} s left") if language == "en" else ("第 {}/200000 轮", "最多还需 {} 秒")
     )
     assert re.search(name.format(r"\d+") + " [━╸╺]+ " + left.format(r"\S+"), plain)
     said = (
-        "loss {0}, validation {0}, rate {0}, {0} rows/s"
+        "loss {0}, validation loss {0}, learning rate {0}, {0} rows/s"
         if language == "en"
-        else "损失 {0}，验证 {0}，学习率 {0}，{0} 行/秒"
+        else "损失 {0}，验证损失 {0}，学习率 {0}，{0} 行/秒"
     )
     assert re.search(said.format(r"[\d.,e-]+"), plain)
     assert "…" not in plain, "nothing is cut off at 80 columns"

@@ -67,30 +67,30 @@ def test_what_differs_is_counted() -> None:
     )
     found = said(frame)
     assert found["table.note.unseen town"]["count"] == 10 and found["table.note.unseen town"]["levels"] == "east"
-    missing = found["comparison.missing age"]
+    missing = found["drift.missing age"]
     assert missing["count"] == frame["age"].null_count() and missing["before"] == pytest.approx(0.1, abs=0.02)
     learned = rows()["x"].to_numpy()[model().prepared_.split.train]
     outside = ~frame["x"].is_between(learned.min(), learned.max())
-    assert found["comparison.beyond.number x"]["count"] == outside.sum() >= 5
+    assert found["drift.range.number x"]["count"] == outside.sum() >= 5
     assert found["table.note.extra"]["columns"] == "more"
     with speaking("en"):
-        text = next(str(note) for note in model().compare(frame) if note.key == "comparison.missing")
+        text = next(str(note) for note in model().compare(frame) if note.key == "drift.missing")
     assert text.startswith("age: missing in 5") and text.endswith("% of the training rows")
 
 
 @pytest.mark.parametrize("shift", [0.6, -1.0])
 def test_predictions_that_shift_are_told_of_the_positive_class(shift: float) -> None:
     frame = rows(2000, 3, shift)
-    found = said(frame)["comparison.shift.class"]
+    found = said(frame)["drift.prediction.class"]
     assert found["label"] == "yes" and found["mean"] == pytest.approx(model().predict_proba(frame)[:, 1].mean())
     assert found["before"] == pytest.approx(model().predict_proba(rows())[:, 1].mean(), abs=0.04)
     few = said(frame.head(10))
-    assert "comparison.shift.class" not in few, "ten rows prove no shift"
+    assert "drift.prediction.class" not in few, "ten rows prove no shift"
 
 
 def test_numbers_shift_too() -> None:
     regressor = TableRegressor(**QUICK).fit(rows().with_columns(z=3 * pl.col("x") + 7), target="z")
-    found = said(rows(1000, 4, 1.0), regressor)["comparison.shift.number"]
+    found = said(rows(1000, 4, 1.0), regressor)["drift.prediction.number"]
     assert found["mean"] - found["before"] == pytest.approx(3, abs=0.6)
     assert said(rows(1000, 5), regressor) == {}
 

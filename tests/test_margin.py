@@ -83,9 +83,7 @@ def test_the_command_gives_low_and_high(
     few = ["--epochs", "5", "--members", "2", "--lang", "en"]
     assert main(["train", "t.csv", "--target", "y", "--interval", "0.9", *few, "--json"]) == 0
     answered = capsys.readouterr()
-    assert "Intervals for 90%: the prediction ± " in answered.err and "(95 % interval " in " ".join(
-        answered.err.split()
-    )
+    assert "90% prediction intervals: prediction ± " in answered.err and "(95% CI " in " ".join(answered.err.split())
     found = json.loads(answered.out)["interval"]
     assert found["level"] == 0.9 and found["rows"] == 60 and found["low"] < found["share"] < found["high"] <= 1
     assert "Do the intervals hold?" in Path("t-report.html").read_text(encoding="utf-8")

@@ -133,7 +133,7 @@ def test_labels_are_smoothed_and_averages_kept() -> None:
         pellucid.TableClassifier(epochs=60, patience=60, line=False, members=1, **asked).fit(two, target="kind")
         for asked in ({"averaging": 0.0}, {"averaging": 0.0, "label_smoothing": 0.4}, {"averaging": 0.9})
     )
-    assert smooth.recipe_.loss == "cross_entropy" and smooth.recipe_.reasons["loss"].key == "choice.loss.smooth"
+    assert smooth.recipe_.loss == "cross_entropy" and smooth.recipe_.reasons["loss"].key == "recipe.loss.smooth"
     assert smooth.predict_proba(two).max() < 0.93 < 0.97 < plain.predict_proba(two).max()
     assert steady.predict_proba(two).tobytes() != plain.predict_proba(two).tobytes()
     with pytest.raises(ValueError, match="label_smoothing is for cross_entropy; the loss is 'mse'"):

@@ -64,7 +64,10 @@ def test_a_rare_class_is_judged_by_what_it_needs() -> None:
     hits = int(y[np.argsort(-p)[:count]].sum())
     chance = f"{count * y.mean():.3g}"
     with speaking("en"):
-        assert f"Of the {count} highest scores for y = yes, {hits} are yes (chance: {chance})." in told(model)
+        assert (
+            f"{hits} of the {count} rows with the highest probability of y = yes are yes (random: {chance})."
+            in told(model)
+        )
         assert "average precision" in judged.verdict.splitlines()[1]
 
 
@@ -75,7 +78,7 @@ def test_the_common_class_may_come_last() -> None:
     assert model.evaluate()["average_precision"] == pytest.approx(fitted().evaluate()["average_precision"], abs=0.1)
     called = model.predict(frame) == "bad"
     np.testing.assert_array_equal(called, model.predict_proba(frame)[:, 0] >= model.decision_.threshold.value)
-    assert "highest scores for y = bad" in told(model)
+    assert "rows with the highest probability of y = bad" in told(model)
 
 
 def test_too_few_rare_rows_are_said_to_be_too_few() -> None:
@@ -83,10 +86,10 @@ def test_too_few_rare_rows_are_said_to_be_too_few() -> None:
     count = int((model.evaluate().y == 1).sum())
     assert count < 30
     assert (
-        f"with y = yes: only {count} of {model.rows_['test']}; with fewer than 30, the score cannot be trusted."
+        f"Only {count} of {model.rows_['test']} test rows have y = yes; below 30, the score is not reliable."
         in told(model)
     )
-    assert "cannot be trusted" not in told(fitted()) or int((fitted().evaluate().y == 1).sum()) < 30
+    assert "is not reliable" not in told(fitted()) or int((fitted().evaluate().y == 1).sum()) < 30
 
 
 def test_an_even_target_is_judged_as_before() -> None:
@@ -153,7 +156,7 @@ def test_class_weights_without_validation_rows_are_divided_out() -> None:
     counts = np.bincount(model.prepared_.y[model.prepared_.split.train])
     assert np.diff(model.decision_.correction.shift)[0] == pytest.approx(np.log(counts[1] / counts[0]))
     with speaking("en"):
-        assert "by their ratio" in str(model.decision_.notes(model.target_)[0])
+        assert "by the ratio of the weights" in str(model.decision_.notes(model.target_)[0])
 
 
 @pytest.mark.parametrize(
@@ -168,7 +171,7 @@ def test_class_weights_say_what_a_mistake_costs(weights: dict[str, float], more:
     p = model.predict_proba(rare())[:, 1]
     np.testing.assert_array_equal(model.predict(rare()) == "yes", p >= threshold.value)
     with speaking("en"):
-        assert "as the class weights ask" in str(model.decision_.notes(model.target_)[1])
+        assert "as the class weights imply" in str(model.decision_.notes(model.target_)[1])
     model.save(tmp_path / "m.pellucid")
     np.testing.assert_array_equal(pellucid.load(tmp_path / "m.pellucid").predict(rare()), model.predict(rare()))
     own = TableClassifier(**QUICK, class_weight=weights, threshold=0.5).fit(rare(), target="y")

@@ -1,12 +1,12 @@
-"""What is said when kernels are compiled."""
+"""What is printed when kernels are compiled."""
 
 TEXTS = {
     "kernels.once": (
-        "Compiling kernels for this machine; they are kept in {folder}, so it happens once.",
-        "正在为这台机器编译内核，结果存于 {folder}，因此只需一次。",
+        "Compiling kernels for this machine. This happens once: they are cached in {folder}.",
+        "正在为本机编译计算内核。只需一次：结果缓存于 {folder}。",
     ),
     "kernels.unkept": (
-        "Kernels are compiled anew in each process: the cache folder {folder} cannot be written.",
-        "缓存文件夹 {folder} 无法写入，因此每个进程都要重新编译内核。",
+        "The cache folder {folder} is not writable, so kernels are recompiled in every process.",
+        "缓存目录 {folder} 不可写，因此每个进程都要重新编译内核。",
     ),
 }

@@ -1,9 +1,9 @@
-"""What `train` and `demo` say, and why each setting was chosen."""
+"""What `train` and `demo` print, and the help of their options."""
 
 TEXTS = {
     # commands
-    "cli.train": ("Train a network on a table; writes a model and a report.", "用表格训练一个网络，写出模型和报告。"),
-    "cli.demo": ("Train on a table that comes along.", "用自带的表格训练一次。"),
+    "cli.train": ("Train a network on a table; write a model and a report.", "用表格训练一个网络，生成模型和报告。"),
+    "cli.demo": ("Train on a bundled data set.", "用自带的数据集训练。"),
     # options of train
     "train.table": (
         "CSV, TSV, Parquet or .xlsx file, also .gz; - for standard input.",
@@ -36,8 +36,7 @@ TEXTS = {
         "1.234 这样的数有歧义时的小数点：. 或 ,；NAME=, 用于一列。可重复。",
     ),
     "train.date_order": (
-        "dmy, mdy or ymd: what is first, day, month or year, where 3/5/2024 or 3/5/24 leaves it open; NAME=dmy for one column. "
-        "Repeatable.",
+        "dmy, mdy or ymd: what is first, day, month or year, where 3/5/2024 or 3/5/24 leaves it open; NAME=dmy for one column. Repeatable.",
         "3/5/2024、3/5/24 这样的日期有歧义时的顺序：dmy 日在前，mdy 月在前，ymd 年在前；NAME=dmy 用于一列。可重复。",
     ),
     "train.validation.option": (
@@ -69,10 +68,6 @@ TEXTS = {
     "train.learning_rate": (
         "Learning rate; auto: a range test chooses it before training.",
         "学习率；auto：训练前由学习率范围测试选定。",
-    ),
-    "train.tried": (
-        "range test: rates from {first} on, up to {limit} without harm; the learning rate is a tenth of that, {rate}",
-        "学习率范围测试：从 {first} 起逐步提高，到 {limit} 为止无害；取其十分之一，学习率为 {rate}",
     ),
     "train.rates": (
         "equal: every layer learns at the learning rate; fan_in: each at its own, smaller the more inputs it has.",
@@ -106,10 +101,7 @@ TEXTS = {
         "Scaling layer: a learned factor for each column before the first hidden layer.",
         "缩放层：在第一个隐藏层之前，每列有一个可学习的系数。",
     ),
-    "train.line": (
-        "A linear path beside the hidden layers, fitted first.",
-        "在隐藏层之外加一条线性通路，并先行拟合。",
-    ),
+    "train.line": ("A linear path beside the hidden layers, fitted first.", "在隐藏层之外加一条线性通路，并先行拟合。"),
     "train.members": (
         "How many networks learn, each choosing its epoch by other rows, and answer together.",
         "训练几个网络并取平均；各用不同的行选定轮数。",
@@ -126,11 +118,6 @@ TEXTS = {
         "Share of a label's probability that is spread over all labels, in training.",
         "训练时把标签概率的这一份额均摊到所有类别。",
     ),
-    "train.member": ("network {number} of {members}, {epoch}", "第 {number} 个网络（共 {members} 个），{epoch}"),
-    "train.member.done": (
-        "network {number} of {members}: {epochs} epochs, the weights of epoch {best} kept (loss {loss})",
-        "第 {number} 个网络（共 {members} 个）：{epochs} 轮，保留第 {best} 轮的权值（损失 {loss}）",
-    ),
     "train.patience": ("Epochs without a better validation loss before it ends.", "验证损失多少轮没有改善就停止。"),
     "train.seed": (
         "Of the split, the start weights and the order of rows; else 0.",
@@ -143,202 +130,127 @@ TEXTS = {
     "train.config": ("Settings from a file, as a report or info shows them.", "从文件读取设置（报告和 info 中都有）。"),
     "train.out": ("Model file; else named after the table.", "模型文件；默认以表格命名。"),
     "train.force": ("Overwrite files of an earlier run.", "覆盖先前的文件。"),
-    "train.panel.columns": ("Table and rows", "表格与行"),
+    "train.threshold": (
+        "When a row is called positive: a probability, balanced, f1, recall=0.8 or cost=1:20 (a false alarm : a miss), chosen on validation rows; else balanced where a class is rare, 0.5 where none is.",
+        "何时判为正类：一个概率、balanced、f1、recall=0.8 或 cost=1:20（误报的代价比漏报的代价），用验证数据选定；默认有稀少类别时为 balanced，否则为 0.5。",
+    ),
+    "train.interval": (
+        "Numbers come with an interval that is to hold this share of what comes true, such as 0.9.",
+        "给每个预测数值一个区间，使真实值落在其中的比例达到此值，如 0.9。",
+    ),
+    "train.time_limit": (
+        "How long the whole command may take, such as 90s, 2m or 1.5h.",
+        "整个命令最多用时，如 90s、2m 或 1.5h。",
+    ),
+    "train.refit": (
+        "Once judged, learn again from all rows, for the epochs found to be best.",
+        "评判之后，用全部行按找到的最佳轮数再学一次。",
+    ),
+    "train.log": ("Write a line of JSON for each epoch to this file.", "每轮向此文件写一行 JSON。"),
+    "train.panel.columns": ("Table and split", "表格与数据划分"),
     "train.panel.network": ("Network", "网络"),
     "train.panel.training": ("Training", "训练"),
     "train.panel.files": ("Files", "文件"),
     # what train prints
+    "train.tried": (
+        "learning rate range test: the loss does not rise from {first} up to {limit}; the learning rate is a tenth of that, {rate}",
+        "学习率范围测试：从 {first} 到 {limit} 损失均未上升；取上限的十分之一，学习率为 {rate}",
+    ),
     "train.parts.classes": (
-        "Rows: {training:,} to learn from, {validation:,} to choose by, {test:,} to judge by, each class in proportion.",
-        "行的划分：{training:,} 行学习，{validation:,} 行选择，{test:,} 行评判，各类按比例。",
+        "Split: {training:,} training, {validation:,} validation, {test:,} test rows (stratified).",
+        "数据划分：训练集 {training:,} 行，验证集 {validation:,} 行，测试集 {test:,} 行（分层抽样）。",
     ),
     "train.parts.numbers": (
-        "Rows: {training:,} to learn from, {validation:,} to choose by, {test:,} to judge by, drawn at random.",
-        "行的划分：{training:,} 行学习，{validation:,} 行选择，{test:,} 行评判，随机抽取。",
+        "Split: {training:,} training, {validation:,} validation, {test:,} test rows (random).",
+        "数据划分：训练集 {training:,} 行，验证集 {validation:,} 行，测试集 {test:,} 行（随机抽样）。",
     ),
     "train.network": ("Network", "网络"),
     "train.training": ("Training", "训练"),
     "train.epoch": ("epoch {epoch} of {epochs}", "第 {epoch}/{epochs} 轮"),
-    "train.told": ("{epoch}: {said}", "{epoch}：{said}"),
+    "train.progress": ("{epoch}: {values}", "{epoch}：{values}"),
     "train.loss": ("loss {loss}", "损失 {loss}"),
-    "train.validation": ("validation {loss}", "验证 {loss}"),
-    "train.rate": ("rate {rate}", "学习率 {rate}"),
+    "train.validation": ("validation loss {loss}", "验证损失 {loss}"),
+    "train.rate": ("learning rate {rate}", "学习率 {rate}"),
     "train.speed": ("{rows} rows/s", "{rows} 行/秒"),
-    "train.left": ("at most {seconds} s left", "至多还需 {seconds} 秒"),
+    "train.left": ("at most {seconds} s left", "最多还需 {seconds} 秒"),
+    "train.member": ("network {number} of {members}, {epoch}", "第 {number}/{members} 个网络，{epoch}"),
+    "train.member.done": (
+        "network {number} of {members}: {epochs} epochs, the best is epoch {best} (loss {loss})",
+        "第 {number}/{members} 个网络：训练 {epochs} 轮，第 {best} 轮最佳（损失 {loss}）",
+    ),
     "train.ended.patience": (
-        "Ended after {epochs} epochs and {seconds} s, {stalled} of them without a better validation loss; "
-        "the weights of epoch {best} are kept (validation loss {loss}).",
-        "{epochs} 轮（{seconds} 秒）后停止，其中 {stalled} 轮验证损失没有改善；保留第 {best} 轮的权值（验证损失 {loss}）。",
+        "Early stopping after {epochs} epochs ({seconds} s): the validation loss has not improved for {stalled} epochs. The weights of epoch {best} are restored (validation loss {loss}).",
+        "早停：共训练 {epochs} 轮（{seconds} 秒），验证损失连续 {stalled} 轮没有改善。恢复第 {best} 轮的权重（验证损失 {loss}）。",
     ),
     "train.ended.epochs": (
-        "All {epochs} epochs done in {seconds} s; the weights of epoch {best} are kept (loss {loss}).",
-        "{epochs} 轮全部完成，用时 {seconds} 秒；保留第 {best} 轮的权值（损失 {loss}）。",
+        "All {epochs} epochs are complete ({seconds} s). The weights of epoch {best} are used (loss {loss}).",
+        "全部 {epochs} 轮训练完成（{seconds} 秒）。采用第 {best} 轮的权重（损失 {loss}）。",
     ),
     "train.ended.callback": (
-        "Stopped after {epochs} epochs and {seconds} s; the weights of epoch {best} are kept (loss {loss}).",
-        "{epochs} 轮（{seconds} 秒）后停止；保留第 {best} 轮的权值（损失 {loss}）。",
+        "Stopped by a callback after {epochs} epochs ({seconds} s). The weights of epoch {best} are used (loss {loss}).",
+        "回调在 {epochs} 轮（{seconds} 秒）后停止了训练。采用第 {best} 轮的权重（损失 {loss}）。",
     ),
     "train.ended.interrupted": (
-        "Interrupted after {epochs} whole epochs and {seconds} s; the weights of epoch {best} are kept (loss {loss}).",
-        "在 {epochs} 轮（{seconds} 秒）后被中断；保留第 {best} 轮的权值（损失 {loss}）。",
+        "Interrupted after {epochs} complete epochs ({seconds} s). The weights of epoch {best} are used (loss {loss}).",
+        "训练完成 {epochs} 轮（{seconds} 秒）后被中断。采用第 {best} 轮的权重（损失 {loss}）。",
+    ),
+    "train.ended.time": (
+        "The time limit ended training after {epochs} epochs ({seconds} s). The weights of epoch {best} are used (loss {loss}).",
+        "达到时间限制，训练 {epochs} 轮（{seconds} 秒）后停止。采用第 {best} 轮的权重（损失 {loss}）。",
     ),
     "train.interrupted.early": (
-        "Interrupted before an epoch was done; nothing is written.",
-        "尚未完成一轮就被中断；没有写出文件。",
+        "Interrupted before the first epoch was complete; nothing was written.",
+        "第一轮尚未完成就被中断；没有写出文件。",
     ),
-    "train.interrupted.unjudged": (
-        "Interrupted; the model is in {model}, but it was not judged and there is no report.",
-        "已中断；模型已存入 {model}，但没有评判，也没有报告。",
+    "train.interrupted.unevaluated": (
+        "Interrupted: the model is saved in {model}, but it was not evaluated and there is no report.",
+        "已中断：模型已保存到 {model}，但尚未评估，也没有报告。",
     ),
     "train.diverged": (
-        "training diverged in epoch {epoch}, step {step}: the values of layer {layer!r} are no longer finite; {kept}; "
-        "try a learning rate a tenth as large, or --clip 1",
+        "training diverged in epoch {epoch}, step {step}: the values of layer {layer!r} are no longer finite; {kept}; try a learning rate ten times smaller, or --clip 1",
         "训练在第 {epoch} 轮第 {step} 步发散：{layer!r} 层的值不再有限；{kept}；请将学习率降到十分之一，或使用 --clip 1",
     ),
     "train.diverged.kept": (
-        "the last good weights, of epoch {epoch}, are in {model}",
-        "最后的正常权值（第 {epoch} 轮）已存入 {model}",
+        "the last finite weights, of epoch {epoch}, are saved in {model}",
+        "最后一组正常的权重（第 {epoch} 轮）已保存到 {model}",
     ),
-    "train.diverged.nothing": ("no epoch was finished, so nothing is written", "尚未完成一轮，因此没有写出文件"),
-    "train.judging": ("fitting simpler models to compare with", "正在训练用于比较的简单模型"),
-    "train.reporting": ("shuffling columns and drawing the report", "正在打乱各列并绘制报告"),
-    "train.judged": ("On {rows:,} test rows", "在 {rows:,} 行测试数据上"),
+    "train.diverged.nothing": ("no epoch was completed, so nothing was written", "尚未完成一轮训练，因此没有写出文件"),
+    "train.baselines": ("training baseline models", "正在训练基线模型"),
+    "train.reporting": ("computing feature importance and writing the report", "正在计算特征重要性并生成报告"),
+    "train.refitting": (
+        "Retraining on all {rows:,} rows for {epochs} epochs.",
+        "用全部 {rows:,} 行重新训练 {epochs} 轮。",
+    ),
+    "train.evaluated": ("Evaluation on {rows:,} test rows", "在 {rows:,} 行测试数据上的评估"),
     "train.no_test": (
-        "No test rows, so no report; pellucid evaluate judges the model on a table.",
-        "没有测试数据，因此没有报告；可用 pellucid evaluate 评判模型。",
+        "There is no test set, so no report is written; pellucid evaluate scores the model on another table.",
+        "没有测试集，因此不生成报告；可用 pellucid evaluate 在其他表格上评估模型。",
     ),
-    "train.matter.column": ("{column} ({drop})", "{column}（{drop}）"),
-    "train.matter.rise": (
-        "What matters most (rise of the {metric} when the column is shuffled): {columns}.",
-        "最重要的列（打乱该列时{metric}的增量）：{columns}。",
+    "train.coverage": (
+        "{level:.0%} prediction intervals: prediction ± {margin}. They cover {share:.1%} of the {rows:,} test rows (95% CI {low:.1%} to {high:.1%}).",
+        "{level:.0%} 预测区间：预测值 ± {margin}。在 {rows:,} 行测试数据上的覆盖率为 {share:.1%}（95% 置信区间 {low:.1%} 至 {high:.1%}）。",
     ),
-    "train.matter.fall": (
-        "What matters most (fall of {metric} when the column is shuffled): {columns}.",
-        "最重要的列（打乱该列时{metric}的降幅）：{columns}。",
+    "train.importance": ("{column} ({drop})", "{column}（{drop}）"),
+    "train.importance.rise": (
+        "Most important features (increase of the {metric} when the column is shuffled): {columns}.",
+        "最重要的特征（打乱该列后{metric}的上升幅度）：{columns}。",
+    ),
+    "train.importance.fall": (
+        "Most important features (decrease of {metric} when the column is shuffled): {columns}.",
+        "最重要的特征（打乱该列后{metric}的下降幅度）：{columns}。",
     ),
     "train.wrote": ("Wrote {model} and {report}.", "已写出 {model} 和 {report}。"),
     "train.wrote.model": ("Wrote {model}.", "已写出 {model}。"),
     "train.next": (
         "Next: pellucid predict {model} TABLE --out predictions.csv",
-        "接下来：pellucid predict {model} TABLE --out predictions.csv",
+        "下一步：pellucid predict {model} TABLE --out predictions.csv",
+    ),
+    "train.overrun": (
+        "This took {seconds} s: reading the table and evaluating the model alone exceed the limit of {limit} s.",
+        "用时 {seconds} 秒：仅读取表格和评估模型就已超过 {limit} 秒的限制。",
     ),
     "demo.about": (
-        "A real table that comes with scikit-learn: 569 cell samples of breast tumours, 30 measurements of their nuclei "
-        "under the microscope (Wolberg, Street and Mangasarian 1995). Written to {table}; any table of yours goes the same way.",
-        "scikit-learn 自带的真实表格：569 例乳腺肿瘤细胞样本，显微镜下细胞核的 30 项测量"
-        "（Wolberg、Street 与 Mangasarian，1995）。已写入 {table}；您自己的表格同样使用。",
-    ),
-    "judged.metric": ("Metric", "指标"),
-    "judged.interval": ("95 % interval", "95 % 区间"),
-    "layer.output": ("output", "输出"),
-    "layer.line": ("linear path", "线性通路"),
-    # settings
-    "choice.network": ("{chain}, {count:,} parameters", "{chain}，{count:,} 个参数"),
-    "choice.pieced": ("{count} in {pieces} pieces", "{count} 列各分 {pieces} 段"),
-    "choice.several": ("{members} x ({chain})", "{members} 个（{chain}）"),
-    "choice.yes": ("yes", "有"),
-    "choice.members": ("networks", "网络个数"),
-    "choice.scaling": ("scaling", "缩放"),
-    "choice.pieces": ("pieces", "数值分段"),
-    "choice.waves": ("waves", "波"),
-    "choice.waves.none": ("none", "无"),
-    "choice.waved": ("{count} as {waves} waves", "{count} 列各化为 {waves} 个波"),
-    "choice.factors": ("factors of columns", "各列系数"),
-    "choice.factors.fade": ("columns of little use can fade, fast", "用处不大的列可以很快淡出"),
-    "choice.sharing": ("members that share weights", "共享权值的成员"),
-    "choice.sharing.none": ("none", "无"),
-    "choice.shared": ("{members} that share ({chain})", "{members} 个共享权值的（{chain}）"),
-    "choice.line": ("linear path", "线性通路"),
-    "choice.label_smoothing": ("label smoothing", "标签平滑"),
-    "choice.label_smoothing.none": ("none", "无"),
-    "choice.averaging.none": ("none", "无"),
-    "choice.loss.smooth": ("two classes, smoothed: two softmax outputs", "两类，标签平滑：两个 softmax 输出"),
-    "choice.averaging": ("averaging", "权值平均"),
-    "choice.members.alone": (
-        "{rows:,} rows leave little to chance",
-        "{rows:,} 行已足够多，偶然误差很小",
-    ),
-    "choice.members.wide": (
-        "of {features:,} columns one takes as long as several",
-        "{features:,} 列时，一个网络就要花几个网络的时间",
-    ),
-    "choice.members.together": (
-        "their mean errs less than each; each chooses its epoch by other rows",
-        "取平均比单个更准；各用不同的行选定轮数",
-    ),
-    "choice.scaling.robust": (
-        "by median and quartiles, and outliers squeezed: one absurd cell must not decide",
-        "按中位数和四分位距缩放并压缩离群值，不让个别离谱的值左右结果",
-    ),
-    "choice.pieces.rows": (
-        "lets the answer bend and step along a number, as {rows:,} rows allow",
-        "让输出能沿数值转折和跳变，段数依 {rows:,} 行训练数据而定",
-    ),
-    "choice.line.start": (
-        "starts as a fitted linear model; the network learns what that misses",
-        "从拟合好的线性模型出发，网络只学它遗漏的部分",
-    ),
-    "choice.embedded": ("{count} embedded", "嵌入 {count} 列"),
-    "choice.told": ("{value} ({reason})", "{value}（{reason}）"),
-    "choice.asked": ("as asked", "由用户指定"),
-    "choice.none": ("none", "无"),
-    "choice.full": ("all rows", "全部行"),
-    "choice.loss": ("loss", "损失"),
-    "choice.hidden": ("hidden layers", "隐藏层"),
-    "choice.activation": ("activation", "激活函数"),
-    "choice.init": ("initialiser", "初始化"),
-    "choice.norm": ("norm", "归一化"),
-    "choice.dropout": ("dropout", "dropout"),
-    "choice.dropout_schedule": ("dropout schedule", "dropout 调度"),
-    "choice.optimizer": ("optimizer", "优化器"),
-    "choice.learning_rate": ("learning rate", "学习率"),
-    "choice.rates": ("rates of layers", "各层学习率"),
-    "choice.rates.general": ("the general choice", "通用选择"),
-    "choice.weight_decay": ("weight decay", "权重衰减"),
-    "choice.l2": ("L2 penalty", "L2 正则"),
-    "choice.clip": ("clipping", "梯度裁剪"),
-    "choice.schedule": ("schedule", "学习率调度"),
-    "choice.batch_size": ("batch", "批大小"),
-    "choice.epochs": ("epochs at most", "最多轮数"),
-    "choice.patience": ("patience", "耐心"),
-    "choice.loss.binary": ("two classes: one sigmoid output", "两类：一个 sigmoid 输出"),
-    "choice.loss.multiclass": ("several classes: a softmax output", "多类：softmax 输出"),
-    "choice.loss.regression": ("numbers: a linear output, on the standardised target", "数值：线性输出，目标已标准化"),
-    "choice.hidden.small": ("{rows:,} training rows bear a small network", "{rows:,} 行训练数据只适合小网络"),
-    "choice.hidden.middle": ("for {rows:,} training rows", "适合 {rows:,} 行训练数据"),
-    "choice.hidden.large": ("{rows:,} training rows can fill a wide one", "{rows:,} 行训练数据可用较宽的网络"),
-    "choice.activation.general": ("the general choice for hidden layers", "隐藏层的通用选择"),
-    "choice.init.activation": ("the family that goes with the activation", "随激活函数而定"),
-    "choice.norm.none": (
-        "a shallow network on scaled columns does without",
-        "浅层网络加缩放过的输入，无需归一化",
-    ),
-    "choice.dropout_schedule.none": ("the same in all epochs", "各轮相同"),
-    "choice.dropout.none": ("early stopping is enough", "提前停止已经足够"),
-    "choice.optimizer.general": ("the general choice", "通用选择"),
-    "choice.learning_rate.rule": ("usual for {optimizer}", "{optimizer} 的常用值"),
-    "choice.learning_rate.wide": (
-        "small for {features:,} columns: they all add to each sum",
-        "{features:,} 列都计入每个求和，所以取小",
-    ),
-    "choice.learning_rate.tried": (
-        "by a range test: a tenth of {limit:.2g}, from where on the loss rose above its start",
-        "由范围测试选定：损失从 {limit:.2g} 起高于初始值，取其十分之一",
-    ),
-    "choice.weight_decay.rule": ("usual for {optimizer}", "{optimizer} 的常用值"),
-    "choice.l2.none": ("none", "无"),
-    "choice.clip.none": ("none", "无"),
-    "choice.schedule.stopping": ("early stopping decides when to end", "由提前停止决定何时结束"),
-    "choice.schedule.few": ("so few epochs end best at a rate that falls to 0", "轮数很少，学习率降到 0 收尾最好"),
-    "choice.epochs.many": ("{rows:,} rows are many steps", "{rows:,} 行，每轮已有许多步"),
-    "choice.batch_size.small": ("mini-batches, small for {rows:,} rows", "小批量，适合 {rows:,} 行"),
-    "choice.batch_size.middle": ("mini-batches", "小批量"),
-    "choice.batch_size.large": ("mini-batches, larger for {rows:,} rows", "较大的小批量，适合 {rows:,} 行"),
-    "choice.batch_size.many": ("so few epochs take many small steps", "轮数很少，用许多小步"),
-    "choice.epochs.stopping": ("early stopping ends sooner", "提前停止会更早结束"),
-    "choice.patience.stopping": ("epochs without a better validation loss", "验证损失没有改善的轮数"),
-    "choice.patience.many": (
-        "epochs without a better validation loss; {rows:,} rows make each of them thousands of steps",
-        "验证损失没有改善的轮数；{rows:,} 行数据，每轮有数千步",
+        "A data set bundled with scikit-learn: 569 breast tumours, each with 30 measurements of its cell nuclei under the microscope (Wolberg, Street and Mangasarian 1995). It is written to {table}; your own tables work the same way.",
+        "scikit-learn 自带的数据集：569 例乳腺肿瘤，每例含显微镜下细胞核的 30 项测量值（Wolberg、Street 与 Mangasarian，1995）。数据已写入 {table}；您自己的表格用法相同。",
     ),
 }

@@ -65,7 +65,7 @@ def _worst_parts(data: ReportData) -> str:
         for part in found
     ]
     error = "head.off" if data.task == "regression" else "head.wrong"
-    heads = [say(key) for key in ("head.column", "head.part", "head.rows", error, "judged.interval")]
+    heads = [say(key) for key in ("head.column", "head.part", "head.rows", error, "evaluation.interval")]
     table = grid(say("head.worst_parts"), heads, rows, (2, 3, 4))
     note = say("note.worst_parts" if found else "note.no_worst_parts", error=show(data.error))
     return f'{table}<p class="note">{escape(note)}</p>' if data.parts else ""

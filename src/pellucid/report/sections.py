@@ -187,7 +187,7 @@ def _scores(data: ReportData) -> str:
         rows.append([escape(heading(f"score.{score.name}")), *cells])
     names = _models(data)
     if data.rare is not None:
-        names.insert(1, say("judged.chance"))
+        names.insert(1, say("evaluation.chance"))
     found = grid(say("head.scores"), ["", *names], rows, range(1, 1 + len(names)))
     if data.baselines:
         used = min(baseline.rows for baseline in data.baselines)

@@ -141,7 +141,7 @@ def _warnings(model: TableEstimator, notes: Sequence[Note], prepared: PreparedDa
     """What should be known before the scores are believed."""
     told = [*(prepared.division.notes if prepared else ()), *(prepared.cautions if prepared else ()), *notes]
     if model.refitted_:
-        told.append(Note("train.refitted", {"rows": model.refitted_}))
+        told.append(Note("evaluation.refitted", {"rows": model.refitted_}))
     return list(map(str, told))
 
 

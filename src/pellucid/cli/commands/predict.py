@@ -145,13 +145,13 @@ def _show(model: Path, answer: dict[str, Any]) -> None:
     )
     out.paragraph(say("info.rows", training=rows["training"], validation=rows["validation"], test=rows["test"]))
     if found.refitted_:
-        out.paragraph(say("train.refitted", rows=found.refitted_))
+        out.paragraph(say("evaluation.refitted", rows=found.refitted_))
     for note in found.decision_.notes(found.target_):
         out.paragraph(str(note))
     out.paragraph(say("info.versions", versions=say("table.comma").join(f"{k} {v}" for k, v in versions.items())))
     if found.scores_:
         out.write()
-        out.write(say("train.judged", rows=rows["test"]), "bold")
+        out.write(say("train.evaluated", rows=rows["test"]), "bold")
         out.pairs([(heading(f"score.{score.name}"), score_number(score.name, score.value)) for score in found.scores_])
     scores = {score.name: {"value": score.value, "low": score.low, "high": score.high} for score in found.scores_}
     answer.update(

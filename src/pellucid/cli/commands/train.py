@@ -169,7 +169,7 @@ def run(
     try:
         judge(estimator, page, force)
     except KeyboardInterrupt:
-        err.paragraph(say("train.interrupted.unjudged", model=model))
+        err.paragraph(say("train.interrupted.unevaluated", model=model))
         return INTERRUPTED
     answer.update(of_training(estimator), model=str(model), report=str(page) if estimator.rows_["test"] else None)
     out.write()
@@ -199,27 +199,27 @@ def judge(estimator: TableEstimator, page: Path, force: bool) -> None:
     if not estimator.rows_["test"]:
         out.paragraph(say("train.no_test"))
         return
-    with waiting(say("train.judging")):
+    with waiting(say("train.baselines")):
         judged = estimator.evaluate()
     out.write()
-    out.write(say("train.judged", rows=estimator.rows_["test"]), "bold")
+    out.write(say("train.evaluated", rows=estimator.rows_["test"]), "bold")
     show(judged)
     if estimator.interval is not None and isinstance(estimator, TableRegressor):
         found = estimator.coverage()
-        out.paragraph(say("train.interval.held", **{**vars(found), "margin": number(found.margin)}))
+        out.paragraph(say("train.coverage", **{**vars(found), "margin": number(found.margin)}))
     if estimator.refitted_:
-        out.paragraph(say("train.refitted", rows=estimator.refitted_))
+        out.paragraph(say("evaluation.refitted", rows=estimator.refitted_))
     with waiting(say("train.reporting")):
         report = estimator.report()
         report.save(page, overwrite=force)
     matter = [column for column in report.data.importance if column.drop > 0][:MATTER]
     if matter:
         columns = say("table.comma").join(
-            say("train.matter.column", column=column.name, drop=f"{column.drop:.2g}") for column in matter
+            say("train.importance", column=column.name, drop=f"{column.drop:.2g}") for column in matter
         )
         out.write()
         way = "rise" if matter[0].metric in LOWER_IS_BETTER else "fall"
-        out.paragraph(say(f"train.matter.{way}", columns=columns, metric=say(f"score.{matter[0].metric}")))
+        out.paragraph(say(f"train.importance.{way}", columns=columns, metric=say(f"score.{matter[0].metric}")))
 
 
 def waiting(text: str) -> AbstractContextManager[Any]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pellucid.tabular.assess.evaluation import Evaluation
     from pellucid.tabular.estimator import TableEstimator
 
-Json = Annotated[bool, typer.Option("--json", help=say("answers.json"))]
+Json = Annotated[bool, typer.Option("--json", help=say("cli.json"))]
 
 
 @contextmanager

@@ -173,7 +173,7 @@ class Reporter(Watcher):
         name = self._name(epoch.number)
         left = "" if ended else self._left()
         said = say("table.comma").join(filter(None, [self._measured(epoch), left]))
-        out.write("  " + say("train.told", epoch=name, said=said))
+        out.write("  " + say("train.progress", epoch=name, values=said))
 
     def _name(self, epoch: int) -> str:
         """Which epoch, and of which network if there are several."""

@@ -75,14 +75,14 @@ class Comparison:
             spread = np.sqrt(max(before * (1 - before), 1e-4) / rows)
             if count / rows > before + 0.05 and count / rows > before + 4 * spread:
                 values = {"column": name, "count": count, "rows": rows, "share": count / rows, "before": before}
-                found.append(Note("comparison.missing", values))
+                found.append(Note("drift.missing", values))
         expected = 2 * rows / max(self._model.rows_["training"], 1)  # as many of its own kind exceed a sample's ends
         for name, count in self._beyond.items():
             if count > expected + 4 * np.sqrt(expected) + 0.5:
                 ends = {"low": self._numbers[name].minimum, "high": self._numbers[name].maximum}
                 found.append(
                     Note(
-                        f"comparison.beyond.{self._numbers[name].kind}",
+                        f"drift.range.{self._numbers[name].kind}",
                         {"column": name, "count": count, "rows": rows, **ends},
                     )
                 )
@@ -116,13 +116,13 @@ class Comparison:
         mean, before = self._sums[output] / self._rows, float(np.mean(reference.quantiles[output]))
         target = model.target_
         if target.kind == "regression":
-            return [Note("comparison.shift.number", {"target": target.name, "mean": mean, "before": before})]
+            return [Note("drift.prediction.number", {"target": target.name, "mean": mean, "before": before})]
         if target.kind == "binary":
             positive = model.decision_.threshold.positive if model.decision_.threshold else 1
             mean, before = (mean, before) if output == positive else (1 - mean, 1 - before)
             output = positive
         label = target.labels[output]
-        return [Note("comparison.shift.class", {"target": target.name, "label": label, "mean": mean, "before": before})]
+        return [Note("drift.prediction.class", {"target": target.name, "label": label, "mean": mean, "before": before})]
 
     def _quantiles(self) -> Sequence[Array]:
         return [] if self._model.training_summary_ is None else list(self._model.training_summary_.quantiles)

@@ -91,8 +91,8 @@ class Evaluation:
     def head(self) -> list[str]:
         """Names of the columns of `lines`."""
         names = [model_name(baseline, "model") for baseline in self.baselines]
-        chance = [say("judged.chance")] if self.rare else []
-        return [say("judged.metric"), say("model.network"), say("judged.interval"), *chance, *names]
+        chance = [say("evaluation.chance")] if self.rare else []
+        return [say("evaluation.metric"), say("model.network"), say("evaluation.interval"), *chance, *names]
 
     def lines(self) -> list[list[str]]:
         """A metric a line: name, value, interval, where a class is rare the value of chance, and that of every simple model."""

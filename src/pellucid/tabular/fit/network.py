@@ -122,7 +122,7 @@ def tried(
 ) -> tuple[Recipe, RangeTest]:
     """The recipe with the learning rate that a range test of this network on these rows chooses, and the test."""
     found = range_test(trainer_of(network, recipe, prepared, rows, factors, seed))
-    reason = Note("choice.learning_rate.tried", {"limit": found.limit})
+    reason = Note("recipe.learning_rate.tried", {"limit": found.limit})
     return replace(recipe, learning_rate=found.rate, reasons={**recipe.reasons, "learning_rate": reason}), found
 
 

@@ -61,15 +61,15 @@ class Decision:
         """What should be said of it."""
         notes = []
         if self.correction:
-            notes.append(Note(f"settled.correction.{'rows' if self.rows else 'none'}", {"rows": self.rows}))
+            notes.append(Note(f"decision.recalibrated.{'rows' if self.rows else 'none'}", {"rows": self.rows}))
         if self.threshold and self.reason != "even":
             threshold, label = self.threshold, target.labels[self.threshold.positive]
             share = target.counts[threshold.positive] / sum(target.counts)
             values = {"label": label, "value": threshold.value, "rule": threshold.rule.shown, "share": share}
-            notes.append(Note(f"settled.threshold.{self.reason}", values))
+            notes.append(Note(f"decision.threshold.{self.reason}", values))
             if threshold.curve is not None and threshold.curve.positives:
-                found, right = threshold.curve.at(threshold.value)
-                notes.append(Note("settled.finds", {"label": label, "found": found, "right": right}))
+                recall, precision = threshold.curve.at(threshold.value)
+                notes.append(Note("decision.scores", {"recall": recall, "precision": precision}))
         return tuple(notes)
 
     def to_dict(self) -> dict[str, Any]:

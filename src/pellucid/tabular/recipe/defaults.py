@@ -48,7 +48,7 @@ def choose(facts: TableFacts, asked: Mapping[str, Any]) -> Recipe:
         if name in asked:
             value = None if asked[name] == NONE else asked[name]
         else:
-            reasons[name] = Note(f"choice.{name}.{why}", {"value": value, **values})
+            reasons[name] = Note(f"recipe.{name}.{why}", {"value": value, **values})
         chosen[name] = value
         return value
 

@@ -57,8 +57,8 @@ def explained(recipe: Recipe) -> list[tuple[str, str]]:
         on_nothing = {"pieces": not recipe.pieced, "waves": not recipe.waved, "dropout_schedule": not recipe.dropout}
         if on_nothing.get(name) or (not recipe.hidden and name in _OF_HIDDEN):
             continue
-        text = str(reason) if reason is not None else say("choice.asked")
-        lines.append((say(f"choice.{name}"), say("choice.told", value=_shown(name, value), reason=text)))
+        text = str(reason) if reason is not None else say("recipe.asked")
+        lines.append((say(f"recipe.{name}"), say("recipe.setting", value=_shown(name, value), reason=text)))
     return lines
 
 
@@ -66,15 +66,15 @@ def drawn(recipe: Recipe, network: Network) -> str:
     """The network in one line: ``13 -> 64 relu -> 1 sigmoid, 961 parameters``."""
     hidden = [f"{units} {name}" for units, name in zip(recipe.hidden, recipe.activation, strict=True)]
     link = {"identity": "linear"}.get(LOSSES[recipe.loss].link, LOSSES[recipe.loss].link)
-    first = [say("choice.pieced", count=len(recipe.pieced), pieces=recipe.pieces)] if recipe.pieced else []
-    first += [say("choice.embedded", count=len(recipe.embedded))] if recipe.embedded else []
-    first += [say("choice.waved", count=len(recipe.waved), waves=recipe.waves)] if recipe.waved else []
+    first = [say("recipe.pieced", count=len(recipe.pieced), pieces=recipe.pieces)] if recipe.pieced else []
+    first += [say("recipe.embedded", count=len(recipe.embedded))] if recipe.embedded else []
+    first += [say("recipe.waved", count=len(recipe.waved), waves=recipe.waves)] if recipe.waved else []
     chain = " → ".join([f"{network.width}", *first, *hidden, f"{network.output_width} {link}"])
     if recipe.sharing > 1:
-        chain = say("choice.shared", members=recipe.sharing, chain=chain)
+        chain = say("recipe.shared", members=recipe.sharing, chain=chain)
     if recipe.members > 1:
-        chain = say("choice.several", members=recipe.members, chain=chain)
-    return say("choice.network", chain=chain, count=network.parameters.count)
+        chain = say("recipe.several", members=recipe.members, chain=chain)
+    return say("recipe.network", chain=chain, count=network.parameters.count)
 
 
 def shape(model: TableEstimator) -> str:
@@ -90,9 +90,9 @@ def _starts(recipe: Recipe) -> tuple[str, ...]:
 
 def _shown(name: str, value: object) -> str:
     if isinstance(value, bool):
-        return say("choice.yes" if value else "choice.none")
+        return say("recipe.yes" if value else "recipe.none")
     if value is None or value == ():
-        return say("choice.full") if name == "batch_size" else say("choice.none")
+        return say("recipe.full") if name == "batch_size" else say("recipe.none")
     if isinstance(value, tuple):
         return ", ".join(map(str, value if name == "hidden" or len(set(value)) > 1 else value[:1]))
     return f"{value:g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
