@@ -13,10 +13,11 @@ from sklearn.model_selection import train_test_split
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.preprocessing import StandardScaler
 
-from pellucid.insight.baselines import baselines
+from pellucid.insight.baselines import Comparison, compare, fit_baselines
 from pellucid.insight.explain.importance import importance
+from pellucid.insight.layer_statistics import LayerStatistics
 from pellucid.insight.scores.scores import scores
-from pellucid.report.data import ColumnFact, LayerStatistics, ReportData
+from pellucid.report.data import ColumnFact, ReportData
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -28,6 +29,27 @@ HOSTILE = [
     "x" * 300,
     " ",
 ]
+
+
+def compared(
+    task: str,
+    X: Any,
+    y: Any,
+    X_test: Any,
+    y_test: Any,
+    predicted: Any,
+    *,
+    sample_weight: Any = None,
+    test_weight: Any = None,
+    validation: tuple[Any, Any] | None = None,
+    **options: Any,
+) -> tuple[Comparison, ...]:
+    """A network's predictions of test rows compared with baselines fitted on its training rows."""
+    classes = predicted.shape[1] if predicted.ndim == 2 else None
+    baselines = fit_baselines(task, X, y, X_test, classes, sample_weight=sample_weight, validation=validation)
+    y_validation = None if validation is None else validation[1]
+    return compare(task, baselines, y_test, predicted, sample_weight=test_weight, y_validation=y_validation, **options)
+
 
 TABLES = {"breast_cancer": load_breast_cancer, "iris": load_iris, "diabetes": load_diabetes}
 
@@ -100,7 +122,7 @@ def trained(table: str) -> ReportData:
         predictions=predicted if regression else predicted.argmax(axis=1),
         probabilities=None if regression else predicted,
         scores=judged,
-        baselines=baselines(task, Z[fit], y[fit], Z[test], y[test], predicted, validation=(Z[check], y[check])),
+        baselines=compared(task, Z[fit], y[fit], Z[test], y[test], predicted, validation=(Z[check], y[check])),
         importance=importance(
             task, predict, frame.to_numpy(), {name: slice(i, i + 1) for i, name in enumerate(names)}, y[test]
         ),

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import doctest
 import importlib
+from typing import Any
 
 import numpy as np
 import pytest
 from sklearn.datasets import make_classification
 
 from pellucid.insight import baselines as baselines_module
-from pellucid.insight.baselines import Baseline, baselines
-from pellucid.insight.scores.scores import headline, scores
+from pellucid.insight.baselines import Comparison
+from pellucid.insight.scores.scores import primary_score, scores
 from pellucid.insight.verdict import verdict
 from pellucid.messages import speaking
+from reports import compared
 
 Array = np.ndarray
 
@@ -25,9 +27,9 @@ def table() -> tuple[Array, Array]:
     return X, y
 
 
-def compared(table: tuple[Array, Array], predicted: Array, **options: object) -> dict[str, Baseline]:
+def by_name(table: tuple[Array, Array], predicted: Array, **options: Any) -> dict[str, Comparison]:
     X, y = table
-    found = baselines("binary", X[:400], y[:400], X[400:], y[400:], predicted, **options)  # type: ignore[arg-type]
+    found = compared("binary", X[:400], y[:400], X[400:], y[400:], predicted, **options)
     return {baseline.name: baseline for baseline in found}
 
 
@@ -38,9 +40,9 @@ def certain(y: Array, sure: float = 0.99) -> Array:
 
 
 def test_a_network_that_knows_is_better_than_all(table: tuple[Array, Array]) -> None:
-    found = compared(table, certain(table[1][400:]))
-    assert [baseline.standing for baseline in found.values()] == ["better"] * 3
-    assert all(baseline.advantage.low > 0 and baseline.rows == 400 for baseline in found.values())
+    found = by_name(table, certain(table[1][400:]))
+    assert [baseline.verdict for baseline in found.values()] == ["better"] * 3
+    assert all(baseline.score_difference.low > 0 and baseline.rows == 400 for baseline in found.values())
     told = verdict(tuple(found.values()), scores("binary", table[1][400:], certain(table[1][400:])), 300)
     assert told.splitlines()[0] == (
         "On 300 test rows the network is better than always answering with the class shares, "
@@ -50,8 +52,8 @@ def test_a_network_that_knows_is_better_than_all(table: tuple[Array, Array]) -> 
 
 def test_a_network_that_is_wrong_is_worse_than_all(table: tuple[Array, Array]) -> None:
     wrong = certain(1 - table[1][400:], 0.7)
-    found = compared(table, wrong)
-    assert [baseline.standing for baseline in found.values()] == ["worse"] * 3
+    found = by_name(table, wrong)
+    assert [baseline.verdict for baseline in found.values()] == ["worse"] * 3
     with speaking("zh"):
         told = verdict(tuple(found.values()), scores("binary", table[1][400:], wrong), 300)
     assert told.startswith("更简单的模型更好：在 300 行测试数据上，网络不如")
@@ -62,8 +64,9 @@ def test_a_network_equal_to_the_linear_model_says_so(table: tuple[Array, Array])
 
     X, y = table
     same = LogisticRegression(max_iter=300).fit(X[:400], y[:400]).predict_proba(X[400:])
-    found = compared(table, same)["linear"]
-    assert (found.advantage.value, found.advantage.low, found.advantage.high, found.standing) == (0, 0, 0, "equal")
+    found = by_name(table, same)["linear"]
+    difference = found.score_difference
+    assert (difference.value, difference.low, difference.high, found.verdict) == (0, 0, 0, "equal")
     told = verdict([found], scores("binary", y[400:], same), 300)
     assert told.startswith("A simpler model does as well: on 300 test rows")
     assert "logistic regression" in told.splitlines()[0]
@@ -72,37 +75,37 @@ def test_a_network_equal_to_the_linear_model_says_so(table: tuple[Array, Array])
 def test_confident_labels_against_good_probabilities_are_mixed(table: tuple[Array, Array]) -> None:
     y = table[1][400:]
     sure = certain(np.where(np.arange(300) < 25, 1 - y, y), 1.0)  # 25 certain mistakes: mostly right, dreadful log-loss
-    found = compared(table, sure)["constant"]
-    assert found.advantage.high < 0 and found.scores[0].value < 0.6 and found.standing == "mixed"
+    found = by_name(table, sure)["constant"]
+    assert found.score_difference.high < 0 and found.scores[0].value < 0.6 and found.verdict == "mixed"
 
 
-def test_advantage_is_the_difference_of_the_scores(table: tuple[Array, Array]) -> None:
+def test_score_difference_is_the_difference_of_the_scores(table: tuple[Array, Array]) -> None:
     p = certain(table[1][400:], 0.8)
-    ours = headline(scores("binary", table[1][400:], p))
-    for baseline in compared(table, p).values():
-        theirs = headline(baseline.scores)
-        assert baseline.advantage.value == pytest.approx(theirs.value - ours.value, abs=1e-15)
-        assert baseline.advantage.low < baseline.advantage.value < baseline.advantage.high
+    ours = primary_score(scores("binary", table[1][400:], p))
+    for baseline in by_name(table, p).values():
+        theirs = primary_score(baseline.scores)
+        assert baseline.score_difference.value == pytest.approx(theirs.value - ours.value, abs=1e-15)
+        assert baseline.score_difference.low < baseline.score_difference.value < baseline.score_difference.high
 
 
 def test_labels_alone_are_compared_by_accuracy(table: tuple[Array, Array]) -> None:
-    found = compared(table, table[1][400:])["constant"]
-    assert found.advantage.name == "accuracy" and found.standing == "better"
+    found = by_name(table, table[1][400:])["constant"]
+    assert found.score_difference.name == "accuracy" and found.verdict == "better"
     assert [score.name for score in found.scores] == ["accuracy", "balanced_accuracy", "macro_f1"]
 
 
 def test_a_class_without_training_rows_gets_probability_zero() -> None:
     X = np.random.default_rng(0).normal(size=(60, 2))
     y, y_test = np.array([0, 2] * 30), np.array([0, 1, 2] * 4)
-    found = baselines("multiclass", X, y, X[:12], y_test, np.full((12, 3), 1 / 3))
-    assert [baseline.standing for baseline in found] == ["better"] * 3
+    found = compared("multiclass", X, y, X[:12], y_test, np.full((12, 3), 1 / 3))
+    assert [baseline.verdict for baseline in found] == ["better"] * 3
 
 
 def test_regression_baselines_and_validation_rows() -> None:
     random = np.random.default_rng(0)
     X = random.normal(size=(900, 3))
     y = X @ [1.0, 2.0, 3.0] + random.normal(size=900)
-    found = baselines(
+    found = compared(
         "regression",
         X[:500],
         y[:500],
@@ -111,8 +114,8 @@ def test_regression_baselines_and_validation_rows() -> None:
         np.full(200, y[:500].mean()),
         validation=(X[500:700], y[500:700]),
     )
-    standing = {baseline.name: baseline.standing for baseline in found}
-    assert standing == {"constant": "equal", "linear": "worse", "trees": "worse"}
+    verdicts = {baseline.name: baseline.verdict for baseline in found}
+    assert verdicts == {"constant": "equal", "linear": "worse", "trees": "worse"}
     assert found[1].scores[0].name == "r2" and found[1].scores[0].value > 0.9
     assert (
         verdict(found, scores("regression", y[700:], np.full(200, 0.0)), 200)
@@ -125,18 +128,18 @@ def test_weights_choose_the_rows(table: tuple[Array, Array]) -> None:
     X, y = table
     weight = np.repeat([1.0, 0.0], 200)
     p = certain(y[400:], 0.8)
-    weighted = compared(table, p, sample_weight=weight)["linear"]
-    alone = baselines("binary", X[:200], y[:200], X[400:], y[400:], p)[1]
-    assert headline(weighted.scores).value == pytest.approx(headline(alone.scores).value, rel=1e-4)
+    weighted = by_name(table, p, sample_weight=weight)["linear"]
+    alone = compared("binary", X[:200], y[:200], X[400:], y[400:], p)[1]
+    assert primary_score(weighted.scores).value == pytest.approx(primary_score(alone.scores).value, rel=1e-4)
     test_weight = np.repeat([1.0, 0.0], 150)
-    half = compared(table, p, test_weight=test_weight)["constant"]
+    half = by_name(table, p, test_weight=test_weight)["constant"]
     shares = np.bincount(y[:400], minlength=2) / 400
-    assert headline(half.scores).value == pytest.approx(-np.log(shares[y[400:550]]).mean(), rel=1e-12)
+    assert primary_score(half.scores).value == pytest.approx(-np.log(shares[y[400:550]]).mean(), rel=1e-12)
 
 
 def test_a_very_large_table_is_fitted_in_part(monkeypatch: pytest.MonkeyPatch, table: tuple[Array, Array]) -> None:
     monkeypatch.setattr(baselines_module, "MOST_CELLS", 600)
-    found = compared(table, certain(table[1][400:]), sample_weight=np.ones(400))
+    found = by_name(table, certain(table[1][400:]), sample_weight=np.ones(400))
     assert {baseline.rows for baseline in found.values()} == {100}
 
 

@@ -173,7 +173,7 @@ def test_json_is_one_object_and_nothing_else(tmp_path: Path, folder: Path) -> No
         "proposal.group",
         "decision.threshold.rare",
     }
-    assert made["settings"]["hidden"] == [8] and set(made["test"]["models"]) == {"constant", "linear", "trees"}
+    assert made["settings"]["hidden"] == [8] and set(made["test"]["baselines"]) == {"constant", "linear", "trees"}
     lines = [json.loads(line) for line in (tmp_path / "j.jsonl").read_text().splitlines()]
     first = [line for line in lines if line["member"] == 1]
     assert {line["member"] for line in lines} == set(range(1, made["settings"]["members"] + 1))

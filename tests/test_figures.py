@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pellucid.insight.decide.reliability import calibration
+from pellucid.insight.decide.reliability import calibration_curve
 from pellucid.insight.explain.importance import Importance
 from pellucid.insight.scores.scores import Score
 from pellucid.report import figures
@@ -69,7 +69,7 @@ def test_best_epoch_is_marked_where_it_is() -> None:
         lambda: figures.target_spread(np.full(20, 7.0)),
         lambda: figures.target_spread(np.array([1.0, 1e12, np.nan])),
         lambda: figures.confusion_matrix(["a", "b"], np.zeros((2, 2), int)),
-        lambda: figures.reliability(calibration(np.array([1.0]), np.array([True])), "x"),
+        lambda: figures.reliability(calibration_curve(np.array([1.0]), np.array([True])), "x"),
         lambda: figures.importance_bars([Importance("a", 0.0, 0.0, "r2")]),
         lambda: figures.layer_statistics(["a", "b"], *np.full((4, 2), np.nan)),
         lambda: figures.layer_statistics(["a"], *np.zeros((4, 1))),

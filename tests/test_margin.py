@@ -11,7 +11,7 @@ import pytest
 
 import pellucid
 from pellucid.cli.main import main
-from pellucid.insight.decide.conformal import Coverage, half_widths, margin_at
+from pellucid.insight.decide.conformal import Coverage, half_width_at, half_widths
 from pellucid.messages import speaking
 from pellucid.report.page import page
 from pellucid.report.text import percent
@@ -33,12 +33,12 @@ def test_the_margin_is_the_error_at_its_place(rows: int) -> None:
     for each in range(1, 100):
         place = -(-(rows + 1) * Fraction(each, 100) // 1)
         if place <= rows:
-            assert margin_at(found, each / 100) == place
+            assert half_width_at(found, each / 100) == place
         else:
             with pytest.raises(ValueError, match="for want of validation rows"):
-                margin_at(found, each / 100)
+                half_width_at(found, each / 100)
     with pytest.raises(ValueError, match="between 0 and 1"):
-        margin_at(found, 1.0)
+        half_width_at(found, 1.0)
 
 
 def test_intervals_hold_the_share_of_new_rows() -> None:
@@ -58,13 +58,13 @@ def test_intervals_hold_the_share_of_new_rows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("within", "standing", "words"),
-    [(90, "right", "as the 90"), (70, "few", "clearly fewer"), (100, "many", "wider than they need be")],
+    ("within", "verdict", "words"),
+    [(90, "met", "as the 90"), (70, "low", "clearly fewer"), (100, "high", "wider than they need be")],
 )
-def test_the_report_reads_how_many_rows_the_intervals_held(within: int, standing: str, words: str) -> None:
+def test_the_report_reads_how_many_rows_the_intervals_held(within: int, verdict: str, words: str) -> None:
     errors = np.where(np.arange(100) < within, 0.5, -2.0)
-    found = Coverage.of(errors, 0.9, 1.0)
-    assert (found.share, found.standing) == (within / 100, standing)
+    found = Coverage.from_errors(errors, 0.9, 1.0)
+    assert (found.share, found.verdict) == (within / 100, verdict)
     y = np.arange(100.0)
     data = replace(trained("diabetes"), y_test=y, predictions=y - errors, coverage=found)
     html = page(data).replace("\xa0", " ")

@@ -184,7 +184,7 @@ def test_ctrl_c_keeps_whole_epochs_of_the_first_network(member: int) -> None:
     best = model.history_.best_epoch
     assert (model.history_.ended, model.recipe_.members) == ("interrupted", 1)
     assert all(epoch.rows == model.rows_["training"] for epoch in model.history_.epochs)
-    assert model.history_.flow and model.history_.flow.epochs[-1] == len(model.history_.epochs)
+    assert model.history_.layers and model.history_.layers.epochs[-1] == len(model.history_.epochs)
     alone = fitted(1, epochs=best, patience=100_000, members=1)
     assert alone.history_.best_epoch == best
     np.testing.assert_array_equal(model.network_.parameters.vector, alone.network_.parameters.vector)

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as sk
 
-from pellucid.insight.baselines import baselines
 from pellucid.insight.decide.calibration import PriorCalibration
-from pellucid.insight.decide.threshold import Curve, Rule, Threshold
-from pellucid.insight.scores.imbalance import chance, highest, rarest
-from pellucid.insight.scores.scores import headline, scores
+from pellucid.insight.decide.threshold import Threshold, ThresholdCurve, ThresholdRule
+from pellucid.insight.scores.imbalance import chance, hits_at_k, rarest
+from pellucid.insight.scores.scores import primary_score, scores
+from reports import compared
 
 Array = np.ndarray[Any, Any]
 
@@ -52,7 +52,9 @@ def test_scores_begin_with_what_a_rare_class_needs(rare: int) -> None:
     assert by_name["balanced_accuracy"].value == pytest.approx(sk.balanced_accuracy_score(y, labels))
     assert by_name["accuracy"].value == pytest.approx(sk.accuracy_score(y, labels))
     assert by_name["log_loss"].value == pytest.approx(sk.log_loss(y, both))
-    assert headline(found).name == "average_precision" and headline(scores("binary", y, both)).name == "log_loss"
+    assert (
+        primary_score(found).name == "average_precision" and primary_score(scores("binary", y, both)).name == "log_loss"
+    )
     assert all(score.low < score.value < score.high for score in found)
 
 
@@ -83,10 +85,10 @@ def test_chance_is_what_random_scores_reach() -> None:
 
 def test_highest_counts_ties_by_their_share() -> None:
     positive = np.array([True, False, True, False, False, False])
-    assert highest(positive, np.array([0.9, 0.8, 0.7, 0.1, 0.1, 0.1])).hits == 1
-    assert highest(positive, np.full(6, 0.5)).hits == pytest.approx(2 * 2 / 6)
-    assert highest(positive, np.arange(6.0), 3).by_chance == pytest.approx(1.0)
-    assert highest(np.zeros(4, bool), np.arange(4.0)).count == 0
+    assert hits_at_k(positive, np.array([0.9, 0.8, 0.7, 0.1, 0.1, 0.1])).hits == 1
+    assert hits_at_k(positive, np.full(6, 0.5)).hits == pytest.approx(2 * 2 / 6)
+    assert hits_at_k(positive, np.arange(6.0), 3).by_chance == pytest.approx(1.0)
+    assert hits_at_k(np.zeros(4, bool), np.arange(4.0)).count == 0
 
 
 def test_simple_models_are_called_by_the_same_rule() -> None:
@@ -99,11 +101,11 @@ def test_simple_models_are_called_by_the_same_rule() -> None:
     given: dict[str, Any] = {"validation": (x[check], y[check]), "rare": 1, "labels": np.zeros(len(test), int)}
 
     def balanced(**options: Any) -> dict[str, float]:
-        found = baselines("binary", x[fit], y[fit], x[test], y[test], flat, **given, **options)
-        assert {baseline.advantage.name for baseline in found} == {"average_precision"}
+        found = compared("binary", x[fit], y[fit], x[test], y[test], flat, **given, **options)
+        assert {baseline.score_difference.name for baseline in found} == {"average_precision"}
         return {b.name: next(s.value for s in b.scores if s.name == "balanced_accuracy") for b in found}
 
-    plain, tuned = balanced(), balanced(rule=Rule.of("balanced"))
+    plain, tuned = balanced(), balanced(rule=ThresholdRule.from_text("balanced"))
     assert plain["linear"] < 0.6 and tuned["linear"] > 0.7 and tuned["constant"] == 0.5
 
 
@@ -121,7 +123,7 @@ def test_a_threshold_is_as_good_as_any(rows: int, seed: int, rule: str) -> None:
     y = random.random(rows) < 0.3
     score = random.integers(1, 20, rows) / 20
     weights = random.integers(1, 4, rows) * 1.0
-    chosen = Curve.of(y, score, weights).choose(Rule.of(rule))
+    chosen = ThresholdCurve.from_scores(y, score, weights).choose(ThresholdRule.from_text(rule))
     if not y.any():
         assert chosen == 0.5
         return
@@ -147,15 +149,15 @@ def test_a_threshold_is_as_good_as_any(rows: int, seed: int, rule: str) -> None:
 
 def test_a_curve_survives_being_stored_and_thinned() -> None:
     y, p = sample(60_000, 0.2)
-    curve = Curve.of(y == 1, p)
+    curve = ThresholdCurve.from_scores(y == 1, p)
     assert len(curve.thresholds) <= 1000
-    again = Curve.from_dict(curve.to_dict())
-    for rule in map(Rule.of, ("balanced", "f1", "recall=0.9", "cost=1:5")):
+    again = ThresholdCurve.from_dict(curve.to_dict())
+    for rule in map(ThresholdRule.from_text, ("balanced", "f1", "recall=0.9", "cost=1:5")):
         assert again.choose(rule) == curve.choose(rule)
-    called = p >= curve.choose(Rule.of("recall=0.9"))
+    called = p >= curve.choose(ThresholdRule.from_text("recall=0.9"))
     assert (called & (y == 1)).sum() / y.sum() == pytest.approx(0.9, abs=0.005)
-    found, right = curve.at(curve.choose(Rule.of("f1")))
-    called = p >= curve.choose(Rule.of("f1"))
+    found, right = curve.recall_and_precision(curve.choose(ThresholdRule.from_text("f1")))
+    called = p >= curve.choose(ThresholdRule.from_text("f1"))
     assert (found, right) == pytest.approx((called[y == 1].mean(), y[called].mean()))
 
 
@@ -166,23 +168,26 @@ def test_no_rule(text: Any) -> None:
     with pytest.raises(
         ValueError, match=r"threshold must be a number between 0 and 1, balanced, f1, recall=0.8 or cost=1:20"
     ):
-        Rule.of(text)
+        ThresholdRule.from_text(text)
 
 
 def test_rules_are_written_as_they_are_read() -> None:
     for text in ("0.5", "balanced", "f1", "recall=0.8", "cost=1:20"):
-        assert str(Rule.of(text)) == text
-    assert Rule("cost", (0.51, 25.507)).shown == "cost=1:50" and Rule.of("recall=0.8").shown == "recall=0.8"
-    assert Rule.of(0.25) == Rule("fixed", (0.25,))
+        assert str(ThresholdRule.from_text(text)) == text
+    assert (
+        ThresholdRule("cost", (0.51, 25.507)).shown == "cost=1:50"
+        and ThresholdRule.from_text("recall=0.8").shown == "recall=0.8"
+    )
+    assert ThresholdRule.from_text(0.25) == ThresholdRule("fixed", (0.25,))
 
 
 def test_the_class_by_a_threshold() -> None:
     p = np.array([[0.9, 0.1], [0.7, 0.3], [0.5, 0.5]])
-    assert Threshold.chosen(Rule.of(0.2), 1, None).codes(p).tolist() == [0, 1, 1]
-    assert Threshold.chosen(Rule.of(0.8), 0, None).codes(p).tolist() == [0, 1, 1]
-    assert Threshold.chosen(Rule.of(0.5), 1, None).codes(p).tolist() == [0, 0, 0]
+    assert Threshold.chosen(ThresholdRule.from_text(0.2), 1, None).codes(p).tolist() == [0, 1, 1]
+    assert Threshold.chosen(ThresholdRule.from_text(0.8), 0, None).codes(p).tolist() == [0, 1, 1]
+    assert Threshold.chosen(ThresholdRule.from_text(0.5), 1, None).codes(p).tolist() == [0, 0, 0]
     with pytest.raises(ValueError, match="'f1' is chosen on validation rows, and there are none; give a number"):
-        Threshold.chosen(Rule.of("f1"), 1, None)
+        Threshold.chosen(ThresholdRule.from_text("f1"), 1, None)
 
 
 # correction

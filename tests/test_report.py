@@ -14,9 +14,10 @@ import pytest
 
 from pellucid.files import OutputError
 from pellucid.insight.explain.importance import Importance
+from pellucid.insight.layer_statistics import LayerStatistics
 from pellucid.insight.scores.scores import scores
 from pellucid.messages import speaking
-from pellucid.report.data import ColumnFact, LayerStatistics, ReportData
+from pellucid.report.data import ColumnFact, ReportData
 from pellucid.report.page import page, write_report
 from reports import HOSTILE, TABLES, Page, trained
 

@@ -12,8 +12,8 @@ from bench import contender
 from scipy.stats import binomtest
 from sklearn import metrics as sk
 
-from pellucid.insight.scores.metrics import deciding, metrics
-from pellucid.insight.scores.scores import LOWER_IS_BETTER, Score, headline, replicates, scores, wilson
+from pellucid.insight.scores.metrics import metrics, primary_metric
+from pellucid.insight.scores.scores import LOWER_IS_BETTER, Score, primary_score, replicates, scores, wilson
 
 Array = np.ndarray
 
@@ -235,11 +235,11 @@ def test_rare_and_absent_classes() -> None:
 
 def test_the_deciding_metric() -> None:
     y, p, _ = drawn(3, 50)
-    assert headline(scores("multiclass", y, p)).name == deciding("multiclass", y, p)[0] == "log_loss"
-    assert headline(scores("multiclass", y, p.argmax(axis=1))).name == "accuracy"
-    assert headline(scores("regression", y * 1.0, y + 0.1)).name == deciding("regression", y, y)[0] == "r2"
+    assert primary_score(scores("multiclass", y, p)).name == primary_metric("multiclass", y, p)[0] == "log_loss"
+    assert primary_score(scores("multiclass", y, p.argmax(axis=1))).name == "accuracy"
+    assert primary_score(scores("regression", y * 1.0, y + 0.1)).name == primary_metric("regression", y, y)[0] == "r2"
     for predicted, task in ((p, "multiclass"), (p.argmax(axis=1), "multiclass"), (p[:, 0], "regression")):
-        name, of = deciding(task, y, predicted)
+        name, of = primary_metric(task, y, predicted)
         assert of(np.ones(50)) == metrics(task, y, predicted)[name](np.ones(50))
 
 
@@ -262,5 +262,5 @@ def test_meaningless_input_is_named(task: str, y: list, predicted: list, weight:
 
 
 def test_example() -> None:
-    for name in ("metrics", "scores"):
+    for name in ("metrics", "resampling", "scores"):
         assert doctest.testmod(importlib.import_module(f"pellucid.insight.scores.{name}")).failed == 0

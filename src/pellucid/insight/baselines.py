@@ -1,10 +1,10 @@
-"""Simple models on the same rows as the network, so that its scores mean something.
+"""Baselines: simple models fitted on the network's training rows, so that its scores mean something.
 
 >>> from sklearn.datasets import load_breast_cancer
 >>> X, y = load_breast_cancer(return_X_y=True)
 >>> probabilities = np.column_stack([1 - y[400:], y[400:]]) * 0.8 + 0.1            # the network's, on test rows
->>> found = baselines("binary", X[:300], y[:300], X[400:], y[400:], probabilities, validation=(X[300:400], y[300:400]))
->>> [(baseline.name, baseline.standing) for baseline in found][0]
+>>> baselines = fit_baselines("binary", X[:300], y[:300], X[400:], 2, validation=(X[300:400], y[300:400]))
+>>> [(each.name, each.verdict) for each in compare("binary", baselines, y[400:], probabilities)][0]
 ('constant', 'better')
 """
 
@@ -18,107 +18,56 @@ from typing import Any, Literal
 
 import numpy as np
 
-from pellucid.insight.decide.threshold import Curve, Rule, Threshold
+from pellucid.insight.decide.threshold import Threshold, ThresholdCurve, ThresholdRule
 from pellucid.insight.scores.metrics import Array
-from pellucid.insight.scores.scores import LOWER_IS_BETTER, Score, decider, interval, replicates, summary
+from pellucid.insight.scores.resampling import interval
+from pellucid.insight.scores.scores import LOWER_IS_BETTER, Score, primary_name, replicates, summary
 
-Standing = Literal["better", "equal", "worse", "mixed"]
+Verdict = Literal["better", "equal", "worse", "mixed"]
 MOST_CELLS = 20_000_000
-"""Training rows x columns a baseline is fitted on at most; beyond it, on a random part of the rows, which is said."""
+"""Training rows x columns that a baseline is fitted on at most; a larger table is sampled, and the report says so."""
 _LEAVES, _FEWEST_BINS, _MOST_BINS = 31, 16, 255
-"""Of a boosted tree: its leaves, each of which keeps a histogram of every column, of so many bins."""
-
-
-@dataclass(frozen=True)
-class Baseline:
-    """A simple model, its scores on the test rows, and how the network stands beside it.
-
-    `advantage` is the network's lead in the deciding metric (positive: the network is better) with the 95 % interval of
-    paired resamples of the test rows. `standing` is the network's: "better" or "worse" when that interval leaves out
-    zero, "equal" when no difference is shown, "mixed" when the accuracy shows the opposite of the log-loss.
-    """
-
-    name: str
-    scores: tuple[Score, ...]
-    advantage: Score
-    standing: Standing
-    rows: int
-    seconds: float
-
-
-def baselines(
-    task: str,
-    X: Array,
-    y: Array,
-    X_test: Array,
-    y_test: Array,
-    predicted: Array,
-    *,
-    sample_weight: Array | None = None,
-    test_weight: Array | None = None,
-    validation: tuple[Array, Array] | None = None,
-    seed: int = 0,
-    rare: int | None = None,
-    labels: Array | None = None,
-    rule: Rule | None = None,
-) -> tuple[Baseline, ...]:
-    """Fit the baselines on the network's training rows and compare them with it on its test rows.
-
-    Parameters
-    ----------
-    task : "binary", "multiclass" or "regression"
-    X, X_test : arrays of shape (rows, columns)
-        The table as the network sees it: encoded, scaled, finite.
-    y, y_test : arrays of shape (rows,)
-        Class codes or values.
-    predicted : array
-        The network's predictions on `X_test`, as `scores` takes them.
-    sample_weight, test_weight : arrays of shape (rows,), optional
-    validation : pair of arrays, optional
-        X and y by which the network was stopped; the boosted trees are stopped by the same. Default: 100 rounds.
-    seed : int, default 0
-    rare, labels
-        As `scores` takes them, `labels` being the network's.
-    rule : Rule, optional
-        How a model's threshold is chosen on the validation rows, as the network's was.
-
-    Returns
-    -------
-    tuple of Baseline
-        "constant" (class shares or mean), "linear" (logistic or ridge regression with scikit-learn's defaults) and
-        "trees" (histogram gradient boosting; beyond 2,500 columns of fewer than 255 bins, 16 at the least, so that the
-        histograms of a tree hold no more cells than may be fitted on).
-    """
-    classes = predicted.shape[1] if predicted.ndim == 2 else None
-    found = fit_baselines(task, X, y, X_test, classes, sample_weight=sample_weight, validation=validation, seed=seed)
-    checked = None if validation is None else validation[1]
-    return beside(
-        task,
-        found,
-        y_test,
-        predicted,
-        weight=test_weight,
-        checked=checked,
-        seed=seed,
-        rare=rare,
-        labels=labels,
-        rule=rule,
-    )
+"""Leaves of a boosted tree, each of which keeps a histogram of every column, and the bins of such a histogram."""
 
 
 @dataclass(frozen=True, eq=False)
-class Simple:
-    """A simple model's predictions of the test rows and of the validation rows, fitted on so many rows.
+class Baseline:
+    """A fitted baseline: its predictions of the test and validation rows, and the number of rows it was fitted on.
 
-    Of its `seconds`, those for `fitting` grow with these rows, the others with the rows predicted.
+    `seconds` is the whole time; `fit_seconds`, a part of it, grows with the rows fitted, the rest with the rows predicted.
     """
 
     name: str
     predicted: Array
-    checked: Array | None
+    validation_predicted: Array | None
     rows: int
     seconds: float
-    fitting: float
+    fit_seconds: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The network compared with one baseline on the test rows.
+
+    Attributes
+    ----------
+    name, rows
+        The baseline, and the number of rows it was fitted on.
+    scores
+        The baseline's.
+    score_difference
+        How much better the network is by the primary metric (positive: the network is better), with the 95 % interval of
+        paired resamples of the test rows.
+    verdict
+        On the network: "better" or "worse" when that interval leaves out zero, "equal" when there is no significant
+        difference, "mixed" when the accuracy shows the opposite of the log-loss.
+    """
+
+    name: str
+    rows: int
+    scores: tuple[Score, ...]
+    score_difference: Score
+    verdict: Verdict
 
 
 def fit_baselines(
@@ -132,13 +81,31 @@ def fit_baselines(
     validation: tuple[Array, Array] | None = None,
     seed: int = 0,
     most_cells: int | None = None,
-) -> tuple[Simple, ...]:
-    """Fit the models of `baselines`; they predict probabilities of so many `classes`, or labels or numbers.
+) -> tuple[Baseline, ...]:
+    """Fit the baselines.
 
     Parameters
     ----------
-    most_cells
-        Default: `MOST_CELLS`.
+    task : "binary", "multiclass" or "regression"
+    X, X_test : arrays of shape (rows, columns)
+        The table as the network sees it: encoded, scaled, finite.
+    y : array of shape (rows,)
+        Class codes or values.
+    classes : int, optional
+        Number of classes whose probabilities are predicted; None for codes or numbers.
+    sample_weight : array of shape (rows,), optional
+    validation : pair of arrays, optional
+        X and y of the rows that stopped the network; they stop the boosted trees, too. Default: 100 rounds.
+    seed : int, default 0
+    most_cells : int, default `MOST_CELLS`
+        Rows x columns that are fitted on at most.
+
+    Returns
+    -------
+    tuple of Baseline
+        "constant" (class frequencies or mean), "linear" (logistic or ridge regression with scikit-learn's defaults) and
+        "trees" (histogram gradient boosting; beyond 2,500 columns with fewer than 255 bins, 16 at the least, so that the
+        histograms of a tree hold no more cells than may be fitted on).
     """
     from threadpoolctl import threadpool_limits
 
@@ -150,7 +117,7 @@ def fit_baselines(
         stop_by = (validation[0][known], validation[1][known]) if known.any() else None
     else:
         stop_by = validation
-    found = []
+    baselines = []
     for name, model in _models(task, X_fit.shape[1], y_fit, stop_by is not None, seed).items():
         started = time.perf_counter()
         stopping = {"X_val": stop_by[0], "y_val": stop_by[1]} if name == "trees" and stop_by else {}
@@ -158,54 +125,57 @@ def fit_baselines(
         with threadpool_limits(1), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a linear model that could have gone on a little is still a baseline
             model.fit(X_fit, y_fit, sample_weight=weight, **stopping)
-            fitting = time.perf_counter() - started
+            fit_seconds = time.perf_counter() - started
             predicted = _predict(model, X_test, classes)
-            checked = None if validation is None else _predict(model, validation[0], classes)
-        found.append(Simple(name, predicted, checked, len(y_fit), time.perf_counter() - started, fitting))
-    return tuple(found)
+            validation_predicted = None if validation is None else _predict(model, validation[0], classes)
+        seconds = time.perf_counter() - started
+        baselines.append(Baseline(name, predicted, validation_predicted, len(y_fit), seconds, fit_seconds))
+    return tuple(baselines)
 
 
-def beside(
+def compare(
     task: str,
-    models: Sequence[Simple],
+    baselines: Sequence[Baseline],
     y: Array,
     predicted: Array,
     *,
-    weight: Array | None = None,
-    checked: Array | None = None,
+    sample_weight: Array | None = None,
+    y_validation: Array | None = None,
     seed: int = 0,
     rare: int | None = None,
     labels: Array | None = None,
-    rule: Rule | None = None,
-) -> tuple[Baseline, ...]:
-    """Compare the network's predictions of the test rows with those of simple models.
+    rule: ThresholdRule | None = None,
+) -> tuple[Comparison, ...]:
+    """Compare the network's predictions of the test rows with those of the baselines.
 
     Parameters
     ----------
-    y, predicted, weight
-        Of the test rows.
-    checked : array, optional
-        The true codes of the validation rows, by which `rule` chooses the models' thresholds.
+    y, predicted, sample_weight
+        Of the test rows, as `scores` takes them.
+    y_validation : array, optional
+        True codes of the validation rows, on which `rule` chooses the baselines' decision thresholds.
+    rare, labels
+        As `scores` takes them, `labels` being the network's.
+    rule : ThresholdRule, optional
+        How the network's decision threshold was chosen.
     """
-    options: dict[str, Any] = {"sample_weight": weight, "seed": seed, "rare": rare}
+    options: dict[str, Any] = {"sample_weight": sample_weight, "seed": seed, "rare": rare}
     network = replicates(task, y, predicted, labels=labels, **options)
-    deciding = decider(list(network))
-    found = []
-    for model in models:
-        answers = None
-        if rule is not None and task == "binary" and model.checked is not None and checked is not None:
-            answers = _labels(rule, 1 if rare is None else rare, model.checked, checked, model.predicted)
-        theirs = replicates(task, y, model.predicted, labels=answers, **options)
-        advantage = _advantage(deciding, network, theirs)
-        standing = _standing(advantage)
-        if deciding == "log_loss" and {standing, _standing(_advantage("accuracy", network, theirs))} == {
-            "better",
-            "worse",
-        }:
-            standing = "mixed"
-        judged = summary(theirs, y, weight)
-        found.append(Baseline(model.name, judged, advantage, standing, model.rows, model.seconds))
-    return tuple(found)
+    metric = primary_name(list(network))
+    comparisons = []
+    for baseline in baselines:
+        codes = None
+        if rule is not None and task == "binary" and y_validation is not None:
+            codes = _codes(rule, 1 if rare is None else rare, baseline, y_validation)
+        theirs = replicates(task, y, baseline.predicted, labels=codes, **options)
+        difference = _difference(metric, network, theirs)
+        verdict = _verdict(difference)
+        if metric == "log_loss":
+            by_accuracy = _verdict(_difference("accuracy", network, theirs))
+            verdict = "mixed" if {verdict, by_accuracy} == {"better", "worse"} else verdict
+        scores = summary(theirs, y, sample_weight)
+        comparisons.append(Comparison(baseline.name, baseline.rows, scores, difference, verdict))
+    return tuple(comparisons)
 
 
 def _models(task: str, columns: int, y: Array, stopped: bool, seed: int) -> dict[str, Any]:
@@ -243,9 +213,12 @@ def _predict(model: Any, X: Array, classes: int | None) -> Array:
     return probabilities
 
 
-def _labels(rule: Rule, positive: int, said: Array, y: Array, new: Array) -> Array:
-    """The codes of new rows by the threshold that the rule chooses on rows whose class is known."""
-    return Threshold.chosen(rule, positive, Curve.of(y == positive, said[:, positive])).codes(new)
+def _codes(rule: ThresholdRule, positive: int, baseline: Baseline, y_validation: Array) -> Array | None:
+    """The codes that a baseline predicts by the threshold that the rule chooses on the validation rows."""
+    if baseline.validation_predicted is None:
+        return None
+    curve = ThresholdCurve.from_scores(y_validation == positive, baseline.validation_predicted[:, positive])
+    return Threshold.chosen(rule, positive, curve).codes(baseline.predicted)
 
 
 def _rows_to_fit(X: Array, codes: Array | None, seed: int, most_cells: int) -> Array | slice:
@@ -257,10 +230,11 @@ def _rows_to_fit(X: Array, codes: Array | None, seed: int, most_cells: int) -> A
     return np.sort(drawn) if codes is None else np.union1d(drawn, np.unique(codes, return_index=True)[1])
 
 
-def _advantage(metric: str, ours: dict[str, Array], theirs: dict[str, Array]) -> Score:
-    lead = theirs[metric] - ours[metric] if metric in LOWER_IS_BETTER else ours[metric] - theirs[metric]
-    return Score(metric, float(lead[0]), *interval(lead[1:]))
+def _difference(metric: str, network: dict[str, Array], baseline: dict[str, Array]) -> Score:
+    better, worse = (baseline, network) if metric in LOWER_IS_BETTER else (network, baseline)
+    difference = better[metric] - worse[metric]
+    return Score(metric, float(difference[0]), *interval(difference[1:]))
 
 
-def _standing(advantage: Score) -> Standing:
-    return "better" if advantage.low > 0 else "worse" if advantage.high < 0 else "equal"
+def _verdict(difference: Score) -> Verdict:
+    return "better" if difference.low > 0 else "worse" if difference.high < 0 else "equal"

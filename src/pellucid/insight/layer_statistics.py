@@ -1,29 +1,58 @@
-"""What flows through each layer while it learns: activations and gradients of an epoch's last batch, as the tape left them.
+"""Activations and gradients of each layer, recorded while it trains, from the buffers that an epoch's last step left.
 
-Nothing is computed anew: the tape's buffers still hold the last step when an epoch ends.
+Nothing is computed anew: the tape still holds the last batch when an epoch ends.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from pellucid.training.fit import Epoch, Trainer
+from pellucid.engine.network import Network
+from pellucid.engine.tape import Tape
 
 Array = npt.NDArray[Any]
 MOST_EPOCHS = 400
-"""So many epochs are recorded at most: each n-th, with n growing."""
+"""Epochs that are recorded at most: each n-th, with n growing."""
 
 
-def _place(layer: str) -> str:
-    """Of a layer's name on the tape as its parameters have it: ``2.0.1`` of ``2 parallel.0.1 dense``."""
-    return ".".join(part.partition(" ")[0] for part in layer.split("."))
+@dataclass(frozen=True, eq=False)
+class LayerStatistics:
+    """Activations and gradient of one layer: each entry a number (of the last epoch) or one number per recorded epoch."""
+
+    name: str
+    mean: float | Array
+    """Mean of the activations."""
+    deviation: float | Array
+    """Standard deviation of the activations."""
+    zeros: float | Array
+    """Share of activations that are exactly zero, 0 to 1."""
+    gradient: float | Array
+    """L2 norm of the loss's gradient by the layer's weights."""
+
+    @property
+    def last_zeros(self) -> float:
+        """The share of zeros in the last recorded epoch."""
+        return float(np.atleast_1d(self.zeros)[-1])
+
+    @property
+    def last_gradient(self) -> float:
+        """The gradient norm of the last recorded epoch."""
+        return float(np.atleast_1d(self.gradient)[-1])
 
 
-class Flow:
-    """A callback of `train` that records, epoch by epoch, mean, deviation, share of zeros and gradient of each layer.
+class LayerRecorder:
+    """Records mean, deviation, share of zeros and gradient norm of each layer, epoch by epoch.
+
+    Parameters
+    ----------
+    network
+        The network that is trained.
+    tape
+        The training tape whose buffers are read.
 
     Attributes
     ----------
@@ -31,6 +60,7 @@ class Flow:
         Names of the layers' weights, from input to output.
     """
 
+<<<<<<< HEAD
     def __init__(self, trainer: Trainer) -> None:
         weights = {
             name.rpartition(".")[0]: name for name in trainer.network.parameters.values if name.endswith(".weight")
@@ -39,21 +69,29 @@ class Flow:
         self._signals = {weights[place]: signal for place, signal in last.items() if place in weights}
         self._gradients = trainer.network.parameters.gradients
         self.layers = tuple(self._signals)
+=======
+    def __init__(self, network: Network, tape: Tape) -> None:
+        weights = {name.rpartition(".")[0]: name for name in network.parameters.values if name.endswith(".weight")}
+        outputs = {_parameter_path(layer): signal for layer, signal in tape.signals}
+        self._outputs = {weights[path]: signal for path, signal in outputs.items() if path in weights}
+        self._gradients = network.parameters.gradients
+        self.layers = tuple(self._outputs)
+>>>>>>> f60781b (Insight by the field's names: Slice, Comparison with a baseline, CalibrationBin, ThresholdCurve, LayerRecorder; resampling in a file of its own)
         self._recorded: list[tuple[int, Array]] = []
         self._every = 1
 
-    def __call__(self, epoch: Epoch) -> None:
+    def record(self, epoch: int) -> None:
         """Record an epoch that just ended."""
-        if epoch.number % self._every:
+        if epoch % self._every:
             return
-        seen = np.array([self._look(layer) for layer in self.layers], np.float64)
-        self._recorded.append((epoch.number, seen))  # at once: Ctrl-C can come anywhere
+        statistics = np.array([self._statistics(layer) for layer in self.layers], np.float64)
+        self._recorded.append((epoch, statistics))  # at once: Ctrl-C can come anywhere
         if len(self._recorded) > MOST_EPOCHS:
             self._every *= 2
             self._recorded = [each for each in self._recorded if each[0] % self._every == 0]
 
-    def _look(self, layer: str) -> tuple[float, float, float, float]:
-        value, gradient = self._signals[layer].value, self._gradients[layer]
+    def _statistics(self, layer: str) -> tuple[float, float, float, float]:
+        value, gradient = self._outputs[layer].value, self._gradients[layer]
         norm = float(np.sqrt(np.vdot(gradient, gradient)))
         zeros = 1 - np.count_nonzero(value) / value.size
         return float(value.mean(dtype=np.float64)), float(value.std(dtype=np.float64)), zeros, norm
@@ -61,10 +99,15 @@ class Flow:
     @property
     def epochs(self) -> list[int]:
         """The recorded epochs."""
-        return [number for number, _ in self._recorded]
+        return [epoch for epoch, _ in self._recorded]
 
     @property
     def statistics(self) -> Array:
         """Shape (layers, 4, recorded epochs): mean, deviation, share of zeros, norm of the weights' gradient."""
-        rows = np.array([seen for _, seen in self._recorded])
+        rows = np.array([statistics for _, statistics in self._recorded])
         return rows.reshape(len(self._recorded), len(self.layers), 4).transpose(1, 2, 0)
+
+
+def _parameter_path(layer: str) -> str:
+    """The name that a layer of the tape has among the parameters: ``2.0.1`` for ``2 parallel.0.1 dense``."""
+    return ".".join(part.partition(" ")[0] for part in layer.split("."))

@@ -16,17 +16,17 @@ TEXTS = {
     "figure.wrong": ("share of wrong answers", "答错的比例"),
     "figure.off": ("mean absolute error", "平均绝对误差"),
     "figure.probability": ("probability of {label}", "{label} 的概率"),
-    "head.worst_parts": ("Where it errs most", "错误最多的部分"),
+    "head.worst_slices": ("Where it errs most", "错误最多的部分"),
     "head.part": ("Part", "部分"),
     "head.wrong": ("Wrong", "答错"),
     "head.off": ("Mean error", "平均误差"),
-    "head.worst_rows": ("The rows it is furthest off on", "错得最远的行"),
+    "head.largest_errors": ("The rows it is furthest off on", "错得最远的行"),
     "head.row": ("Row", "行号"),
     "head.given": ("Given", "表中"),
     "head.said": ("Model says", "模型认为"),
     "head.credible": ("Probability of given", "表中类别的概率"),
     "head.doubtful": ("Clean this first", "先核对这些行"),
-    "note.worst_parts": (
+    "note.worst_slices": (
         "Parts of the test rows whose mistakes are clearly above the {error} of all rows, those first that cost most.",
         "测试数据中错误明显高于整体（{error}）的部分，代价最大的在前。",
     ),
@@ -34,7 +34,7 @@ TEXTS = {
         "No part of the test rows is clearly worse than all rows together ({error}).",
         "测试数据中没有明显差于整体（{error}）的部分。",
     ),
-    "note.worst_rows": (
+    "note.largest_errors": (
         "Numbers of test rows in the table, counted from 1 without the header, and their cells in the columns that matter most.",
         "测试行在表中的行号（从 1 数起，不含表头），以及最重要各列的内容。",
     ),

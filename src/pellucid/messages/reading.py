@@ -32,16 +32,16 @@ TEXTS = {
         "Errors are larger where the prediction is small.",
         "预测值小时误差反而较大。",
     ),
-    "read.intervals.right": (
+    "read.intervals.met": (
         "The prediction ± {half} held {held} of {rows} test rows (95 % interval {low} to {high}), as the {level} asked for.",
         "预测值 ± {half} 包含了 {rows} 行测试数据中的 {held}（95 % 区间 {low} 至 {high}），与要求的 {level} 相符。",
     ),
-    "read.intervals.few": (
+    "read.intervals.low": (
         "The prediction ± {half} held only {held} of {rows} test rows (95 % interval {low} to {high}), clearly fewer than the "
         "{level} asked for.",
         "预测值 ± {half} 只包含了 {rows} 行测试数据中的 {held}（95 % 区间 {low} 至 {high}），明显少于要求的 {level}。",
     ),
-    "read.intervals.many": (
+    "read.intervals.high": (
         "The prediction ± {half} held {held} of {rows} test rows (95 % interval {low} to {high}), clearly more than the "
         "{level} asked for: the intervals are wider than they need be.",
         "预测值 ± {half} 包含了 {rows} 行测试数据中的 {held}（95 % 区间 {low} 至 {high}），明显多于要求的 {level}：区间偏宽。",

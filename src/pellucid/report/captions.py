@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from pellucid.insight.decide.conformal import Coverage
-from pellucid.insight.decide.reliability import Bin
-from pellucid.insight.explain.error_slices import Part, worst_parts
+from pellucid.insight.decide.reliability import CalibrationBin
+from pellucid.insight.explain.error_slices import Slice, worst_slices
+from pellucid.insight.layer_statistics import LayerStatistics
 from pellucid.insight.scores.scores import LOWER_IS_BETTER
 from pellucid.insight.verdict import listed, model_name
 from pellucid.messages import say
-from pellucid.report.data import ColumnCurve, LayerStatistics, ReportData
+from pellucid.report.data import ColumnCurve, ReportData
 from pellucid.report.text import number, percent, sentences, short
 from pellucid.training.learning_rate_range import RangeTest
 
@@ -23,13 +24,13 @@ Array = npt.NDArray[Any]
 
 def comparison(data: ReportData) -> str:
     """Which baselines the network is shown to be better than, and which not."""
-    metric = say(f"score.{data.baselines[0].advantage.name}")
+    metric = say(f"score.{data.baselines[0].score_difference.name}")
     told = []
-    for standing in ("better", "equal", "worse", "mixed"):
-        names = [model_name(b) for b in data.baselines if b.standing == standing]
+    for verdict in ("better", "equal", "worse", "mixed"):
+        names = [model_name(b) for b in data.baselines if b.verdict == verdict]
         if names:
-            names_told = listed(names, "or" if standing == "equal" else "and")
-            told.append(say(f"read.comparison.{standing}", names=names_told))
+            names_told = listed(names, "or" if verdict == "equal" else "and")
+            told.append(say(f"read.comparison.{verdict}", names=names_told))
     return say("read.comparison", metric=metric, told=say("list.semicolon").join(told))
 
 
@@ -77,22 +78,22 @@ def residuals(y: Array, predicted: Array) -> str:
 def intervals(found: Coverage) -> str:
     """How many of the test rows the intervals held, and whether that is what was asked for."""
     share = {"held": percent(found.share), "low": percent(found.low), "high": percent(found.high)}
-    asked = {"half": number(found.margin), "level": percent(found.level), "rows": number(found.rows)}
-    return say(f"read.intervals.{found.standing}", **share, **asked)
+    asked = {"half": number(found.half_width), "level": percent(found.level), "rows": number(found.rows)}
+    return say(f"read.intervals.{found.verdict}", **share, **asked)
 
 
-def reliability(bins: Sequence[Bin]) -> str:
+def reliability(bins: Sequence[CalibrationBin]) -> str:
     """The bin furthest from the diagonal if one is clearly off it, else the one with most rows.
 
     Of ten bins that are right, two in five times one lies outside its own 95 % interval: all are judged together
     (Bonferroni 1936).
     """
-    off = [b for b in bins if b.chance * len(bins) < 0.05]
-    shown = max(off, key=lambda b: abs(b.said - b.came_true) * b.rows) if off else max(bins, key=lambda b: b.rows)
-    sure = (shown.said > shown.came_true) == (shown.said > 0.5)
+    off = [b for b in bins if b.p_value * len(bins) < 0.05]
+    shown = max(off, key=lambda b: abs(b.predicted - b.observed) * b.rows) if off else max(bins, key=lambda b: b.rows)
+    sure = (shown.predicted > shown.observed) == (shown.predicted > 0.5)
     how = "right" if not off else "sure" if sure else "cautious"
     return say(
-        f"read.reliability.{how}", said=percent(shown.said), true=percent(shown.came_true), rows=number(shown.rows)
+        f"read.reliability.{how}", said=percent(shown.predicted), true=percent(shown.observed), rows=number(shown.rows)
     )
 
 
@@ -115,11 +116,11 @@ def importance(data: ReportData) -> str:
     return sentences(told)
 
 
-def errors(parts: Sequence[Part], names: Sequence[str], data: ReportData) -> str:
+def errors(parts: Sequence[Slice], names: Sequence[str], data: ReportData) -> str:
     """The part whose mistakes are clearly above those of all rows and cost most, or that there is none."""
     show = number if data.task == "regression" else percent
     key = "off" if data.task == "regression" else "wrong"
-    clear = worst_parts(parts, data.error, 1)
+    clear = worst_slices(parts, data.error, 1)
     if not clear:
         return say(f"read.errors.{key}.even", error=show(data.error))
     name = short(names[list(parts).index(clear[0])])

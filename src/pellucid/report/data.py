@@ -18,11 +18,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pellucid.insight.baselines import Baseline
+from pellucid.insight.baselines import Comparison
 from pellucid.insight.decide.conformal import Coverage
-from pellucid.insight.explain.error_slices import Part
+from pellucid.insight.explain.error_slices import Slice
 from pellucid.insight.explain.importance import Importance
-from pellucid.insight.explain.partial_dependence import Curve
+from pellucid.insight.explain.partial_dependence import PartialDependence
+from pellucid.insight.layer_statistics import LayerStatistics
 from pellucid.insight.scores.scores import Score
 from pellucid.training.learning_rate_range import RangeTest
 
@@ -49,21 +50,6 @@ class ColumnFact:
 
 
 @dataclass(frozen=True)
-class LayerStatistics:
-    """What flows through one layer: each entry a number (at the end) or one number per recorded epoch."""
-
-    name: str
-    mean: float | Array
-    """Mean of the activations."""
-    deviation: float | Array
-    """Standard deviation of the activations."""
-    zeros: float | Array
-    """Share of activations that are exactly zero, 0 to 1."""
-    gradient: float | Array
-    """L2 norm of the loss's gradient by the layer's weights."""
-
-
-@dataclass(frozen=True)
 class ColumnCurve:
     """How the prediction goes with one column."""
 
@@ -77,7 +63,7 @@ class ColumnCurve:
     """The same as they are written."""
     share: Array
     """Of the rows, those that have the value, or one between the value before and it."""
-    curve: Curve
+    curve: PartialDependence
 
 
 @dataclass(frozen=True)
@@ -136,7 +122,7 @@ class ReportData:
     coverage: Coverage | None = None
     """Of the test rows, if numbers come with intervals."""
     scores: Sequence[Score] = ()
-    baselines: Sequence[Baseline] = ()
+    baselines: Sequence[Comparison] = ()
     importance: Sequence[Importance] = ()
     layers: Sequence[LayerStatistics] = ()
     """From the input to the output."""
@@ -153,7 +139,7 @@ class ReportData:
     """From which probability a row is called positive, where that is not 0.5."""
     uncorrected: Array | None = None
     """Probabilities as class weights have taught them, before they were corrected."""
-    parts: Sequence[Sequence[Part]] = ()
+    parts: Sequence[Sequence[Slice]] = ()
     """Mistakes by level or tenth of each column, the one that matters most first."""
     error: float = 0.0
     """The mean mistake over all test rows: the share of wrong answers, or the absolute error."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from pellucid.insight.explain.error_slices import Part, worst_parts
+from pellucid.insight.explain.error_slices import Slice, worst_slices
 from pellucid.messages import say
 from pellucid.report import captions, figures
 from pellucid.report.data import LabelIssue, ReportData
@@ -39,7 +39,7 @@ def label_issues(data: ReportData) -> str:
     return f'{table}<p class="note">{escape(say("note.doubtful"))}</p>'
 
 
-def part_name(part: Part) -> str:
+def part_name(part: Slice) -> str:
     """A level, a range, or that the cell is missing."""
     if part.name is not None:
         return part.name
@@ -52,7 +52,7 @@ def part_name(part: Part) -> str:
 
 
 def _worst_parts(data: ReportData) -> str:
-    found = worst_parts([part for parts in data.parts for part in parts], data.error, MOST_PARTS)
+    found = worst_slices([part for parts in data.parts for part in parts], data.error, MOST_PARTS)
     show = number if data.task == "regression" else percent
     rows = [
         [
@@ -65,17 +65,23 @@ def _worst_parts(data: ReportData) -> str:
         for part in found
     ]
     error = "head.off" if data.task == "regression" else "head.wrong"
+<<<<<<< HEAD
     heads = [say(key) for key in ("head.column", "head.part", "head.rows", error, "evaluation.interval")]
     table = grid(say("head.worst_parts"), heads, rows, (2, 3, 4))
     note = say("note.worst_parts" if found else "note.no_worst_parts", error=show(data.error))
+=======
+    heads = [say(key) for key in ("head.column", "head.part", "head.rows", error, "judged.interval")]
+    table = grid(say("head.worst_slices"), heads, rows, (2, 3, 4))
+    note = say("note.worst_slices" if found else "note.no_worst_parts", error=show(data.error))
+>>>>>>> f60781b (Insight by the field's names: Slice, Comparison with a baseline, CalibrationBin, ThresholdCurve, LayerRecorder; resampling in a file of its own)
     return f'{table}<p class="note">{escape(note)}</p>' if data.parts else ""
 
 
 def _worst_rows(data: ReportData) -> str:
     rows = [[*_row(suspect, data), *(escape(short(cell)) for cell in suspect.cells)] for suspect in data.worst]
     heads = [*_heads(data), *map(short, data.worst_columns)]
-    table = grid(say("head.worst_rows"), heads, rows, _numbers(data), "table narrow")
-    return f'{table}<p class="note">{escape(say("note.worst_rows"))}</p>' if rows else ""
+    table = grid(say("head.largest_errors"), heads, rows, _numbers(data), "table narrow")
+    return f'{table}<p class="note">{escape(say("note.largest_errors"))}</p>' if rows else ""
 
 
 def _row(suspect: LabelIssue, data: ReportData) -> list[str]:

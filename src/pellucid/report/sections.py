@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pellucid.insight.decide.reliability import calibration, event
-from pellucid.insight.scores.scores import LOWER_IS_BETTER, Score, decider
+from pellucid.insight.decide.reliability import calibration_curve, calibration_event
+from pellucid.insight.scores.scores import LOWER_IS_BETTER, Score, primary_name
 from pellucid.insight.verdict import model_name
 from pellucid.messages import say
 from pellucid.report import captions, figures
@@ -39,7 +39,7 @@ def judgement(data: ReportData) -> str:
             )
         )
         if data.coverage:
-            picture = figures.intervals(data.y_test, data.predictions, data.coverage.margin)
+            picture = figures.intervals(data.y_test, data.predictions, data.coverage.half_width)
             shown.append((say("picture.intervals"), picture, captions.intervals(data.coverage)))
         return pictures(shown) + _scores(data)
     counts = _confusion(data)
@@ -150,7 +150,7 @@ def _reliability(data: ReportData) -> list[Picture]:
         stages = [("picture.reliability.before", data.uncorrected), ("picture.reliability.after", data.probabilities)]
     shown = []
     for title, probabilities in stages:
-        bins = calibration(*event(data.task, data.y_test, probabilities, positive))
+        bins = calibration_curve(*calibration_event(data.task, data.y_test, probabilities, positive))
         shown.append((say(title), figures.reliability(bins, happens, title), captions.reliability(bins)))
     return shown
 
@@ -158,7 +158,7 @@ def _reliability(data: ReportData) -> list[Picture]:
 def _comparison(data: ReportData) -> str:
     """The deciding metric and, for classes, the accuracy."""
     known = [score.name for score in data.scores]
-    metrics = [decider(known)]
+    metrics = [primary_name(known)]
     second = "accuracy" if data.rare is None else "balanced_accuracy"
     metrics += [second] if second in known and metrics != [second] else []
     models = [data.scores, *(baseline.scores for baseline in data.baselines)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from pellucid.insight.decide.conformal import margin_at
+from pellucid.insight.decide.conformal import half_width_at
 from pellucid.tables import Note, TableError
 from pellucid.tables.schema import check_names
 
@@ -53,7 +53,7 @@ def predictions(
         raise ValueError(
             f"interval is for numbers; target {model.target_.name!r} is for {model.target_.kind}: leave it out"
         )
-    half = margin_at(settled.half_widths, level) if level else None
+    half = half_width_at(settled.half_widths, level) if level else None
     rows = 0
     for given in pieces:
         piece, _ = model.table_of(given)

@@ -14,8 +14,9 @@ import numpy as np
 import pellucid
 from pellucid.files import write_atomically
 from pellucid.insight.explain.importance import importance
+from pellucid.insight.layer_statistics import LayerStatistics
 from pellucid.messages import say
-from pellucid.report.data import ColumnFact, LayerStatistics, ReportData
+from pellucid.report.data import ColumnFact, ReportData
 from pellucid.tables import Note
 from pellucid.tables.description import contents, treatment
 from pellucid.tabular.assess import error_analysis
@@ -110,7 +111,7 @@ def report(model: TableEstimator, X: Any = None, y: Any = None, *, table: str = 
             baselines=judged.baselines,
             importance=matter,
             layers=_layers(model),
-            layer_epoch=np.array(learned.flow.epochs if learned.flow else []),
+            layer_epoch=np.array(learned.layers.epochs if learned.layers else []),
             rare=judged.rare.code if judged.rare else None,
             chance={s.name: chance for s in judged.scores if (chance := judged.chance(s.name)) is not None},
             about_rare=judged.about_rare(),
@@ -166,11 +167,11 @@ def _columns(model: TableEstimator) -> list[ColumnFact]:
 
 
 def _layers(model: TableEstimator) -> list[LayerStatistics]:
-    flow = model.history_.flow
-    if flow is None or not flow.epochs:
+    recorder = model.history_.layers
+    if recorder is None or not recorder.epochs:
         return []
     recipe = model.recipe_
     names = [f"{units} {name}" for units, name in zip(recipe.hidden, recipe.activation, strict=True)]
     names = [f"{place + 1}: {name}" for place, name in enumerate([*names, say("layer.output")])]
     names += [say("layer.line")] * (recipe.line_at is not None)
-    return [LayerStatistics(name, *values) for name, values in zip(names, flow.statistics, strict=True)]
+    return [LayerStatistics(name, *values) for name, values in zip(names, recorder.statistics, strict=True)]

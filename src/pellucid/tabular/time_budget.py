@@ -74,7 +74,7 @@ def _fit(prepared: PreparedData, seconds: float, seed: int) -> None:
         few = {"seed": seed, "most_cells": cells // _PROBE}
         rows = prepared.split.test[::_PROBE]
         found = fit_baselines(prepared.target.kind, x[train], y[train], x[rows], classes, **few)
-        fitting = sum(model.fitting for model in found)
+        fitting = sum(model.fit_seconds for model in found)
         predicting = _PROBE * (sum(model.seconds for model in found) - fitting)
         part = (seconds - (perf_counter() - began) - predicting) / (_PROBE * fitting)
     least = cells // _PROBE**2

@@ -44,15 +44,15 @@ def of_notes(notes: Iterable[Note]) -> list[dict[str, Any]]:
 def of_evaluation(judged: Evaluation) -> dict[str, Any]:
     """Scores with their intervals and what chance reaches, the simple models beside them, and the verdict."""
     scores = {score.name: {**_score(score), "chance": judged.chance(score.name)} for score in judged.scores}
-    models = {
+    baselines = {
         model.name: {
-            "standing": model.standing,
-            "advantage": {"metric": model.advantage.name, **_score(model.advantage)},
+            "verdict": model.verdict,
+            "score_difference": {"metric": model.score_difference.name, **_score(model.score_difference)},
             "scores": {score.name: _score(score) for score in model.scores},
         }
         for model in judged.baselines
     }
-    return {"rows": judged.rows, "verdict": judged.verdict.splitlines(), "scores": scores, "models": models}
+    return {"rows": judged.rows, "verdict": judged.verdict.splitlines(), "scores": scores, "baselines": baselines}
 
 
 def of_training(estimator: TableEstimator) -> dict[str, Any]:

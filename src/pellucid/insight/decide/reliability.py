@@ -1,4 +1,4 @@
-"""Probabilities beside what came true, in bins: what the reliability diagram draws and its sentence reads."""
+"""The calibration curve: predicted probabilities beside observed frequencies, in bins (a reliability diagram's numbers)."""
 
 from __future__ import annotations
 
@@ -8,64 +8,60 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pellucid.insight.scores.scores import wilson
+from pellucid.insight.scores.resampling import wilson
 
 Array = npt.NDArray[Any]
+FEW_ROWS = 200
+"""With fewer rows there are five bins instead of ten, so that each holds some."""
 
 
 @dataclass(frozen=True)
-class Bin:
-    """The rows whose probability lies from `start` to `end`."""
+class CalibrationBin:
+    """The rows whose predicted probability lies from `start` to `end`."""
 
     start: float
     end: float
     rows: int
-    said: float
-    """Mean probability."""
-    came_true: float
-    """Share that came true, with its 95 % interval."""
+    predicted: float
+    """Mean predicted probability."""
+    observed: float
+    """Observed frequency, with its 95 % interval."""
     low: float
     high: float
 
     @property
-    def chance(self) -> float:
-        """How likely a share at least so far off is, on its side or the other, where the probability is right."""
+    def p_value(self) -> float:
+        """Of the two-sided binomial test that the predicted probability is right."""
         from scipy.stats import binom
 
-        true = round(self.came_true * self.rows)
-        below, above = binom.cdf(true, self.rows, self.said), binom.sf(true - 1, self.rows, self.said)
+        positives = round(self.observed * self.rows)
+        below = binom.cdf(positives, self.rows, self.predicted)
+        above = binom.sf(positives - 1, self.rows, self.predicted)
         return float(min(1.0, 2 * min(below, above)))
 
 
-def calibration(probability: Array, happened: Array) -> list[Bin]:
+def calibration_curve(probability: Array, positive: Array) -> list[CalibrationBin]:
     """Bins of equal width that hold rows: ten, or five for fewer than 200 rows.
 
     Parameters
     ----------
-    probability, happened : arrays of shape (rows,)
-        What was said, 0 to 1, and whether it came true.
+    probability, positive : arrays of shape (rows,)
+        The predicted probability of an event, 0 to 1, and whether it happened.
     """
-    edges = np.linspace(0, 1, 11 if len(probability) >= 200 else 6)
-    places = np.clip(np.searchsorted(edges, probability, side="right") - 1, 0, len(edges) - 2)
-    found = []
-    for place in np.unique(places):
-        inside = places == place
-        share = float(happened[inside].mean())
-        found.append(
-            Bin(
-                float(edges[place]),
-                float(edges[place + 1]),
-                int(inside.sum()),
-                float(probability[inside].mean()),
-                share,
-                *wilson(share, float(inside.sum())),
-            )
-        )
-    return found
+    edges = np.linspace(0, 1, 11 if len(probability) >= FEW_ROWS else 6)
+    bin_index = np.clip(np.searchsorted(edges, probability, side="right") - 1, 0, len(edges) - 2)
+    bins = []
+    for index in np.unique(bin_index):
+        inside = bin_index == index
+        rows, observed = int(inside.sum()), float(positive[inside].mean())
+        mean = float(probability[inside].mean())
+        ends = float(edges[index]), float(edges[index + 1])
+        bins.append(CalibrationBin(*ends, rows, mean, observed, *wilson(observed, float(rows))))
+    return bins
 
 
-def event(task: str, y: Array, probabilities: Array, positive: int = 1) -> tuple[Array, Array]:
-    """What a reliability diagram follows: the positive class of two, else whether the most probable class is the true one."""
+def calibration_event(task: str, y: Array, probabilities: Array, positive: int = 1) -> tuple[Array, Array]:
+    """The event of the curve: the positive class of two, else that the most probable class is the true one."""
     if task == "binary":
         return probabilities[:, positive], y == positive
     return probabilities.max(axis=1), probabilities.argmax(axis=1) == y

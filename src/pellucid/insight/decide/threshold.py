@@ -1,9 +1,9 @@
-"""From which probability on a row is called positive: chosen by a rule on rows the model did not learn from.
+"""The decision threshold of a binary classifier, chosen by a rule on validation rows.
 
 >>> y, p = np.array([0, 0, 0, 1, 0, 1]), np.array([0.01, 0.02, 0.05, 0.1, 0.2, 0.3])
->>> curve = Curve.of(y == 1, p)
+>>> curve = ThresholdCurve.from_scores(y == 1, p)
 >>> for rule in ("0.5", "balanced", "f1", "recall=0.5", "cost=1:20"):
-...     print(rule, round(curve.choose(Rule.of(rule)), 3))
+...     print(rule, round(curve.choose(ThresholdRule.from_text(rule)), 3))
 0.5 0.5
 balanced 0.075
 f1 0.075
@@ -26,22 +26,22 @@ _MOST = 1000  # points of a curve that is kept
 
 
 @dataclass(frozen=True)
-class Rule:
-    """How a threshold is chosen.
+class ThresholdRule:
+    """How a decision threshold is chosen.
 
     Attributes
     ----------
     name, values
         ``"fixed"`` with the threshold itself; ``"balanced"`` (the highest balanced accuracy), ``"f1"`` (the highest F1);
-        ``"recall"`` with the share of positive rows that must be found, by the fewest false alarms; ``"cost"`` with the
-        cost of a false alarm and of a positive row that is missed, whose sum is made least.
+        ``"recall"`` with the recall to reach by the fewest false positives; ``"cost"`` with the cost of a false positive and
+        of a false negative, whose sum is minimised.
     """
 
     name: str
     values: tuple[float, ...] = ()
 
     @classmethod
-    def of(cls, text: Any) -> Rule:
+    def from_text(cls, text: Any) -> ThresholdRule:
         """The rule in a text such as ``recall=0.8``, or a number.
 
         Raises
@@ -67,7 +67,7 @@ class Rule:
 
     @property
     def shown(self) -> str:
-        """The rule for people: a cost as how many false alarms a miss is worth, to three digits."""
+        """The rule for people: a cost as how many false positives a false negative is worth, to three digits."""
         if self.name != "cost":
             return str(self)
         least = min(self.values)
@@ -80,92 +80,103 @@ class Rule:
 
 
 @dataclass(frozen=True, eq=False)
-class Curve:
-    """What each threshold finds: weights of the positive rows at or above it (hits) and of the others (alarms).
+class ThresholdCurve:
+    """True and false positives at each threshold, as sums of row weights: the ROC curve in counts.
 
-    Thresholds fall, and stand midway between the scores of two rows; the first calls no row positive. Only those are kept
-    that no other beats in both, at most 1,000.
+    Thresholds fall, each midway between the scores of two rows; at the first no row is predicted positive. Only those are
+    kept that no other beats in both counts, at most 1,000.
     """
 
     thresholds: Array
-    hits: Array
-    alarms: Array
+    true_positives: Array
+    false_positives: Array
     positives: float
     negatives: float
 
     @classmethod
-    def of(cls, positive: Array, score: Array, weights: Array | None = None) -> Curve:
+    def from_scores(cls, positive: Array, score: Array, weights: Array | None = None) -> ThresholdCurve:
         """The curve of `score` for rows that are `positive` or not."""
         weights = np.ones(len(score)) if weights is None else weights
         levels, group = np.unique(-score, return_inverse=True)
-        hits = np.cumsum(np.bincount(group, weights * positive, len(levels)))
-        alarms = np.cumsum(np.bincount(group, weights * ~positive, len(levels)))
+        true_positives = np.cumsum(np.bincount(group, weights * positive, len(levels)))
+        false_positives = np.cumsum(np.bincount(group, weights * ~positive, len(levels)))
         between = -(levels[:-1] + levels[1:]) / 2
         thresholds = np.concatenate([(1 - levels[:1]) / 2, between, -levels[-1:] / 2])
-        hits, alarms = np.append(0.0, hits), np.append(0.0, alarms)
-        kept = np.flatnonzero((np.diff(hits, prepend=-1.0) > 0) & (np.diff(alarms, append=np.inf) > 0))
-        kept = np.union1d([0], kept)  # nothing is called positive
+        true_positives, false_positives = np.append(0.0, true_positives), np.append(0.0, false_positives)
+        more, cheaper = np.diff(true_positives, prepend=-1.0) > 0, np.diff(false_positives, append=np.inf) > 0
+        kept = np.union1d([0], np.flatnonzero(more & cheaper))  # at the first nothing is predicted positive
         if len(kept) > _MOST:
             kept = kept[np.unique(np.linspace(0, len(kept) - 1, _MOST).round().astype(int))]
-        return cls(thresholds[kept], hits[kept], alarms[kept], float(hits[-1]), float(alarms[-1]))
+        return cls(
+            thresholds[kept],
+            true_positives[kept],
+            false_positives[kept],
+            positives=float(true_positives[-1]),
+            negatives=float(false_positives[-1]),
+        )
 
-    def choose(self, rule: Rule) -> float:
+    def choose(self, rule: ThresholdRule) -> float:
         """The threshold that the rule picks; 0.5 where there is no positive row to choose by."""
         if rule.name == "fixed":
             return rule.values[0]
         if not self.positives:
             return 0.5
-        recall, alarm = self.hits / max(self.positives, 1e-300), self.alarms / max(self.negatives, 1e-300)
+        recall = self.true_positives / max(self.positives, 1e-300)
+        false_positive_rate = self.false_positives / max(self.negatives, 1e-300)
         if rule.name == "recall":
             return float(self.thresholds[np.argmax(recall >= min(rule.values[0], recall[-1]) - 1e-12)])
         worth = {
-            "balanced": lambda: recall - alarm,
-            "f1": lambda: 2 * self.hits / (self.positives + self.hits + self.alarms),
-            "cost": lambda: -rule.values[0] * self.alarms - rule.values[1] * (self.positives - self.hits),
+            "balanced": lambda: recall - false_positive_rate,
+            "f1": lambda: 2 * self.true_positives / (self.positives + self.true_positives + self.false_positives),
+            "cost": lambda: (
+                -rule.values[0] * self.false_positives - rule.values[1] * (self.positives - self.true_positives)
+            ),
         }[rule.name]()
         return float(self.thresholds[np.argmax(worth)])
 
-    def at(self, threshold: float) -> tuple[float, float]:
-        """Share of the positive rows that are found, and of the found ones that are positive, as kept on the curve."""
-        place = int(np.searchsorted(-self.thresholds, -threshold, side="right")) - 1
-        hits, alarms = (self.hits[place], self.alarms[place]) if place >= 0 else (0.0, 0.0)
-        precision = hits / (hits + alarms) if hits + alarms else float("nan")
-        return float(hits / max(self.positives, 1e-300)), float(precision)
+    def recall_and_precision(self, threshold: float) -> tuple[float, float]:
+        """Recall and precision at a threshold, as kept on the curve; the precision is NaN where nothing is predicted positive."""
+        index = int(np.searchsorted(-self.thresholds, -threshold, side="right")) - 1
+        correct, wrong = (self.true_positives[index], self.false_positives[index]) if index >= 0 else (0.0, 0.0)
+        precision = correct / (correct + wrong) if correct + wrong else float("nan")
+        return float(correct / max(self.positives, 1e-300)), float(precision)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as JSON holds it."""
         return {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in vars(self).items()}
 
     @classmethod
-    def from_dict(cls, remembered: Mapping[str, Any]) -> Curve:
+    def from_dict(cls, remembered: Mapping[str, Any]) -> ThresholdCurve:
         """The curve whose `to_dict` gave `remembered`."""
-        thresholds, hits, alarms = (np.array(remembered[name], np.float64) for name in ("thresholds", "hits", "alarms"))
-        return cls(thresholds, hits, alarms, remembered["positives"], remembered["negatives"])
+        arrays = {
+            name: np.array(remembered[name], np.float64) for name in ("thresholds", "true_positives", "false_positives")
+        }
+        return cls(**arrays, positives=remembered["positives"], negatives=remembered["negatives"])
 
 
 @dataclass(frozen=True, eq=False)
 class Threshold:
-    """The threshold of a model of two classes.
+    """The decision threshold of a binary classifier.
 
     Attributes
     ----------
     positive
         The code of the class whose probability is compared.
     value
-        From this probability on a row is called positive.
+        Rows with at least this probability are predicted positive.
     rule
-        By which `value` was chosen.
+        How `value` was chosen.
     curve
         Of the validation rows, by which another rule can choose; None if there were none.
     """
 
     positive: int
     value: float
-    rule: Rule
-    curve: Curve | None
+    rule: ThresholdRule
+    curve: ThresholdCurve | None
 
     @classmethod
-    def chosen(cls, rule: Rule, positive: int, curve: Curve | None) -> Threshold:
+    def chosen(cls, rule: ThresholdRule, positive: int, curve: ThresholdCurve | None) -> Threshold:
         """The threshold that a rule picks.
 
         Raises
@@ -175,7 +186,7 @@ class Threshold:
         """
         if curve is not None:
             return cls(positive, curve.choose(rule), rule, curve)
-        if rule.name == "cost":  # what is best if the probabilities are right
+        if rule.name == "cost":  # the best one if the probabilities are calibrated
             return cls(positive, rule.values[0] / sum(rule.values), rule, None)
         if rule.name != "fixed":
             raise ValueError(f"threshold {str(rule)!r} is chosen on validation rows, and there are none; give a number")

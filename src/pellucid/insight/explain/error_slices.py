@@ -3,7 +3,7 @@
 >>> import polars as pl
 >>> column = pl.Series("town", ["north", "south"] * 200)
 >>> wrong = np.where(column == "south", 0.5, 0.1)
->>> [(part.name, part.rows, round(part.error, 2)) for part in parts_of(column, "category", wrong)]
+>>> [(part.name, part.rows, round(part.error, 2)) for part in error_slices(column, "category", wrong)]
 [('north', 200, 0.1), ('south', 200, 0.5)]
 """
 
@@ -17,8 +17,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+<<<<<<< HEAD
 from pellucid.insight.scores.scores import wilson
 from pellucid.tables.inference.values import as_days, as_labels, as_numbers
+=======
+from pellucid.insight.scores.resampling import wilson
+from pellucid.tables.infer.values import as_days, as_labels, as_numbers
+>>>>>>> f60781b (Insight by the field's names: Slice, Comparison with a baseline, CalibrationBin, ThresholdCurve, LayerRecorder; resampling in a file of its own)
 
 Array = npt.NDArray[Any]
 TENTHS = 10
@@ -28,7 +33,7 @@ FEW = 10
 
 
 @dataclass(frozen=True)
-class Part:
+class Slice:
     """Rows that share a level or a range of a column, and the model's mean error on them, with its 95 % interval.
 
     `low_value` and `high_value` are the ends of the range; None for a level, which `name` holds; both None and no name for
@@ -46,7 +51,7 @@ class Part:
     high: float
 
 
-def parts_of(column: pl.Series, kind: str, error: Array, weights: Array | None = None) -> tuple[Part, ...]:
+def error_slices(column: pl.Series, kind: str, error: Array, weights: Array | None = None) -> tuple[Slice, ...]:
     """The error of each level (the 12 most frequent), or each tenth of the numbers; and of missing cells.
 
     Parameters
@@ -80,18 +85,18 @@ def parts_of(column: pl.Series, kind: str, error: Array, weights: Array | None =
     return tuple(part for part in found if part is not None)
 
 
-def clearly_worse(part: Part, overall: float) -> bool:
+def clearly_worse(part: Slice, overall: float) -> bool:
     """Whether a part's error is above that of all rows; many are looked at, so by a 99.5 % interval."""
     return part.error > overall < part.error - 1.43 * (part.error - part.low)
 
 
-def worst_parts(parts: Sequence[Part], overall: float, most: int = 10) -> list[Part]:
+def worst_slices(parts: Sequence[Slice], overall: float, most: int = 10) -> list[Slice]:
     """Those that are clearly worse, the ones first that cost most: excess times rows."""
     clear = [part for part in parts if clearly_worse(part, overall)]
     return sorted(clear, key=lambda part: -(part.error - overall) * part.rows)[:most]
 
 
-def worst_rows(loss: Array, most: int = 20) -> Array:
+def largest_errors(loss: Array, most: int = 20) -> Array:
     """The rows (from 0) that the model is furthest off on, the worst first."""
     return np.argsort(-loss, kind="stable")[:most]
 
@@ -122,7 +127,7 @@ def _part(
     inside: Array,
     error: Array,
     weights: Array,
-) -> Part | None:
+) -> Slice | None:
     rows = int(inside.sum())
     w = weights[inside]
     if rows < FEW or not w.sum() > 0:
@@ -132,4 +137,4 @@ def _part(
     lowest, highest = mean - 1.96 * spread, mean + 1.96 * spread
     if np.isin(error[inside], (0.0, 1.0)).all():
         lowest, highest = wilson(mean, w.sum() ** 2 / (w @ w))
-    return Part(column, kind, name, low, high, rows, mean, float(lowest), float(highest))
+    return Slice(column, kind, name, low, high, rows, mean, float(lowest), float(highest))

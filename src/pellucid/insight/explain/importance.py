@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pellucid.insight.scores.metrics import Array, deciding
-from pellucid.insight.scores.scores import LOWER_IS_BETTER, bootstrap
+from pellucid.insight.scores.metrics import Array, primary_metric
+from pellucid.insight.scores.resampling import bootstrap
+from pellucid.insight.scores.scores import LOWER_IS_BETTER
 
 MOST_ROWS = 2000
 MOST_NUMBERS = 4_000_000_000
@@ -75,7 +76,7 @@ def importance(
     repeated = np.tile(x, (shuffles, 1))
 
     predicted = np.asarray(predict(x))
-    metric, of = deciding(task, y, predicted)
+    metric, of = primary_metric(task, y, predicted)
     sign = -1 if metric in LOWER_IS_BETTER else 1
     resamples = np.concatenate([weights[None], *bootstrap(weights, 100, random)])
     intact = of(resamples)
@@ -85,7 +86,7 @@ def importance(
         features = columns[name]
         order = np.concatenate([random.permutation(len(y)) for _ in range(shuffles)])
         repeated[:, features] = x[order, features]
-        shuffled = [deciding(task, y, part)[1] for part in np.split(np.asarray(predict(repeated)), shuffles)]
+        shuffled = [primary_metric(task, y, part)[1] for part in np.split(np.asarray(predict(repeated)), shuffles)]
         repeated[:, features] = np.tile(x[:, features], (shuffles, 1))
         drops = sign * (intact - np.mean([of(resamples) for of in shuffled], axis=0))
         found.append(Importance(name, float(drops[0]), float(np.std(drops[1:])), metric))

@@ -15,7 +15,7 @@ Array = npt.NDArray[Any]
 MOST = 20
 
 
-def doubt(task: str, y: Array, predicted: Array) -> Array:
+def label_issue_scores(task: str, y: Array, predicted: Array) -> Array:
     """How little credible each row's label or number is, larger for less.
 
     Of classes: the probability of the most probable other class minus that of the label (Northcutt's normalised margin),
@@ -32,9 +32,9 @@ def doubt(task: str, y: Array, predicted: Array) -> Array:
     return np.asarray(others.max(axis=1) - own)
 
 
-def least_credible(task: str, y: Array, predicted: Array, most: int = MOST) -> Array:
+def label_issues(task: str, y: Array, predicted: Array, most: int = MOST) -> Array:
     """The rows (from 0) whose labels are least credible, the least first: those that the model would rather call another
     class with more than even odds, or numbers further off than three deviations."""
-    doubts = doubt(task, y, predicted)
+    doubts = label_issue_scores(task, y, predicted)
     order = np.argsort(-doubts, kind="stable")[:most]
     return order[doubts[order] > (3.0 if task == "regression" else 0.0)]

@@ -4,7 +4,7 @@
 >>> y = random.integers(0, 2, 1000)
 >>> x = np.column_stack([random.normal(size=1000) + y, 3.0 - y])
 >>> columns = {"noisy": slice(0, 1), "answer": slice(1, 2)}
->>> [found.name for found in giveaways("binary", x, y, columns, *np.split(np.arange(1000), 2))]
+>>> [found.name for found in leaking_columns("binary", x, y, columns, *np.split(np.arange(1000), 2))]
 ['answer']
 """
 
@@ -27,7 +27,7 @@ _APART = 1000.0  # beyond any standardised value
 
 
 @dataclass(frozen=True)
-class Giveaway:
+class LeakingColumn:
     """A column that alone tells the target: how many of `rows` it got right (R2, for numbers), and a constant would."""
 
     name: str
@@ -36,9 +36,9 @@ class Giveaway:
     rows: int
 
 
-def giveaways(
+def leaking_columns(
     task: str, x: Array, y: Array, columns: Mapping[str, slice], known: Array, new: Array, seed: int = 0
-) -> tuple[Giveaway, ...]:
+) -> tuple[LeakingColumn, ...]:
     """The columns that alone predict the target nearly perfectly on rows `new`, from rows `known`.
 
     A column's answer is what the known rows with its value say: the most frequent class, or the mean; a value that no
@@ -81,7 +81,7 @@ def giveaways(
             right = float(np.count_nonzero(truth == answer))
             told = most - right <= (1 - SKILL) * (most - baseline)
         if told:
-            found.append(Giveaway(name, right, baseline, len(new)))
+            found.append(LeakingColumn(name, right, baseline, len(new)))
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 >>> rows = np.array([[0.0, 1.0], [0.0, 3.0]])
 >>> values = np.array([[0.0], [1.0], [2.0]])
->>> found = curve(lambda x: 10 * x[:, 0] + x[:, 1], rows, slice(0, 1), values)
+>>> found = partial_dependence(lambda x: 10 * x[:, 0] + x[:, 1], rows, slice(0, 1), values)
 >>> found.mean.tolist(), found.low.tolist()
 ([2.0, 12.0, 22.0], [1.2, 11.2, 21.2])
 """
@@ -22,7 +22,7 @@ BAND = (10, 90)
 
 
 @dataclass(frozen=True, eq=False)
-class Curve:
+class PartialDependence:
     """Partial dependence (Friedman 2001, "Greedy function approximation"): the mean at each value, and the band between
     the 10th and 90th percentile of the single rows' predictions (Goldstein et al. 2015, "Peeking inside the black box")."""
 
@@ -31,9 +31,9 @@ class Curve:
     high: Array
 
 
-def curve(
+def partial_dependence(
     predict: Callable[[Array], Array], rows: Array, features: slice, values: Array, weights: Array | None = None
-) -> Curve:
+) -> PartialDependence:
     """The curve of one column.
 
     Parameters
@@ -57,4 +57,4 @@ def curve(
         made.append(predict(changed))
     predicted = np.array(made, np.float64)
     low, high = np.percentile(predicted, BAND, axis=1)
-    return Curve(predicted @ w / w.sum(), low, high)
+    return PartialDependence(predicted @ w / w.sum(), low, high)

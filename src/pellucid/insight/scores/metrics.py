@@ -52,7 +52,7 @@ def _averaged(each: Sequence[Metric]) -> Metric:
     return lambda w: _mean_where_finite(np.stack([metric(w) for metric in each], axis=-1))
 
 
-def deciding(task: str, y: Array, predicted: Array) -> tuple[str, Metric]:
+def primary_metric(task: str, y: Array, predicted: Array) -> tuple[str, Metric]:
     """The metric that decides comparisons, by name, as a function of row weights."""
     if task == "regression":
         return "r2", _of_values(np.asarray(y, np.float64), np.asarray(predicted, np.float64))["r2"]

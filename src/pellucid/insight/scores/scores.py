@@ -5,7 +5,7 @@
 >>> judged = scores("binary", np.array([0, 1, 1, 1]), probabilities)     # codes 0 and 1, one column per class
 >>> judged[0].name, judged[0].value
 ('accuracy', 0.75)
->>> headline(judged).name
+>>> primary_score(judged).name
 'log_loss'
 >>> [score.name for score in scores("regression", np.arange(4.0), np.arange(4.0) + 0.1)]
 ['r2', 'mae', 'rmse']
@@ -16,12 +16,13 @@ the rows, which are other weights (Efron 1979, "Bootstrap methods").
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from pellucid.insight.scores.metrics import RARE_FIRST, Array, metrics
+from pellucid.insight.scores.resampling import bootstrap, interval, wilson
 
 TASKS = ("binary", "multiclass", "regression")
 LOWER_IS_BETTER = frozenset({"log_loss", "calibration_error", "mae", "rmse"})
@@ -31,8 +32,6 @@ HEADLINES = ("log_loss", "r2", "accuracy")
 Log-loss: it judges the probabilities themselves, so no threshold and no rare class hides a difference, and it is what
 the network, the linear model and the trees all minimise. Accuracy decides only where there are no probabilities.
 """
-_AT_ONCE = 1 << 16
-"""So many weights of resamples are held at a time."""
 MOST_ROWS = 100_000
 RARE_ROWS = 1000
 """So many rows are resampled at most; more, if the rarer of two classes would have fewer than that many of them."""
@@ -52,16 +51,16 @@ class Score:
     high: float
 
 
-def headline(scores: Iterable[Score]) -> Score:
+def primary_score(scores: Iterable[Score]) -> Score:
     """The score that decides comparisons: log-loss, or R2, or accuracy where there are no probabilities.
 
     Where a class is rare, its scores begin with the average precision, which then decides.
     """
     by_name = {score.name: score for score in scores}
-    return by_name[decider(list(by_name))]
+    return by_name[primary_name(list(by_name))]
 
 
-def decider(names: Sequence[str]) -> str:
+def primary_name(names: Sequence[str]) -> str:
     """The name of the metric that decides, of those measured, in their order."""
     return names[0] if names[0] == RARE_FIRST[0] else next(name for name in HEADLINES if name in names)
 
@@ -129,7 +128,7 @@ def replicates(
     comparison. Of very many rows a part is resampled, which varies more by the root of how many times fewer they are
     (Politis and Romano 1994, "Large sample confidence regions based on subsamples under minimal assumptions").
     """
-    weights = _checked(task, y, predicted, sample_weight)
+    weights = _row_weights(task, y, predicted, sample_weight)
     measured = metrics(task, y, predicted, rare, labels)
     columns = predicted.shape[1] if predicted.ndim == 2 else 1
     random, rows = np.random.default_rng(seed), _enough(task, y)
@@ -148,15 +147,6 @@ def replicates(
     return found
 
 
-def bootstrap(weights: Array, resamples: int, random: np.random.Generator) -> Iterator[Array]:
-    """Weights of so many resamples of the rows, each as often as it was drawn: parts of shape (some, rows)."""
-    rows = len(weights)
-    for start in range(0, resamples, step := max(1, _AT_ONCE // rows)):
-        some = min(step, resamples - start)
-        drawn = random.integers(rows, size=(some, rows)) + rows * np.arange(some)[:, None]
-        yield weights * np.bincount(drawn.ravel(), minlength=some * rows).reshape(some, rows)
-
-
 def _enough(task: str, y: Array) -> int:
     """How many rows are resampled: of two classes so many that there are `RARE_ROWS` of the rarer."""
     rows = len(y)
@@ -172,26 +162,6 @@ def summary(resampled: dict[str, Array], y: Array, sample_weight: Array | None =
     return tuple(_score(name, values, weights) for name, values in resampled.items())
 
 
-def interval(values: Array) -> tuple[float, float]:
-    """2.5th and 97.5th percentile of the finite values; NaN when fewer than half are finite."""
-    finite = values[np.isfinite(values)]
-    if 2 * len(finite) < len(values):
-        return float("nan"), float("nan")
-    low, high = np.percentile(finite, [2.5, 97.5])
-    return float(low), float(high)
-
-
-def wilson(share: float, rows: float) -> tuple[float, float]:
-    """95 % interval of a share seen in so many rows (Wilson 1927).
-
-    Unlike the bootstrap's, it does not shrink to a point when the share is 0 or 1.
-    """
-    z2 = 1.959963984540054**2
-    middle = (share + z2 / (2 * rows)) / (1 + z2 / rows)
-    half = np.sqrt(z2 * (share * (1 - share) / rows + z2 / (4 * rows**2))) / (1 + z2 / rows)
-    return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
-
-
 def _score(name: str, values: Array, weights: Array) -> Score:
     value = float(values[0])
     if name == "accuracy":
@@ -204,7 +174,7 @@ def _score(name: str, values: Array, weights: Array) -> Score:
     return Score(name, value, *interval(values[1:]))
 
 
-def _checked(task: str, y: Array, predicted: Array, sample_weight: Array | None) -> Array:
+def _row_weights(task: str, y: Array, predicted: Array, sample_weight: Array | None) -> Array:
     """The row weights, after a look at everything that could make a metric meaningless."""
     if task not in TASKS:
         raise ValueError(f"task must be one of {', '.join(TASKS)}; got {task!r}")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from pellucid.insight.explain.error_slices import Part, clearly_worse
+from pellucid.insight.explain.error_slices import Slice, clearly_worse
 from pellucid.messages import say
 from pellucid.report.data import ColumnCurve
 from pellucid.report.style import FAINT, INK, MUTED, NETWORK, OTHER, SIZE, WIDTH, drawing, row_axes
@@ -17,7 +17,7 @@ from pellucid.report.text import fit, number, percent, tick, width
 Array = npt.NDArray[Any]
 
 
-def errors_by_part(parts: Sequence[Part], names: Sequence[str], overall: float, shares: bool) -> str:
+def errors_by_part(parts: Sequence[Slice], names: Sequence[str], overall: float, shares: bool) -> str:
     """A row per level or range: its mean mistake with its 95 % interval and its number of rows; the line is all rows'."""
     row = 24 if len(parts) <= 8 else 20
     left = min(190.0, 12 + max(width(name, SIZE) for name in names))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
-from pellucid.insight.decide.reliability import Bin
+from pellucid.insight.decide.reliability import CalibrationBin
 from pellucid.insight.explain.importance import Importance
 from pellucid.insight.scores.scores import Score
 from pellucid.messages import say
@@ -115,15 +115,15 @@ def residuals(y: Array, predicted: Array) -> str:
     return drawn.svg
 
 
-def intervals(y: Array, predicted: Array, margin: float) -> str:
+def intervals(y: Array, predicted: Array, half_width: float) -> str:
     """Test rows in the order of their predictions, each with its interval and what came true; of many, an even part."""
     order = np.argsort(predicted, kind="stable")
     order = order[:: -(-len(order) // MOST_INTERVALS)]
     made, true, places = predicted[order], y[order], np.arange(len(order))
-    held = np.abs(true - made) <= margin
+    held = np.abs(true - made) <= half_width
     with drawing("intervals", 300) as drawn:
         axes = drawn.axes(52, 50, WIDTH - 66, 210)
-        axes.fill_between(places, made - margin, made + margin, color=NETWORK, alpha=0.18)
+        axes.fill_between(places, made - half_width, made + half_width, color=NETWORK, alpha=0.18)
         axes.plot(places, made, color=NETWORK)
         names = say("figure.held"), say("figure.missed")
         for inside, colour in ((held, MUTED), (~held, OTHER)):
@@ -139,7 +139,7 @@ def intervals(y: Array, predicted: Array, margin: float) -> str:
     return drawn.svg
 
 
-def reliability(bins: Sequence[Bin], happens: str, name: str = "reliability") -> str:
+def reliability(bins: Sequence[CalibrationBin], happens: str, name: str = "reliability") -> str:
     """How often what was said with a probability came true, with 95 % intervals, and how often it was said.
 
     `happens` names the event, such as ``survived: yes``; `name` tells several such pictures of a page apart.
@@ -147,7 +147,7 @@ def reliability(bins: Sequence[Bin], happens: str, name: str = "reliability") ->
     with drawing(name, 412) as drawn:
         axes = drawn.axes(52, 28, WIDTH - 68, 250)
         axes.plot([0, 1], [0, 1], color=MUTED, linewidth=0.8, linestyle=(0, (2, 3)))
-        said, true = np.array([b.said for b in bins]), np.array([b.came_true for b in bins])
+        said, true = np.array([b.predicted for b in bins]), np.array([b.observed for b in bins])
         axes.vlines(said, [b.low for b in bins], [b.high for b in bins], color=NETWORK, linewidth=2.5, alpha=0.45)
         many = np.array([b.rows >= FEW for b in bins])
         axes.plot(said[many], true[many], color=NETWORK, linewidth=1, alpha=0.5)

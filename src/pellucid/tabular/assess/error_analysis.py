@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from pellucid.insight.explain.error_slices import Part, losses, parts_of, worst_rows
-from pellucid.insight.explain.label_noise import least_credible
-from pellucid.insight.explain.partial_dependence import Curve, curve
+from pellucid.insight.explain.error_slices import Slice, error_slices, largest_errors, losses
+from pellucid.insight.explain.label_noise import label_issues
+from pellucid.insight.explain.partial_dependence import PartialDependence, partial_dependence
 from pellucid.report.data import ColumnCurve, LabelIssue
 from pellucid.tables.inference.values import as_days, as_labels, as_numbers
 from pellucid.tabular.assess.crossfit import cross_fitted
@@ -35,17 +35,17 @@ def mistakes(judged: Evaluation) -> Array:
     return np.asarray(judged.answers != judged.y, np.float64)
 
 
-def parts(model: TableEstimator, judged: Evaluation, first: Sequence[str]) -> list[tuple[Part, ...]]:
+def parts(model: TableEstimator, judged: Evaluation, first: Sequence[str]) -> list[tuple[Slice, ...]]:
     """The mistakes by level or tenth of every column, those in `first` before the others; of very many columns not of all."""
     error = mistakes(judged)
     order = {name: place for place, name in enumerate(first)}
     columns = sorted(model.encoder_.columns, key=lambda column: order.get(column.name, len(order)))[:MOST_COLUMNS]
-    return [parts_of(judged.frame[column.name], column.kind, error, judged.weights) for column in columns]
+    return [error_slices(judged.frame[column.name], column.kind, error, judged.weights) for column in columns]
 
 
 def worst(model: TableEstimator, judged: Evaluation, columns: Sequence[str]) -> list[LabelIssue]:
     """The rows that the model is furthest off on, with their cells in the columns that matter."""
-    found = worst_rows(losses(judged.task, judged.y, judged.predicted))
+    found = largest_errors(losses(judged.task, judged.y, judged.predicted))
     if judged.answers is not None:
         found = found[judged.answers[found] != judged.y[found]]
     assert judged.numbers is not None
@@ -59,7 +59,7 @@ def doubtful(model: TableEstimator, prepared: PreparedData) -> list[LabelIssue]:
         return []
     rows, predicted = made[0], model.of_raw(made[1])
     y = prepared.y[rows]
-    found = least_credible(prepared.target.kind, y, predicted)
+    found = label_issues(prepared.target.kind, y, predicted)
     answers = None if prepared.target.kind == "regression" else predicted.argmax(axis=1)
     return _suspects(model, found, prepared.numbers[rows], y, predicted, answers)
 
@@ -77,7 +77,7 @@ def curves(model: TableEstimator, judged: Evaluation, columns: Sequence[str]) ->
             continue
         encoded = np.empty((len(values), features.stop - features.start), x.dtype)
         column.write(values, encoded)
-        code, made = _most_moved(model, partial(curve, rows=x, features=features, values=encoded))
+        code, made = _most_moved(model, partial(partial_dependence, rows=x, features=features, values=encoded))
         at = (
             None if column.kind == "category" else (as_days if column.kind == "date" else as_numbers)(values).to_numpy()
         )
@@ -86,7 +86,9 @@ def curves(model: TableEstimator, judged: Evaluation, columns: Sequence[str]) ->
     return found
 
 
-def _most_moved(model: TableEstimator, draw: Callable[[Callable[[Array], Array]], Curve]) -> tuple[int | None, Curve]:
+def _most_moved(
+    model: TableEstimator, draw: Callable[[Callable[[Array], Array]], PartialDependence]
+) -> tuple[int | None, PartialDependence]:
     target = model.target_
     if target.kind == "regression":
         return None, draw(model.of_encoded)

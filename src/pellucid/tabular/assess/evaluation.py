@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pellucid.insight.baselines import Baseline, Simple, beside, fit_baselines
-from pellucid.insight.decide.threshold import Rule
+from pellucid.insight.baselines import Baseline, Comparison, compare, fit_baselines
+from pellucid.insight.decide.threshold import ThresholdRule
 from pellucid.insight.scores.scores import Score, scores
 from pellucid.insight.verdict import model_name, verdict
 from pellucid.messages import say
@@ -61,7 +61,7 @@ class Evaluation:
     task: str
     rows: int
     scores: tuple[Score, ...]
-    baselines: tuple[Baseline, ...]
+    baselines: tuple[Comparison, ...]
     y: Array
     predicted: Array
     frame: pl.DataFrame
@@ -157,10 +157,10 @@ def on_test_rows(model: TableEstimator, prepared: PreparedData, threshold: Any =
 
 MOST_CHECKED = 100_000
 """Validation rows for simple models."""
-_fitted: WeakKeyDictionary[PreparedData, tuple[Simple, ...]] = WeakKeyDictionary()
+_fitted: WeakKeyDictionary[PreparedData, tuple[Baseline, ...]] = WeakKeyDictionary()
 
 
-def simple_models_of(prepared: PreparedData, seed: int, most_cells: int | None = None) -> tuple[Simple, ...]:
+def simple_models_of(prepared: PreparedData, seed: int, most_cells: int | None = None) -> tuple[Baseline, ...]:
     """Simple models fitted on the training rows, once for a prepared table."""
     if prepared not in _fitted:
         x, y, parts, weights = prepared.plain, prepared.y, prepared.split, prepared.weights
@@ -185,21 +185,21 @@ def _checked(prepared: PreparedData) -> Array:
     return rows[:: -(-len(rows) // MOST_CHECKED) or 1]
 
 
-def with_baselines(judged: Evaluation, prepared: PreparedData, rule: Rule | None, seed: int) -> Evaluation:
+def with_baselines(judged: Evaluation, prepared: PreparedData, rule: ThresholdRule | None, seed: int) -> Evaluation:
     """The same evaluation of test rows with simple models, fitted on the same training rows, beside it."""
-    found = beside(
+    comparisons = compare(
         judged.task,
         simple_models_of(prepared, seed),
         judged.y,
         judged.predicted,
-        weight=judged.weights,
-        checked=prepared.y[_checked(prepared)],
+        sample_weight=judged.weights,
+        y_validation=prepared.y[_checked(prepared)],
         seed=seed,
         rare=judged.rare.code if judged.rare else None,
         labels=judged.answers,
         rule=rule,
     )
-    return replace(judged, baselines=found)
+    return replace(judged, baselines=comparisons)
 
 
 def _judged(

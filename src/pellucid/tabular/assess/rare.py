@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pellucid.insight.scores.imbalance import ENOUGH, HitsAtK, chance, highest, rarest
+from pellucid.insight.scores.imbalance import ENOUGH, HitsAtK, chance, hits_at_k, rarest
 from pellucid.messages import say
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Rare:
     def top(self, y: Array, probabilities: Array) -> HitsAtK:
         """How many of the rows with its highest probabilities are of the class."""
         positive = y == self.code
-        return highest(positive, probabilities[:, self.code], max(int(positive.sum()), _LEAST))
+        return hits_at_k(positive, probabilities[:, self.code], max(int(positive.sum()), _LEAST))
 
     def few(self, y: Array) -> str | None:
         """That there are too few rows of it to trust a score, if so."""

@@ -11,8 +11,13 @@ from typing import Any
 import numpy as np
 
 from pellucid.engine.network import Network
+<<<<<<< HEAD
 from pellucid.insight.layer_statistics import Flow
 from pellucid.layers.piecewise_linear import bin_edges
+=======
+from pellucid.insight.layer_statistics import LayerRecorder
+from pellucid.layers.piecewise_linear import edges_of
+>>>>>>> f60781b (Insight by the field's names: Slice, Comparison with a baseline, CalibrationBin, ThresholdCurve, LayerRecorder; resampling in a file of its own)
 from pellucid.tables.notes import Note
 from pellucid.tables.splitting.splits import Split
 from pellucid.tabular.fit.linear_start import line
@@ -34,8 +39,8 @@ class TrainingResult:
 
     Attributes
     ----------
-    flow
-        Of the first member alone.
+    layers
+        Activations and gradients of the first member's layers.
     ended
         "epochs", "patience", "callback", "time", "interrupted" or "diverged".
     seconds
@@ -49,7 +54,7 @@ class TrainingResult:
     epochs: tuple[Epoch, ...]
     best_epoch: int
     ended: str
-    flow: Flow | None
+    layers: LayerRecorder | None
     seconds: float
     fault: Diverged | None = None
     best_epochs: tuple[int, ...] = ()
@@ -80,7 +85,7 @@ def learn(
     rows, told
         Are told the rows done of an epoch, and each epoch, which may end the training with True.
     flowing
-        Record what flows through the layers.
+        Record activations and gradients of the layers.
     """
     trainer = trainer_of(network, recipe, prepared, parts.train, factors, seed)
     assert trainer.data is not None
@@ -88,11 +93,22 @@ def learn(
     if len(parts.validation):
         with _recording:
             validation = Evaluator(network, trainer.objective, trainer.data, parts.validation)
+<<<<<<< HEAD
             for tape, _ in validation.batches:
                 tape.compile()
     flow, start = Flow(trainer) if flowing else None, perf_counter()
+=======
+            for tape, _ in validation.plan:
+                tape.ready()
+    recorder = LayerRecorder(network, trainer.plan[0][0]) if flowing else None
+    start = perf_counter()
+>>>>>>> f60781b (Insight by the field's names: Slice, Comparison with a baseline, CalibrationBin, ThresholdCurve, LayerRecorder; resampling in a file of its own)
     epochs: list[Epoch] = []
     fault = None
+
+    def record(epoch: Epoch) -> None:
+        if recorder:
+            recorder.record(epoch.number)
 
     def progress(done: int) -> bool:
         rows(done)
@@ -107,14 +123,14 @@ def learn(
             validation=validation,
             patience=recipe.patience,
             averaging=recipe.averaging,
-            callbacks=[epochs.append, *([flow] if flow else []), told, lambda _: late(epochs)],
+            callbacks=[epochs.append, record, told, lambda _: late(epochs)],
             progress=progress,
         ).ended
         ended = "time" if ended == "callback" and late(epochs) else ended
     except Diverged as error:
         ended, fault = "diverged", error
     best = [epoch.number for epoch in epochs if epoch.best] if validation else [epoch.number for epoch in epochs]
-    return TrainingResult(tuple(epochs), best[-1] if best else 0, ended, flow, perf_counter() - start, fault)
+    return TrainingResult(tuple(epochs), best[-1] if best else 0, ended, recorder, perf_counter() - start, fault)
 
 
 def tried(

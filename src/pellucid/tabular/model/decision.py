@@ -10,7 +10,7 @@ import numpy as np
 
 from pellucid.insight.decide.calibration import PriorCalibration
 from pellucid.insight.decide.conformal import half_widths
-from pellucid.insight.decide.threshold import Curve, Rule, Threshold
+from pellucid.insight.decide.threshold import Threshold, ThresholdCurve, ThresholdRule
 from pellucid.insight.scores.imbalance import rarest
 from pellucid.tables import Note
 
@@ -37,7 +37,7 @@ class Decision:
         Why this rule for the threshold: ``"asked"``, ``"weights"``, ``"rare"`` or ``"even"``.
     rows
         Validation rows that it was settled on.
-    margins
+    half_widths
         Of numbers: half the width of the interval that holds 1 %, 2 %, ... of them.
     weights
         Class weights of more than two classes, or None: the probabilities are free of them, the choice of a label is not.
@@ -68,8 +68,13 @@ class Decision:
             values = {"label": label, "value": threshold.value, "rule": threshold.rule.shown, "share": share}
             notes.append(Note(f"decision.threshold.{self.reason}", values))
             if threshold.curve is not None and threshold.curve.positives:
+<<<<<<< HEAD
                 recall, precision = threshold.curve.at(threshold.value)
                 notes.append(Note("decision.scores", {"recall": recall, "precision": precision}))
+=======
+                found, right = threshold.curve.recall_and_precision(threshold.value)
+                notes.append(Note("settled.finds", {"label": label, "found": found, "right": right}))
+>>>>>>> f60781b (Insight by the field's names: Slice, Comparison with a baseline, CalibrationBin, ThresholdCurve, LayerRecorder; resampling in a file of its own)
         return tuple(notes)
 
     def to_dict(self) -> dict[str, Any]:
@@ -81,7 +86,7 @@ class Decision:
         }
         weights = self.weights and list(self.weights)
         correction = self.correction and self.correction.to_dict()
-        plain = {"weights": weights, "margins": list(self.half_widths)}
+        plain = {"weights": weights, "half_widths": list(self.half_widths)}
         return {**vars(self), "correction": correction, "threshold": threshold, **plain}
 
     @classmethod
@@ -89,15 +94,15 @@ class Decision:
         """What `to_dict` of it gave `remembered`."""
         correction, threshold = remembered["correction"], remembered["threshold"]
         if threshold:
-            curve = threshold["curve"] and Curve.from_dict(threshold["curve"])
-            threshold = Threshold(**{**threshold, "rule": Rule.of(threshold["rule"]), "curve": curve})
+            curve = threshold["curve"] and ThresholdCurve.from_dict(threshold["curve"])
+            threshold = Threshold(**{**threshold, "rule": ThresholdRule.from_text(threshold["rule"]), "curve": curve})
         correction = correction and PriorCalibration.from_dict(correction)
         weights = remembered.get("weights")
-        rows, half_widths = remembered["rows"], tuple(remembered.get("margins", ()))
+        rows, half_widths = remembered["rows"], tuple(remembered.get("half_widths", ()))
         return cls(correction, threshold, remembered["reason"], rows, weights and tuple(weights), half_widths)
 
 
-def rule_of(threshold: Any, target: Target) -> Rule | None:
+def rule_of(threshold: Any, target: Target) -> ThresholdRule | None:
     """The rule that a parameter `threshold` asks for, checked before anything is learned.
 
     Raises
@@ -107,13 +112,15 @@ def rule_of(threshold: Any, target: Target) -> Rule | None:
     """
     if threshold is None:
         return None
-    rule = Rule.of(threshold)
+    rule = ThresholdRule.from_text(threshold)
     if target.kind != "binary":
         raise ValueError(f"threshold is for two classes; target {target.name!r} is for {target.kind}: leave it out")
     return rule
 
 
-def settle(said: Array, rows: Array, prepared: PreparedData, factors: Array | None, rule: Rule | None) -> Decision:
+def settle(
+    said: Array, rows: Array, prepared: PreparedData, factors: Array | None, rule: ThresholdRule | None
+) -> Decision:
     """Settle what can be: a correction where there were class weights, a threshold for two classes, margins of numbers.
 
     Parameters
@@ -144,13 +151,13 @@ def settle(said: Array, rows: Array, prepared: PreparedData, factors: Array | No
     curve = None
     if len(rows):
         honest = correction(said) if correction else said
-        curve = Curve.of(y == positive, honest[:, positive], weights)
+        curve = ThresholdCurve.from_scores(y == positive, honest[:, positive], weights)
     if rule:
         reason, chosen = "asked", rule
     elif costs:
-        reason, chosen = "weights", Rule("cost", (costs[1 - positive], costs[positive]))
+        reason, chosen = "weights", ThresholdRule("cost", (costs[1 - positive], costs[positive]))
     elif rare is not None and curve is not None:
-        reason, chosen = "rare", Rule("balanced")
+        reason, chosen = "rare", ThresholdRule("balanced")
     else:
-        reason, chosen = "even", Rule.of(0.5)
+        reason, chosen = "even", ThresholdRule.from_text(0.5)
     return Decision(correction, Threshold.chosen(chosen, positive, curve), reason, len(rows))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pellucid.insight.decide.conformal import Coverage, margin_at
+from pellucid.insight.decide.conformal import Coverage, half_width_at
 
 if TYPE_CHECKING:
     from pellucid.tabular.model.decision import Decision
@@ -49,7 +49,7 @@ class Intervals:
 
     def margin(self, level: float | None = None) -> float:
         """Half the width of the intervals at `level`: how far off rows were that networks did not learn from."""
-        return margin_at(self.decision_.half_widths, level or self.interval or LEVEL)
+        return half_width_at(self.decision_.half_widths, level or self.interval or LEVEL)
 
     def coverage(self, level: float | None = None) -> Coverage:
         """How many of the test rows the intervals at `level` hold; its `share` comes with a 95 % interval."""
@@ -63,4 +63,4 @@ class Intervals:
     def covered(self, y: Array, predicted: Array, level: float | None = None) -> Coverage:
         """How many of any rows the intervals at `level` hold, whose true numbers are `y` and predicted ones `predicted`."""
         level = level or self.interval or LEVEL
-        return Coverage.of(y - predicted, level, self.margin(level))
+        return Coverage.from_errors(y - predicted, level, self.margin(level))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from pellucid.insight.explain.leakage import giveaways
+from pellucid.insight.explain.leakage import leaking_columns
 from pellucid.tables import Note
 from pellucid.tables.encoding.date_features import DateFeatures
 from pellucid.tables.splitting.suggestions import proposals
@@ -28,7 +28,7 @@ def cautions(prepared: PreparedData, frame: pl.DataFrame) -> tuple[Note, ...]:
         if isinstance(column, DateFeatures):  # its place on the calendar follows from its days
             start = columns[column.name].start
             columns[column.name] = slice(start, start + len(column.days.feature_names))
-    found = giveaways(target.kind, prepared.x, prepared.y, columns, known, new)
+    found = leaking_columns(target.kind, prepared.x, prepared.y, columns, known, new)
     notes = [
         Note(
             f"caution.giveaway.{'number' if target.kind == 'regression' else 'class'}",

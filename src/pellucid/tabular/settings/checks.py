@@ -12,7 +12,7 @@ from pellucid.formulas.gates import nonlinearity
 from pellucid.formulas.losses import LOSSES
 from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.formulas.registry import Registry
-from pellucid.insight.decide.threshold import Rule
+from pellucid.insight.decide.threshold import ThresholdRule
 from pellucid.layers.norms import NORMS
 from pellucid.tables.encoding.features import SCALINGS
 from pellucid.tabular.fit.time_limit import seconds
@@ -233,6 +233,6 @@ _OF_TABLE: dict[str, Callable[[str, Any], object]] = {
     "time": text,
     "time_limit": lambda name, value: seconds(value),
     "refit": _flag,
-    "threshold": lambda name, value: Rule.of(value),
+    "threshold": lambda name, value: ThresholdRule.from_text(value),
     "interval": lambda name, value: _number(name, value, lambda level: 0 < level < 1, "between 0 and 1"),
 }

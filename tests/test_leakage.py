@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris, load_wine
 
-from pellucid.insight.explain.leakage import giveaways
+from pellucid.insight.explain.leakage import leaking_columns
 from pellucid.messages import speaking
 from pellucid.tables import read_table
 from pellucid.tabular.prepare.prepare import PreparedData, prepare
@@ -79,5 +79,7 @@ def test_no_false_alarm_on_known_tables(load: Any) -> None:
 
 def test_too_few_rows_prove_nothing() -> None:
     y = np.arange(40) % 2
-    assert giveaways("binary", y[:, None] * 1.0, y, {"y": slice(0, 1)}, np.arange(30), np.arange(30, 40)) == ()
-    assert len(giveaways("binary", y[:, None] * 1.0, y, {"y": slice(0, 1)}, np.arange(10), np.arange(10, 40))) == 1
+    assert leaking_columns("binary", y[:, None] * 1.0, y, {"y": slice(0, 1)}, np.arange(30), np.arange(30, 40)) == ()
+    assert (
+        len(leaking_columns("binary", y[:, None] * 1.0, y, {"y": slice(0, 1)}, np.arange(10), np.arange(10, 40))) == 1
+    )

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pellucid.insight.baselines import Baseline
-from pellucid.insight.decide.reliability import calibration
+from pellucid.insight.baselines import Comparison
+from pellucid.insight.decide.reliability import calibration_curve
 from pellucid.insight.explain.importance import Importance
+from pellucid.insight.layer_statistics import LayerStatistics
 from pellucid.insight.scores.scores import Score
 from pellucid.report import captions
-from pellucid.report.data import ColumnFact, LayerStatistics
+from pellucid.report.data import ColumnFact
 from pellucid.report.text import escape, fit, number, percent, tick, width
 from reports import Page, trained
 
@@ -55,7 +56,7 @@ def test_confusion_is_read() -> None:
 
 def test_reliability_is_read() -> None:
     def read(probability: float, came_true: int) -> str:
-        return captions.reliability(calibration(np.full(1000, probability), np.arange(1000) < came_true))
+        return captions.reliability(calibration_curve(np.full(1000, probability), np.arange(1000) < came_true))
 
     assert read(0.8, 740) == "Too sure: probabilities near 80 % come true 74 % of the time (1,000 rows)."
     assert read(0.2, 260).startswith("Too sure: probabilities near 20 % come true 26 %")
@@ -65,21 +66,23 @@ def test_reliability_is_read() -> None:
 
 def test_one_surprise_of_many_is_not_read_as_a_fault() -> None:
     """A mistake among 52 rows of which 99.8 % are said to be right happens one time in ten; and of five bins, one is off."""
-    assert captions.reliability(calibration(np.full(52, 0.998), np.arange(52) < 51)).startswith("No bin is clearly off")
+    assert captions.reliability(calibration_curve(np.full(52, 0.998), np.arange(52) < 51)).startswith(
+        "No bin is clearly off"
+    )
     said = np.repeat([0.1, 0.3, 0.5, 0.7, 0.9], 30)
     happened = np.concatenate([np.arange(30) < true for true in (3, 9, 15, 15, 27)])  # 15 of 30 where 21 are expected
-    assert not calibration(said, happened)[3].high >= 0.7 and calibration(said, happened)[3].chance < 0.05
-    assert captions.reliability(calibration(said, happened)).startswith("No bin is clearly off")
+    assert not calibration_curve(said, happened)[3].high >= 0.7 and calibration_curve(said, happened)[3].p_value < 0.05
+    assert captions.reliability(calibration_curve(said, happened)).startswith("No bin is clearly off")
 
 
 def test_bins_hold_every_row_once() -> None:
     random = np.random.default_rng(0)
     p, happened = random.uniform(size=500), random.random(500) < 0.3
     p[:3] = [0.0, 1.0, 0.5]
-    bins = calibration(p, happened)
+    bins = calibration_curve(p, happened)
     assert sum(b.rows for b in bins) == 500 and len(bins) == 10
-    assert sum(b.rows * b.came_true for b in bins) == pytest.approx(happened.sum())
-    assert all(b.start <= b.said <= b.end and b.low <= b.came_true <= b.high for b in bins)
+    assert sum(b.rows * b.observed for b in bins) == pytest.approx(happened.sum())
+    assert all(b.start <= b.predicted <= b.end and b.low <= b.observed <= b.high for b in bins)
 
 
 def test_residuals_are_read() -> None:
@@ -107,8 +110,8 @@ def test_importance_is_read() -> None:
 
 
 def test_comparison_is_read() -> None:
-    def baseline(name: str, standing: Any) -> Baseline:
-        return Baseline(name, (), Score("log_loss", 0, 0, 0), standing, 10, 0.1)
+    def baseline(name: str, verdict: Any) -> Comparison:
+        return Comparison(name, 10, (), Score("log_loss", 0, 0, 0), verdict)
 
     found = [baseline("constant", "better"), baseline("linear", "equal"), baseline("trees", "worse")]
     assert captions.comparison(replace(trained("iris"), baselines=found)) == (

@@ -10,8 +10,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from pellucid.insight.explain.error_slices import Part
-from pellucid.insight.explain.partial_dependence import Curve
+from pellucid.insight.explain.error_slices import Slice
+from pellucid.insight.explain.partial_dependence import PartialDependence
 from pellucid.insight.scores.scores import scores
 from pellucid.messages import speaking
 from pellucid.report import figures
@@ -21,8 +21,8 @@ from pellucid.report.page import page
 from reports import HOSTILE, Page, trained
 
 
-def part(column: str = "town", name: str | None = "north", error: float = 0.4, rows: int = 80, **ends: float) -> Part:
-    return Part(
+def part(column: str = "town", name: str | None = "north", error: float = 0.4, rows: int = 80, **ends: float) -> Slice:
+    return Slice(
         column,
         "category" if name else "number",
         name,
@@ -35,11 +35,11 @@ def part(column: str = "town", name: str | None = "north", error: float = 0.4, r
     )
 
 
-def curve(name: str, label: str | None, values: int = 5, category: bool = False) -> ColumnCurve:
+def column_curve(name: str, label: str | None, values: int = 5, category: bool = False) -> ColumnCurve:
     mean = np.linspace(0.2, 0.7, values)
     at = None if category else np.arange(float(values))
     texts = [f"v{i}" for i in range(values)]
-    made = Curve(mean, mean - 0.1, mean + 0.1)
+    made = PartialDependence(mean, mean - 0.1, mean + 0.1)
     return ColumnCurve(name, "category" if category else "number", label, at, texts, np.full(values, 1 / values), made)
 
 
@@ -62,7 +62,7 @@ def whole(table: str = "breast_cancer") -> ReportData:
         "error": 0.11,
         "worst": [suspect],
         "worst_columns": ["town", "age"],
-        "curves": [curve("age", label), curve("town", label, 3, category=True)],
+        "curves": [column_curve("age", label), column_curve("town", label, 3, category=True)],
         "doubtful": [replace(suspect, row=77, cells=[])],
     }
     if table == "breast_cancer":
@@ -129,7 +129,7 @@ def test_hostile_names_stay_text(name: str) -> None:
         parts=[[part(name, name), part(name, "other")]],
         worst=[LabelIssue(1, name, name, 0.5, [name])],
         worst_columns=[name],
-        curves=[curve(name, name), replace(curve(name, name, 2, category=True), texts=[name, "b"])],
+        curves=[column_curve(name, name), replace(column_curve(name, name, 2, category=True), texts=[name, "b"])],
         doubtful=[LabelIssue(2, name, name, 0.1)],
     )
     with speaking("en"):
@@ -149,6 +149,6 @@ def test_pictures_show_their_numbers() -> None:
     with speaking("en"):
         svg = figures.errors_by_part([part(rows=1234), part(name="south", error=0.1)], ["north", "south"], 0.11, True)
         assert "1,234" in svg and "north" in svg and svg.count("#d55e00") >= 1, "the clearly worse part is marked"
-        dated = replace(curve("day", None), kind="date", at=np.array([18262.0, 18400, 18500, 18600, 18700]))
+        dated = replace(column_curve("day", None), kind="date", at=np.array([18262.0, 18400, 18500, 18600, 18700]))
         assert re.search(r"20(19|20|21)-\d\d", figures.dependence(dated))
-        assert "0.700" in figures.dependence(curve("town", "yes", 3, category=True))
+        assert "0.700" in figures.dependence(column_curve("town", "yes", 3, category=True))

@@ -13,16 +13,20 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from pellucid import TableClassifier, TableRegressor
-from pellucid.insight.explain.error_slices import clearly_worse, losses, parts_of, worst_parts, worst_rows
-from pellucid.insight.explain.label_noise import doubt, least_credible
-from pellucid.insight.explain.partial_dependence import curve
+from pellucid.insight.explain.error_slices import clearly_worse, error_slices, largest_errors, losses, worst_slices
+from pellucid.insight.explain.label_noise import label_issue_scores, label_issues
+from pellucid.insight.explain.partial_dependence import partial_dependence
 from pellucid.tabular.assess import error_analysis
 from pellucid.tabular.model.training_summary import ALIKE, TrainingSummary
 
 QUICK: dict[str, Any] = {"hidden": (16,), "epochs": 20, "learning_rate": 0.01}
 
 
+<<<<<<< HEAD:tests/test_insight_rows.py
 @pytest.mark.parametrize("module", ["error_slices", "partial_dependence"])
+=======
+@pytest.mark.parametrize("module", ["explain.error_slices", "explain.partial_dependence"])
+>>>>>>> f60781b (Insight by the field's names: Slice, Comparison with a baseline, CalibrationBin, ThresholdCurve, LayerRecorder; resampling in a file of its own):tests/test_error_slices.py
 def test_doctests(module: str) -> None:
     assert doctest.testmod(importlib.import_module(f"pellucid.insight.explain.{module}")).failed == 0
 
@@ -34,7 +38,7 @@ def test_tenths_hold_equally_many_rows_and_every_row_once() -> None:
     random = np.random.default_rng(0)
     column = pl.Series("x", [None if i % 50 == 0 else float(v) for i, v in enumerate(random.normal(size=2000))])
     wrong = random.random(2000)
-    parts = parts_of(column, "number", wrong)
+    parts = error_slices(column, "number", wrong)
     assert len(parts) == 11 and parts[-1].low_value is None and parts[-1].rows == 40
     assert sum(part.rows for part in parts) == 2000
     assert {part.rows for part in parts[:-1]} <= {195, 196, 197}
@@ -45,11 +49,11 @@ def test_tenths_hold_equally_many_rows_and_every_row_once() -> None:
 
 
 def test_levels_few_values_and_days() -> None:
-    town = parts_of(pl.Series("t", ["a"] * 60 + ["b"] * 30 + ["c"] * 5 + [None] * 15), "category", np.zeros(110))
+    town = error_slices(pl.Series("t", ["a"] * 60 + ["b"] * 30 + ["c"] * 5 + [None] * 15), "category", np.zeros(110))
     assert [(part.name, part.rows) for part in town] == [("a", 60), ("b", 30), (None, 15)]
-    stars = parts_of(pl.Series("s", [1, 2, 3] * 20), "number", np.zeros(60))
+    stars = error_slices(pl.Series("s", [1, 2, 3] * 20), "number", np.zeros(60))
     assert [(part.low_value, part.high_value, part.rows) for part in stars] == [(1, 1, 20), (2, 2, 20), (3, 3, 20)]
-    days = parts_of(pl.Series("d", np.datetime64("2020-01-01") + np.arange(200)), "date", np.zeros(200))
+    days = error_slices(pl.Series("d", np.datetime64("2020-01-01") + np.arange(200)), "date", np.zeros(200))
     assert len(days) == 10 and days[0].kind == "date" and days[0].low_value == 18262
 
 
@@ -59,15 +63,17 @@ def test_the_planted_part_is_the_worst_and_chance_is_not() -> None:
     planted = (frame["town"] == "c").to_numpy()
     wrong = (random.random(4000) < np.where(planted, 0.3, 0.1)).astype(float)
     parts = [
-        part for name, kind in (("town", "category"), ("x", "number")) for part in parts_of(frame[name], kind, wrong)
+        part
+        for name, kind in (("town", "category"), ("x", "number"))
+        for part in error_slices(frame[name], kind, wrong)
     ]
-    found = worst_parts(parts, float(wrong.mean()))
+    found = worst_slices(parts, float(wrong.mean()))
     assert [(part.column, part.name) for part in found] == [("town", "c")]
     assert found[0].low < 0.3 < found[0].high and clearly_worse(found[0], float(wrong.mean()))
     alarms = 0
     for seed in range(40):
         even = (np.random.default_rng(seed).random(4000) < 0.1).astype(float)
-        alarms += len(worst_parts(parts_of(frame["x"], "number", even), float(even.mean())))
+        alarms += len(worst_slices(error_slices(frame["x"], "number", even), float(even.mean())))
     assert alarms <= 6
 
 
@@ -75,8 +81,8 @@ def test_weights_count_rows() -> None:
     random = np.random.default_rng(0)
     counts = random.integers(1, 4, 300)
     column, error = pl.Series("t", random.choice(["a", "b"], 300)), random.random(300)
-    one = parts_of(column, "category", error, counts * 1.0)
-    many = parts_of(column[np.repeat(np.arange(300), counts)], "category", np.repeat(error, counts))
+    one = error_slices(column, "category", error, counts * 1.0)
+    many = error_slices(column[np.repeat(np.arange(300), counts)], "category", np.repeat(error, counts))
     assert {part.name: part.error for part in one} == pytest.approx({part.name: part.error for part in many})
 
 
@@ -84,7 +90,7 @@ def test_losses_and_worst_rows() -> None:
     p = np.array([[0.9, 0.1], [0.2, 0.8], [0.999, 0.001]])
     found = losses("binary", np.array([0, 0, 1]), p)
     np.testing.assert_allclose(found, -np.log([0.9, 0.2, 0.001]))
-    assert worst_rows(found, 2).tolist() == [2, 1]
+    assert largest_errors(found, 2).tolist() == [2, 1]
     assert losses("regression", np.array([1.0, 5.0]), np.array([2.0, 1.0])).tolist() == [1, 4]
 
 
@@ -94,13 +100,17 @@ def test_losses_and_worst_rows() -> None:
 def test_partial_dependence_of_a_known_function() -> None:
     random = np.random.default_rng(0)
     x = random.normal(size=(400, 2))
-    found = curve(lambda rows: rows[:, 0] ** 2 + rows[:, 1], x, slice(0, 1), np.array([[-1.0], [0.0], [2.0]]))
+    found = partial_dependence(
+        lambda rows: rows[:, 0] ** 2 + rows[:, 1], x, slice(0, 1), np.array([[-1.0], [0.0], [2.0]])
+    )
     np.testing.assert_allclose(found.mean, np.array([1, 0, 4]) + x[:, 1].mean())
     np.testing.assert_allclose(found.low, np.array([1, 0, 4]) + np.percentile(x[:, 1], 10))
     weights = random.integers(1, 4, 400)
-    weighted = curve(lambda rows: rows[:, 0] + rows[:, 1], x, slice(0, 1), np.array([[0.0]]), weights * 1.0)
+    weighted = partial_dependence(
+        lambda rows: rows[:, 0] + rows[:, 1], x, slice(0, 1), np.array([[0.0]]), weights * 1.0
+    )
     assert weighted.mean[0] == pytest.approx(np.average(x[:, 1], weights=weights))
-    assert len(curve(lambda rows: rows[:, 0] * len(rows), x, slice(0, 1), np.ones((1, 1))).mean) == 1
+    assert len(partial_dependence(lambda rows: rows[:, 0] * len(rows), x, slice(0, 1), np.ones((1, 1))).mean) == 1
 
 
 def table(rows: int = 2000, seed: int = 0) -> pl.DataFrame:
@@ -132,10 +142,10 @@ def test_curves_of_a_model_follow_what_it_learned() -> None:
 
 def test_doubt() -> None:
     p = np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6]])
-    np.testing.assert_allclose(doubt("multiclass", np.array([0, 1]), p), [-0.5, 0.3])
-    assert least_credible("multiclass", np.array([0, 1]), p).tolist() == [1]
+    np.testing.assert_allclose(label_issue_scores("multiclass", np.array([0, 1]), p), [-0.5, 0.3])
+    assert label_issues("multiclass", np.array([0, 1]), p).tolist() == [1]
     y = np.array([0.0, 1, 2, 3, 4, 100])
-    assert least_credible("regression", y, np.arange(6.0) + np.array([0.1, -0.1, 0.1, -0.1, 0.1, 0.1])).tolist() == [5]
+    assert label_issues("regression", y, np.arange(6.0) + np.array([0.1, -0.1, 0.1, -0.1, 0.1, 0.1])).tolist() == [5]
 
 
 def test_flipped_labels_are_found_in_every_part_of_the_table() -> None:
