@@ -22,11 +22,7 @@ from pellucid.tabular.model.training_summary import ALIKE, TrainingSummary
 QUICK: dict[str, Any] = {"hidden": (16,), "epochs": 20, "learning_rate": 0.01}
 
 
-<<<<<<< HEAD:tests/test_insight_rows.py
-@pytest.mark.parametrize("module", ["error_slices", "partial_dependence"])
-=======
 @pytest.mark.parametrize("module", ["explain.error_slices", "explain.partial_dependence"])
->>>>>>> f60781b (Insight by the field's names: Slice, Comparison with a baseline, CalibrationBin, ThresholdCurve, LayerRecorder; resampling in a file of its own):tests/test_error_slices.py
 def test_doctests(module: str) -> None:
     assert doctest.testmod(importlib.import_module(f"pellucid.insight.explain.{module}")).failed == 0
 

@@ -60,23 +60,12 @@ class LayerRecorder:
         Names of the layers' weights, from input to output.
     """
 
-<<<<<<< HEAD
-    def __init__(self, trainer: Trainer) -> None:
-        weights = {
-            name.rpartition(".")[0]: name for name in trainer.network.parameters.values if name.endswith(".weight")
-        }
-        last = {_place(layer): signal for layer, signal in trainer.batches[0][0].values}
-        self._signals = {weights[place]: signal for place, signal in last.items() if place in weights}
-        self._gradients = trainer.network.parameters.gradients
-        self.layers = tuple(self._signals)
-=======
     def __init__(self, network: Network, tape: Tape) -> None:
         weights = {name.rpartition(".")[0]: name for name in network.parameters.values if name.endswith(".weight")}
-        outputs = {_parameter_path(layer): signal for layer, signal in tape.signals}
-        self._outputs = {weights[path]: signal for path, signal in outputs.items() if path in weights}
+        outputs = {_parameter_path(layer): value for layer, value in tape.values}
+        self._outputs = {weights[path]: value for path, value in outputs.items() if path in weights}
         self._gradients = network.parameters.gradients
         self.layers = tuple(self._outputs)
->>>>>>> f60781b (Insight by the field's names: Slice, Comparison with a baseline, CalibrationBin, ThresholdCurve, LayerRecorder; resampling in a file of its own)
         self._recorded: list[tuple[int, Array]] = []
         self._every = 1
 

@@ -227,8 +227,8 @@ TEXTS = {
         "没有测试集，因此不生成报告；可用 pellucid evaluate 在其他表格上评估模型。",
     ),
     "train.coverage": (
-        "{level:.0%} prediction intervals: prediction ± {margin}. They cover {share:.1%} of the {rows:,} test rows (95% CI {low:.1%} to {high:.1%}).",
-        "{level:.0%} 预测区间：预测值 ± {margin}。在 {rows:,} 行测试数据上的覆盖率为 {share:.1%}（95% 置信区间 {low:.1%} 至 {high:.1%}）。",
+        "{level:.0%} prediction intervals: prediction ± {half_width}. They cover {share:.1%} of the {rows:,} test rows (95% CI {low:.1%} to {high:.1%}).",
+        "{level:.0%} 预测区间：预测值 ± {half_width}。在 {rows:,} 行测试数据上的覆盖率为 {share:.1%}（95% 置信区间 {low:.1%} 至 {high:.1%}）。",
     ),
     "train.importance": ("{column} ({drop})", "{column}（{drop}）"),
     "train.importance.rise": (

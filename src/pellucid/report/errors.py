@@ -65,15 +65,9 @@ def _worst_parts(data: ReportData) -> str:
         for part in found
     ]
     error = "head.off" if data.task == "regression" else "head.wrong"
-<<<<<<< HEAD
     heads = [say(key) for key in ("head.column", "head.part", "head.rows", error, "evaluation.interval")]
-    table = grid(say("head.worst_parts"), heads, rows, (2, 3, 4))
-    note = say("note.worst_parts" if found else "note.no_worst_parts", error=show(data.error))
-=======
-    heads = [say(key) for key in ("head.column", "head.part", "head.rows", error, "judged.interval")]
     table = grid(say("head.worst_slices"), heads, rows, (2, 3, 4))
     note = say("note.worst_slices" if found else "note.no_worst_parts", error=show(data.error))
->>>>>>> f60781b (Insight by the field's names: Slice, Comparison with a baseline, CalibrationBin, ThresholdCurve, LayerRecorder; resampling in a file of its own)
     return f'{table}<p class="note">{escape(note)}</p>' if data.parts else ""
 
 

@@ -206,11 +206,7 @@ def judge(estimator: TableEstimator, page: Path, force: bool) -> None:
     show(judged)
     if estimator.interval is not None and isinstance(estimator, TableRegressor):
         found = estimator.coverage()
-<<<<<<< HEAD
-        out.paragraph(say("train.coverage", **{**vars(found), "margin": number(found.margin)}))
-=======
-        out.paragraph(say("train.interval.held", **{**vars(found), "half_width": number(found.half_width)}))
->>>>>>> f60781b (Insight by the field's names: Slice, Comparison with a baseline, CalibrationBin, ThresholdCurve, LayerRecorder; resampling in a file of its own)
+        out.paragraph(say("train.coverage", **{**vars(found), "half_width": number(found.half_width)}))
     if estimator.refitted_:
         out.paragraph(say("evaluation.refitted", rows=estimator.refitted_))
     with waiting(say("train.reporting")):

@@ -17,13 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-<<<<<<< HEAD
-from pellucid.insight.scores.scores import wilson
-from pellucid.tables.inference.values import as_days, as_labels, as_numbers
-=======
 from pellucid.insight.scores.resampling import wilson
-from pellucid.tables.infer.values import as_days, as_labels, as_numbers
->>>>>>> f60781b (Insight by the field's names: Slice, Comparison with a baseline, CalibrationBin, ThresholdCurve, LayerRecorder; resampling in a file of its own)
+from pellucid.tables.inference.values import as_days, as_labels, as_numbers
 
 Array = npt.NDArray[Any]
 TENTHS = 10

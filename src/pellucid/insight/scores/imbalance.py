@@ -3,11 +3,7 @@
 >>> rarest([97, 3]), rarest([60, 40])
 (1, None)
 >>> y, p = np.array([0, 1, 0, 0, 1]), np.array([0.1, 0.9, 0.8, 0.2, 0.3])
-<<<<<<< HEAD
->>> highest(y == 1, p)
-=======
 >>> hits_at_k(y == 1, p)
->>>>>>> f60781b (Insight by the field's names: Slice, Comparison with a baseline, CalibrationBin, ThresholdCurve, LayerRecorder; resampling in a file of its own)
 HitsAtK(count=2, hits=1.0, by_chance=0.8)
 """
 

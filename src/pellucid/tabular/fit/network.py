@@ -11,13 +11,8 @@ from typing import Any
 import numpy as np
 
 from pellucid.engine.network import Network
-<<<<<<< HEAD
-from pellucid.insight.layer_statistics import Flow
-from pellucid.layers.piecewise_linear import bin_edges
-=======
 from pellucid.insight.layer_statistics import LayerRecorder
-from pellucid.layers.piecewise_linear import edges_of
->>>>>>> f60781b (Insight by the field's names: Slice, Comparison with a baseline, CalibrationBin, ThresholdCurve, LayerRecorder; resampling in a file of its own)
+from pellucid.layers.piecewise_linear import bin_edges
 from pellucid.tables.notes import Note
 from pellucid.tables.splitting.splits import Split
 from pellucid.tabular.fit.linear_start import line
@@ -93,16 +88,10 @@ def learn(
     if len(parts.validation):
         with _recording:
             validation = Evaluator(network, trainer.objective, trainer.data, parts.validation)
-<<<<<<< HEAD
             for tape, _ in validation.batches:
                 tape.compile()
-    flow, start = Flow(trainer) if flowing else None, perf_counter()
-=======
-            for tape, _ in validation.plan:
-                tape.ready()
-    recorder = LayerRecorder(network, trainer.plan[0][0]) if flowing else None
+    recorder = LayerRecorder(network, trainer.batches[0][0]) if flowing else None
     start = perf_counter()
->>>>>>> f60781b (Insight by the field's names: Slice, Comparison with a baseline, CalibrationBin, ThresholdCurve, LayerRecorder; resampling in a file of its own)
     epochs: list[Epoch] = []
     fault = None
 

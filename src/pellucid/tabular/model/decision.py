@@ -68,13 +68,8 @@ class Decision:
             values = {"label": label, "value": threshold.value, "rule": threshold.rule.shown, "share": share}
             notes.append(Note(f"decision.threshold.{self.reason}", values))
             if threshold.curve is not None and threshold.curve.positives:
-<<<<<<< HEAD
-                recall, precision = threshold.curve.at(threshold.value)
+                recall, precision = threshold.curve.recall_and_precision(threshold.value)
                 notes.append(Note("decision.scores", {"recall": recall, "precision": precision}))
-=======
-                found, right = threshold.curve.recall_and_precision(threshold.value)
-                notes.append(Note("settled.finds", {"label": label, "found": found, "right": right}))
->>>>>>> f60781b (Insight by the field's names: Slice, Comparison with a baseline, CalibrationBin, ThresholdCurve, LayerRecorder; resampling in a file of its own)
         return tuple(notes)
 
     def to_dict(self) -> dict[str, Any]:
