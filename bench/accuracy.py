@@ -62,7 +62,7 @@ def activations() -> Iterator[Subject]:
         if digest(row) or (row.parameter_derivative and row.name.endswith("learned")):
             continue
         page, values = textbook.ACTIVATIONS[row.name], tuple(row.parameters.values())
-        for order, formula in enumerate((page.function, page.slope)):
+        for order, formula in enumerate((page.function, page.derivative)):
             computed = {"Pellucid": _activation(row, order), **others.activation(row.name, order, values)}
             yield Subject(row.name, order, formula, computed, page.zeros * order, parameters=values)
 

@@ -28,7 +28,7 @@ def bent_derivative(z: float, y: float, slope: float) -> float:
     return slope + (1 - t) * (1 + t)
 
 
-def bent_by_slope(z: float, y: float, slope: float) -> float:
+def bent_slope_derivative(z: float, y: float, slope: float) -> float:
     """df/dslope = z"""
     return z
 

@@ -141,11 +141,13 @@ def test_losses(row: Any) -> None:
     target = (Z > 0) * 1.0 if row.target == "binary" else np.abs(Z[::-1])
     values = tuple(row.parameters.values())
     each = [row.function(o, t, *values) for o, t in zip(Z.ravel().tolist(), target.ravel().tolist(), strict=True)]
-    slopes = [row.slope(o, t, *values) / 12 for o, t in zip(Z.ravel().tolist(), target.ravel().tolist(), strict=True)]
+    slopes = [
+        row.derivative(o, t, *values) / 12 for o, t in zip(Z.ravel().tolist(), target.ravel().tolist(), strict=True)
+    ]
     assert called(Z, target) == pytest.approx(np.mean(each), rel=1e-13)
-    np.testing.assert_allclose(called.slope(Z, target), np.reshape(slopes, Z.shape), rtol=1e-13)
-    assert called.slope(Z.astype(np.float32), target).dtype == np.float32
-    assert called(0.5, 1) == pytest.approx(row.function(0.5, 1.0, *values)) and called.slope(0.5, 1).shape == ()
+    np.testing.assert_allclose(called.derivative(Z, target), np.reshape(slopes, Z.shape), rtol=1e-13)
+    assert called.derivative(Z.astype(np.float32), target).dtype == np.float32
+    assert called(0.5, 1) == pytest.approx(row.function(0.5, 1.0, *values)) and called.derivative(0.5, 1).shape == ()
     assert called(Z[:, :1], target[:, 0]) == pytest.approx(called(Z[:, 0], target[:, 0]))
 
 
@@ -153,7 +155,7 @@ def test_cross_entropy() -> None:
     labels = np.array([2, 0, 3])
     shares = np.exp(Z) / np.exp(Z).sum(1, keepdims=True)
     assert losses.cross_entropy(Z, labels) == pytest.approx(-np.log(shares[range(3), labels]).mean())
-    np.testing.assert_allclose(losses.cross_entropy.slope(Z, labels), (shares - np.eye(4)[labels]) / 3, atol=1e-15)
+    np.testing.assert_allclose(losses.cross_entropy.derivative(Z, labels), (shares - np.eye(4)[labels]) / 3, atol=1e-15)
     assert losses.cross_entropy([0.0, 0.0], 1) == pytest.approx(math.log(2))
     assert losses.huber([2.0], [0.0], delta=0.5) == pytest.approx(0.5 * (2 - 0.25))
 

@@ -120,7 +120,7 @@ def check(name: str, form: Any, at: list[Any], got: Any, wanted: list[Any], limi
 def check_activation(row: Activation, dtype: Any, *, thorough: bool) -> None:
     page, x = textbook.ACTIVATIONS[row.name], points(dtype, thorough=thorough)
     at, c = x.tolist(), parameters(row, dtype)
-    wanted = [[textbook.exact(formula, z, *c) for z in at] for formula in (page.function, page.slope)]
+    wanted = [[textbook.exact(formula, z, *c) for z in at] for formula in (page.function, page.derivative)]
     tiny, eps = float(np.finfo(dtype).smallest_normal), float(np.finfo(dtype).eps)
     for form in (dtype, float) if dtype is np.float64 else (dtype,):
         got = native(row, x) if form is dtype else plain(row, at)
@@ -190,7 +190,7 @@ def test_learned_parameters(row: Activation, value: float, dtype: Any) -> None:
             for z, w in zip(x.tolist(), wanted, strict=True)
         ]
         check(f"{row.name} {what} at {value}", dtype, x.tolist(), got, wanted, tail)
-    slopes = np.array([float(textbook.exact(page.slope, z, value)) for z in x.tolist()])
+    slopes = np.array([float(textbook.exact(page.derivative, z, value)) for z in x.tolist()])
     np.testing.assert_allclose(dz, slopes, rtol=8 * np.finfo(dtype).eps, atol=2 * np.finfo(dtype).eps)
 
 
@@ -276,7 +276,7 @@ def test_losses_are_exact_to_their_last_digits(row: Any, dtype: Any) -> None:
             max(abs(float(exact)), term if row.link != "identity" else 0)
             for exact, term in zip(wanted, terms, strict=True)
         ]
-        simple = [(row.function, row.slope)[order](*pair, *values) for pair in at]
+        simple = [(row.function, row.derivative)[order](*pair, *values) for pair in at]
         for form, found in ((dtype, got), (float, simple)) if dtype is np.float64 else ((dtype, got),):
             for pair, number, exact, scale in zip(at, found, wanted, largest, strict=True):
                 assert abs(number - exact) <= 4 * eps * max(scale, float(np.finfo(dtype).tiny)), (
@@ -303,7 +303,8 @@ def test_limits_of_activations(row: Activation) -> None:
         assert math.isnan(slope[2]) or row.name in ("identity", "step")  # a constant
         for place in (3, 4):
             zero = [
-                float(textbook.exact(formula, 0.0, *parameters(row, form))) for formula in (page.function, page.slope)
+                float(textbook.exact(formula, 0.0, *parameters(row, form)))
+                for formula in (page.function, page.derivative)
             ]
             assert [f[place], slope[place]] == pytest.approx(zero, rel=1e-6), form
 
@@ -343,13 +344,13 @@ LIMITS_OF_LOSSES = {  # (output, target): (loss, slope)
 def test_limits_of_losses(row: Any) -> None:
     values = tuple(row.parameters.values())
     for (o, t), wanted in LIMITS_OF_LOSSES[row.name].items():
-        assert (row.function(o, t, *values), row.slope(o, t, *values)) == wanted, (o, t)
+        assert (row.function(o, t, *values), row.derivative(o, t, *values)) == wanted, (o, t)
         step_state, do = np.zeros(slot.SIZE), np.empty((1, 1))
         loss(row, values, np.float64)(np.array([[o]]), np.array([[t]]), np.ones(1), do, step_state, np.ones(2))
         assert (step_state[slot.BATCH_LOSS], do[0, 0]) == wanted, (o, t)
         assert step_state[slot.STOP] == (wanted[0] == INF)
     for o, t in ((math.nan, 1.0), (1.0, math.nan)):
-        assert math.isnan(row.function(o, t, *values)) and math.isnan(row.slope(o, t, *values)), (o, t)
+        assert math.isnan(row.function(o, t, *values)) and math.isnan(row.derivative(o, t, *values)), (o, t)
 
 
 # The stable form is the textbook's, and the derivative is the function's: at 60 digits, where rounding hides nothing
@@ -402,7 +403,7 @@ def test_stable_forms_are_the_textbooks(row: Activation) -> None:
         for z in map(mpf, POINTS):
             y = widened(row.function)(z, *c)
             same(y, page.function(z, *c), z)
-            same(widened(row.derivative)(z, y, *c), page.slope(z, *c), z)
+            same(widened(row.derivative)(z, y, *c), page.derivative(z, *c), z)
             if row.parameter_derivative and page.parameter_derivative:
                 same(widened(row.parameter_derivative)(z, y, *c), page.parameter_derivative(z, *c), z)
 
@@ -434,7 +435,7 @@ def test_stable_losses_are_the_textbooks(row: Any) -> None:
         for o in map(mpf, POINTS):
             for t in map(mpf, targets):
                 same(widened(row.function)(o, t, *c), function(o, t, *c), (o, t))
-                same(widened(row.slope)(o, t, *c), slope(o, t, *c), (o, t))
+                same(widened(row.derivative)(o, t, *c), slope(o, t, *c), (o, t))
 
 
 @pytest.mark.parametrize("row", SHIPPED, ids=lambda row: row.name)
@@ -444,7 +445,7 @@ def test_textbook_slopes_are_the_functions(row: Activation) -> None:
     with mp.workdps(120):
         c = tuple(map(mpf, row.parameters.values()))
         for z in map(mpf, POINTS):
-            same(mp.diff(lambda t: page.function(t, *c), z, h=mpf(10) ** -40), page.slope(z, *c), z, 25)
+            same(mp.diff(lambda t: page.function(t, *c), z, h=mpf(10) ** -40), page.derivative(z, *c), z, 25)
             if page.parameter_derivative:
                 same(
                     mp.diff(lambda p: page.function(z, p), c[0], h=mpf(10) ** -40),
@@ -510,7 +511,7 @@ def test_kinks_of_losses_are_where_the_slope_jumps() -> None:
             kinks = [t + kink for kink in row.kinks] if row.target == "number" else row.kinks
             for z in np.linspace(-3, 3, 121).tolist():
                 values = tuple(row.parameters.values())
-                jump = abs(row.slope(z + 1e-7, t, *values) - row.slope(z - 1e-7, t, *values)) > 0.1
+                jump = abs(row.derivative(z + 1e-7, t, *values) - row.derivative(z - 1e-7, t, *values)) > 0.1
                 assert not jump or min(abs(z - kink) for kink in kinks) < 1e-6, (row.name, z)
         assert bool(row.kinks) == (row.name in ("mae", "hinge", "perceptron"))
 

@@ -72,14 +72,16 @@ def signum() -> Any:
         (own.worded, own.twice, {}, "at z = 0 must be a real number; it is 'z'"),
         (own.coarse, own.one, {}, r"activation 'mine' at z = 0.001 is 0.0 in float32 and 0.0\d* in Python"),
         (own.squared, own.twice, {"range": (0, 100)}, r"is said to lie in 0..100; f\(13\) = 169"),
-        (own.lisht, own.lisht_derivative, {"start": "hee"}, "start must be 'he', 'glorot' or 'lecun'; got 'hee'"),
+        (own.lisht, own.lisht_derivative, {"default_init": "hee"}, "default_init must be 'he', 'glorot' or 'lecun'; got 'hee'"),
         (own.lisht, own.lisht_derivative, {"gain": -1.0}, "gain must be a positive number; got -1"),
         (
             own.bent, own.bent_derivative, {"parameters": {"slope": 0.5}, "parameter_derivative": own.bent_derivative},
             r"parameter_derivative of 'mine' at z = 0 is 0 by differences; the formula says 1.5",
         ),
         (
-            own.bent, own.bent_derivative, {"parameters": {"a": 1.0, "b": 1.0}, "parameter_derivative": own.bent_by_slope},
+            own.bent,
+            own.bent_derivative,
+            {"parameters": {"a": 1.0, "b": 1.0}, "parameter_derivative": own.bent_slope_derivative},
             "a learned activation has one parameter",
         ),
     ],
@@ -156,7 +158,7 @@ def test_an_activation_is_a_function_like_the_others(lisht: Any) -> None:
 
 def test_gradients_are_right(lisht: Any) -> None:
     pellucid.register_activation(
-        "bent", own.bent, own.bent_derivative, parameters={"slope": 0.5}, parameter_derivative=own.bent_by_slope
+        "bent", own.bent, own.bent_derivative, parameters={"slope": 0.5}, parameter_derivative=own.bent_slope_derivative
     )
     pellucid.register_activation("clipped", own.clipped, own.clipped_derivative, kinks=(-1, 1), range=(-1, 1))
     for name in ("lisht", "bent", "clipped"):

@@ -71,18 +71,18 @@ class Page:
     """One activation: f, f', df/dparameter, the limits ``(f(-inf), f'(-inf)), (f(inf), f'(inf))``, and where f' is 0."""
 
     function: Callable[..., Real]
-    slope: Callable[..., Real]
+    derivative: Callable[..., Real]
     ends: tuple[tuple[float, float], tuple[float, float]]
     parameter_derivative: Callable[..., Real] | None = None
     zeros: tuple[float, ...] = ()
 
 
-def _mish_slope(z: Real) -> Real:
+def _mish_derivative(z: Real) -> Real:
     t = tanh(softplus(z))
     return t + z * (1 - t**2) * sigmoid(z)
 
 
-def _gelu_tanh_slope(z: Real) -> Real:
+def _gelu_tanh_derivative(z: Real) -> Real:
     t, by_z = tanh(bent(z)), mp.sqrt(2 / mp.pi) * (1 + 3 * mpf("0.044715") * z**2)
     return (1 + t) / 2 + z * (1 - t**2) * by_z / 2
 
@@ -123,8 +123,10 @@ ACTIVATIONS = {
     "swish": _SWISH,
     "swish_learned": _SWISH,
     "gelu": Page(lambda z: z * cdf(z), lambda z: cdf(z) + z * phi(z), _RAMP, zeros=(-0.7517915246935645,)),
-    "gelu_tanh": Page(lambda z: z * (1 + tanh(bent(z))) / 2, _gelu_tanh_slope, _RAMP, zeros=(-0.7524614220710162,)),
-    "mish": Page(lambda z: z * tanh(softplus(z)), _mish_slope, _RAMP, zeros=(-1.1924312145384894,)),
+    "gelu_tanh": Page(
+        lambda z: z * (1 + tanh(bent(z))) / 2, _gelu_tanh_derivative, _RAMP, zeros=(-0.7524614220710162,)
+    ),
+    "mish": Page(lambda z: z * tanh(softplus(z)), _mish_derivative, _RAMP, zeros=(-1.1924312145384894,)),
 }
 
 GATES = {

@@ -1,4 +1,4 @@
-"""The losses by name: ``losses.huber(output, target)`` is the mean, ``losses.huber.slope(output, target)`` its gradient."""
+"""The losses by name: ``losses.huber(output, target)`` is the mean, ``losses.huber.derivative(output, target)`` its gradient."""
 
 from pellucid.engine.array_functions import LossFunction, named
 from pellucid.formulas.losses import LOSSES

@@ -70,7 +70,7 @@ def _run(kernel: Callable[[Any], Kernel], inputs: tuple[Array, ...], outputs: in
 
 
 class ActivationFunction:
-    """An activation: call it on a number or an array; `derivative` gives its slope.
+    """An activation: call it on a number or an array; `derivative` gives its derivative.
 
     Examples
     --------
@@ -163,7 +163,7 @@ class GateFunction:
 
 
 class LossFunction:
-    """A loss: call it on outputs and targets for the mean over the rows; `slope` gives its gradient by the outputs."""
+    """A loss: call it on outputs and targets for the mean over the rows; `derivative` gives its gradient by the outputs."""
 
     def __init__(self, row: Loss) -> None:
         self.row = row
@@ -208,7 +208,7 @@ class LossFunction:
         """
         return self._measure(output, target, parameters)[0]
 
-    def slope(self, output: Any, target: Any, **parameters: float) -> Array:
+    def derivative(self, output: Any, target: Any, **parameters: float) -> Array:
         """The gradient of the mean loss by the outputs, of their shape."""
         return self._measure(output, target, parameters)[1]
 

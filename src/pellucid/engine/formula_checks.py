@@ -61,11 +61,11 @@ def check_activation(row: Activation) -> None:
         if not low <= f(z) <= high:
             raise ValueError(f"activation {name!r} is said to lie in {low:g}..{high:g}; f({z:g}) = {f(z):g}")
         if all(abs(z - kink) > 1e-4 for kink in row.kinks):
-            _same_slope(f"derivative of {name!r} at z = {z:g}", f, z, slope(z))
+            _check_derivative(f"derivative of {name!r} at z = {z:g}", f, z, slope(z))
         if row.parameter_derivative is not None:
             (value,) = values
             said = _number(f"parameter_derivative of {name!r}", {"z": z}, row.parameter_derivative, z, f(z), value)
-            _same_slope(f"parameter_derivative of {name!r} at z = {z:g}", partial(f, z), value, said)
+            _check_derivative(f"parameter_derivative of {name!r} at z = {z:g}", partial(f, z), value, said)
     for z in FAR:
         if isnan(f(z)) or isnan(slope(z)):
             raise ValueError(
@@ -178,7 +178,7 @@ def _said(error: Exception) -> str:
     )
 
 
-def _same_slope(what: str, f: Callable[[Any], Any], z: float, said: float) -> None:
+def _check_derivative(what: str, f: Callable[[Any], Any], z: float, said: float) -> None:
     h = 1e-5 * max(1.0, abs(z))
     found = (f(z + h) - f(z - h)) / (2 * h)
     if not abs(found - said) <= 1e-5 * max(1.0, abs(found)):

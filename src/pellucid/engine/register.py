@@ -24,7 +24,7 @@ def register_activation(
     derivative: Callable[..., float],
     *,
     gain: float | None = None,
-    start: str = "he",
+    default_init: str = "he",
     range: tuple[float, float] = (-inf, inf),
     kinks: Sequence[float] = (),
     parameters: Mapping[str, float] | None = None,
@@ -43,8 +43,8 @@ def register_activation(
         with the functions of ``pellucid.functions`` (exp, log1p, tanh, ...), which are fast in loops and never raise.
     gain
         Of start weights; default: 1 / sqrt(E f(z)**2) for a standard normal z.
-    start
-        The family of initialisers that goes with it: "he", "glorot" or "lecun".
+    default_init
+        The family of initializers that goes with it: "he", "glorot" or "lecun".
     range
         Between which values it lies.
     kinks
@@ -69,8 +69,8 @@ def register_activation(
     values = tuple(defaults.values())
     if parameter_derivative is not None and len(defaults) != 1:
         raise ValueError(f"a learned activation has one parameter; {name!r} has {sorted(defaults)}")
-    if f"{start}_normal" not in INITIALIZERS:
-        raise ValueError(f"start must be 'he', 'glorot' or 'lecun'; got {start!r}")
+    if f"{default_init}_normal" not in INITIALIZERS:
+        raise ValueError(f"default_init must be 'he', 'glorot' or 'lecun'; got {default_init!r}")
     if gain is not None and not (isfinite(gain) and gain > 0):
         raise ValueError(f"gain must be a positive number; got {gain}")
     for what, formula, names in (
@@ -82,7 +82,7 @@ def register_activation(
             compile_inline(formula)
             check_arguments(f"{what} of {name!r}", formula, names)
     row = Activation(
-        name, function, derivative, gain or 1.0, start, range, tuple(kinks), defaults,
+        name, function, derivative, gain or 1.0, default_init, range, tuple(kinks), defaults,
         parameter_derivative, tuple(aliases), {}, source,
     )  # fmt: skip
     check_activation(row)

@@ -129,7 +129,7 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
     def _objective(self) -> Objective:
         natural = "cross_entropy" if self._labels.exclusive else "binary_cross_entropy"
         name = natural if self.loss in ("log_loss", "cross_entropy") else LOSSES[self.loss].name
-        return Objective(name, value_factor=1.0, slope_factor=1.0)
+        return Objective(name, value_factor=1.0, gradient_factor=1.0)
 
     def _targets(self, coded: Array, objective: Objective) -> Array:
         if objective.row.target == "class" or self._labels.multilabel:
@@ -231,8 +231,8 @@ class MLPRegressor(RegressorMixin, Multilayer):  # type: ignore[misc]
     def _objective(self) -> Objective:
         row = LOSSES[self.loss]
         if row.name == "mse":  # scikit-learn: half the mean over rows and outputs, the slope summed over outputs
-            return Objective(row.name, value_factor=0.5 / self.n_outputs_, slope_factor=0.5)
-        return Objective(row.name, value_factor=1.0, slope_factor=1.0)
+            return Objective(row.name, value_factor=0.5 / self.n_outputs_, gradient_factor=0.5)
+        return Objective(row.name, value_factor=1.0, gradient_factor=1.0)
 
     def _score_raw(self, raw: Array, coded: Array, weights: Array) -> float:
         return float(r2_score(coded, self._loss.predictions(raw), sample_weight=weights))

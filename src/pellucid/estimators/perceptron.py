@@ -9,7 +9,7 @@ from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from joblib import Sum, delayed
+from joblib import Parallel, delayed
 from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, _fit_context
 from sklearn.exceptions import ConvergenceWarning
@@ -204,7 +204,7 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
             ]
         else:
             units = [Unit(y == classes[1], by_class[1], by_class[0], random, None)]
-        passes = Sum(n_jobs=self.n_jobs, require="sharedmem")(
+        passes = Parallel(n_jobs=self.n_jobs, require="sharedmem")(
             delayed(self._learn_unit)(X, weights, place, unit, epochs) for place, unit in enumerate(units)
         )
         self.n_iter_ = max(passes)

@@ -83,7 +83,7 @@ def leaky_relu_derivative(z: float, y: float, slope: float) -> float:
     return 1.0 if z > 0 else slope if z <= 0 else z
 
 
-def leaky_relu_by_slope(z: float, y: float, slope: float) -> float:
+def leaky_relu_slope_derivative(z: float, y: float, slope: float) -> float:
     """df/dslope = 0 if z > 0, else z"""
     return 0.0 if z > 0 else z
 
@@ -131,7 +131,7 @@ def swish_derivative(z: float, y: float, beta: float) -> float:
     return (1 + e + u * e if u >= 0 else e * (1 + e + u)) / ((1 + e) * (1 + e))
 
 
-def swish_by_beta(z: float, y: float, beta: float) -> float:
+def swish_beta_derivative(z: float, y: float, beta: float) -> float:
     """df/dbeta = z**2 sigmoid'(beta z)"""
     u = beta * z
     return 0.0 if abs(u) > 750 else z * (z * sigmoid_derivative(u, u))
@@ -185,14 +185,14 @@ class Activation:
 
     `function(z, *parameters)` and `derivative(z, y, *parameters)` are scalar formulas; `parameter_derivative` the derivative
     with respect to a parameter that is learned, one value per unit; `gain` is the standard deviation to start weights
-    with, relative to 1/sqrt(fan_in), and `start` the family of initialisers that goes with it.
+    with, relative to 1/sqrt(fan_in), and `default_init` the family of initializers that goes with it.
     """
 
     name: str
     function: Callable[..., float]
     derivative: Callable[..., float]
     gain: float
-    start: str = "he"
+    default_init: str = "he"
     range: tuple[float, float] = (-inf, inf)
     kinks: tuple[float, ...] = ()
     parameters: Mapping[str, float] = field(default_factory=dict)
@@ -277,7 +277,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
             sqrt(2 / (1 + 0.25**2)),
             kinks=(0.0,),
             parameters={"slope": 0.25},
-            parameter_derivative=leaky_relu_by_slope,
+            parameter_derivative=leaky_relu_slope_derivative,
             equivalents={"torch": "nn.PReLU", "keras": "PReLU"},
             source="He, Zhang, Ren and Sun 2015",
         ),
@@ -328,7 +328,7 @@ ACTIVATIONS: Registry[Activation] = Registry(
             swish_derivative,
             1.677,
             parameters={"beta": 1.0},
-            parameter_derivative=swish_by_beta,
+            parameter_derivative=swish_beta_derivative,
             source="Ramachandran, Zoph and Le 2017",
         ),
         Activation(

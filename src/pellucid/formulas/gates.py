@@ -77,14 +77,14 @@ def bilinear_derivative(a: float, b: float) -> tuple[float, float]:
 
 @dataclass(frozen=True, eq=False)
 class Gate:
-    """One row of the table: `function(a, b)` and `derivative(a, b)`, the pair of slopes; `gain` as for activations."""
+    """One row of the table: `function(a, b)` and `derivative(a, b)`, its two partial derivatives; `gain` as for activations."""
 
     name: str
     function: Callable[..., float]
     derivative: Callable[..., tuple[float, float]]
     gain: float
     kinks: tuple[float, ...] = ()
-    start: str = "he"
+    default_init: str = "he"
     aliases: tuple[str, ...] = ()
     equivalents: Mapping[str, str] = field(default_factory=dict)
     source: str = ""

@@ -1,4 +1,4 @@
-"""The chapter on losses: how wrong one output is, the slope beneath it, and the table.
+"""The chapter on losses: how wrong one output is, the derivative beneath it, and the table.
 
 Losses on labels take the raw output (the logit) and are stable however certain it is; `o` is the output, `t` the target.
 """
@@ -18,7 +18,7 @@ def squared_error(o: float, t: float) -> float:
     return (o - t) * (o - t)
 
 
-def squared_error_slope(o: float, t: float) -> float:
+def squared_error_derivative(o: float, t: float) -> float:
     """dL/do = 2 (o - t)"""
     return 2 * (o - t)
 
@@ -28,7 +28,7 @@ def absolute_error(o: float, t: float) -> float:
     return abs(o - t)
 
 
-def absolute_error_slope(o: float, t: float) -> float:
+def absolute_error_derivative(o: float, t: float) -> float:
     """dL/do = sign(o - t), 0 at the kink"""
     return 1.0 if o > t else -1.0 if o < t else o - t
 
@@ -39,7 +39,7 @@ def huber(o: float, t: float, delta: float) -> float:
     return delta * (e - delta / 2) if e > delta else e * e / 2
 
 
-def huber_slope(o: float, t: float, delta: float) -> float:
+def huber_derivative(o: float, t: float, delta: float) -> float:
     """dL/do = e clipped to [-delta, delta]"""
     e = o - t
     return delta if e > delta else -delta if e < -delta else e
@@ -50,7 +50,7 @@ def poisson(o: float, t: float) -> float:
     return exp(o) + (t * log(t) - t - t * o if t > 0 else t)  # 0, or NaN
 
 
-def poisson_slope(o: float, t: float) -> float:
+def poisson_derivative(o: float, t: float) -> float:
     """dL/do = exp(o) - t"""
     return exp(o) - t
 
@@ -61,7 +61,7 @@ def binary_cross_entropy(o: float, t: float) -> float:
     return log1p(exp_neg_abs(o)) + (missed * o if missed != 0 else 0.0)
 
 
-def binary_cross_entropy_slope(o: float, t: float) -> float:
+def binary_cross_entropy_derivative(o: float, t: float) -> float:
     """dL/do = sigmoid(o) - t"""
     return -sigmoid(-o) if t == 1 else sigmoid(o) - t
 
@@ -72,7 +72,7 @@ def hinge(o: float, t: float) -> float:
     return 0.0 if margin < 0 else margin
 
 
-def hinge_slope(o: float, t: float) -> float:
+def hinge_derivative(o: float, t: float) -> float:
     """dL/do = -s if s o < 1, else 0"""
     s = 2 * t - 1
     return -s if s * o < 1 else 0.0 if s * o >= 1 else s * o
@@ -84,7 +84,7 @@ def perceptron(o: float, t: float) -> float:
     return 0.0 if margin < 0 else margin
 
 
-def perceptron_slope(o: float, t: float) -> float:
+def perceptron_derivative(o: float, t: float) -> float:
     """dL/do = -s if s o <= 0, else 0 (at 0 it still learns)"""
     s = 2 * t - 1
     return -s if s * o <= 0 else 0.0 if s * o > 0 else s * o
@@ -94,14 +94,14 @@ def perceptron_slope(o: float, t: float) -> float:
 class Loss:
     """One row of the table.
 
-    `function(o, t, *parameters)` and `slope` are scalar formulas; both are None for softmax cross-entropy, whose formula is
+    `function(o, t, *parameters)` and `derivative` are scalar formulas; both are None for softmax cross-entropy, whose formula is
     a whole row's and lives with the row kernels. `target` says what is learned: ``"number"``, ``"binary"`` labels 0/1, or
     the index of a ``"class"``; `link` names what turns outputs into predictions.
     """
 
     name: str
     function: Callable[..., float] | None
-    slope: Callable[..., float] | None
+    derivative: Callable[..., float] | None
     target: str
     link: str
     kinks: tuple[float, ...] = ()
@@ -118,7 +118,7 @@ LOSSES: Registry[Loss] = Registry(
         Loss(
             "mse",
             squared_error,
-            squared_error_slope,
+            squared_error_derivative,
             "number",
             "identity",
             aliases=("squared_error", "mean_squared_error", "l2"),
@@ -128,7 +128,7 @@ LOSSES: Registry[Loss] = Registry(
         Loss(
             "mae",
             absolute_error,
-            absolute_error_slope,
+            absolute_error_derivative,
             "number",
             "identity",
             kinks=(0.0,),
@@ -139,7 +139,7 @@ LOSSES: Registry[Loss] = Registry(
         Loss(
             "huber",
             huber,
-            huber_slope,
+            huber_derivative,
             "number",
             "identity",
             parameters={"delta": 1.0},
@@ -149,7 +149,7 @@ LOSSES: Registry[Loss] = Registry(
         Loss(
             "poisson",
             poisson,
-            poisson_slope,
+            poisson_derivative,
             "number",
             "exp",
             equivalents={"sklearn": "poisson", "torch": "nn.PoissonNLLLoss", "keras": "poisson"},
@@ -158,7 +158,7 @@ LOSSES: Registry[Loss] = Registry(
         Loss(
             "binary_cross_entropy",
             binary_cross_entropy,
-            binary_cross_entropy_slope,
+            binary_cross_entropy_derivative,
             "binary",
             "sigmoid",
             aliases=("bce", "log_loss", "logistic_loss", "binary_crossentropy"),
@@ -182,7 +182,7 @@ LOSSES: Registry[Loss] = Registry(
         Loss(
             "hinge",
             hinge,
-            hinge_slope,
+            hinge_derivative,
             "binary",
             "sigmoid",
             kinks=(-1.0, 1.0),
@@ -192,7 +192,7 @@ LOSSES: Registry[Loss] = Registry(
         Loss(
             "perceptron",
             perceptron,
-            perceptron_slope,
+            perceptron_derivative,
             "binary",
             "sigmoid",
             kinks=(0.0,),

@@ -19,8 +19,8 @@ def loss(row: Loss, parameters: tuple[float, ...], dtype: Any) -> Kernel:
 
     `factors` are what the mean loss and the slope are multiplied with (1/outputs each for a mean over outputs).
     """
-    assert row.function is not None and row.slope is not None
-    f, d, c = compile_inline(row.function), compile_inline(row.slope), tuple(dtype(value) for value in parameters)
+    assert row.function is not None and row.derivative is not None
+    f, d, c = compile_inline(row.function), compile_inline(row.derivative), tuple(dtype(value) for value in parameters)
     zero = dtype(0)
 
     def forward(o: Array, t: Array, w: Array, do: Array, state: Array, factors: Array) -> None:

@@ -22,7 +22,7 @@ def online(row: Loss, dtype: Any, sparse: bool) -> Kernel:
     `settings` = [rate, l1, l2, by_bias]. The objective's penalty is of the weights that the last step moved, before L1 took
     its share, as in scikit-learn 1.9: with dense rows all weights, with sparse rows those of the row.
     """
-    f, slope = compile_inline(row.function), compile_inline(row.slope)
+    f, slope = compile_inline(row.function), compile_inline(row.derivative)
 
     def forward(
         values: Array, columns: Array, starts: Array, targets: Array, weights: Array, order: Array,

@@ -61,7 +61,7 @@ class BatchEnsemble(Layer):
     @property
     def start(self) -> str:
         """The initialiser of W: the one given, or the one that goes with the activation."""
-        return self.initializer or f"{ACTIVATIONS[self.activation].start}_normal"
+        return self.initializer or f"{ACTIVATIONS[self.activation].default_init}_normal"
 
     def output_width(self, width: int) -> int:
         return self.members * self.units

@@ -64,7 +64,7 @@ class Dense(Layer):
     def start(self) -> str:
         """The initialiser of the weights: the one given, or the one that goes with the activation."""
         row = self._row()
-        return self.initializer or f"{row.start if row else 'glorot'}_normal"
+        return self.initializer or f"{row.default_init if row else 'glorot'}_normal"
 
     def _projected(self) -> int:
         return self.units * 2 if isinstance(self._row(), Gate) else self.units

@@ -29,7 +29,7 @@ class Objective:
         Other values for the loss's own parameters (``{"delta": 2.0}``).
     label_smoothing
         For cross-entropy: the share of the target spread over all classes.
-    value_factor, slope_factor
+    value_factor, gradient_factor
         What the mean over the rows and its slope are multiplied with; default: 1 / outputs each, a mean over the outputs.
     """
 
@@ -37,7 +37,7 @@ class Objective:
     parameters: Mapping[str, float] = field(default_factory=dict)
     label_smoothing: float = 0.0
     value_factor: float | None = None
-    slope_factor: float | None = None
+    gradient_factor: float | None = None
 
     def __post_init__(self) -> None:
         unknown = set(self.parameters) - set(self.row.parameters)
@@ -60,7 +60,7 @@ class Objective:
         """Record the loss of `output`, whose slope goes into `slope`."""
         outputs = 1 if self.row.target == "class" else output.value.shape[1]
         value = 1 / outputs if self.value_factor is None else self.value_factor
-        gradient = 1 / outputs if self.slope_factor is None else self.slope_factor
+        gradient = 1 / outputs if self.gradient_factor is None else self.gradient_factor
         factors = np.array([value, gradient, self.label_smoothing])
         if self.row.target == "class":
             kernel = softmax.cross_entropy(tape.dtype)

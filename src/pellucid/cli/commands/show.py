@@ -53,15 +53,14 @@ def _facts(found: Found) -> None:
 
 def facts(kind: str, row: Any) -> list[tuple[str, str]]:
     """What is known of a row, as pairs of the key of a label and a value."""
-    labels = {"gate": "slopes", "loss": "slope"}
-    made = list(zip(("formula", labels.get(kind, "derivative")), formulas(kind, row), strict=False))
+    made = list(zip(("formula", "derivatives" if kind == "gate" else "derivative"), formulas(kind, row), strict=False))
     if kind == "activation":
         low, high = row.range
         made.append(("range", say("show.between", low=number(low), high=number(high))))
     if kind in ("activation", "gate", "loss"):
         made.append(("kinks", ", ".join(map(number, row.kinks)) or say("show.none")))
     if kind in ("activation", "gate"):
-        made.append(("gain", say("show.gain.value", gain=number(row.gain), start=row.start)))
+        made.append(("gain", say("show.gain.value", gain=number(row.gain), start=row.default_init)))
     if parameters := getattr(row, "parameters", None):
         learned = say("show.learned") if getattr(row, "parameter_derivative", None) else ""
         made.append(("parameters", ", ".join(f"{name} = {value:g}" for name, value in parameters.items()) + learned))

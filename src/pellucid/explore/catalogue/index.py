@@ -110,7 +110,7 @@ def formulas(kind: str, row: Any) -> list[str]:
     if kind in ("activation", "gate"):
         return [_sentence(row.function), _sentence(row.derivative)]
     if kind == "loss":
-        return [_sentence(row.function), _sentence(row.slope)]
+        return [_sentence(row.function), _sentence(row.derivative)]
     if kind == "optimizer":
         rule = _sentence(row.rule)
         return [say("show.decay", rule=rule, decay=f"{row.weight_decay:g}") if row.weight_decay else rule]

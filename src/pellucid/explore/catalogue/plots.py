@@ -68,7 +68,7 @@ def _loss(row: Any) -> list[Panel]:
     o = between(-2, 4) if row.target == "number" else between(-5, 5)
     return [
         Panel(title, "o", [curve(name, lambda at: row.function(at, t, *c), o)]),
-        Panel("dL/do", "o", [curve(name, lambda at: row.slope(at, t, *c), o)]),
+        Panel("dL/do", "o", [curve(name, lambda at: row.derivative(at, t, *c), o)]),
     ]
 
 

@@ -31,7 +31,7 @@ def written(kind: str, row: Any) -> list[Callable[..., Any]]:
     if kind in ("activation", "gate"):
         return [row.function, row.derivative, *filter(None, [getattr(row, "parameter_derivative", None)])]
     if kind == "loss":
-        return [] if row.function is None else [row.function, row.slope]
+        return [] if row.function is None else [row.function, row.derivative]
     if kind == "optimizer":
         return [row.rule, row.scalars]
     if kind == "initializer":

@@ -43,7 +43,7 @@ def _worked_loss(row: Loss, label: str, o: float, t: float, slope: str) -> tuple
     """A loss and its slope with their numbers put in; `slope` is the value the latter comes to."""
     s = factor(2 * t - 1)
     if row.name == "perceptron":
-        wrong = row.slope is not None and row.slope(o, t) != 0
+        wrong = row.derivative is not None and row.derivative(o, t) != 0
         return f"max(0, -s {label}) = max(0, -{s}·{factor(o)})", f"-s = {slope}" if wrong else say("walk.right_side")
     if row.name == "binary_cross_entropy" and t in (0, 1):
         p = number(ACTIVATIONS["sigmoid"].function(o))
@@ -52,5 +52,5 @@ def _worked_loss(row: Loss, label: str, o: float, t: float, slope: str) -> tuple
     if row.name == "mse":
         worked = f"{number(o)} - {factor(t)}"
         return f"({label} - t)**2 = ({worked})**2", f"2 ({label} - t) = 2·({worked}) = {slope}"
-    value, rule = ((f.__doc__ or "").partition(" = ")[2] for f in (row.function, row.slope))
+    value, rule = ((f.__doc__ or "").partition(" = ")[2] for f in (row.function, row.derivative))
     return value, f"{rule} = {slope}"
