@@ -21,8 +21,8 @@ from pellucid.formulas import elementary as plain
 from pellucid.formulas.activations import ACTIVATIONS, Activation
 from pellucid.formulas.gates import GATES, Gate
 from pellucid.kernels import activations as kernels
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 PAGE = ROOT / "docs" / "accuracy.md"
 GOALS = {(np.float32, 0): 2.0, (np.float32, 1): 4.0, (np.float64, 0): 4.0, (np.float64, 1): 4.0}
 STRIDE = 256  # of all float32 numbers, one in so many

@@ -17,13 +17,14 @@ from typing import Any
 import numpy as np
 from mpmath import mp
 
+from pellucid.typing import Array
+
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "tests"))  # the oracles are the tests'
 
 import textbook  # noqa: E402
 from exactness import NEAR, apart, error, grid  # noqa: E402
 
-Array = np.ndarray[Any, Any]
 EVERYDAY = (1e-30, 10.0)  # JAX takes subnormal numbers for 0, which its other column shows
 INNER = (2.0**-8, 128.0)  # float32 numbers between these are tried more densely
 LIBRARIES = ("Pellucid", "PyTorch", "JAX")

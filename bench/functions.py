@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
+
 Computed = Callable[..., Array]
 ELEMENTARY = {  # the function: PyTorch's, JAX's
     "exp": ("exp", "exp"),

@@ -13,8 +13,8 @@ import numpy as np
 
 from bench import functions
 from bench.work import repeated
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 Run = Callable[[], Any]
 SIZES = {"L1": (16, 128), "L3": (256, 512), "memory": (4096, 1024)}  # arrays of 8 KiB, 512 KiB and 16 MiB
 BOTH = ("", " backward")

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
+
 OUT = Path(__file__).parent / "out"
 ORDERS = 8  # epochs whose order is drawn; they repeat
 

@@ -13,7 +13,8 @@ import numpy as np
 from mpmath import mp
 from numba import njit
 
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
+
 CHUNK = 1 << 15  # numbers that stay in the cache while they are judged
 NEAR = 1e-2  # of a zero of a function, where its error counts against 1
 EPS = float(np.finfo(np.float32).eps)

@@ -23,6 +23,7 @@ from threadpoolctl import threadpool_info
 
 import pellucid
 from pellucid.layers import Dense
+from pellucid.typing import Array
 
 RECORD = Path(__file__).parent / "golden" / "predictions.json"
 DATA = Path(os.environ.get("PELLUCID_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -36,7 +37,7 @@ TABLES: dict[str, tuple[str, bool]] = {
 NUMBERS = ("winequality-red", "housing")
 LARGE = ("housing", "adult")
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "amsgrad", "nadam", "adamw", "lion")
-Case = Callable[[], tuple[np.ndarray[Any, Any], dict[str, list[float]]]]
+Case = Callable[[], tuple[Array, dict[str, list[float]]]]
 
 
 def machine() -> str:
@@ -46,12 +47,12 @@ def machine() -> str:
     return ", ".join([get_host_cpu_name(), *blas, *libraries])
 
 
-def digest(predictions: np.ndarray[Any, Any]) -> str:
+def digest(predictions: Array) -> str:
     """Of every bit."""
     return hashlib.sha256(np.ascontiguousarray(predictions).tobytes()).hexdigest()
 
 
-def table(name: str) -> tuple[np.ndarray[Any, Any], dict[str, list[float]]]:
+def table(name: str) -> tuple[Array, dict[str, list[float]]]:
     """The default for one of the example tables, from its file: what it predicts for all rows, and its scores on the test set."""
     target, header = TABLES[name]
     path = str(DATA / f"{name}.csv")
@@ -61,20 +62,20 @@ def table(name: str) -> tuple[np.ndarray[Any, Any], dict[str, list[float]]]:
     return predictions, {score.name: [score.value, score.low, score.high] for score in model.evaluate().scores}
 
 
-def classifier(name: str) -> tuple[np.ndarray[Any, Any], dict[str, list[float]]]:
+def classifier(name: str) -> tuple[Array, dict[str, list[float]]]:
     """scikit-learn's drop-in on digits or iris."""
     x, y = (load_digits if name == "digits" else load_iris)(return_X_y=True)
     model = pellucid.MLPClassifier((32,), max_iter=30, random_state=0, batch_size=32).fit(x / 16, y)
     return model.predict_proba(x / 16), {}
 
 
-def array(name: str) -> tuple[np.ndarray[Any, Any], dict[str, list[float]]]:
+def array(name: str) -> tuple[Array, dict[str, list[float]]]:
     """The table estimator on digits or iris as arrays."""
     x, y = (load_digits if name == "digits" else load_iris)(return_X_y=True)
     return pellucid.TableClassifier(seed=1, threads=2).fit(x, y).predict_proba(x), {}
 
 
-def xor(optimizer: str) -> tuple[np.ndarray[Any, Any], dict[str, list[float]]]:
+def xor(optimizer: str) -> tuple[Array, dict[str, list[float]]]:
     """Two layers in float64."""
     x, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1.0]]), np.array([0, 1, 1, 0])
     network = pellucid.Sequential(

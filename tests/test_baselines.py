@@ -15,9 +15,8 @@ from pellucid.insight.baselines import Comparison
 from pellucid.insight.scores.scores import primary_score, scores
 from pellucid.insight.verdict import verdict
 from pellucid.messages import speaking
+from pellucid.typing import Array
 from reports import compared
-
-Array = np.ndarray
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from pellucid.engine.initializers import INITIALIZERS
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.gates import GATES
 from pellucid.formulas.losses import LOSSES
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 Z = np.random.default_rng(0).normal(0, 2, (3, 4))
 
 

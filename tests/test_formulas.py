@@ -25,8 +25,8 @@ from pellucid.formulas.losses import LOSSES
 from pellucid.kernels import activations
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.kernels.losses import loss
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 DTYPES = (np.float32, np.float64)
 SHIPPED = [row for row in ACTIVATIONS if not digest(row)]
 WORKED = [row for row in LOSSES if row.function is not None]

@@ -21,8 +21,8 @@ from numba import njit
 from exactness import apart, error, neighbours, worst_of_all
 from pellucid.formulas import elementary as plain
 from pellucid.kernels.compiler import vector_math as vector
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 SCRIPT = Path(__file__).parent.parent / "script" / "coefficients"
 FLAGS: dict[str, Any] = {"fastmath": {"contract", "nsz"}, "error_model": "numpy"}
 DTYPES = (np.float32, np.float64)

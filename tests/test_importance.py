@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 
 from pellucid.insight.explain.importance import importance
+from pellucid.typing import Array
 
 module = importlib.import_module("pellucid.insight.explain.importance")
-
-Array = np.ndarray
 
 
 def certain(y: Array, sure: float = 0.99) -> Array:

@@ -36,8 +36,8 @@ from pellucid.kernels import (
 from pellucid.kernels.compiler import disk_cache
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.kernels.compiler.kernel import Kernel
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 DTYPES = (np.float32, np.float64)
 FAST = not (config.DISABLE_JIT or config.BOUNDSCHECK)  # checks of bounds stand in the way of vectors
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from pellucid.kernels import norms
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 DTYPES = (np.float32, np.float64)
 EPS = 1e-5
 SHAPES = [(1, 6, 1), (5, 6, 1), (5, 6, 2), (4, 6, 3), (3, 6, 6), (7, 1, 1), (16, 48, 4)]

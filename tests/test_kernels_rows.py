@@ -9,8 +9,8 @@ from mpmath import mp, mpf
 
 from pellucid.kernels import softmax as kernels
 from pellucid.kernels.compiler import step_state as slot
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 DTYPES = (np.float32, np.float64)
 INF, NAN = math.inf, math.nan
 

@@ -9,7 +9,8 @@ import pytest
 from pellucid.engine.parameters import aligned
 from pellucid.kernels.compiler import disk_cache, streaming_stores
 from pellucid.kernels.compiler.kernel import RESULT, Kernel
-from test_kernels import ALL, DTYPES, FAST, Array, filled, sizes_of
+from pellucid.typing import Array
+from test_kernels import ALL, DTYPES, FAST, filled, sizes_of
 
 MARKED = [name for name in ALL if RESULT in ALL[name](np.float32).layout]
 EVERYDAY = {"relu activation", "sigmoid activation_backward", "swish biased_activation", "swiglu gate", "add"}

@@ -35,8 +35,8 @@ from pellucid.training.fit import Trainer
 from pellucid.training.learning_rate_range import range_test
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 CHANCE = np.random.default_rng(4)
 X = CHANCE.normal(0, 1, (300, 4)) * [0.1, 1, 2, 30] + [0, 0, 1, -5]
 Y = (X[:, 0] * X[:, 1] > 0).astype(np.int64)

@@ -21,8 +21,7 @@ from pellucid.formulas.losses import LOSSES
 from pellucid.kernels import norms
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.training import fit
-
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
 
 
 @pytest.mark.parametrize("dtype", test_functions.DTYPES)

@@ -19,8 +19,7 @@ from pellucid.training.fit import Diverged, Trainer, train
 from pellucid.training.learning_rate_range import HIGHEST, LOWEST, STEPS, range_test
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
-
-Array = np.ndarray
+from pellucid.typing import Array
 
 
 def bound(x: Array, y: Array, layers: list, optimizer: str = "sgd", batch_size: int | None = None) -> Trainer:

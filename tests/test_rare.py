@@ -16,9 +16,8 @@ from pellucid.insight.decide.calibration import PriorCalibration
 from pellucid.insight.decide.threshold import Threshold, ThresholdCurve, ThresholdRule
 from pellucid.insight.scores.imbalance import chance, hits_at_k, rarest
 from pellucid.insight.scores.scores import primary_score, scores
+from pellucid.typing import Array
 from reports import compared
-
-Array = np.ndarray[Any, Any]
 
 
 @pytest.mark.parametrize("module", ["scores.imbalance", "decide.threshold"])

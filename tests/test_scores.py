@@ -14,8 +14,7 @@ from sklearn import metrics as sk
 
 from pellucid.insight.scores.metrics import metrics, primary_metric
 from pellucid.insight.scores.scores import LOWER_IS_BETTER, Score, primary_score, replicates, scores, wilson
-
-Array = np.ndarray
+from pellucid.typing import Array
 
 
 def drawn(classes: int, rows: int, *, ties: bool = False, seed: int = 0) -> tuple[Array, Array, Array]:

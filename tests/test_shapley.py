@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from pellucid.insight.explain import shapley
 from pellucid.insight.explain.shapley import MOST_COLUMNS, attribute
-
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
 
 
 def test_doctest() -> None:

@@ -21,8 +21,8 @@ from pellucid.training.fit import Diverged, Epoch, Trainer, train
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
 from pellucid.training.schedules import SCHEDULES
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 CHANCE = np.random.default_rng(3)
 X = CHANCE.normal(0, 1, (23, 4))
 LABELS = (X[:, 0] * X[:, 1] > 0).astype(np.int64)

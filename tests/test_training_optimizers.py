@@ -18,8 +18,8 @@ from pellucid.training.data import Data
 from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 CHANCE = np.random.default_rng(0)
 X, Y = CHANCE.normal(0, 1, (9, 3)), CHANCE.normal(0, 1, 9)
 START = np.array([0.7, -1.1, 0.4, 0.2])  # three weights and the bias

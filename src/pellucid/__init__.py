@@ -32,6 +32,7 @@ _MODULES = (
     "optimizers",
     "schedules",
     "testing",
+    "typing",
 )
 
 __all__ = sorted([*_HOMES, *_MODULES])

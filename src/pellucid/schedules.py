@@ -6,10 +6,11 @@ import numpy as np
 
 from pellucid.engine.array_functions import named
 from pellucid.training.schedules import SCHEDULES, Schedule
+from pellucid.typing import Array
 
 
 def _maker(row: Schedule) -> Any:
-    def factors(steps: int) -> "np.ndarray[Any, Any]":
+    def factors(steps: int) -> Array:
         if steps < 1:
             raise ValueError(f"steps must be at least 1; got {steps}")
         return row.factor(np.arange(steps), steps)

@@ -13,8 +13,7 @@ from pellucid.formulas.losses import Loss
 from pellucid.kernels import activations, losses, softmax
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.kernels.compiler.kernel import Kernel
-
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
 
 
 def _arrays(*given: Any) -> tuple[Array, ...]:

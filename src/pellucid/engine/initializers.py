@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import sqrt
-from typing import Any
 
 import numpy as np
 
 from pellucid.formulas.registry import Registry
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 TRUNCATED_DEVIATION = 0.8796256610342398  # of a standard normal cut off at 2 deviations
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import numpy as np
 
 from pellucid.engine.network import Network
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 ROUNDING = 100
 """Rounding errors of the largest sum: a deviation that is not larger is none."""
 

@@ -12,8 +12,7 @@ import numpy as np
 from pellucid.engine.layer import Layer, declared, record
 from pellucid.engine.parameters import Parameters, aligned
 from pellucid.engine.tape import Tape, Value
-
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
 
 
 def prediction_batch(width: int) -> int:

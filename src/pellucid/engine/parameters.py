@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
+
 ALIGNMENT = 64
 EVEN = 64
 """The fan-in whose matrix learns at the learning rate itself when rates go by fan-in."""

@@ -19,7 +19,8 @@ from pellucid.engine.parameters import aligned
 from pellucid.kernels.arithmetic import accumulate
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.kernels.compiler.executor import executor
-from pellucid.kernels.compiler.kernel import Array, Kernel
+from pellucid.kernels.compiler.kernel import Kernel
+from pellucid.typing import Array
 
 
 class Value:

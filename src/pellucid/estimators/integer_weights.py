@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import issparse
 
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
 
 
 def counted(X: Any, y: Array, weights: Array) -> tuple[Any, Array, Array]:

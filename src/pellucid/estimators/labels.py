@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix, issparse
 from sklearn.utils.class_weight import compute_sample_weight
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
 
 
 class Labels:

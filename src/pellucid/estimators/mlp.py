@@ -17,8 +17,7 @@ from pellucid.estimators.mlp_base import Multilayer
 from pellucid.estimators.parameter_constraints import CLASSIFIER, REGRESSOR
 from pellucid.formulas.losses import LOSSES
 from pellucid.training.objective import Objective
-
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
 
 
 def _by_steps(estimator: Any) -> bool:

@@ -21,8 +21,8 @@ from pellucid.estimators.mlp_training import HeldOut, StoppingRule
 from pellucid.estimators.sklearn_callbacks import CallbackSupportMixin, Progress
 from pellucid.training.data import Data
 from pellucid.training.objective import Objective
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 Validation = tuple[Any, Any, Any]  # X, y and row weights to validate on, or None each
 
 

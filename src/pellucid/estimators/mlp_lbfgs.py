@@ -18,8 +18,8 @@ from pellucid.training.data import Data
 from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 STOPPED = 99  # SciPy's status when a callback ended it
 
 

@@ -16,8 +16,8 @@ from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
 from pellucid.training.fit import Diverged, Epoch, Trainer, train
 from pellucid.training.objective import Objective
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 SMALLEST_RATE = 1e-6  # where the adaptive learning rate ends
 NOT_FINITE = (
     "Solver produced non-finite parameter weights. The input data may contain large values and need to be preprocessed."

@@ -25,8 +25,8 @@ from pellucid.estimators.integer_weights import counted
 from pellucid.estimators.parameter_constraints import NOT_NEGATIVE, POSITIVE, WHOLE
 from pellucid.formulas.losses import LOSSES
 from pellucid.kernels.perceptron import BIAS, OBJECTIVE, SIZES, SQUARES, online, reorder
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 LARGEST_SEED = np.iinfo(np.int32).max
 SPARSE_BIAS = 0.01  # how far a bias moves with sparse rows, where most columns are 0 (Bottou 2012)
 

@@ -22,12 +22,12 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 import safetensors
 import safetensors.numpy
 
 from pellucid import __version__
 from pellucid.files.atomic import write_atomically
+from pellucid.typing import Array
 
 FORMAT = 1
 """The version that `write_model` writes; `read_model` reads it and every one before it."""
@@ -77,7 +77,7 @@ class ModelFileError(ValueError):
 
 def write_model(
     path: str | os.PathLike[str],
-    arrays: Mapping[str, npt.NDArray[Any]],
+    arrays: Mapping[str, Array],
     metadata: Mapping[str, Any],
     *,
     overwrite: bool = True,
@@ -127,7 +127,7 @@ def write_model(
     write_atomically(path, write, overwrite=overwrite)
 
 
-def read_model(path: str | os.PathLike[str]) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
+def read_model(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str, Any]]:
     """Read a model file of this format version or any before it.
 
     Returns
@@ -240,7 +240,7 @@ def _check_tensors(tensors: dict[str, Any]) -> None:
             raise ValueError(f"array {name!r} has dtype {tensor['dtype']} and shape {tensor['shape']}")
 
 
-def _storable(name: str, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _storable(name: str, array: Array) -> Array:
     """`array` contiguous and in this machine's byte order, once its name, dtype and rank are ones the file can hold."""
     if not isinstance(name, str) or name in ("", "__metadata__"):
         raise ValueError(f"an array's name must be text, neither empty nor '__metadata__'; got {name!r}")

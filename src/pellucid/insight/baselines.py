@@ -19,9 +19,9 @@ from typing import Any, Literal
 import numpy as np
 
 from pellucid.insight.decide.threshold import Threshold, ThresholdCurve, ThresholdRule
-from pellucid.insight.scores.metrics import Array
 from pellucid.insight.scores.resampling import interval
 from pellucid.insight.scores.scores import LOWER_IS_BETTER, Score, primary_name, replicates, summary
+from pellucid.typing import Array
 
 Verdict = Literal["better", "equal", "worse", "mixed"]
 MOST_CELLS = 20_000_000

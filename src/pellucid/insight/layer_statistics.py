@@ -6,15 +6,13 @@ Nothing is computed anew: the tape still holds the last batch when an epoch ends
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from pellucid.engine.network import Network
 from pellucid.engine.tape import Tape
+from pellucid.typing import Array
 
-Array = npt.NDArray[Any]
 MOST_EPOCHS = 400
 """Epochs that are recorded at most: each n-th, with n growing."""
 

@@ -12,7 +12,8 @@ from typing import Any
 from pellucid.formulas.activations import Activation
 from pellucid.formulas.gates import Gate
 from pellucid.kernels.compiler.formula import compile_inline, operations, reads, source_hash
-from pellucid.kernels.compiler.kernel import Array, Kernel
+from pellucid.kernels.compiler.kernel import Kernel
+from pellucid.typing import Array
 
 
 @cache

@@ -9,8 +9,9 @@ from numpy import float64
 
 from pellucid.formulas.losses import Loss
 from pellucid.kernels.compiler.formula import compile_inline, operations, source_hash
-from pellucid.kernels.compiler.kernel import Array, Kernel
+from pellucid.kernels.compiler.kernel import Kernel
 from pellucid.kernels.compiler.step_state import BATCH_LOSS, BATCH_WEIGHT, LOSS, ROWS, STOP
+from pellucid.typing import Array
 
 
 @cache

@@ -12,7 +12,8 @@ from typing import Any
 from numpy import float64
 
 from pellucid.kernels.compiler.formula import compile_inline
-from pellucid.kernels.compiler.kernel import Array, Kernel
+from pellucid.kernels.compiler.kernel import Kernel
+from pellucid.typing import Array
 
 
 @compile_inline

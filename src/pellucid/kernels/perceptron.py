@@ -7,7 +7,8 @@ from typing import Any
 
 from pellucid.formulas.losses import Loss
 from pellucid.kernels.compiler.formula import compile_inline, source_hash
-from pellucid.kernels.compiler.kernel import Array, Kernel
+from pellucid.kernels.compiler.kernel import Kernel
+from pellucid.typing import Array
 
 BIAS, OBJECTIVE, OWED, SQUARES, SIZES = range(5)
 """Of a pass's state: the bias; the sum of losses and penalties; the L1 every weight owes by now; sums of w**2 and |w|."""

@@ -7,7 +7,8 @@ from math import pi
 from typing import Any
 
 from pellucid.formulas.elementary import cos_2pi
-from pellucid.kernels.compiler.kernel import Array, Kernel
+from pellucid.kernels.compiler.kernel import Kernel
+from pellucid.typing import Array
 
 
 @cache

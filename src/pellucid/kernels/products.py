@@ -1,4 +1,4 @@
-"""Matrix products: small ones in blocks of our own, others by SciPy's BLAS, the one library of threads that works here.
+"""Array products: small ones in blocks of our own, others by SciPy's BLAS, the one library of threads that works here.
 
 The plain functions are NumPy's product; compiled kernels call sgemm or dgemm by a symbol that is bound once a process,
 so that cached code never holds an address. BLAS counts columns first: row-major C = A B is C' = B' A'.
@@ -16,8 +16,9 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import get_cython_function_address, intrinsic, overload
 
-from pellucid.kernels.compiler.kernel import Array, Kernel
+from pellucid.kernels.compiler.kernel import Kernel
 from pellucid.kernels.small_products import blocked, transposed_blocked
+from pellucid.typing import Array
 
 SMALL = 1 << 20
 """Multiplications; up to here a core alone was measured 1.2 to 5 times as fast as BLAS on a core."""

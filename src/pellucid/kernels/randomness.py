@@ -9,8 +9,9 @@ from numba import uint64
 from numba.extending import overload, register_jitable
 
 from pellucid.kernels.compiler.intrinsics import upper_half
-from pellucid.kernels.compiler.kernel import Array, Kernel
+from pellucid.kernels.compiler.kernel import Kernel
 from pellucid.kernels.compiler.step_state import DROPOUT_REDUCTION, EPOCH, SEED, STEP
+from pellucid.typing import Array
 
 MASK = (1 << 64) - 1
 

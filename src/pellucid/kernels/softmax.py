@@ -8,8 +8,9 @@ from typing import Any
 from numpy import float64
 
 from pellucid.formulas.elementary import exp, log
-from pellucid.kernels.compiler.kernel import Array, Kernel
+from pellucid.kernels.compiler.kernel import Kernel
 from pellucid.kernels.losses import score
+from pellucid.typing import Array
 
 
 @cache

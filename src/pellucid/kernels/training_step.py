@@ -17,7 +17,7 @@ from numpy import float64
 
 from pellucid.formulas.optimizers import OptimizerRule
 from pellucid.kernels.compiler.formula import compile_inline, operations, source_hash
-from pellucid.kernels.compiler.kernel import Array, Kernel
+from pellucid.kernels.compiler.kernel import Kernel
 from pellucid.kernels.compiler.step_state import (
     BATCH_LOSS,
     BATCH_WEIGHT,
@@ -33,6 +33,7 @@ from pellucid.kernels.compiler.step_state import (
     WEIGHT,
     WEIGHTED_LOSS,
 )
+from pellucid.typing import Array
 
 COMMON = (
     4  # the first hyperparameters of every group: rate factor, l2, decay, whether l2 is shared among a batch's rows

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -21,8 +20,7 @@ from pellucid.kernels import arithmetic
 from pellucid.kernels import batch_ensemble as kernels
 from pellucid.layers.activation import activated
 from pellucid.layers.dense import factor, matmul, weights
-
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -13,8 +12,6 @@ from pellucid.engine.parameters import ParameterSpec, aligned
 from pellucid.engine.tape import Tape, Value
 from pellucid.kernels import batch_ensemble, periodic
 from pellucid.layers.piecewise_linear import BinnedValue
-
-Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -12,8 +11,7 @@ from pellucid.engine.layer import Layer, Params
 from pellucid.engine.parameters import ParameterSpec, aligned
 from pellucid.engine.tape import Tape, Value
 from pellucid.kernels import piecewise_linear
-
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
 
 
 class BinnedValue(Value):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from pellucid.insight.decide.conformal import Coverage
 from pellucid.insight.decide.reliability import CalibrationBin
@@ -18,8 +16,7 @@ from pellucid.messages import say
 from pellucid.report.data import ColumnCurve, ReportData
 from pellucid.report.text import number, percent, sentences, short
 from pellucid.training.learning_rate_range import RangeTest
-
-Array = npt.NDArray[Any]
+from pellucid.typing import Array
 
 
 def comparison(data: ReportData) -> str:

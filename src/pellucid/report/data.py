@@ -13,10 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from pellucid.insight.baselines import Comparison
 from pellucid.insight.decide.conformal import Coverage
@@ -26,8 +24,7 @@ from pellucid.insight.explain.partial_dependence import PartialDependence
 from pellucid.insight.layer_statistics import LayerStatistics
 from pellucid.insight.scores.scores import Score
 from pellucid.training.learning_rate_range import RangeTest
-
-Array = npt.NDArray[Any]
+from pellucid.typing import Array
 
 
 def _none() -> Array:

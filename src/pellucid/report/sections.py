@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from pellucid.insight.decide.reliability import calibration_curve, calibration_event
 from pellucid.insight.scores.scores import LOWER_IS_BETTER, Score, primary_name
@@ -18,8 +16,8 @@ from pellucid.report.data import ReportData
 from pellucid.report.errors import label_issues
 from pellucid.report.html import Picture, code, grid, pictures
 from pellucid.report.text import escape, heading, number, percent, score_number, sentences, short
+from pellucid.typing import Array
 
-Array = npt.NDArray[Any]
 MOST_LINES = 200
 MOST_MISTAKES = 10
 FEW_CLASSES = 12

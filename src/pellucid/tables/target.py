@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from pellucid.tables.errors import TableError, looks_like_data, nearest
 from pellucid.tables.inference.statistics import moments
 from pellucid.tables.inference.values import as_labels, as_numbers
+from pellucid.typing import Array, Floats, Integers
 
 TASKS = ("classification", "regression", "binary", "multiclass")
 """What a user may ask for; the first is binary or multiclass by the number of labels."""
@@ -75,11 +76,11 @@ class Target:
         _check_classes(name, counts, task, least)
         return cls(name, kind, reason, counts["label"].alias(name), tuple(counts["rows"]), column.null_count())
 
-    def rows(self, frame: pl.DataFrame) -> NDArray[np.int64]:
+    def rows(self, frame: pl.DataFrame) -> Integers:
         """The numbers (from 0) of the rows that have a target."""
         return np.flatnonzero(find(frame, self.name, "target").is_not_null().to_numpy())
 
-    def encode(self, frame: pl.DataFrame) -> NDArray[Any]:
+    def encode(self, frame: pl.DataFrame) -> Array:
         """The target of every row: class numbers (int64), or the column's numbers (float64).
 
         Raises
@@ -108,16 +109,16 @@ class Target:
         """The labels of class numbers, spelled and typed as in the table."""
         return self.labels.gather(np.asarray(codes, np.int64))
 
-    def fit(self, values: NDArray[np.float64]) -> Target:
+    def fit(self, values: Floats) -> Target:
         """The same target with the mean and deviation of `values`, which are the training rows'."""
         mean, deviation = moments(values)
         return replace(self, mean=mean, deviation=deviation or 1.0)
 
-    def standardise(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    def standardise(self, values: Floats) -> Floats:
         """Numbers in the target's unit to what the network is trained on."""
         return (values - self.mean) / self.deviation
 
-    def restore(self, outputs: NDArray[Any]) -> NDArray[np.float64]:
+    def restore(self, outputs: Array) -> Floats:
         """The network's outputs to numbers in the target's unit."""
         return np.asarray(outputs, np.float64) * self.deviation + self.mean
 
@@ -149,7 +150,7 @@ def find(frame: pl.DataFrame, name: str, parameter: str) -> pl.Series:
     raise TableError(f"{parameter}: there is no column {name!r}; {advice}")
 
 
-def row_weights(frame: pl.DataFrame, name: str) -> NDArray[np.float64]:
+def row_weights(frame: pl.DataFrame, name: str) -> Floats:
     """The weight of every row, from column `name`: finite numbers of 0 or more, not all 0."""
     column = find(frame, name, "weight")
     weights = as_numbers(column)

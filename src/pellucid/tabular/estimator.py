@@ -39,11 +39,11 @@ from pellucid.tabular.recipe.defaults import TableFacts, choose, threads
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.tabular.settings.checks import check, checked, whole
 from pellucid.training.fit import Epoch
+from pellucid.typing import Array
 
 if TYPE_CHECKING:
     from pellucid.tabular.reporting import Report
 
-Array = np.ndarray[Any, Any]
 __all__ = ["DataDriftWarning", "TableClassifier", "TableEstimator", "TableRegressor"]
 
 

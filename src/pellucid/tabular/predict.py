@@ -11,12 +11,11 @@ import polars as pl
 from pellucid.insight.decide.conformal import half_width_at
 from pellucid.tables import Note, TableError
 from pellucid.tables.schema import check_names
+from pellucid.typing import Array
 
 if TYPE_CHECKING:
     from pellucid.tabular.assess.drift import Comparison
     from pellucid.tabular.estimator import TableEstimator
-
-Array = np.ndarray[Any, Any]
 
 
 def predictions(

@@ -11,8 +11,7 @@ from pellucid.engine.array_functions import check_targets
 from pellucid.engine.tape import Tape
 from pellucid.formulas.losses import Loss
 from pellucid.kernels import training_step
-
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
 
 
 @dataclass(frozen=True)

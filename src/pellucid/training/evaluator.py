@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from pellucid.engine.network import Network, prediction_batch
@@ -13,8 +11,7 @@ from pellucid.kernels import training_step
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.training.data import Data
 from pellucid.training.objective import Objective
-
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
 
 
 class Evaluator:

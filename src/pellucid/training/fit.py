@@ -26,8 +26,8 @@ from pellucid.training.evaluator import Evaluator
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer, OptimizerState
 from pellucid.training.schedules import SCHEDULES, Schedule
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 SLICE = 0.05  # seconds
 
 

@@ -17,8 +17,8 @@ import numpy as np
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.training.fit import Diverged, Trainer, train
 from pellucid.training.schedules import Schedule
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 AUTO = "auto"
 """A learning rate that the test is to choose."""
 STEPS, LOWEST, HIGHEST = 160, 1e-3, 1e4

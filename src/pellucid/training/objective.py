@@ -13,8 +13,7 @@ from pellucid.engine.tape import Tape, Value
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.losses import LOSSES, Loss
 from pellucid.kernels import activations, losses, softmax
-
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
 
 
 @dataclass(frozen=True)

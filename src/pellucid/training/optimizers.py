@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Any
 
 import numpy as np
 
@@ -13,9 +12,7 @@ from pellucid.engine.parameters import Parameters, aligned
 from pellucid.engine.tape import Tape
 from pellucid.formulas.optimizers import OPTIMIZERS, OptimizerRule
 from pellucid.kernels import training_step
-
-Array = np.ndarray[Any, Any]
-
+from pellucid.typing import Array
 
 RATES = ("equal", "fan_in")
 """How the learning rate is shared out among the layers."""

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from pellucid.formulas.registry import Registry
-
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
 
 
 def constant(step: Array, steps: int) -> Array:

@@ -17,8 +17,7 @@ from pellucid.training.evaluator import Evaluator
 from pellucid.training.fit import Epoch, History, Trainer, train
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
-
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
 
 
 class Sequential:

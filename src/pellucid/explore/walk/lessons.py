@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from pellucid.cli.terminal.step_presenter import StepPresenter
@@ -18,7 +16,6 @@ from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
 
-Array = np.ndarray[Any, Any]
 INPUTS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 LABELS = {"and": [0, 0, 0, 1], "or": [0, 1, 1, 1], "xor": [0, 1, 1, 0]}
 PERCEPTRON_RATE, LINEAR_RATE, NETWORK_RATE = 0.3, 0.3, 1.0

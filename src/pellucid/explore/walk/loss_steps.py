@@ -7,8 +7,8 @@ import numpy as np
 from pellucid.explore.walk.arithmetic import factor, indexed, number, of_row, vector
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.losses import LOSSES, Loss
-from pellucid.kernels.compiler.kernel import Array
 from pellucid.messages import say
+from pellucid.typing import Array
 
 
 def told_loss(name: str, arrays: list[Array], symbol: str, units: int) -> list[str]:

@@ -22,6 +22,7 @@ from pellucid.tabular.model.model_file import load
 from pellucid.training.data import Data
 from pellucid.training.fit import Trainer
 from pellucid.training.optimizers import Optimizer
+from pellucid.typing import Array
 
 UNITS = 5
 """Of a wider layer, the units that are told."""
@@ -117,7 +118,7 @@ def symbols(network: Network) -> list[Symbols]:
     )
 
 
-def _encoded(kept: Any, cells: Any, x: np.ndarray[Any, Any]) -> None:
+def _encoded(kept: Any, cells: Any, x: Array) -> None:
     """Each cell, and the numbers it becomes."""
     rows = []
     for name, where in kept.encoder_.slices.items():
@@ -128,7 +129,7 @@ def _encoded(kept: Any, cells: Any, x: np.ndarray[Any, Any]) -> None:
     out.pairs(rows)
 
 
-def _answered(walker: StepPresenter, kept: Any, x: np.ndarray[Any, Any], truth: Any) -> None:
+def _answered(walker: StepPresenter, kept: Any, x: Array, truth: Any) -> None:
     walker.title("walk.trained.answer")
     made = kept.of_encoded(x.astype(np.float32))
     if kept.target_.kind == "regression":

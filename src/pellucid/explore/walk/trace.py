@@ -16,10 +16,10 @@ from pellucid.explore.walk.loss_steps import told_loss
 from pellucid.formulas.activations import ACTIVATIONS, Activation
 from pellucid.formulas.gates import GATES
 from pellucid.kernels.activations import keeps_input
-from pellucid.kernels.compiler.kernel import Array
 from pellucid.layers import Dense, Layer
 from pellucid.layers.containers import Sum
 from pellucid.messages import say
+from pellucid.typing import Array
 
 UNITS = 8
 """Of a longer row of numbers only the first are told."""

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from pellucid.typing import Array
+
 _TRUST = 4.0
 """What the start is worth, in rows whose log-loss would fall by 1/2 for moving a shift or the scale's logarithm by 1."""
 

@@ -13,15 +13,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from pellucid.insight.scores.resampling import wilson
+from pellucid.typing import Array
 
 
-def half_widths(errors: npt.NDArray[Any]) -> tuple[float, ...]:
+def half_widths(errors: Array) -> tuple[float, ...]:
     """The half widths for 1 %, 2 %, ... 99 % coverage; the last ones are left out where there are too few rows for them."""
     ordered = np.sort(np.abs(np.asarray(errors, np.float64)))
     places = [ceil((len(ordered) + 1) * percent / 100 - 1e-9) for percent in range(1, 100)]
@@ -67,7 +67,7 @@ class Coverage:
     high: float
 
     @classmethod
-    def from_errors(cls, errors: npt.NDArray[Any], level: float, half_width: float) -> Coverage:
+    def from_errors(cls, errors: Array, level: float, half_width: float) -> Coverage:
         """The coverage of rows with these prediction errors."""
         share = float(np.mean(np.abs(errors) <= half_width))
         return cls(level, half_width, len(errors), share, *wilson(share, len(errors)))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from pellucid.insight.scores.resampling import wilson
+from pellucid.typing import Array
 
-Array = npt.NDArray[Any]
 FEW_ROWS = 200
 """With fewer rows there are five bins instead of ten, so that each holds some."""
 

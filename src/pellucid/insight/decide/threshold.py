@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from pellucid.typing import Array
+
 RULES = "a number between 0 and 1, balanced, f1, recall=0.8 or cost=1:20"
 _MOST = 1000  # points of a curve that is kept
 

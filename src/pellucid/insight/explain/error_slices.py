@@ -11,16 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from pellucid.insight.scores.resampling import wilson
 from pellucid.tables.inference.values import as_days, as_labels, as_numbers
+from pellucid.typing import Array
 
-Array = npt.NDArray[Any]
 TENTHS = 10
 MOST_LEVELS = 12
 FEW = 10

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pellucid.insight.scores.metrics import Array, primary_metric
+from pellucid.insight.scores.metrics import primary_metric
 from pellucid.insight.scores.resampling import bootstrap
 from pellucid.insight.scores.scores import LOWER_IS_BETTER
+from pellucid.typing import Array
 
 MOST_ROWS = 2000
 MOST_NUMBERS = 4_000_000_000

@@ -6,12 +6,10 @@ speaks for it (out-of-sample probabilities, as in Northcutt, Jiang and Chuang 20
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from pellucid.typing import Array
+
 MOST = 20
 
 

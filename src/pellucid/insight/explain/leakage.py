@@ -12,12 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from pellucid.typing import Array
+
 SKILL = 0.98
 """Of the mistakes of the best constant answer (of the variance, for numbers: 0.99), a giveaway leaves at most the rest."""
 FEW = 10

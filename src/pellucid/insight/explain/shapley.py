@@ -21,12 +21,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from pellucid.typing import Array
+
 MOST_COLUMNS = 50
 """Of more, those that change the prediction most by themselves are told apart; the others are one."""
 ORDERS = 512

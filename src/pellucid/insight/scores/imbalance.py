@@ -11,12 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from pellucid.typing import Array
+
 SHARE = 0.1
 """A class with a smaller share of the rows is rare: a model that never answers it looks good by its accuracy."""
 ENOUGH = 30

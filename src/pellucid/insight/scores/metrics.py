@@ -11,12 +11,11 @@ Weights have any number of axes before that of the rows: resamples of the rows a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from pellucid.typing import Array
+
 Metric = Callable[[Array], Array]
 """Row weights of shape (..., rows) to the metric's values of shape (...,); NaN where those weights cannot tell."""
 

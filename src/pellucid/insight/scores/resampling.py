@@ -7,12 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from pellucid.typing import Array
+
 _BLOCK = 1 << 16
 """Weights of resamples that are held at a time."""
 

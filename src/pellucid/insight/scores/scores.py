@@ -21,8 +21,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pellucid.insight.scores.metrics import RARE_FIRST, Array, metrics
+from pellucid.insight.scores.metrics import RARE_FIRST, metrics
 from pellucid.insight.scores.resampling import bootstrap, interval, wilson
+from pellucid.typing import Array
 
 TASKS = ("binary", "multiclass", "regression")
 LOWER_IS_BETTER = frozenset({"log_loss", "calibration_error", "mae", "rmse"})

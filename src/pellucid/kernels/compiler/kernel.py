@@ -27,8 +27,8 @@ from numba.np.numpy_support import from_dtype
 from pellucid.kernels.compiler import disk_cache
 from pellucid.kernels.compiler.formula import OPTIONS
 from pellucid.kernels.compiler.streaming_stores import Streamed, streams
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 DTYPES = {"double": np.float64, "int": np.int64}
 RESULT = ">"
 SIGNATURE = types.void(types.CPointer(types.int64))

@@ -6,7 +6,6 @@ import operator
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
@@ -14,11 +13,13 @@ from numba.core.datamodel import models
 from numba.core.extending import register_model
 from numba.extending import lower_builtin
 
+from pellucid.typing import Array
+
 CACHE = 32 << 20  # bytes: the last cache of the larger desktop processors
 LINE = 64  # bytes: the widest vector, and a line of the cache
 
 
-def streams(results: Sequence[np.ndarray[Any, Any]], arrays: Sequence[np.ndarray[Any, Any]]) -> bool:
+def streams(results: Sequence[Array], arrays: Sequence[Array]) -> bool:
     """Whether a kernel on these arrays writes its results past the cache: all of them are aligned, and too much for it."""
     return (
         bool(results)

@@ -6,15 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import numpy.typing as npt
-
 from pellucid.insight.explain.error_slices import Slice, clearly_worse
 from pellucid.messages import say
 from pellucid.report.data import ColumnCurve
 from pellucid.report.style import FAINT, INK, MUTED, NETWORK, OTHER, SIZE, WIDTH, drawing, row_axes
 from pellucid.report.text import fit, number, percent, tick, width
-
-Array = npt.NDArray[Any]
 
 
 def errors_by_part(parts: Sequence[Slice], names: Sequence[str], overall: float, shares: bool) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
@@ -16,8 +15,8 @@ from pellucid.insight.scores.scores import Score
 from pellucid.messages import say
 from pellucid.report.style import FAINT, INK, MUTED, NETWORK, OTHER, PAPER, SIZE, WIDTH, drawing, row_axes
 from pellucid.report.text import fit, percent, score_number, tick, width
+from pellucid.typing import Array
 
-Array = npt.NDArray[Any]
 MOST_COLUMNS = 20
 MOST_POINTS = 1500
 MOST_INTERVALS = 400

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from pellucid.messages import say
 from pellucid.report.style import FAINT, INK, MUTED, NETWORK, OTHER, SIZE, WIDTH, drawing, row_axes
 from pellucid.report.text import fit, number, percent, tick, width
+from pellucid.typing import Array
 
-Array = npt.NDArray[Any]
 MOST_BARS = 20
 
 

@@ -7,15 +7,14 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.ticker import LogLocator
 
 from pellucid.messages import say
 from pellucid.report.style import FAINT, GOOD, INK, MUTED, NETWORK, OTHER, PAPER, SIZE, WIDTH, drawing, row_axes
 from pellucid.report.text import fit, percent, width
 from pellucid.training.learning_rate_range import RangeTest
+from pellucid.typing import Array
 
-Array = npt.NDArray[Any]
 Curve = tuple[str, Array, str, float]
 """Name, values, colour and opacity of a line."""
 

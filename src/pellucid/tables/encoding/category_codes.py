@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pellucid.tables.encoding.features import Matrix, unseen_levels
+from pellucid.tables.encoding.features import unseen_levels
 from pellucid.tables.inference.values import as_labels
 from pellucid.tables.notes import Note
 from pellucid.tables.schema import LEVELS, least_rows, level_counts
+from pellucid.typing import Array
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class CategoryCodes:
         """One: the code."""
         return [f"{self.name} (code)"]
 
-    def write(self, column: pl.Series, out: Matrix) -> list[Note]:
+    def write(self, column: pl.Series, out: Array) -> list[Note]:
         """Fill `out`, shape (rows, 1), with the codes of the cells of `column`; return what was odd about them."""
         labels = as_labels(column)
         places = {level: place for place, level in enumerate(self.levels, 1)} | dict.fromkeys(self.rare, 0)
@@ -69,7 +70,7 @@ class CategoryCodes:
         out[:, 0] = codes
         return unseen_levels(self.name, labels, unseen, 0 if self.missing else int(np.count_nonzero(absent)))
 
-    def one_hot(self, codes: Matrix) -> Matrix:
+    def one_hot(self, codes: Array) -> Array:
         """The codes for models that cannot look them up: a column each for 0, the `LEVELS` most frequent, all others."""
         places = np.minimum(codes.astype(np.int64), LEVELS + 1)
         return np.eye(LEVELS + 2, dtype=codes.dtype)[places]

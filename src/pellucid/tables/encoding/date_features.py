@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from pellucid.tables.encoding.features import Matrix, NumericFeature
+from pellucid.tables.encoding.features import NumericFeature
 from pellucid.tables.inference.values import as_days, present
 from pellucid.tables.notes import Note
+from pellucid.typing import Array, Floats
 
 CYCLES = {"year": 365.25, "month": 31.0, "week": 7.0, "day": 1.0}
 """Days of each round of the calendar; the training dates must span one for it to be learned from."""
@@ -57,7 +57,7 @@ class DateFeatures:
         circles = [f"{self.name} ({cycle} {axis})" for cycle in self.cycles for axis in ("sine", "cosine")]
         return [*self.days.feature_names, *circles]
 
-    def write(self, column: pl.Series, out: Matrix) -> list[Note]:
+    def write(self, column: pl.Series, out: Array) -> list[Note]:
         """Fill `out`, shape (rows, features), from the cells of `column`; return what was odd about them."""
         first = len(self.days.feature_names)
         notes = self.days.write(column, out[:, :first])
@@ -72,7 +72,7 @@ class DateFeatures:
         return notes
 
 
-def _phase(days: NDArray[np.float64], cycle: str) -> NDArray[np.float64]:
+def _phase(days: Floats, cycle: str) -> Floats:
     """How much of the current year, month, week (from Monday on) or day has passed, from 0 to below 1.
 
     But for the time of day whole days count: a weekday is one point.
@@ -85,5 +85,5 @@ def _phase(days: NDArray[np.float64], cycle: str) -> NDArray[np.float64]:
     dates = whole.astype("datetime64[D]")
     unit = dates.astype(f"datetime64[{cycle[0].upper()}]")
     start, end = unit.astype("datetime64[D]"), (unit + 1).astype("datetime64[D]")
-    passed: NDArray[np.float64] = (dates - start).astype(np.float64) / (end - start).astype(np.float64)
+    passed: Floats = (dates - start).astype(np.float64) / (end - start).astype(np.float64)
     return passed

@@ -12,10 +12,11 @@ from numpy.typing import DTypeLike
 
 from pellucid.tables.encoding.category_codes import CategoryCodes
 from pellucid.tables.encoding.date_features import DateFeatures
-from pellucid.tables.encoding.features import CategoricalFeature, Matrix, NumericFeature
+from pellucid.tables.encoding.features import CategoricalFeature, NumericFeature
 from pellucid.tables.errors import TableError, nearest
 from pellucid.tables.notes import Note
 from pellucid.tables.schema import Schema
+from pellucid.typing import Array
 
 Feature = NumericFeature | DateFeatures | CategoricalFeature | CategoryCodes
 
@@ -84,7 +85,7 @@ class Encoder:
             slices[column.name].start for column in self.columns if isinstance(column, NumericFeature | DateFeatures)
         ]
 
-    def one_hot(self, x: Matrix) -> Matrix:
+    def one_hot(self, x: Array) -> Array:
         """Rows that `transform` made, for models that cannot look up codes."""
         coded = [column for column in self.columns if isinstance(column, CategoryCodes)]
         if not coded:
@@ -98,7 +99,7 @@ class Encoder:
 
     def transform(
         self, frame: pl.DataFrame, *, dtype: DTypeLike = np.float32, notes: list[Note] | None = None
-    ) -> Matrix:
+    ) -> Array:
         """The features of every row.
 
         Parameters

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from pellucid.tables.errors import TableError
 from pellucid.tables.inference.statistics import median, moments
 from pellucid.tables.inference.values import as_days, as_labels, as_numbers, present
 from pellucid.tables.notes import Note
 from pellucid.tables.schema import LEVELS, least_rows, level_counts
+from pellucid.typing import Array, Floats, Mask
 
 LIMIT = 10.0
 """Standardised numbers are held between -LIMIT and LIMIT: one absurd cell must not decide a prediction."""
@@ -24,8 +24,6 @@ SQUEEZE = 3.0
 """What numbers scaled robustly, z / sqrt(1 + (z / SQUEEZE)**2), or by quantiles never exceed."""
 QUANTILES = 1000
 """So many are remembered of a column, at most."""
-
-Matrix = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ class NumericFeature:
         """The number, and the mark of a missing one."""
         return [self.name, f"{self.name} (missing)"] if self.marked else [self.name]
 
-    def write(self, column: pl.Series, out: Matrix) -> list[Note]:
+    def write(self, column: pl.Series, out: Array) -> list[Note]:
         """Fill `out`, shape (rows, features), from the cells of `column`; return what was odd about them."""
         numbers = _read(column, self.kind).to_numpy()
         missing = np.isnan(numbers)
@@ -97,7 +95,7 @@ class NumericFeature:
         far = np.abs(self._standard(filled)) > LIMIT
         return self._notes(column, missing, int(np.count_nonzero(far)))
 
-    def scaled(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    def scaled(self, numbers: Floats) -> Floats:
         """Numbers in the column's unit, as the network reads them."""
         if self.scaling == "standard":
             return self._standard(numbers).clip(-LIMIT, LIMIT)
@@ -109,7 +107,7 @@ class NumericFeature:
             z = ((numbers - self.median) / self.spread).clip(-1e9, 1e9)
         return np.asarray(z / np.sqrt(1 + (z / SQUEEZE) ** 2))
 
-    def _normal(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _normal(self, numbers: Floats) -> Floats:
         """Where a normal distribution has as large a share below; of equal numbers half counts as below."""
         from scipy.special import ndtri
 
@@ -118,11 +116,11 @@ class NumericFeature:
         below, above = np.interp(numbers, quantiles, shares), np.interp(-numbers, -quantiles[::-1], shares)
         return np.asarray(ndtri((below + 1 - above) / 2).clip(-SQUEEZE, SQUEEZE))
 
-    def _standard(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _standard(self, numbers: Floats) -> Floats:
         with np.errstate(over="ignore"):
             return (numbers - self.mean) / self.deviation if self.deviation else np.zeros(len(numbers))
 
-    def _notes(self, column: pl.Series, missing: NDArray[np.bool_], held: int) -> list[Note]:
+    def _notes(self, column: pl.Series, missing: Mask, held: int) -> list[Note]:
         notes = []
         rows, absent = len(column), column.null_count()
         if np.count_nonzero(missing) > absent:
@@ -190,7 +188,7 @@ class CategoricalFeature:
         extra = ["(missing)"] * self.missing + ["(other)"] * self.other
         return [f"{self.name}={level}" for level in (*self.levels, *extra)]
 
-    def write(self, column: pl.Series, out: Matrix) -> list[Note]:
+    def write(self, column: pl.Series, out: Array) -> list[Note]:
         """Fill `out`, shape (rows, features), from the cells of `column`; return what was odd about them."""
         labels = as_labels(column)
         width = len(self.shares)
@@ -208,7 +206,7 @@ class CategoricalFeature:
         return unseen_levels(self.name, labels, unseen, 0 if self.missing else int(np.count_nonzero(absent)))
 
 
-def unseen_levels(name: str, labels: pl.Series, unseen: NDArray[np.bool_], absent: int) -> list[Note]:
+def unseen_levels(name: str, labels: pl.Series, unseen: Mask, absent: int) -> list[Note]:
     """What is said of levels that training did not have, and of cells missing for the first time."""
     notes = []
     values = {"column": name, "rows": len(labels)}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+
+from pellucid.typing import Floats
 
 
-def moments(values: NDArray[np.float64]) -> tuple[float, float]:
+def moments(values: Floats) -> tuple[float, float]:
     """Mean and standard deviation (divided by n), in two passes and without overflow; exactly 0 for a constant."""
     largest = float(np.max(np.abs(values)))
     if values.min() == values.max():
@@ -16,6 +17,6 @@ def moments(values: NDArray[np.float64]) -> tuple[float, float]:
     return mean * largest, float(np.sqrt(np.mean(np.square(scaled - mean)))) * largest
 
 
-def median(values: NDArray[np.float64]) -> float:
+def median(values: Floats) -> float:
     """The middle of `values`, or between its two middle ones."""
     return 2.0 * float(np.median(values / 2.0))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from pellucid.tables.inference.dates import Dates
 from pellucid.tables.inference.numbers import Numbers, codes
+from pellucid.typing import Floats
 
 _MICROSECONDS_A_DAY = 86_400e6
 
@@ -33,7 +33,7 @@ def as_numbers(column: pl.Series) -> pl.Series:
     return pl.Series(column.name, np.where(finite, values, np.nan), nan_to_null=True)
 
 
-def present(numbers: pl.Series) -> NDArray[np.float64]:
+def present(numbers: pl.Series) -> Floats:
     """Those of `as_numbers` or `as_days` that are there."""
     values = numbers.to_numpy()
     return values[~np.isnan(values)] if numbers.null_count() else values

@@ -6,11 +6,11 @@ import re
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from pellucid.tables.errors import TableError
 from pellucid.tables.notes import Note
 from pellucid.tables.reading.header import column_names
+from pellucid.typing import Integers, Mask
 
 _DELIMITERS = {ord(","): "comma", ord("\t"): "tab", ord(";"): "semicolon", ord("|"): "bar"}
 _QUOTE, _NEWLINE = ord('"'), ord("\n")
@@ -127,7 +127,7 @@ def _regular(data: bytes, name: str, delimiter: int, line: int) -> bytes:
     return cell.sub(regular, data)
 
 
-def _records(data: bytes, start: int, delimiter: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _records(data: bytes, start: int, delimiter: int) -> tuple[Integers, Integers]:
     """Where each record ends, and how many cells it has; delimiters and newlines inside quotes do not count."""
     text = np.frombuffer(data, np.uint8)
     quoted = _QUOTE in data
@@ -144,7 +144,7 @@ def _records(data: bytes, start: int, delimiter: int) -> tuple[NDArray[np.int64]
         separators = np.flatnonzero(separator) + low
         totals.append(np.searchsorted(separators, ends[-1]) + seen)
         seen += len(separators)
-    total: NDArray[np.int64] = np.concatenate(([0], *totals))
+    total: Integers = np.concatenate(([0], *totals))
     return np.concatenate(ends), total[1:] - total[:-1] + 1
 
 
@@ -154,9 +154,7 @@ def _split(record: bytes, delimiter: int) -> list[str]:
     return ["" if cell is None else cell.strip() for cell in row]
 
 
-def _blank(
-    data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], widths: NDArray[np.int64], columns: int
-) -> NDArray[np.bool_]:
+def _blank(data: bytes, starts: Integers, ends: Integers, widths: Integers, columns: int) -> Mask:
     """Which records are empty lines; in a table of one column only those at the end of the file."""
     blank = np.zeros(len(ends), np.bool_)
     for i in np.flatnonzero(widths == 1) if columns > 1 else range(len(ends) - 1, -1, -1):
@@ -166,7 +164,7 @@ def _blank(
     return blank
 
 
-def _check_widths(data: bytes, name: str, starts: NDArray[np.int64], widths: NDArray[np.int64], header: bool) -> None:
+def _check_widths(data: bytes, name: str, starts: Integers, widths: Integers, header: bool) -> None:
     ragged = np.flatnonzero(widths != widths[0])
     if len(ragged):
         i = ragged[0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -15,8 +14,9 @@ from pellucid.tables.errors import TableError
 from pellucid.tables.inference.values import as_days, as_labels, as_numbers
 from pellucid.tables.notes import Note
 from pellucid.tables.schema import Column, Schema
-from pellucid.tables.splitting.splits import Rows, Split, numbered, split, split_by_time
+from pellucid.tables.splitting.splits import Split, numbered, split, split_by_time
 from pellucid.tables.target import find
+from pellucid.typing import Array, Floats, Rows
 
 BY_NATURE = 10
 """From so many rows a different one on average, equal rows are equal cases, not copies of one; so they are where the columns
@@ -49,7 +49,7 @@ class Division:
 
 def divide(
     frame: pl.DataFrame,
-    target: NDArray[Any],
+    target: Array,
     schema: Schema,
     *,
     validation: float,
@@ -106,9 +106,7 @@ def divide(
     return Division(parts, copies, together, "rows", None, tuple(notes))
 
 
-def fingerprints(
-    frame: pl.DataFrame, target: NDArray[Any], schema: Schema, also: Sequence[str] = ()
-) -> NDArray[np.uint64]:
+def fingerprints(frame: pl.DataFrame, target: Array, schema: Schema, also: Sequence[str] = ()) -> NDArray[np.uint64]:
     """A number for each row, the same for rows that agree in every column the network sees, in the target and in `also`.
 
     It holds across tables within one process.
@@ -123,10 +121,10 @@ def fingerprints(
 def without_copies(
     division: Division,
     frame: pl.DataFrame,
-    target: NDArray[Any],
+    target: Array,
     part: str,
     other: pl.DataFrame,
-    other_target: NDArray[Any],
+    other_target: Array,
     schema: Schema,
 ) -> Division:
     """The division without rows that a table of its own for a part (validation or test) holds too.
@@ -150,7 +148,7 @@ def without_copies(
     return replace(division, split=split, notes=(*division.notes, note))
 
 
-def _by_nature(frame: pl.DataFrame, target: NDArray[Any], schema: Schema, different: int) -> bool:
+def _by_nature(frame: pl.DataFrame, target: Array, schema: Schema, different: int) -> bool:
     """Whether equal rows are to be expected, of which so many are different."""
     possible = len(np.unique(target))
     for column in schema.used:
@@ -160,7 +158,7 @@ def _by_nature(frame: pl.DataFrame, target: NDArray[Any], schema: Schema, differ
     return True
 
 
-def as_times(column: pl.Series) -> NDArray[np.float64]:
+def as_times(column: pl.Series) -> Floats:
     """The dates of a column in days since 1970, or its numbers; NaN where there is none.
 
     Raises
@@ -194,7 +192,7 @@ def _plain(series: pl.Series, column: Column) -> pl.Series:
     return as_numbers(series) if column.kind == "number" else as_labels(series)
 
 
-def _time_notes(name: str, column: pl.Series, times: NDArray[np.float64], parts: Split) -> list[Note]:
+def _time_notes(name: str, column: pl.Series, times: Floats, parts: Split) -> list[Note]:
     dated = as_days(column).count() > 0
     notes = []
     for part in ("validation", "test"):

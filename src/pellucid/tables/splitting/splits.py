@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Rows = NDArray[np.int64]
+from pellucid.typing import Rows
 
 
 class Split(NamedTuple):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from pellucid.tables import split
@@ -11,8 +9,8 @@ from pellucid.tabular.fit.network import TrainingResult, network_of, trainer_of
 from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.training.fit import train
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 SHARE = 0.15
 """Of the time that training all members took one thread, for the two networks; a second is always given."""
 

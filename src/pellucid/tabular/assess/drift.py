@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,11 +11,11 @@ from pellucid.tables import Note
 from pellucid.tables.encoding.date_features import DateFeatures
 from pellucid.tables.encoding.features import NumericFeature
 from pellucid.tabular.model.training_summary import missing_marks
+from pellucid.typing import Array
 
 if TYPE_CHECKING:
     from pellucid.tabular.estimator import TableEstimator
 
-Array = np.ndarray[Any, Any]
 HARMLESS = ("table.note.extra", "table.note.held", "table.note.squeezed")
 """Notes that say nothing against a prediction; of cells beyond the training rows' range there is another."""
 _NEW = ("table.note.missing_number", "table.note.missing_label")

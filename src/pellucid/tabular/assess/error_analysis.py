@@ -15,13 +15,13 @@ from pellucid.insight.explain.partial_dependence import PartialDependence, parti
 from pellucid.report.data import ColumnCurve, LabelIssue
 from pellucid.tables.inference.values import as_days, as_labels, as_numbers
 from pellucid.tabular.assess.crossfit import cross_fitted
+from pellucid.typing import Array
 
 if TYPE_CHECKING:
     from pellucid.tabular.assess.evaluation import Evaluation
     from pellucid.tabular.estimator import TableEstimator
     from pellucid.tabular.prepare.prepare import PreparedData
 
-Array = np.ndarray[Any, Any]
 MOST_COLUMNS = 1000
 """So many are looked through for parts on which the model errs."""
 _POINTS = 20

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from pellucid.insight.baselines import Baseline, Comparison, compare, fit_baselines
@@ -21,11 +20,10 @@ from pellucid.report.text import heading, score_number
 from pellucid.tables import Note, TableError, row_weights
 from pellucid.tabular.assess.rare import Rare
 from pellucid.tabular.prepare.prepare import PreparedData
+from pellucid.typing import Array
 
 if TYPE_CHECKING:
     from pellucid.tabular.estimator import TableEstimator
-
-Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)

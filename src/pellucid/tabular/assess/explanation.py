@@ -13,11 +13,11 @@ from pellucid.insight.explain.shapley import Attribution, attribute
 from pellucid.messages import say
 from pellucid.report.text import number
 from pellucid.tables import Note
+from pellucid.typing import Array
 
 if TYPE_CHECKING:
     from pellucid.tabular.estimator import TableEstimator
 
-Array = np.ndarray[Any, Any]
 _SHOWN = 20
 
 

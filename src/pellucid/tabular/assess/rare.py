@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from pellucid.insight.scores.imbalance import ENOUGH, HitsAtK, chance, hits_at_k, rarest
 from pellucid.messages import say
+from pellucid.typing import Array
 
 if TYPE_CHECKING:
     from pellucid.tables import Target
 
-Array = np.ndarray[Any, Any]
 
 _LEAST = 10  # highest scores that are looked at, however rare the class
 

@@ -7,7 +7,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from threading import Event, Lock
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 
@@ -20,8 +19,7 @@ from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.training.fit import Epoch
 from pellucid.training.learning_rate_range import AUTO
-
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import warnings
 from contextlib import nullcontext
 from threading import Lock
-from typing import Any
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
+
 MOST_ROWS, MOST_CELLS = 20_000, 40_000_000
 """Of more, an even part of the rows is looked at."""
 MANY_COLUMNS = 2000

@@ -22,8 +22,8 @@ from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
 from pellucid.training.fit import Diverged, Epoch, Trainer, train
 from pellucid.training.learning_rate_range import RangeTest, range_test
+from pellucid.typing import Array
 
-Array = np.ndarray[Any, Any]
 _recording = Lock()
 """Kernels are made once in a process: threads record and compile one at a time."""
 

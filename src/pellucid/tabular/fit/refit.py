@@ -16,8 +16,7 @@ from pellucid.tabular.fit.threads import side_by_side
 from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.training.fit import Epoch, train
-
-Array = np.ndarray[Any, Any]
+from pellucid.typing import Array
 
 
 def rows_of(prepared: PreparedData) -> Array:

@@ -13,12 +13,12 @@ from pellucid.insight.decide.conformal import half_widths
 from pellucid.insight.decide.threshold import Threshold, ThresholdCurve, ThresholdRule
 from pellucid.insight.scores.imbalance import rarest
 from pellucid.tables import Note
+from pellucid.typing import Array
 
 if TYPE_CHECKING:
     from pellucid.tables import Target
     from pellucid.tabular.prepare.prepare import PreparedData
 
-Array = np.ndarray[Any, Any]
 UNEVEN = 0.2
 """Of two classes, one with a smaller share of the rows would seldom be answered from a probability of 0.5 on."""
 

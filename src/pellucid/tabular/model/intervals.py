@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pellucid.insight.decide.conformal import Coverage, half_width_at
+from pellucid.typing import Array
 
 if TYPE_CHECKING:
     from pellucid.tabular.model.decision import Decision
     from pellucid.tabular.prepare.prepare import PreparedData
 
-Array = np.ndarray[Any, Any]
 LEVEL = 0.9
 """The share of rows where none is asked for."""
 

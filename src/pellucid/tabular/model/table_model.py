@@ -19,11 +19,10 @@ from pellucid.tabular.prepare import inputs
 from pellucid.tabular.prepare.prepare import reading
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.tabular.settings.parameters import TableParameters
+from pellucid.typing import Array
 
 if TYPE_CHECKING:
     from pellucid.tabular.assess.explanation import Explanation
-
-Array = np.ndarray[Any, Any]
 
 
 class DataDriftWarning(UserWarning):

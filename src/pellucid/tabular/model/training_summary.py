@@ -14,12 +14,12 @@ import numpy as np
 
 from pellucid.tables.encoding.category_codes import CategoryCodes
 from pellucid.tables.encoding.features import CategoricalFeature
+from pellucid.typing import Array
 
 if TYPE_CHECKING:
     from pellucid.tables import Encoder
     from pellucid.tabular.prepare.prepare import PreparedData
 
-Array = np.ndarray[Any, Any]
 ALIKE = 5
 """Training rows that a typical row is the average of."""
 _TYPICAL = 128

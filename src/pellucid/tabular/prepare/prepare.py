@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from pellucid.formulas.losses import LOSSES
 from pellucid.tables import (
@@ -29,9 +28,9 @@ from pellucid.tables import (
     row_weights,
     without_copies,
 )
-from pellucid.tables.encoding.features import Matrix
 from pellucid.tabular.prepare.data_warnings import cautions
 from pellucid.tabular.settings.checks import share, texts
+from pellucid.typing import Array, Integers
 
 SCALING = "robust"
 """Of columns of numbers, where nothing else is asked."""
@@ -73,18 +72,18 @@ class PreparedData:
     description: Description
     encoder: Encoder
     target: Target
-    x: Matrix
-    y: Matrix
-    weights: Matrix | None
+    x: Array
+    y: Array
+    weights: Array | None
     split: Split
     test_frame: pl.DataFrame
     shares: Mapping[str, float]
-    numbers: NDArray[np.int64]
+    numbers: Integers
     division: Division
     cautions: tuple[Note, ...] = ()
 
     @cached_property
-    def plain(self) -> Matrix:
+    def plain(self) -> Array:
         """The rows of `x` for models that cannot look up codes."""
         return self.encoder.one_hot(self.x)
 
@@ -187,7 +186,7 @@ def prepare(
     return replace(prepared, cautions=cautions(prepared, frames[0]))
 
 
-def _check_learnable(target: Target, y: Matrix) -> None:
+def _check_learnable(target: Target, y: Array) -> None:
     if target.kind != "regression" and len(present := np.unique(y)) == 1:
         label = target.labels[int(present[0])]
         raise TableError(
