@@ -1,4 +1,4 @@
-"""Pellucid: neural networks that people can see through."""
+"""Pellucid: neural networks you can see through."""
 
 from __future__ import annotations
 
