@@ -140,7 +140,8 @@ def _kernel(chapter: str, name: str, shape: tuple[int, int]) -> tuple[Any, tuple
 def _norm(name: str, backward: bool, new: Any, m: int, n: int) -> tuple[Any, tuple[Array, ...]]:
     """A norm as a layer records it: the entry of a tape."""
     from pellucid.engine.parameters import aligned
-    from pellucid.engine.tape import Tape, Value
+    from pellucid.engine.tape import Tape
+    from pellucid.engine.value import Value
     from pellucid.layers import LayerNorm
     from pellucid.layers.norms import NORMS
 
@@ -155,7 +156,7 @@ def _norm(name: str, backward: bool, new: Any, m: int, n: int) -> tuple[Any, tup
     x = Value(new(m, n), new(m, n))
     y = layer.record(tape, x, own)
     y.gradient[...] = new(m, n)
-    tape.record_backward()
+    tape.record_backward(y)
     for entry in tape.entries:
         entry.kernel(*entry.arrays)
     entry = tape.entries[backward]

@@ -3,48 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from pellucid.engine.parameters import ParameterSpec
-from pellucid.engine.tape import Tape, Value
+from pellucid.engine.tape import Tape
+from pellucid.engine.value import BinnedValue, Value
 
-Params = Mapping[str, Value]  # a layer's parameters, and running statistics, by name
+Shape = tuple[int, ...]
+"""Of one row, features last: ``(columns,)`` for a table, ``(length, columns)`` for a sequence."""
+Params = Mapping[str, Value]
+"""A layer's parameters, and running statistics, by name."""
 
 
 class Layer:
-    """What every layer answers; `width` is the number of columns it receives."""
+    """What every layer answers; `shape` is that of one row it receives."""
 
-    def output_width(self, width: int) -> int:
-        """Columns of the output."""
-        return width
+    @property
+    def takes_bins(self) -> bool:
+        """Whether it takes numbers in bins as well (`BinnedValue`), as a layer does that multiplies by weights."""
+        return False
 
-    def parameters(self, width: int) -> dict[str, ParameterSpec]:
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape of one row of the output."""
+        return shape
+
+    def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
         """What is learned, by name."""
         return {}
 
-    def statistics(self, width: int) -> dict[str, ParameterSpec]:
+    def statistics(self, shape: Shape) -> dict[str, ParameterSpec]:
         """What is remembered of the data without being learned, by name."""
         return {}
 
-    def record(self, tape: Tape, x: Value, params: Params) -> Value:
-        """Play the layer on `x` into the tape; returns its output."""
+    def record(self, tape: Tape, x: Value, params: Params) -> Value | BinnedValue:
+        """Record the layer on `x`; returns its output."""
         raise NotImplementedError
 
 
-def declared(layers: Sequence[Layer], width: int, kind: str) -> dict[str, ParameterSpec]:
-    """The parameters or statistics of a chain of layers, named ``"<place>.<name>"``."""
-    found: dict[str, ParameterSpec] = {}
-    for place, layer in enumerate(layers):
-        found |= {f"{place}.{name}": spec for name, spec in getattr(layer, kind)(width).items()}
-        width = layer.output_width(width)
-    return found
+def flat_width(layer: Layer, shape: Shape) -> int:
+    """The columns of a row, for a layer that takes rows of one axis only."""
+    if len(shape) != 1:
+        raise ValueError(f"{type(layer).__name__} takes rows of one axis, columns; got rows of shape {shape}")
+    return shape[0]
 
 
-def record(layers: Sequence[Layer], tape: Tape, x: Value, params: Params) -> Value:
+def output_shape(layers: Sequence[Layer], shape: Shape) -> Shape:
+    """The shape of one row after a chain of layers."""
+    for layer in layers:
+        shape = layer.output_shape(shape)
+    return shape
+
+
+def declared(layers: Sequence[Layer], shape: Shape, kind: str) -> dict[str, ParameterSpec]:
+    """The ``"parameters"`` or ``"statistics"`` of a chain of layers, named ``"<index>.<name>"``."""
+    specs: dict[str, ParameterSpec] = {}
+    for index, layer in enumerate(layers):
+        specs |= {f"{index}.{name}": spec for name, spec in getattr(layer, kind)(shape).items()}
+        shape = layer.output_shape(shape)
+    return specs
+
+
+def record(layers: Sequence[Layer], tape: Tape, x: Value | BinnedValue, params: Params) -> Value:
     """Record a chain of layers; returns the last output."""
     outer = tape.layer
-    for place, layer in enumerate(layers):
-        tape.layer = f"{outer}{'.' if outer else ''}{place} {type(layer).__name__.lower()}"
-        prefix = f"{place}."
-        x = layer.record(tape, x, {name[len(prefix) :]: s for name, s in params.items() if name.startswith(prefix)})
+    for index, layer in enumerate(layers):
+        _check_bins(x, layer.takes_bins)
+        tape.layer = f"{outer}{'.' if outer else ''}{index} {type(layer).__name__.lower()}"
+        x = layer.record(tape, cast(Value, x), part(params, f"{index}."))
     tape.layer = outer
-    return x
+    _check_bins(x, False)
+    return cast(Value, x)
+
+
+def part(params: Params, prefix: str) -> dict[str, Value]:
+    """Those whose name begins with a prefix, without it."""
+    return {name.removeprefix(prefix): value for name, value in params.items() if name.startswith(prefix)}
+
+
+def _check_bins(x: Value | BinnedValue, taken: bool) -> None:
+    if isinstance(x, BinnedValue) and not taken:
+        raise ValueError(
+            "numbers in bins go into a dense layer: put one right after PiecewiseLinear, or after its Embedding"
+        )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from pellucid.engine.layer import Layer, declared, record
+from pellucid.engine.layer import Layer, Shape, declared, output_shape, record
 from pellucid.engine.parameters import Parameters, aligned
-from pellucid.engine.tape import Tape, Value
+from pellucid.engine.tape import Tape
+from pellucid.engine.value import Value
 from pellucid.typing import Array
 
 
@@ -21,29 +23,42 @@ def prediction_batch(width: int) -> int:
 
 
 class Network:
-    """Layers made ready for inputs of a given width.
+    """Layers made ready for rows of a given shape.
 
     Parameters
     ----------
     layers
         From input to output.
-    width
-        Columns of the input.
+    shape
+        Of one row of the input, features last; a number stands for that many columns.
     dtype
         ``numpy.float32`` or ``numpy.float64``, of everything.
     seed
-        Of the start weights.
+        Of the initial weights.
+
+    Attributes
+    ----------
+    shape, output_shape
+        Of one row of the input and of the output.
+    width, output_width
+        How many numbers these rows have.
     """
 
-    def __init__(self, layers: Sequence[Layer], width: int, dtype: Any = np.float32, seed: int = 0) -> None:
-        self.layers, self.width, self.dtype, self.seed = list(layers), width, np.dtype(dtype).type, seed
-        self.parameters = Parameters(declared(self.layers, width, "parameters"), dtype, seed)
-        self.statistics = Parameters(declared(self.layers, width, "statistics"), dtype, seed)
-        self.output_width = width
-        for layer in self.layers:
-            self.output_width = layer.output_width(self.output_width)
+    def __init__(self, layers: Sequence[Layer], shape: int | Shape, dtype: Any = np.float32, seed: int = 0) -> None:
+        self.layers, self.dtype, self.seed = list(layers), np.dtype(dtype).type, seed
+        self.shape = (shape,) if isinstance(shape, int) else tuple(shape)
+        self.parameters = Parameters(declared(self.layers, self.shape, "parameters"), dtype, seed)
+        self.statistics = Parameters(declared(self.layers, self.shape, "statistics"), dtype, seed)
+        self.output_shape = output_shape(self.layers, self.shape)
+        self.width, self.output_width = prod(self.shape), prod(self.output_shape)
         self._predicting: dict[int, list[tuple[Tape, Value, Value]]] = {}
         self._lock = threading.Lock()
+
+    def new_input(self, tape: Tape) -> Value:
+        """A buffer on the tape for the rows that the network reads."""
+        x = Value(aligned((tape.batch, *self.shape), self.dtype), name="input")
+        tape.values.append(("input", x))
+        return x
 
     def record(self, tape: Tape, x: Value) -> Value:
         """Record all layers on `x`; returns the output, which is the raw one: losses take logits."""
@@ -60,8 +75,7 @@ class Network:
             lent = free.pop() if free else None
         if lent is None:
             tape = Tape(self.dtype, batch, training=False)
-            x = Value(aligned((batch, self.width), self.dtype), None, "input")
-            tape.values.append(("input", x))
+            x = self.new_input(tape)
             with tape.section("forward"):
                 lent = tape, x, self.record(tape, x)
         try:
@@ -73,17 +87,22 @@ class Network:
                     del self._predicting[next(iter(self._predicting))]
 
     def __call__(self, x: Any) -> Array:
-        """The raw output for each row of `x` (a dense array or SciPy sparse matrix): shape (rows, output width)."""
+        """The raw output for each row of `x`, an array of shape (rows, *shape) or a SciPy sparse matrix.
+
+        Returns
+        -------
+        ndarray, shape (rows, *output_shape)
+        """
         rows = x.shape[0]
-        out = np.empty((rows, self.output_width), self.dtype)
+        out = np.empty((rows, *self.output_shape), self.dtype)
         step = prediction_batch(self.width)
         for start in range(0, rows, step):
             stop = min(start + step, rows)
-            with self.predicting(stop - start) as (tape, given, made):
+            with self.predicting(stop - start) as (tape, inputs, outputs):
                 part = x[start:stop]
-                given.value[...] = part if isinstance(part, np.ndarray) else part.toarray()
+                inputs.value[...] = part if isinstance(part, np.ndarray) else part.toarray()
                 tape.run("forward")
-                out[start:stop] = made.value
+                out[start:stop] = outputs.value
         return out
 
     def state(self) -> dict[str, Array]:
@@ -110,7 +129,7 @@ class Network:
 
     def __getstate__(self) -> dict[str, Any]:
         """What pickling keeps: the recipe and the numbers; tapes are recorded anew, views are made anew."""
-        recipe = (self.layers, self.width, self.dtype, self.seed)
+        recipe = (self.layers, self.shape, self.dtype, self.seed)
         return {"recipe": recipe, "state": self.state(), "uninitialized": self.parameters.uninitialized}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:

@@ -15,33 +15,30 @@ from typing import Any
 import numpy as np
 from numba import config
 
+from pellucid.engine.ops import Accumulate, Op
 from pellucid.engine.parameters import aligned
+from pellucid.engine.value import Value
 from pellucid.kernels.arithmetic import accumulate
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.kernels.compiler.executor import executor
 from pellucid.kernels.compiler.kernel import Kernel
 from pellucid.typing import Array
 
-
-class Value:
-    """A value that flows forward and, if anything learned depends on it, the gradient that flows back.
-
-    `tail` is there if only its last columns were learned: their signal, for a consumer that can do without the rest.
-    """
-
-    def __init__(self, value: Array, gradient: Array | None, name: str = "", tail: Value | None = None) -> None:
-        self.value, self.gradient, self.name, self.tail = value, gradient, name, tail
-        self.written = False  # whether the backward pass has reached this gradient
+Backward = Callable[[Array], None]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One kernel call: which layer it belongs to, which pass, the kernel and its arrays."""
+    """One kernel call: which layer it belongs to, which pass, the kernel, its arrays, and what it computes by name.
+
+    Bookkeeping, such as fetching a batch, has no `op`.
+    """
 
     layer: str
     phase: str
     kernel: Kernel
     arrays: tuple[Array, ...]
+    op: Op | None = None
 
 
 class Tape:
@@ -66,40 +63,49 @@ class Tape:
         self.values: list[tuple[str, Value]] = []
         self.layer, self.phase = "", "forward"
         self.sections: dict[str, tuple[int, int]] = {}
-        self._backward: list[tuple[str, Callable[[], None]]] = []
+        self._backward: list[tuple[str, Value, Backward]] = []
 
     # recording
 
-    def new_value(self, width: int, *, gradient: bool = True, name: str = "") -> Value:
-        """A new buffer of `batch` rows and `width` columns."""
-        shape = (self.batch, width)
+    def new_value(self, *shape: int, gradient: bool = True, name: str = "") -> Value:
+        """A new buffer of `batch` rows of a shape, with one for the gradient if the tape trains and `gradient` is asked for."""
+        shape = (self.batch, *shape)
         made = Value(
             aligned(shape, self.dtype), aligned(shape, self.dtype) if gradient and self.training else None, name
         )
         self.values.append((self.layer, made))
         return made
 
-    def record(self, kernel: Kernel, *arrays: Array) -> None:
-        """Record one kernel call."""
+    def record(self, kernel: Kernel, *arrays: Array, op: Op | None = None) -> None:
+        """Record one kernel call on `arrays`, or on those of an op, which names them."""
+        arrays = op.arrays if op else arrays
         kernel.sizes(arrays)
-        self.entries.append(Entry(self.layer, self.phase, kernel, arrays))
+        self.entries.append(Entry(self.layer, self.phase, kernel, arrays, op))
 
-    def backward(self, step: Callable[[], None]) -> Callable[[], None]:
-        """Say how the backward pass of the op just recorded goes (used as a decorator)."""
-        self._backward.append((self.layer, step))
-        return step
+    def backward(self, *outputs: Value) -> Callable[[Backward], Backward]:
+        """Say how the backward pass of the op just recorded goes (used as a decorator).
+
+        The step is called with the gradient of each of the op's `outputs` that the backward pass reaches.
+        """
+
+        def remember(step: Backward) -> Backward:
+            self._backward += [(self.layer, output, step) for output in reversed(outputs)]
+            return step
+
+        return remember
 
     @contextmanager
-    def accumulate(self, signal: Value) -> Iterator[Array]:
-        """Where to write the gradient of `signal`: a second consumer's is added to the first's."""
-        assert signal.gradient is not None
-        if signal.written:
-            extra = aligned(signal.gradient.shape, self.dtype)
-            yield extra
-            self.record(accumulate(self.dtype), extra.reshape(-1), signal.gradient.reshape(-1))
+    def accumulate(self, value: Value) -> Iterator[Array]:
+        """Where to write the gradient of `value`: a second consumer's is added to the first's, one that nobody needs is lost."""
+        if value.gradient is None or value.has_gradient:
+            part = aligned(value.value.shape, self.dtype)
+            yield part
+            if value.gradient is not None:
+                total = Accumulate(part.reshape(-1), value.gradient.reshape(-1))
+                self.record(accumulate(self.dtype), op=total)
         else:
-            signal.written = True
-            yield signal.gradient
+            value.has_gradient = True
+            yield value.gradient
 
     @contextmanager
     def section(self, phase: str) -> Iterator[None]:
@@ -110,12 +116,14 @@ class Tape:
         self.phase = before
         self.sections[phase] = (start, len(self.entries))
 
-    def record_backward(self) -> None:
-        """Record the backward pass: every op's, last op first."""
+    def record_backward(self, output: Value) -> None:
+        """Record the backward pass from the gradient of `output` on: every op's, last op first."""
+        output.has_gradient = True
         with self.section("backward"):
-            for layer, step in reversed(self._backward):
-                self.layer = layer
-                step()
+            for layer, value, step in reversed(self._backward):
+                if value.has_gradient and value.gradient is not None:
+                    self.layer = layer
+                    step(value.gradient)
 
     # running
 

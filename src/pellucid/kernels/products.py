@@ -1,4 +1,4 @@
-"""Array products: small ones in blocks of our own, others by SciPy's BLAS, the one library of threads that works here.
+"""Matrix products: small ones in blocks of our own, others by SciPy's BLAS, the one library of threads that works here.
 
 The plain functions are NumPy's product; compiled kernels call sgemm or dgemm by a symbol that is bound once a process,
 so that cached code never holds an address. BLAS counts columns first: row-major C = A B is C' = B' A'.

@@ -1,7 +1,7 @@
 """Members of an ensemble that share their weight matrices: side by side in a row's columns, and told apart by factors.
 
 BatchEnsemble (Wen, Tran and Ba 2020) as TabM takes it to tables (Gorishniy, Kotelnikov and Babenko 2024): member m computes
-((x r_m) W) s_m + b_m with W common to all, every member learns by a loss of its own, and their mean answers.
+((x r_m) W) s_m + b_m with W common to all, every member learns by a loss of its own, and their mean is the prediction.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from pellucid.engine.initializers import INITIALIZERS, Fan
-from pellucid.engine.layer import Layer, Params
-from pellucid.engine.parameters import ParameterSpec, aligned
-from pellucid.engine.tape import Tape, Value
+from pellucid.engine.layer import Layer, Params, Shape, flat_width
+from pellucid.engine.ops import BatchedMatmul, BatchedMatmulGradient, ScaleByFactors, ScaleByFactorsGradient
+from pellucid.engine.parameters import ParameterSpec
+from pellucid.engine.tape import Tape
+from pellucid.engine.value import BinnedValue, Value
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.kernels import arithmetic
 from pellucid.kernels import batch_ensemble as kernels
 from pellucid.layers.activation import activated
-from pellucid.layers.dense import factor, matmul, weights
+from pellucid.layers.dense import feature_scale, matmul, scaled_weights
+from pellucid.layers.members import by_member, check_positive, member_rows, member_width
 from pellucid.typing import Array
 
 
@@ -40,7 +43,7 @@ class BatchEnsemble(Layer):
     first
         The input is one for all members: no r, and random signs in s, by which the members begin to differ.
     factors
-        Each column that comes in has a learned factor, see `pellucid.layers.dense.factor`.
+        Each column that comes in has a learned scale, see `pellucid.layers.dense.feature_scale`.
     """
 
     units: int
@@ -51,48 +54,57 @@ class BatchEnsemble(Layer):
     factors: bool = False
 
     def __post_init__(self) -> None:
-        _positive(self, "units", "members")
+        check_positive(self, "units", "members")
         ACTIVATIONS[self.activation]
         if self.initializer is not None:
             INITIALIZERS[self.initializer]
 
     @property
     def start(self) -> str:
-        """The initialiser of W: the one given, or the one that goes with the activation."""
+        """The initializer of W: the one given, or the one that goes with the activation."""
         return self.initializer or f"{ACTIVATIONS[self.activation].default_init}_normal"
 
-    def output_width(self, width: int) -> int:
-        return self.members * self.units
+    @property
+    def takes_bins(self) -> bool:
+        return self.first
 
-    def parameters(self, width: int) -> dict[str, ParameterSpec]:
-        row, wide = ACTIVATIONS[self.activation], self.members * self.units
-        received = width if self.first else _each(width, self.members)
-        fan, start = Fan(received, self.units, row.gain), INITIALIZERS[self.start]
-        shape = received, self.units
+    def output_shape(self, shape: Shape) -> Shape:
+        flat_width(self, shape)
+        return (self.members * self.units,)
+
+    def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
+        width, formula, outputs = flat_width(self, shape), ACTIVATIONS[self.activation], self.members * self.units
+        received = width if self.first else member_width(width, self.members)
+        fan, initializer = Fan(received, self.units, formula.gain), INITIALIZERS[self.start]
         params = {
             "weight": ParameterSpec(
-                shape, lambda random, shape: start.draw(random, shape, fan), True, data_dependent=start.data_dependent
+                (received, self.units),
+                lambda generator, shape: initializer.draw(generator, shape, fan),
+                True,
+                data_dependent=initializer.data_dependent,
             )
         }
         if self.factors:
-            params["factor"] = factor(received)
+            params["factor"] = feature_scale(received)
         if not self.first:
             params["inputs"] = ParameterSpec((width,), 1.0)
-        params["outputs"] = ParameterSpec((wide,), _signs if self.first else 1.0)
-        params["bias"] = ParameterSpec((wide,), 0.0)
-        if row.parameter_derivative:
-            params |= {name: ParameterSpec((wide,), value) for name, value in row.parameters.items()}
+        params["outputs"] = ParameterSpec((outputs,), _signs if self.first else 1.0)
+        params["bias"] = ParameterSpec((outputs,), 0.0)
+        if formula.parameter_derivative:
+            params |= {name: ParameterSpec((outputs,), value) for name, value in formula.parameters.items()}
         return params
 
-    def record(self, tape: Tape, x: Value, params: Params) -> Value:
-        if self.first:
+    def record(self, tape: Tape, x: Value | BinnedValue, params: Params) -> Value:
+        weights = scaled_weights(tape, params)
+        if isinstance(x, BinnedValue) or self.first:
             common = tape.new_value(self.units)
-            matmul(tape, x, weights(tape, params), common)
-            z = spread(tape, common, params["outputs"], self.members)
+            matmul(tape, x, weights, common)
+            z = scale_by_member(tape, common, params["outputs"], self.members)
         else:
-            x, made = scaled(tape, x, params["inputs"]), tape.new_value(self.members * self.units)
-            matmul(tape, _rows(x, self.members), weights(tape, params), _rows(made, self.members))
-            z = scaled(tape, made, params["outputs"])
+            x = scale_columns(tape, x, params["inputs"])
+            products = tape.new_value(self.members * self.units)
+            matmul(tape, member_rows(x, self.members), weights, member_rows(products, self.members))
+            z = scale_columns(tape, products, params["outputs"])
         return activated(tape, ACTIVATIONS[self.activation], z, params["bias"], params)
 
 
@@ -115,88 +127,45 @@ class MemberOutputs(Layer):
     initializer: str = "glorot_normal"
 
     def __post_init__(self) -> None:
-        _positive(self, "units", "members")
+        check_positive(self, "units", "members")
         INITIALIZERS[self.initializer]
 
-    def output_width(self, width: int) -> int:
-        return self.members * self.units
+    def output_shape(self, shape: Shape) -> Shape:
+        member_width(flat_width(self, shape), self.members)
+        return (self.members * self.units,)
 
-    def parameters(self, width: int) -> dict[str, ParameterSpec]:
-        fan, row = Fan(_each(width, self.members), self.units), INITIALIZERS[self.initializer]
+    def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
+        fan_in = member_width(flat_width(self, shape), self.members)
+        fan, initializer = Fan(fan_in, self.units), INITIALIZERS[self.initializer]
 
-        def start(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
-            return np.stack([row.draw(generator, (fan.fan_in, self.units), fan).T for _ in range(self.members)])
+        def draw(generator: np.random.Generator, shape: Shape) -> Array:
+            weights = [initializer.draw(generator, (fan_in, self.units), fan).T for _ in range(self.members)]
+            return np.stack(weights)
 
-        shape = (self.members, self.units, fan.fan_in)
+        shape = (self.members, self.units, fan_in)
         return {
-            "weight": ParameterSpec(shape, start, True, data_dependent=row.data_dependent),
+            "weight": ParameterSpec(shape, draw, True, data_dependent=initializer.data_dependent),
             "bias": ParameterSpec((self.members * self.units,), 0.0),
         }
 
     def record(self, tape: Tape, x: Value, params: Params) -> Value:
         w, y = params["weight"], tape.new_value(self.members * self.units)
-        given, made = _apart(x, self.members), _apart(y, self.members)
-        tape.record(kernels.batched_matmul(tape.dtype), given.value, w.value, made.value)
+        inputs, outputs = by_member(x.value, self.members), by_member(y.value, self.members)
+        tape.record(kernels.batched_matmul(tape.dtype), op=BatchedMatmul(inputs, w.value, outputs))
 
-        @tape.backward
-        def _() -> None:
-            assert made.gradient is not None
+        @tape.backward(y)
+        def _(dy: Array) -> None:
             with tape.accumulate(x) as dx, tape.accumulate(w) as dw:
-                dx = dx.reshape(given.value.shape)
-                tape.record(kernels.batched_matmul_backward(tape.dtype), given.value, w.value, made.gradient, dx, dw)
+                gradients = by_member(dy, self.members), by_member(dx, self.members), dw
+                op = BatchedMatmulGradient(inputs, w.value, *gradients)
+                tape.record(kernels.batched_matmul_backward(tape.dtype), op=op)
 
         return activated(tape, ACTIVATIONS["identity"], y, params["bias"], params)
 
 
-@dataclass(frozen=True)
-class Repeat(Layer):
-    """Every member gets the same columns: for what stands beside the members, such as a linear path."""
-
-    members: int
-
-    def __post_init__(self) -> None:
-        _positive(self, "members")
-
-    def output_width(self, width: int) -> int:
-        return self.members * width
-
-    def record(self, tape: Tape, x: Value, params: Params) -> Value:
-        y = tape.new_value(x.value.shape[1] * self.members)
-        made = _apart(y, self.members)
-        tape.record(kernels.repeat(tape.dtype), x.value, made.value)
-
-        @tape.backward
-        def _() -> None:
-            assert made.gradient is not None
-            with tape.accumulate(x) as dx:
-                tape.record(kernels.sum_of_members(tape.dtype), made.gradient, dx)
-
-        return y
-
-
-@dataclass(frozen=True)
-class Mean(Layer):
-    """The network's last layer: the mean of the members answers; in training each member's output meets the loss by itself."""
-
-    members: int
-
-    def __post_init__(self) -> None:
-        _positive(self, "members")
-
-    def output_width(self, width: int) -> int:
-        return _each(width, self.members)
-
-    def record(self, tape: Tape, x: Value, params: Params) -> Value:
-        if tape.training:
-            return x
-        y = tape.new_value(_each(x.value.shape[1], self.members))
-        tape.record(kernels.mean_of_members(tape.dtype), _apart(x, self.members).value, y.value)
-        return y
-
-
-def member(state: Mapping[str, Array], members: int, number: int = 0) -> dict[str, Array]:
-    """One member's part of a network's state, as dense layers have it: factors of rows and columns are in the weights."""
-    made = {}
+def first_member(state: Mapping[str, Array], members: int) -> dict[str, Array]:
+    """One member's part of a network's state, as dense layers have it: all factors are in the weights."""
+    dense: dict[str, Array] = {}
     for name, value in state.items():
         layer, _, kind = name.rpartition(".")
         params = {other.removeprefix(f"{layer}."): state[other] for other in state if other.rpartition(".")[0] == layer}
@@ -206,82 +175,44 @@ def member(state: Mapping[str, Array], members: int, number: int = 0) -> dict[st
             if "factor" in params:
                 value = params["factor"][:, None] * value
             if "inputs" in params:
-                value = params["inputs"].reshape(members, -1)[number][:, None] * value
+                value = params["inputs"].reshape(members, -1)[0][:, None] * value
             if "outputs" in params:
-                value = value * params["outputs"].reshape(members, -1)[number]
-            value = value[number].T if value.ndim == 3 else value
+                value = value * params["outputs"].reshape(members, -1)[0]
+            value = value[0].T if value.ndim == 3 else value
         elif "outputs" in params or ("weight" in params and params["weight"].ndim == 3):
-            value = value.reshape(members, -1)[number]
-        made[name] = value
-    return made
+            value = value.reshape(members, -1)[0]
+        dense[name] = value
+    return dense
 
 
-def tile_members(tape: Tape, output: Value, members: int, targets: Array, weights: Array) -> tuple[Value, Array, Array]:
-    """A row for each member of a training's `output`, with the row's targets and its weight."""
-    numbers = targets.dtype == tape.dtype
-    several = aligned((tape.batch, members, targets.size // tape.batch), targets.dtype)
-    tape.record(kernels.repeat(tape.dtype, labels=not numbers), targets.reshape(tape.batch, -1), several)
-    weighed = aligned((tape.batch, members, 1), tape.dtype)
-    tape.record(kernels.repeat(tape.dtype), weights.reshape(-1, 1), weighed)
-    output.written = True
-    return _rows(output, members), several.reshape(-1, *targets.shape[1:]), weighed.reshape(-1)
-
-
-def scaled(tape: Tape, x: Value, c: Value) -> Value:
+def scale_columns(tape: Tape, x: Value, c: Value) -> Value:
     """y = c x, a factor for each column"""
-    y = tape.new_value(x.value.shape[1])
-    tape.record(arithmetic.scale_columns(tape.dtype), x.value, c.value, y.value)
+    y = tape.new_value(*x.shape)
+    tape.record(arithmetic.scale_columns(tape.dtype), op=ScaleByFactors(x.value, c.value, y.value))
 
-    @tape.backward
-    def _() -> None:
-        assert y.gradient is not None
+    @tape.backward(y)
+    def _(dy: Array) -> None:
         with tape.accumulate(x) as dx, tape.accumulate(c) as dc:
-            tape.record(arithmetic.scale_columns_backward(tape.dtype), x.value, c.value, y.gradient, dx, dc)
+            op = ScaleByFactorsGradient(x.value, c.value, dy, dx, dc)
+            tape.record(arithmetic.scale_columns_backward(tape.dtype), op=op)
 
     return y
 
 
-def spread(tape: Tape, x: Value, c: Value, members: int) -> Value:
+def scale_by_member(tape: Tape, x: Value, c: Value, members: int) -> Value:
     """y_m = c_m x"""
-    y = tape.new_value(members * x.value.shape[1])
-    factors, made = c.value.reshape(members, -1), _apart(y, members)
-    tape.record(kernels.scale_by_member(tape.dtype), x.value, factors, made.value)
+    y, factors = tape.new_value(members * x.shape[0]), c.value.reshape(members, -1)
+    op = ScaleByFactors(x.value, factors, by_member(y.value, members))
+    tape.record(kernels.scale_by_member(tape.dtype), op=op)
 
-    @tape.backward
-    def _() -> None:
-        assert made.gradient is not None
+    @tape.backward(y)
+    def _(dy: Array) -> None:
         with tape.accumulate(x) as dx, tape.accumulate(c) as dc:
-            kernel = kernels.scale_by_member_backward(tape.dtype)
-            tape.record(kernel, x.value, factors, made.gradient, dx, dc.reshape(factors.shape))
+            op = ScaleByFactorsGradient(x.value, factors, by_member(dy, members), dx, dc.reshape(factors.shape))
+            tape.record(kernels.scale_by_member_backward(tape.dtype), op=op)
 
     return y
 
 
-def _rows(x: Value, members: int) -> Value:
-    """A row for each row and member, on the same memory."""
-    return _seen(x, (-1, x.value.shape[1] // members))
-
-
-def _apart(x: Value, members: int) -> Value:
-    """Rows, members and their columns, on the same memory."""
-    return _seen(x, (len(x.value), members, -1))
-
-
-def _seen(x: Value, shape: tuple[int, ...]) -> Value:
-    return Value(x.value.reshape(shape), None if x.gradient is None else x.gradient.reshape(shape))
-
-
-def _each(width: int, members: int) -> int:
-    if width % members:
-        raise ValueError(f"{members} members need as many columns each; there are {width}: put a first Shared before")
-    return width // members
-
-
-def _signs(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
+def _signs(generator: np.random.Generator, shape: Shape) -> Array:
     return generator.choice([-1.0, 1.0], shape)
-
-
-def _positive(layer: Layer, *names: str) -> None:
-    for name in names:
-        if getattr(layer, name) < 1:
-            raise ValueError(f"{name} must be at least 1; got {getattr(layer, name)}")

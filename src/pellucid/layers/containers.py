@@ -7,49 +7,88 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pellucid.engine.layer import Layer, Params, declared, record
+from pellucid.engine.layer import Layer, Params, Shape, declared, output_shape, part, record
+from pellucid.engine.ops import Op
 from pellucid.engine.parameters import ParameterSpec
-from pellucid.engine.tape import Tape, Value
+from pellucid.engine.tape import Tape
+from pellucid.engine.value import BinnedValue, Value, matrix
 from pellucid.kernels import arithmetic
+from pellucid.typing import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Add(Op):
+    """y = a + b"""
+
+    a: Array
+    b: Array
+    y: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Copy(Op):
+    """y = a"""
+
+    a: Array
+    y: Array
+
+
+@dataclass(frozen=True, eq=False)
+class StartSum(Op):
+    """y = factor a: the first branch of a sum"""
+
+    a: Array
+    factor: Array
+    y: Array
+
+
+@dataclass(frozen=True, eq=False)
+class AddToSum(Op):
+    """y += factor a: a further branch of a sum"""
+
+    a: Array
+    factor: Array
+    y: Array
+
+
+@dataclass(frozen=True, eq=False)
+class SumGradient(Op):
+    """da = factor dy: each branch of a sum gets its gradient"""
+
+    dy: Array
+    factor: Array
+    da: Array
 
 
 @dataclass(frozen=True)
 class Residual(Layer):
-    """``x + layers(x)``: what flows back through both branches is added (He, Zhang, Ren and Sun 2016)."""
+    """``x + layers(x)``: the gradients of both branches are added (He, Zhang, Ren and Sun 2016)."""
 
     layers: Sequence[Layer]
 
-    def _widths(self, width: int) -> list[int]:
-        widths = [width]
-        for layer in self.layers:
-            widths.append(layer.output_width(widths[-1]))
-        return widths
+    def output_shape(self, shape: Shape) -> Shape:
+        branch = output_shape(self.layers, shape)
+        if branch != shape:
+            raise ValueError(f"a residual branch must keep the shape of a row, {shape}; it ends with {branch}")
+        return shape
 
-    def output_width(self, width: int) -> int:
-        if self._widths(width)[-1] != width:
-            raise ValueError(
-                f"a residual branch must end as wide as it began, {width}; it ends {self._widths(width)[-1]} wide"
-            )
-        return width
+    def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
+        return declared(self.layers, shape, "parameters")
 
-    def parameters(self, width: int) -> dict[str, ParameterSpec]:
-        return declared(self.layers, width, "parameters")
-
-    def statistics(self, width: int) -> dict[str, ParameterSpec]:
-        return declared(self.layers, width, "statistics")
+    def statistics(self, shape: Shape) -> dict[str, ParameterSpec]:
+        return declared(self.layers, shape, "statistics")
 
     def record(self, tape: Tape, x: Value, params: Params) -> Value:
         branch = record(self.layers, tape, x, params)
-        y = tape.new_value(x.value.shape[1])
-        tape.record(arithmetic.add(tape.dtype), x.value, branch.value, y.value)
+        y = tape.new_value(*x.shape)
+        tape.record(arithmetic.add(tape.dtype), op=Add(matrix(x.value), matrix(branch.value), matrix(y.value)))
 
-        @tape.backward
-        def _() -> None:
-            assert y.gradient is not None
+        @tape.backward(y)
+        def _(dy: Array) -> None:
             for side in (x, branch):
                 if side.gradient is not None:
-                    with tape.accumulate(side) as gradient:
-                        tape.record(arithmetic.copy(tape.dtype), y.gradient.reshape(-1), gradient.reshape(-1))
+                    with tape.accumulate(side) as dside:
+                        tape.record(arithmetic.copy(tape.dtype), op=Copy(dy.reshape(-1), dside.reshape(-1)))
 
         return y
 
@@ -59,12 +98,12 @@ class Sum(Layer):
     """Chains of layers on the same input; the output is the sum of theirs, or the mean.
 
     The mean of several networks is an ensemble (Hansen and Salamon 1990, "Neural network ensembles"): errors of chance
-    cancel out. A chain's parameters are called ``"<chain>.<place>.<name>"``.
+    cancel out. A chain's parameters are called ``"<chain>.<index>.<name>"``.
 
     Parameters
     ----------
     chains
-        The layers of each, all of one output width.
+        The layers of each, all of one output shape.
     mean
         Divide the sum by the number of chains.
     """
@@ -76,48 +115,48 @@ class Sum(Layer):
         if not self.chains or not all(self.chains):
             raise ValueError("chains must be at least one, of at least one layer each")
 
-    def output_width(self, width: int) -> int:
-        widths = []
-        for chain in self.chains:
-            out = width
-            for layer in chain:
-                out = layer.output_width(out)
-            widths.append(out)
-        if len(set(widths)) > 1:
-            raise ValueError(f"chains must have as many outputs each; they have {', '.join(map(str, widths))}")
-        return widths[0]
+    @property
+    def takes_bins(self) -> bool:
+        return True
 
-    def parameters(self, width: int) -> dict[str, ParameterSpec]:
-        return self._declared(width, "parameters")
+    def output_shape(self, shape: Shape) -> Shape:
+        shapes = [output_shape(chain, shape) for chain in self.chains]
+        if len(set(shapes)) > 1:
+            raise ValueError(f"chains must end with one shape of a row; they end with {', '.join(map(str, shapes))}")
+        return shapes[0]
 
-    def statistics(self, width: int) -> dict[str, ParameterSpec]:
-        return self._declared(width, "statistics")
+    def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
+        return self._declared(shape, "parameters")
 
-    def _declared(self, width: int, kind: str) -> dict[str, ParameterSpec]:
+    def statistics(self, shape: Shape) -> dict[str, ParameterSpec]:
+        return self._declared(shape, "statistics")
+
+    def _declared(self, shape: Shape, kind: str) -> dict[str, ParameterSpec]:
         return {
-            f"{place}.{name}": spec
-            for place, chain in enumerate(self.chains)
-            for name, spec in declared(chain, width, kind).items()
+            f"{index}.{name}": spec
+            for index, chain in enumerate(self.chains)
+            for name, spec in declared(chain, shape, kind).items()
         }
 
-    def record(self, tape: Tape, x: Value, params: Params) -> Value:
+    def record(self, tape: Tape, x: Value | BinnedValue, params: Params) -> Value:
         outer, outputs = tape.layer, []
-        for place, chain in enumerate(self.chains):
-            tape.layer, prefix = f"{outer}.{place}", f"{place}."
-            mine = {name.removeprefix(prefix): signal for name, signal in params.items() if name.startswith(prefix)}
-            outputs.append(record(chain, tape, x, mine))
+        for index, chain in enumerate(self.chains):
+            tape.layer = f"{outer}.{index}"
+            outputs.append(record(chain, tape, x, part(params, f"{index}.")))
         tape.layer = outer
-        y = tape.new_value(outputs[0].value.shape[1])
-        share = np.full(1, 1 / len(outputs) if self.mean else 1.0, tape.dtype)
-        for place, output in enumerate(outputs):
-            kernel = arithmetic.add_scaled if place else arithmetic.scale
-            tape.record(kernel(tape.dtype), output.value.reshape(-1), share, y.value.reshape(-1))
+        y = tape.new_value(*outputs[0].shape)
+        factor = np.full(1, 1 / len(outputs) if self.mean else 1.0, tape.dtype)
+        first, *others = outputs
+        tape.record(arithmetic.scale(tape.dtype), op=StartSum(first.value.reshape(-1), factor, y.value.reshape(-1)))
+        for output in others:
+            op = AddToSum(output.value.reshape(-1), factor, y.value.reshape(-1))
+            tape.record(arithmetic.add_scaled(tape.dtype), op=op)
 
-        @tape.backward
-        def _() -> None:
-            assert y.gradient is not None
+        @tape.backward(y)
+        def _(dy: Array) -> None:
             for output in outputs:
-                with tape.accumulate(output) as dz:
-                    tape.record(arithmetic.scale(tape.dtype), y.gradient.reshape(-1), share, dz.reshape(-1))
+                with tape.accumulate(output) as doutput:
+                    op = SumGradient(dy.reshape(-1), factor, doutput.reshape(-1))
+                    tape.record(arithmetic.scale(tape.dtype), op=op)
 
         return y

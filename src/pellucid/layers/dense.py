@@ -1,24 +1,33 @@
-"""The fully connected layer, the product it is built on, and the learned factors of its columns."""
+"""The fully connected layer, the product it is built on, and the learned scales of its columns."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from pellucid.engine.initializers import INITIALIZERS, Fan
-from pellucid.engine.layer import Layer, Params
+from pellucid.engine.layer import Layer, Params, Shape, part
+from pellucid.engine.ops import (
+    Matmul,
+    MatmulInputGradient,
+    MatmulWeightGradient,
+    ScaleByFactors,
+    ScaleByFactorsGradient,
+)
 from pellucid.engine.parameters import ParameterSpec, aligned
-from pellucid.engine.tape import Tape, Value
+from pellucid.engine.tape import Tape
+from pellucid.engine.value import BinnedValue, Value, matrix
 from pellucid.formulas.activations import Activation
 from pellucid.formulas.gates import Gate, nonlinearity
-from pellucid.kernels import arithmetic, piecewise_linear, products
+from pellucid.kernels import arithmetic, products
 from pellucid.layers.activation import activated, gated
-from pellucid.layers.norms import NORMS
-from pellucid.layers.piecewise_linear import BinnedValue
+from pellucid.layers.norms import NORMS, NormLayer
+from pellucid.layers.piecewise_linear import binned_matmul
+from pellucid.typing import Array
 
 
 @dataclass(frozen=True)
 class Dense(Layer):
-    """A fully connected layer: ``activation(norm(x W + b))``.
+    """A fully connected layer: ``activation(norm(x W + b))``, over the last axis.
 
     Parameters
     ----------
@@ -33,7 +42,7 @@ class Dense(Layer):
     swap_halves
         Take the halves (a, b) of a gate's projection in the other order, for weights that were learned so.
     factors
-        Each column that comes in has a learned factor: ``activation(norm((c x) W + b))``; see `factor`.
+        Each column that comes in has a learned scale: ``activation(norm((c x) W + b))``; see `feature_scale`.
     """
 
     units: int
@@ -46,124 +55,121 @@ class Dense(Layer):
     def __post_init__(self) -> None:
         if self.units < 1:
             raise ValueError(f"units must be at least 1; got {self.units}")
-        self._row()
+        self._formula()
         if self.norm is not None:
             NORMS[self.norm]
         if self.initializer is not None:
             INITIALIZERS[self.initializer]
 
-    def _row(self) -> Activation | Gate | None:
-        if self.activation == "softmax":
-            return None
-        return nonlinearity(self.activation)
+    def _formula(self) -> Activation | Gate | None:
+        """The row of the table; None for softmax, which has none."""
+        return None if self.activation == "softmax" else nonlinearity(self.activation)
 
-    def output_width(self, width: int) -> int:
-        return self.units
+    @property
+    def takes_bins(self) -> bool:
+        return True
+
+    def output_shape(self, shape: Shape) -> Shape:
+        return *shape[:-1], self.units
 
     @property
     def start(self) -> str:
-        """The initialiser of the weights: the one given, or the one that goes with the activation."""
-        row = self._row()
-        return self.initializer or f"{row.default_init if row else 'glorot'}_normal"
+        """The initializer of the weights: the one given, or the one that goes with the activation."""
+        formula = self._formula()
+        return self.initializer or f"{formula.default_init if formula else 'glorot'}_normal"
 
     def _projected(self) -> int:
-        return self.units * 2 if isinstance(self._row(), Gate) else self.units
+        return self.units * 2 if isinstance(self._formula(), Gate) else self.units
 
-    def _norm(self) -> Layer | None:
+    def _norm(self) -> NormLayer | None:
         return NORMS[self.norm].layer() if self.norm else None
 
-    def parameters(self, width: int) -> dict[str, ParameterSpec]:
-        row, start = self._row(), INITIALIZERS[self.start]
-        fan = Fan(width, self.units, row.gain if row else 1.0)
+    def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
+        formula, initializer = self._formula(), INITIALIZERS[self.start]
+        width, projected = shape[-1], self._projected()
+        fan = Fan(width, self.units, formula.gain if formula else 1.0)
         params = {
             "weight": ParameterSpec(
-                (width, self._projected()),
-                lambda generator, shape: start.draw(generator, shape, fan),
+                (width, projected),
+                lambda generator, shape: initializer.draw(generator, shape, fan),
                 True,
-                data_dependent=start.data_dependent,
+                data_dependent=initializer.data_dependent,
             )
         }
         if self.factors:
-            params["factor"] = factor(width)
+            params["factor"] = feature_scale(width)
         if norm := self._norm():
-            params |= {f"norm.{key}": spec for key, spec in norm.parameters(self._projected()).items()}
+            params |= {f"norm.{key}": spec for key, spec in norm.parameters((projected,)).items()}
         else:
-            params["bias"] = ParameterSpec((self._projected(),), 0.0)
-        if isinstance(row, Activation) and row.parameter_derivative:
-            ((parameter, value),) = row.parameters.items()
+            params["bias"] = ParameterSpec((projected,), 0.0)
+        if isinstance(formula, Activation) and formula.parameter_derivative:
+            ((parameter, value),) = formula.parameters.items()
             params[parameter] = ParameterSpec((self.units,), value)
         return params
 
-    def statistics(self, width: int) -> dict[str, ParameterSpec]:
+    def statistics(self, shape: Shape) -> dict[str, ParameterSpec]:
         norm = self._norm()
-        return {f"norm.{key}": spec for key, spec in norm.statistics(self._projected()).items()} if norm else {}
+        return {f"norm.{key}": spec for key, spec in norm.statistics((self._projected(),)).items()} if norm else {}
 
-    def record(self, tape: Tape, x: Value, params: Params) -> Value:
-        z = tape.new_value(self._projected(), name="z")
-        matmul(tape, x, weights(tape, params), z)
-        if norm := self._norm():
-            z = norm.record(tape, z, {key[5:]: value for key, value in params.items() if key.startswith("norm.")})
-        row = self._row()
-        bias = params.get("bias") or Value(
-            aligned(self._projected(), tape.dtype), aligned(self._projected(), tape.dtype)
-        )
-        if isinstance(row, Gate):
-            return gated(tape, row, z, bias, self.units, self.swap_halves)
-        return activated(tape, row, z, bias, params)
+    def record(self, tape: Tape, x: Value | BinnedValue, params: Params) -> Value:
+        projected, formula, norm = self._projected(), self._formula(), self._norm()
+        shape = x.plain.shape if isinstance(x, BinnedValue) else x.shape
+        z = tape.new_value(*shape[:-1], projected, name="z")
+        matmul(tape, x, scaled_weights(tape, params), z)
+        if norm:
+            z = norm.record(tape, z, part(params, "norm."))
+        bias = params.get("bias") or Value(aligned(projected, tape.dtype), aligned(projected, tape.dtype))
+        if isinstance(formula, Gate):
+            return gated(tape, formula, z, bias, self.units, self.swap_halves)
+        return activated(tape, formula, z, bias, params)
 
 
-def factor(width: int) -> ParameterSpec:
-    """How the factors of `width` columns start, and that they learn six times as fast as weights: the scaling layer of
-    RealMLP (Holzmüller, Grinsztajn and Steinwart 2024), by which a network lets columns of little use fade.
+def feature_scale(width: int) -> ParameterSpec:
+    """The scales of `width` columns start at 1 and learn six times as fast as weights: the scaling layer of RealMLP
+    (Holzmüller, Grinsztajn and Steinwart 2024), by which a network lets columns of little use fade.
     """
     return ParameterSpec((width,), 1.0, rate=6.0)
 
 
-def weights(tape: Tape, params: Params) -> Value:
-    """A layer's weights, each row times its column's factor where there are factors: (c x) W = x (c W)"""
+def scaled_weights(tape: Tape, params: Params) -> Value:
+    """A layer's weights, each row times its column's scale where there are scales: (c x) W = x (c W)"""
     w = params["weight"]
     if "factor" not in params:
         return w
     c, y = params["factor"], Value(aligned(w.value.shape, tape.dtype), aligned(w.value.shape, tape.dtype))
-    tape.record(arithmetic.scale_rows(tape.dtype), w.value, c.value, y.value)
+    tape.record(arithmetic.scale_rows(tape.dtype), op=ScaleByFactors(w.value, c.value, y.value))
 
-    @tape.backward
-    def _() -> None:
-        assert y.gradient is not None
+    @tape.backward(y)
+    def _(dy: Array) -> None:
         with tape.accumulate(w) as dw, tape.accumulate(c) as dc:
-            tape.record(arithmetic.scale_rows_backward(tape.dtype), w.value, c.value, y.gradient, dw, dc)
+            gradient = ScaleByFactorsGradient(w.value, c.value, dy, dw, dc)
+            tape.record(arithmetic.scale_rows_backward(tape.dtype), op=gradient)
 
     return y
 
 
-def matmul(tape: Tape, x: Value, w: Value, y: Value) -> None:
-    """y = x w"""
+def matmul(tape: Tape, x: Value | BinnedValue, w: Value, z: Value) -> None:
+    """z = x w, over the last axis; numbers in bins have a product of their own, which comes after that of the plain columns"""
     if isinstance(x, BinnedValue):
-        return binned_matmul(tape, x, w, y)
-    tape.record(products.matmul(tape.dtype), x.value, w.value, y.value)
+        count = x.edges.shape[0] * (x.edges.shape[1] - 1)
+        matmul(tape, x.plain, _rows(w, slice(count, None)), z)
+        binned_matmul(tape, x, _rows(w, slice(count)), z)
+        tape.backward(z)(lambda dz: setattr(w, "has_gradient", True))  # by its two parts
+        return
+    tape.record(products.matmul(tape.dtype), op=Matmul(matrix(x.value), w.value, matrix(z.value)))
 
-    @tape.backward
-    def _() -> None:
-        assert y.gradient is not None
+    @tape.backward(z)
+    def _(dz: Array) -> None:
         with tape.accumulate(w) as dw:
-            tape.record(products.matmul_weight_gradient(tape.dtype), x.value, y.gradient, dw)
+            gradient = MatmulWeightGradient(matrix(x.value), matrix(dz), dw)
+            tape.record(products.matmul_weight_gradient(tape.dtype), op=gradient)
         if x.gradient is not None:
             with tape.accumulate(x.tail or x) as dx:
-                tape.record(products.matmul_input_gradient(tape.dtype), y.gradient, w.value[-dx.shape[1] :], dx)
+                learned = w.value[-dx.shape[-1] :]
+                op = MatmulInputGradient(matrix(dz), learned, matrix(dx))
+                tape.record(products.matmul_input_gradient(tape.dtype), op=op)
 
 
-def binned_matmul(tape: Tape, x: BinnedValue, w: Value, y: Value) -> None:
-    """y = plain columns times the last rows of w, and pieces times its first"""
-    assert w.gradient is not None
-    columns, count = x.edges.shape[0], x.edges.shape[1] - 1
-    made = columns * count
-    matmul(tape, x.plain, Value(w.value[made:], w.gradient[made:]), y)
-    where, levels = (x.place, x.along, x.edges), aligned((count, w.value.shape[1]), tape.dtype)
-    tape.record(piecewise_linear.binned_matmul(tape.dtype), *where, w.value[:made], levels, y.value)
-
-    @tape.backward
-    def _() -> None:
-        assert y.gradient is not None and w.gradient is not None
-        tape.record(
-            piecewise_linear.binned_matmul_weight_gradient(tape.dtype), *where, y.gradient, levels, w.gradient[:made]
-        )
+def _rows(w: Value, rows: slice) -> Value:
+    """Some rows of a matrix, on the same memory."""
+    return Value(w.value[rows], None if w.gradient is None else w.gradient[rows])

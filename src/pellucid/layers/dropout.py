@@ -7,8 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from pellucid.engine.layer import Layer, Params
-from pellucid.engine.tape import Tape, Value
+from pellucid.engine.ops import Drop, DropGradient
+from pellucid.engine.tape import Tape
+from pellucid.engine.value import Value, matrix
 from pellucid.kernels import randomness
+from pellucid.typing import Array
 
 
 @dataclass(frozen=True)
@@ -30,15 +33,14 @@ class Dropout(Layer):
     def record(self, tape: Tape, x: Value, params: Params) -> Value:
         if not tape.training or self.rate == 0:
             return x
-        y = tape.new_value(x.value.shape[1], gradient=x.gradient is not None)
-        settings = np.array([self.rate, float(len(tape.entries))])
+        y = tape.new_value(*x.shape, gradient=x.gradient is not None)
+        settings = np.array([self.rate, float(len(tape.entries))])  # the index of this entry is its stream of numbers
         kernel = randomness.dropout(tape.dtype)
-        tape.record(kernel, x.value, y.value, tape.step_state, settings)
+        tape.record(kernel, op=Drop(matrix(x.value), matrix(y.value), tape.step_state, settings))
 
-        @tape.backward
-        def _() -> None:
-            if y.gradient is not None:
-                with tape.accumulate(x) as dx:
-                    tape.record(kernel, y.gradient, dx, tape.step_state, settings)
+        @tape.backward(y)
+        def _(dy: Array) -> None:
+            with tape.accumulate(x) as dx:
+                tape.record(kernel, op=DropGradient(matrix(dy), matrix(dx), tape.step_state, settings))
 
         return y

@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pellucid.engine.layer import Layer, Params
+from pellucid.engine.layer import Layer, Params, Shape, flat_width
+from pellucid.engine.ops import Op
 from pellucid.engine.parameters import ParameterSpec, aligned
-from pellucid.engine.tape import Tape, Value
+from pellucid.engine.tape import Tape
+from pellucid.engine.value import BinnedValue, Value
 from pellucid.kernels import embedding
-from pellucid.layers.piecewise_linear import BinnedValue
+from pellucid.typing import Array
 
 SPREAD = 0.1
 """Deviation of the start values: small beside standardised columns, until there is something to say."""
+
+
+@dataclass(frozen=True, eq=False)
+class LookUp(Op):
+    """y = the plain columns of x, then for each code its row of the table"""
+
+    x: Array
+    starts: Array
+    table: Array
+    y: Array
+
+
+@dataclass(frozen=True, eq=False)
+class LookUpGradient(Op):
+    """dtable = dy added up by code"""
+
+    x: Array
+    starts: Array
+    dy: Array
+    dtable: Array
 
 
 @dataclass(frozen=True)
@@ -43,42 +65,47 @@ class Embedding(Layer):
         if self.width < 1:
             raise ValueError(f"width must be at least 1; got {self.width}")
 
-    def output_width(self, width: int) -> int:
+    @property
+    def takes_bins(self) -> bool:
+        return True
+
+    def output_shape(self, shape: Shape) -> Shape:
+        width = flat_width(self, shape)
         if width < len(self.levels):
             raise ValueError(f"there are {width} columns, and {len(self.levels)} of them should hold codes")
-        return width + len(self.levels) * (self.width - 1)
+        return (width + len(self.levels) * (self.width - 1),)
 
-    def _starts(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        return np.concatenate(([0], np.cumsum(self.levels))).astype(np.int64)
+    def _starts(self) -> Array:
+        starts: Array = np.concatenate(([0], np.cumsum(self.levels))).astype(np.int64)
+        return starts
 
-    def parameters(self, width: int) -> dict[str, ParameterSpec]:
-        def start(
-            generator: np.random.Generator, shape: tuple[int, ...]
-        ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
+        def start(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
             drawn = SPREAD * generator.standard_normal(shape)
             drawn[self._starts()[:-1]] = 0.0
             return drawn
 
         return {"table": ParameterSpec((sum(self.levels), self.width), start, True)}
 
-    def record(self, tape: Tape, x: Value, params: Params) -> Value:
+    def record(self, tape: Tape, x: Value | BinnedValue, params: Params) -> Value | BinnedValue:
         if isinstance(x, BinnedValue):
-            return x.before(self.record(tape, x.plain, params))
+            return replace(x, plain=self._look_up(tape, x.plain, params["table"]))
+        return self._look_up(tape, x, params["table"])
+
+    def _look_up(self, tape: Tape, x: Value, table: Value) -> Value:
         if x.gradient is not None:
             raise ValueError("an embedding must be the first layer: no gradient flows back through codes")
-        table, starts = params["table"], self._starts()
-        y = tape.new_value(self.output_width(x.value.shape[1]))
+        starts, y = self._starts(), tape.new_value(*self.output_shape(x.shape))
         learned = len(self.levels) * self.width
+        outputs = [y]
         if y.gradient is not None:
             y.tail = Value(y.value[:, -learned:], aligned((tape.batch, learned), tape.dtype))
-        tape.record(embedding.embedding(tape.dtype), x.value, starts, table.value, y.value)
+            outputs.append(y.tail)
+        tape.record(embedding.embedding(tape.dtype), op=LookUp(x.value, starts, table.value, y.value))
 
-        @tape.backward
-        def _() -> None:
-            for signal in (y, y.tail):
-                if signal and signal.written:
-                    assert signal.gradient is not None
-                    with tape.accumulate(table) as dtable:
-                        tape.record(embedding.embedding_backward(tape.dtype), x.value, starts, signal.gradient, dtable)
+        @tape.backward(*outputs)
+        def _(dy: Array) -> None:
+            with tape.accumulate(table) as dtable:
+                tape.record(embedding.embedding_backward(tape.dtype), op=LookUpGradient(x.value, starts, dy, dtable))
 
         return y

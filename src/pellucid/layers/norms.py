@@ -1,4 +1,4 @@
-"""The layers that normalise, and their table."""
+"""The layers that normalise, over the last axis or down the batch, and their table."""
 
 from __future__ import annotations
 
@@ -7,15 +7,107 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from pellucid.engine.layer import Layer, Params
+from pellucid.engine.layer import Layer, Params, Shape
+from pellucid.engine.ops import Op
 from pellucid.engine.parameters import ParameterSpec, aligned
-from pellucid.engine.tape import Tape, Value
+from pellucid.engine.tape import Tape
+from pellucid.engine.value import Value, matrix
 from pellucid.formulas.registry import Registry
 from pellucid.kernels import norms
+from pellucid.typing import Array
+
+
+@dataclass(frozen=True, eq=False)
+class NormalizeGroups(Op):
+    """y = gain (x - mean) / sqrt(var + eps) + shift over each group of a row's columns"""
+
+    x: Array
+    gain: Array
+    shift: Array
+    y: Array
+    mean: Array
+    inverse: Array
+    eps: Array
+
+
+@dataclass(frozen=True, eq=False)
+class DivideByRMS(Op):
+    """y = gain x / sqrt(mean(x**2) + eps) over each row"""
+
+    x: Array
+    gain: Array
+    y: Array
+    inverse: Array
+    eps: Array
+
+
+@dataclass(frozen=True, eq=False)
+class DivideByRMSGradient(Op):
+    """The gradients of RMS normalisation"""
+
+    x: Array
+    gain: Array
+    inverse: Array
+    dy: Array
+    dx: Array
+    dgain: Array
+
+
+@dataclass(frozen=True, eq=False)
+class NormalizeBatch(Op):
+    """y = gain (x - mean) / sqrt(var + eps) + shift over each column of the batch"""
+
+    x: Array
+    gain: Array
+    shift: Array
+    y: Array
+    mean: Array
+    spread: Array
+    inverse: Array
+    running_mean: Array
+    running_variance: Array
+    settings: Array
+
+
+@dataclass(frozen=True, eq=False)
+class NormalizeByRunning(Op):
+    """y = gain (x - running mean) / sqrt(running variance + eps) + shift"""
+
+    x: Array
+    gain: Array
+    shift: Array
+    y: Array
+    mean: Array
+    variance: Array
+    settings: Array
+
+
+@dataclass(frozen=True, eq=False)
+class NormalizeGradient(Op):
+    """The gradients of layer, group and batch normalisation"""
+
+    x: Array
+    gain: Array
+    mean: Array
+    inverse: Array
+    dy: Array
+    dx: Array
+    dgain: Array
+    dshift: Array
+
+
+class NormLayer(Layer):
+    """A layer that normalises and keeps the shape of a row; a gain and a shift for each column are learned."""
+
+    def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
+        return {"gain": ParameterSpec(shape[-1:], 1.0), "shift": ParameterSpec(shape[-1:], 0.0)}
+
+    def record(self, tape: Tape, x: Value, params: Params) -> Value:
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
-class LayerNorm(Layer):
+class LayerNorm(NormLayer):
     """Each row to mean 0 and deviation 1, then a learned gain and shift (Ba, Kiros and Hinton 2016); with `groups`, each
     group of the row's columns (GroupNorm, Wu and He 2018); `eps` is added to the variance."""
 
@@ -26,74 +118,67 @@ class LayerNorm(Layer):
         if self.groups < 1:
             raise ValueError(f"groups must be at least 1; got {self.groups}")
 
-    def parameters(self, width: int) -> dict[str, ParameterSpec]:
-        if width % self.groups:
-            raise ValueError(f"groups must divide the layer's {width} columns; got {self.groups}")
-        return {"gain": ParameterSpec((width,), 1.0), "shift": ParameterSpec((width,), 0.0)}
+    def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
+        if shape[-1] % self.groups:
+            raise ValueError(f"groups must divide the layer's {shape[-1]} columns; got {self.groups}")
+        return super().parameters(shape)
 
     def record(self, tape: Tape, x: Value, params: Params) -> Value:
-        m, n = x.value.shape
-        y = tape.new_value(n)
-        grouped, columns = (m, self.groups, n // self.groups), (self.groups, n // self.groups)
-        gain, shift = params["gain"], params["shift"]
+        y, gain, shift = tape.new_value(*x.shape), params["gain"], params["shift"]
+        m, n = matrix(x.value).shape
+        rows, columns = (m, self.groups, n // self.groups), (self.groups, n // self.groups)
+        scale = gain.value.reshape(columns)
         mean, inverse = aligned((m, self.groups), np.float64), aligned((m, self.groups), tape.dtype)
-        tape.record(
-            norms.group_norm(tape.dtype),
-            x.value.reshape(grouped),
-            gain.value.reshape(columns),
+        op = NormalizeGroups(
+            x.value.reshape(rows),
+            scale,
             shift.value.reshape(columns),
-            y.value.reshape(grouped),
+            y.value.reshape(rows),
             mean,
             inverse,
             np.array([self.eps]),
         )
+        tape.record(norms.group_norm(tape.dtype), op=op)
 
-        @tape.backward
-        def _() -> None:
-            assert y.gradient is not None
+        @tape.backward(y)
+        def _(dy: Array) -> None:
             with tape.accumulate(x) as dx, tape.accumulate(gain) as dgain, tape.accumulate(shift) as dshift:
-                tape.record(
-                    norms.group_norm_backward(tape.dtype),
-                    x.value.reshape(grouped),
-                    gain.value.reshape(columns),
-                    mean,
-                    inverse,
-                    y.gradient.reshape(grouped),
-                    dx.reshape(grouped),
-                    dgain.reshape(columns),
-                    dshift.reshape(columns),
-                )
+                gradients = dy.reshape(rows), dx.reshape(rows), dgain.reshape(columns), dshift.reshape(columns)
+                op = NormalizeGradient(x.value.reshape(rows), scale, mean, inverse, *gradients)
+                tape.record(norms.group_norm_backward(tape.dtype), op=op)
 
         return y
 
 
 @dataclass(frozen=True)
-class RMSNorm(Layer):
+class RMSNorm(NormLayer):
     """Each row divided by its root mean square, then a learned gain (Zhang and Sennrich 2019); `eps` is added
     to the mean square."""
 
     eps: float = 1e-6
 
-    def parameters(self, width: int) -> dict[str, ParameterSpec]:
-        return {"gain": ParameterSpec((width,), 1.0)}
+    def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
+        return {"gain": ParameterSpec(shape[-1:], 1.0)}
 
     def record(self, tape: Tape, x: Value, params: Params) -> Value:
-        y = tape.new_value(x.value.shape[1])
-        gain, inverse = params["gain"], aligned(tape.batch, tape.dtype)
-        tape.record(norms.rms_norm(tape.dtype), x.value, gain.value, y.value, inverse, np.array([self.eps]))
+        y, gain, rows = tape.new_value(*x.shape), params["gain"], matrix(x.value)
+        inverse = aligned(len(rows), tape.dtype)
+        op = DivideByRMS(rows, gain.value, matrix(y.value), inverse, np.array([self.eps]))
+        tape.record(norms.rms_norm(tape.dtype), op=op)
 
-        @tape.backward
-        def _() -> None:
-            assert y.gradient is not None
+        @tape.backward(y)
+        def _(dy: Array) -> None:
             with tape.accumulate(x) as dx, tape.accumulate(gain) as dgain:
-                tape.record(norms.rms_norm_backward(tape.dtype), x.value, gain.value, inverse, y.gradient, dx, dgain)
+                op = DivideByRMSGradient(rows, gain.value, inverse, matrix(dy), matrix(dx), dgain)
+                tape.record(norms.rms_norm_backward(tape.dtype), op=op)
 
         return y
 
 
 @dataclass(frozen=True)
-class BatchNorm(Layer):
-    """Each column to mean 0 and deviation 1 over the batch, then a learned gain and shift (Ioffe and Szegedy 2015).
+class BatchNorm(NormLayer):
+    """Each column to mean 0 and deviation 1 over the batch (and all positions), then a learned gain and shift (Ioffe and
+    Szegedy 2015).
 
     Parameters
     ----------
@@ -113,45 +198,34 @@ class BatchNorm(Layer):
                 f"Where Keras says 0.99, say 0.01 here"
             )
 
-    def parameters(self, width: int) -> dict[str, ParameterSpec]:
-        return {"gain": ParameterSpec((width,), 1.0), "shift": ParameterSpec((width,), 0.0)}
-
-    def statistics(self, width: int) -> dict[str, ParameterSpec]:
-        return {"running_mean": ParameterSpec((width,), 0.0), "running_variance": ParameterSpec((width,), 1.0)}
+    def statistics(self, shape: Shape) -> dict[str, ParameterSpec]:
+        return {"running_mean": ParameterSpec(shape[-1:], 0.0), "running_variance": ParameterSpec(shape[-1:], 1.0)}
 
     def record(self, tape: Tape, x: Value, params: Params) -> Value:
-        n = x.value.shape[1]
-        y = tape.new_value(n)
-        gain, shift, settings = params["gain"], params["shift"], np.array([self.momentum, self.eps])
-        running = params["running_mean"].value, params["running_variance"].value
+        y, gain, shift = tape.new_value(*x.shape), params["gain"], params["shift"]
+        inputs = matrix(x.value), gain.value, shift.value, matrix(y.value)
+        running, settings = (
+            (params["running_mean"].value, params["running_variance"].value),
+            np.array([self.momentum, self.eps]),
+        )
         if not tape.training:
-            kernel = norms.batch_norm_predicting(tape.dtype)
-            tape.record(kernel, x.value, gain.value, shift.value, y.value, *running, settings)
+            tape.record(norms.batch_norm_predicting(tape.dtype), op=NormalizeByRunning(*inputs, *running, settings))
             return y
-        if tape.batch < 2:
+        rows, columns = inputs[0].shape
+        if rows < 2:
             raise ValueError(
                 "batch normalisation needs batches of at least 2 rows; raise batch_size or choose norm='layer'"
             )
-        mean, spread, inverse = aligned(n, np.float64), aligned(n, np.float64), aligned(n, tape.dtype)
-        tape.record(
-            norms.batch_norm(tape.dtype),
-            x.value,
-            gain.value,
-            shift.value,
-            y.value,
-            mean,
-            spread,
-            inverse,
-            *running,
-            settings,
-        )
+        mean, spread = aligned(columns, np.float64), aligned(columns, np.float64)
+        inverse = aligned(columns, tape.dtype)
+        op = NormalizeBatch(*inputs, mean, spread, inverse, *running, settings)
+        tape.record(norms.batch_norm(tape.dtype), op=op)
 
-        @tape.backward
-        def _() -> None:
-            assert y.gradient is not None
+        @tape.backward(y)
+        def _(dy: Array) -> None:
             with tape.accumulate(x) as dx, tape.accumulate(gain) as dgain, tape.accumulate(shift) as dshift:
-                kernel = norms.batch_norm_backward(tape.dtype)
-                tape.record(kernel, x.value, gain.value, mean, inverse, y.gradient, dx, dgain, dshift)
+                op = NormalizeGradient(inputs[0], gain.value, mean, inverse, matrix(dy), matrix(dx), dgain, dshift)
+                tape.record(norms.batch_norm_backward(tape.dtype), op=op)
 
         return y
 
@@ -161,7 +235,7 @@ class Norm:
     """One row of the table of normalisations."""
 
     name: str
-    layer: Callable[[], Layer]
+    layer: Callable[[], NormLayer]
     formula: str
     aliases: tuple[str, ...] = ()
     equivalents: Mapping[str, str] = field(default_factory=dict)

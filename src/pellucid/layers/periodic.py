@@ -1,17 +1,71 @@
-"""The layer that lets a network repeat and curve along a number: waves of several lengths, each learned."""
+"""The layer that lets a network repeat and curve along a number: cosines of several wavelengths, each learned."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pellucid.engine.layer import Layer, Params
+from pellucid.engine.layer import Layer, Params, Shape, flat_width
+from pellucid.engine.ops import BatchedMatmul, BatchedMatmulGradient, Op
 from pellucid.engine.parameters import ParameterSpec, aligned
-from pellucid.engine.tape import Tape, Value
+from pellucid.engine.tape import Tape
+from pellucid.engine.value import BinnedValue, Value
 from pellucid.kernels import batch_ensemble, periodic
-from pellucid.layers.piecewise_linear import BinnedValue
+from pellucid.typing import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Cosines(Op):
+    """y = cos 2 pi (frequency x + phase)"""
+
+    x: Array
+    columns: Array
+    frequency: Array
+    phase: Array
+    y: Array
+
+
+@dataclass(frozen=True, eq=False)
+class CosinesGradient(Op):
+    """The gradients by frequency and phase"""
+
+    x: Array
+    columns: Array
+    frequency: Array
+    phase: Array
+    dy: Array
+    dfrequency: Array
+    dphase: Array
+
+
+@dataclass(frozen=True, eq=False)
+class MixCosines(BatchedMatmul):
+    """The columns that a periodic embedding makes of each number's cosines"""
+
+
+@dataclass(frozen=True, eq=False)
+class MixCosinesGradient(BatchedMatmulGradient):
+    """The gradients by each number's cosines and their weights"""
+
+
+@dataclass(frozen=True, eq=False)
+class WriteColumns(Op):
+    """Columns of y, from `start` on, become those of `part`"""
+
+    part: Array
+    start: Array
+    y: Array
+
+
+@dataclass(frozen=True, eq=False)
+class ReadColumns(Op):
+    """`part` becomes the columns of y from `start` on"""
+
+    y: Array
+    start: Array
+    part: Array
 
 
 @dataclass(frozen=True)
@@ -48,12 +102,17 @@ class Periodic(Layer):
         if not self.spread > 0:
             raise ValueError(f"spread must be positive; got {self.spread}")
 
-    def output_width(self, width: int) -> int:
-        if width <= max(self.columns):
-            raise ValueError(f"there are {width} columns; column {max(self.columns)} should become waves")
-        return width + len(self.columns) * self.width
+    @property
+    def takes_bins(self) -> bool:
+        return True
 
-    def parameters(self, width: int) -> dict[str, ParameterSpec]:
+    def output_shape(self, shape: Shape) -> Shape:
+        width = flat_width(self, shape)
+        if width <= max(self.columns):
+            raise ValueError(f"there are {width} columns; column {max(self.columns)} should become periodic")
+        return (width + len(self.columns) * self.width,)
+
+    def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
         columns, each = len(self.columns), 1 / np.sqrt(self.count)
         return {
             "mix": ParameterSpec(
@@ -65,50 +124,43 @@ class Periodic(Layer):
             "phase": ParameterSpec((columns, self.count), lambda random, shape: random.uniform(-0.5, 0.5, shape)),
         }
 
-    def record(self, tape: Tape, x: Value, params: Params) -> Value:
+    def record(self, tape: Tape, x: Value | BinnedValue, params: Params) -> Value | BinnedValue:
         if isinstance(x, BinnedValue):
-            return x.before(self.record(tape, x.plain, params))
-        if x.gradient is not None and x.tail is None:
-            raise ValueError("waves must be among the first layers: no gradient flows back through their numbers")
-        columns, frequency, phase, mix = (
-            np.array(self.columns, np.int64),
-            params["frequency"],
-            params["phase"],
-            params["mix"],
-        )
-        batch, given, made = tape.batch, x.value.shape[1], len(columns) * self.width
-        cosines, mixed = (aligned((batch, len(columns), n), tape.dtype) for n in (self.count, self.width))
-        wave = columns, frequency.value, phase.value
-        y = tape.new_value(given + made)
-        tape.record(periodic.cosines(tape.dtype), x.value, *wave, cosines)
-        tape.record(batch_ensemble.batched_matmul(tape.dtype), cosines, mix.value, mixed)
-        tape.record(periodic.write_columns(tape.dtype), x.value, np.array([0]), y.value)
-        tape.record(periodic.write_columns(tape.dtype), mixed.reshape(batch, made), np.array([given]), y.value)
-        learned = made + (x.tail.value.shape[1] if x.tail else 0)
-        if y.gradient is not None:
-            y.tail = Value(y.value[:, -learned:], aligned((batch, learned), tape.dtype))
+            return replace(x, plain=self._record(tape, x.plain, params))
+        return self._record(tape, x, params)
 
-        @tape.backward
-        def _() -> None:
-            for signal in (y, y.tail):
-                if signal and signal.written:
-                    dy = signal.gradient
-                    assert dy is not None
-                    if x.tail:
-                        with tape.accumulate(x.tail) as dx:
-                            tape.record(periodic.read_columns(tape.dtype), dy, np.array([dy.shape[1] - learned]), dx)
-                    dmixed, dcosines = (aligned(array.shape, tape.dtype) for array in (mixed, cosines))
-                    place = np.array([dy.shape[1] - made])
-                    tape.record(periodic.read_columns(tape.dtype), dy, place, dmixed.reshape(batch, made))
-                    with tape.accumulate(mix) as dmix, tape.accumulate(frequency) as df, tape.accumulate(phase) as dp:
-                        tape.record(
-                            batch_ensemble.batched_matmul_backward(tape.dtype),
-                            cosines,
-                            mix.value,
-                            dmixed,
-                            dcosines,
-                            dmix,
-                        )
-                        tape.record(periodic.cosines_backward(tape.dtype), x.value, *wave, dcosines, df, dp)
+    def _record(self, tape: Tape, x: Value, params: Params) -> Value:
+        if x.gradient is not None and x.tail is None:
+            raise ValueError(
+                "a periodic embedding must be among the first layers: no gradient flows back through its numbers"
+            )
+        frequency, phase, mix = params["frequency"], params["phase"], params["mix"]
+        columns, dtype, batch, plain = np.array(self.columns, np.int64), tape.dtype, tape.batch, x.shape[0]
+        cosines, mixed = (aligned((batch, len(columns), n), dtype) for n in (self.count, self.width))
+        made = len(columns) * self.width
+        y, inputs = tape.new_value(plain + made), (x.value, columns, frequency.value, phase.value)
+        tape.record(periodic.cosines(dtype), op=Cosines(*inputs, cosines))
+        tape.record(batch_ensemble.batched_matmul(dtype), op=MixCosines(cosines, mix.value, mixed))
+        tape.record(periodic.write_columns(dtype), op=WriteColumns(x.value, np.array([0]), y.value))
+        op = WriteColumns(mixed.reshape(batch, made), np.array([plain]), y.value)
+        tape.record(periodic.write_columns(dtype), op=op)
+        outputs, learned = [y], made + (x.tail.shape[0] if x.tail else 0)
+        if y.gradient is not None:
+            y.tail = Value(y.value[:, -learned:], aligned((batch, learned), dtype))
+            outputs.append(y.tail)
+
+        @tape.backward(*outputs)
+        def _(dy: Array) -> None:
+            if x.tail:
+                with tape.accumulate(x.tail) as dx:
+                    op = ReadColumns(dy, np.array([dy.shape[1] - learned]), dx)
+                    tape.record(periodic.read_columns(dtype), op=op)
+            dmixed, dcosines = (aligned(array.shape, dtype) for array in (mixed, cosines))
+            op = ReadColumns(dy, np.array([dy.shape[1] - made]), dmixed.reshape(batch, made))
+            tape.record(periodic.read_columns(dtype), op=op)
+            with tape.accumulate(mix) as dmix, tape.accumulate(frequency) as df, tape.accumulate(phase) as dp:
+                gradient = MixCosinesGradient(cosines, mix.value, dmixed, dcosines, dmix)
+                tape.record(batch_ensemble.batched_matmul_backward(dtype), op=gradient)
+                tape.record(periodic.cosines_backward(dtype), op=CosinesGradient(*inputs, dcosines, df, dp))
 
         return y

@@ -7,30 +7,48 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pellucid.engine.layer import Layer, Params
+from pellucid.engine.layer import Layer, Params, Shape, flat_width
+from pellucid.engine.ops import Op
 from pellucid.engine.parameters import ParameterSpec, aligned
-from pellucid.engine.tape import Tape, Value
+from pellucid.engine.tape import Tape
+from pellucid.engine.value import BinnedValue, Value, matrix
 from pellucid.kernels import piecewise_linear
 from pellucid.typing import Array
 
 
-class BinnedValue(Value):
-    """Columns in pieces and, after them, plain ones; the pieces are not written out: a dense layer can do without.
+@dataclass(frozen=True, eq=False)
+class FindBins(Op):
+    """The bin that each number of some columns is in, and how far along it"""
 
-    `place` and `along` say for each number in which interval it is and how far it has come there.
-    """
+    x: Array
+    columns: Array
+    edges: Array
+    bins: Array
+    position: Array
 
-    def __init__(self, place: Array, along: Array, edges: Array, plain: Value) -> None:
-        self.place, self.along, self.edges, self.plain = place, along, edges, plain
-        self.gradient = None
 
-    @property
-    def value(self) -> Array:  # type: ignore[override]
-        raise ValueError("numbers in pieces go into a dense layer: put one right after Pieces, or after its Embedding")
+@dataclass(frozen=True, eq=False)
+class BinnedMatmul(Op):
+    """z += the piecewise-linear encoding times w"""
 
-    def before(self, plain: Value) -> BinnedValue:
-        """The same pieces before other plain columns."""
-        return BinnedValue(self.place, self.along, self.edges, plain)
+    bins: Array
+    position: Array
+    edges: Array
+    w: Array
+    levels: Array
+    z: Array
+
+
+@dataclass(frozen=True, eq=False)
+class BinnedMatmulWeightGradient(Op):
+    """dw = the piecewise-linear encoding, transposed, times dz"""
+
+    bins: Array
+    position: Array
+    edges: Array
+    dz: Array
+    levels: Array
+    dw: Array
 
 
 @dataclass(frozen=True)
@@ -58,25 +76,39 @@ class PiecewiseLinear(Layer):
         if self.count < 1:
             raise ValueError(f"count must be at least 1; got {self.count}")
 
-    def output_width(self, width: int) -> int:
+    def output_shape(self, shape: Shape) -> Shape:
+        width = flat_width(self, shape)
         if width <= max(self.columns):
-            raise ValueError(f"there are {width} columns; column {max(self.columns)} should be in pieces")
-        return width + len(self.columns) * self.count
+            raise ValueError(f"there are {width} columns; column {max(self.columns)} should be in bins")
+        return (width + len(self.columns) * self.count,)
 
-    def statistics(self, width: int) -> dict[str, ParameterSpec]:
+    def statistics(self, shape: Shape) -> dict[str, ParameterSpec]:
         even = np.linspace(-1, 1, self.count + 1)
         return {
             "edges": ParameterSpec((len(self.columns), self.count + 1), lambda _, shape: np.broadcast_to(even, shape))
         }
 
-    def record(self, tape: Tape, x: Value, params: Params) -> Value:
+    def record(self, tape: Tape, x: Value, params: Params) -> BinnedValue:
         if x.gradient is not None:
-            raise ValueError("pieces must be the first layer: no gradient flows back through them")
+            raise ValueError("a piecewise-linear encoding must be the first layer: no gradient flows back through it")
         columns, edges = np.array(self.columns, np.int64), params["edges"].value
         shape = (tape.batch, len(columns))
-        made = BinnedValue(aligned(shape, np.int64), aligned(shape, tape.dtype), edges, x)
-        tape.record(piecewise_linear.find_bins(tape.dtype), x.value, columns, edges, made.place, made.along)
-        return made
+        binned = BinnedValue(aligned(shape, np.int64), aligned(shape, tape.dtype), edges, x)
+        op = FindBins(x.value, columns, edges, binned.bins, binned.position)
+        tape.record(piecewise_linear.find_bins(tape.dtype), op=op)
+        return binned
+
+
+def binned_matmul(tape: Tape, x: BinnedValue, w: Value, z: Value) -> None:
+    """z += the encoding that `x` stands for, times w"""
+    where, levels = (x.bins, x.position, x.edges), aligned((x.edges.shape[1] - 1, w.value.shape[1]), tape.dtype)
+    tape.record(piecewise_linear.binned_matmul(tape.dtype), op=BinnedMatmul(*where, w.value, levels, matrix(z.value)))
+
+    @tape.backward(z)
+    def _(dz: Array) -> None:
+        with tape.accumulate(w) as dw:
+            op = BinnedMatmulWeightGradient(*where, matrix(dz), levels, dw)
+            tape.record(piecewise_linear.binned_matmul_weight_gradient(tape.dtype), op=op)
 
 
 def bin_edges(values: Array, count: int) -> Array:

@@ -6,7 +6,7 @@ import numpy as np
 
 from pellucid.engine.network import Network, prediction_batch
 from pellucid.engine.parameters import aligned
-from pellucid.engine.tape import Tape, Value
+from pellucid.engine.tape import Tape
 from pellucid.kernels import training_step
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.training.data import Data
@@ -27,13 +27,13 @@ class Evaluator:
         for batch, count in ((size, whole), (rest, 1)):
             if batch and count:
                 tape = Tape(network.dtype, batch, training=False, step_state=self.step_state)
-                x = Value(aligned((batch, network.width), network.dtype), None)
+                x = network.new_input(tape)
                 targets, weights = (
                     objective.targets(batch, network.output_width, network.dtype),
                     aligned(batch, network.dtype),
                 )
                 tape.record(training_step.begin(tape.dtype), weights, rates, tape.step_state)
-                data.record(tape, order, x.value, targets, weights)
+                data.record(tape, order, x.value.reshape(batch, -1), targets, weights)
                 output = network.record(tape, x)
                 objective.record(tape, output, targets, weights, np.empty_like(output.value))
                 tape.record(training_step.weigh(tape.dtype), tape.step_state)

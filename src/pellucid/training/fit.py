@@ -16,11 +16,11 @@ import numpy as np
 from pellucid.engine.lsuv import lsuv
 from pellucid.engine.network import Network, prediction_batch
 from pellucid.engine.parameters import aligned
-from pellucid.engine.tape import Tape, Value
+from pellucid.engine.tape import Tape
 from pellucid.kernels import training_step
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.kernels.randomness import shuffle as shuffling
-from pellucid.layers.batch_ensemble import tile_members
+from pellucid.layers.members import tile_members
 from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
 from pellucid.training.objective import Objective
@@ -140,13 +140,12 @@ class Trainer:
         assert self.data is not None
         network, data = self.network, self.data
         tape = Tape(network.dtype, batch, training=True, step_state=self.step_state)
-        x = Value(aligned((batch, network.width), network.dtype), None, "input")
-        tape.values.append(("input", x))
+        x = network.new_input(tape)
         targets = self.objective.targets(batch, network.output_width, network.dtype)
         weights = aligned(batch, network.dtype)
         with tape.section("fetch"):
             tape.record(training_step.begin(tape.dtype), weights, self.rates, tape.step_state)
-            data.record(tape, self.order, x.value, targets, weights)
+            data.record(tape, self.order, x.value.reshape(batch, -1), targets, weights)
         with tape.section("forward"):
             output = network.record(tape, x)
         with tape.section("loss"):
@@ -155,8 +154,7 @@ class Trainer:
                 output, targets, weights = tile_members(tape, output, members, targets, weights)
             assert output.gradient is not None
             self.objective.record(tape, output, targets, weights, output.gradient)
-            output.written = True
-        tape.record_backward()
+        tape.record_backward(output)
         with tape.section("update"):
             self.moments.record(tape, weights)
         return tape

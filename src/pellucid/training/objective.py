@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from pellucid.engine.ops import CrossEntropy, ElementLoss
 from pellucid.engine.parameters import aligned
-from pellucid.engine.tape import Tape, Value
+from pellucid.engine.tape import Tape
+from pellucid.engine.value import Value
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.losses import LOSSES, Loss
 from pellucid.kernels import activations, losses, softmax
@@ -61,12 +63,12 @@ class Objective:
         value = 1 / outputs if self.value_factor is None else self.value_factor
         gradient = 1 / outputs if self.gradient_factor is None else self.gradient_factor
         factors = np.array([value, gradient, self.label_smoothing])
+        arrays = output.value, targets, weights, slope, tape.step_state, factors
         if self.row.target == "class":
-            kernel = softmax.cross_entropy(tape.dtype)
+            tape.record(softmax.cross_entropy(tape.dtype), op=CrossEntropy(*arrays))
         else:
             parameters = tuple({**self.row.parameters, **self.parameters}.values())
-            kernel = losses.loss(self.row, parameters, tape.dtype)
-        tape.record(kernel, output.value, targets, weights, slope, tape.step_state, factors)
+            tape.record(losses.loss(self.row, parameters, tape.dtype), op=ElementLoss(self.row, *arrays))
 
     def predictions(self, output: Array) -> Array:
         """What raw outputs mean: probabilities for losses on labels, numbers else."""

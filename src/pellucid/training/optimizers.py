@@ -8,6 +8,7 @@ from math import isfinite
 
 import numpy as np
 
+from pellucid.engine.ops import OptimizerStep
 from pellucid.engine.parameters import Parameters, aligned
 from pellucid.engine.tape import Tape
 from pellucid.formulas.optimizers import OPTIMIZERS, OptimizerRule
@@ -118,7 +119,6 @@ class OptimizerState:
                     training_step.penalty(dtype), parameters.vector[where], tape.step_state, hyperparameters, weights
                 )
             tape.record(training_step.prepare(row, dtype), tape.step_state, hyperparameters, carry, scalars)
-            moments = [vector[where] for vector in self.vectors]
-            tape.record(
-                training_step.step(row, dtype), parameters.vector[where], parameters.gradient[where], *moments, scalars
-            )
+            moments = tuple(vector[where] for vector in self.vectors)
+            update = OptimizerStep(parameters.vector[where], parameters.gradient[where], moments, scalars)
+            tape.record(training_step.step(row, dtype), op=update)

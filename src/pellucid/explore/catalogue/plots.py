@@ -194,7 +194,8 @@ def effect(row: Any) -> tuple[list[list[float]], list[list[float]]]:
 
     from pellucid.engine.layer import declared
     from pellucid.engine.parameters import Parameters, aligned
-    from pellucid.engine.tape import Tape, Value
+    from pellucid.engine.tape import Tape
+    from pellucid.engine.value import Value
 
     table = np.random.default_rng(3).standard_normal((4, 6)) * [[1], [2], [0.5], [1]] + [[0], [3], [6], [-2]]
     layer, tape = row.layer(), Tape(np.float64, 4, training=True)
@@ -202,7 +203,7 @@ def effect(row: Any) -> tuple[list[list[float]], list[list[float]]]:
     x.value[...] = table
     own: dict[str, Value] = {}
     for kind in ("parameters", "statistics"):
-        held = Parameters(declared([layer], 6, kind), np.float64, 0)
+        held = Parameters(declared([layer], (6,), kind), np.float64, 0)
         own |= {name.removeprefix("0."): Value(value, held.gradients[name]) for name, value in held.values.items()}
     y = layer.record(tape, x, own)
     tape.run()

@@ -12,7 +12,8 @@ import numpy as np
 from pellucid.engine.layer import Layer
 from pellucid.engine.network import Network
 from pellucid.engine.parameters import aligned
-from pellucid.engine.tape import Tape, Value
+from pellucid.engine.tape import Tape
+from pellucid.engine.value import Value
 from pellucid.explore.catalogue.index import Softmax
 from pellucid.kernels.compiler.kernel import Kernel
 from pellucid.layers import Activation, Dense
@@ -83,8 +84,8 @@ def tape_of(kind: str, row: Any) -> Tape | None:
     network = Network([layer], COLUMNS)
     x = Value(aligned((BATCH, COLUMNS), tape.dtype), aligned((BATCH, COLUMNS), tape.dtype), "input")
     with tape.section("forward"):
-        network.record(tape, x)
-    tape.record_backward()
+        output = network.record(tape, x)
+    tape.record_backward(output)
     return tape
 
 

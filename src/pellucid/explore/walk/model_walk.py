@@ -14,7 +14,7 @@ from pellucid.engine.network import Network
 from pellucid.explore.walk.arithmetic import number
 from pellucid.explore.walk.trace import Narrator, Symbols, dense_of
 from pellucid.layers import BatchNorm
-from pellucid.layers.batch_ensemble import member
+from pellucid.layers.batch_ensemble import first_member
 from pellucid.layers.containers import Sum
 from pellucid.layers.norms import NORMS
 from pellucid.messages import say
@@ -89,7 +89,7 @@ def rehearsed(kept: Any) -> Network:
     outputs, width = kept.network_.output_width, kept.network_.width
     if recipe.members > 1:
         state = {name.removeprefix("0.0."): value for name, value in state.items() if name.startswith("0.0.")}
-    state = member(state, kept.recipe_.sharing)
+    state = first_member(state, kept.recipe_.sharing)
     network = Network(replace(recipe, dropout=0.0).layers(outputs), width, np.float64)
     if recipe.dropout:  # a layer less behind each hidden one, and so other places
         given = Network(recipe.layers(outputs), width, np.float64)

@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from pellucid.formulas.losses import LOSSES
-from pellucid.layers import Dense, Dropout, Layer
-from pellucid.layers.batch_ensemble import BatchEnsemble, Mean, MemberOutputs, Repeat
+from pellucid.layers import BatchEnsemble, Dense, Dropout, Layer, Mean, MemberOutputs, Repeat
 from pellucid.layers.containers import Sum
 from pellucid.layers.embedding import Embedding
 from pellucid.layers.periodic import Periodic

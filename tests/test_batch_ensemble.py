@@ -148,12 +148,12 @@ def test_dropout_moves_by_its_schedule() -> None:
     [
         (
             lambda: Network([BatchEnsemble(3, 2)], 5),
-            "2 members need as many columns each; there are 5: put a first Shared before",
+            "2 members need as many columns each; there are 5: put a BatchEnsemble with first=True before",
         ),
         (lambda: BatchEnsemble(0, 2), "units must be at least 1; got 0"),
         (lambda: Mean(0), "members must be at least 1; got 0"),
         (lambda: BatchEnsemble(3, 2, "swiglu"), "swiglu"),
-        (lambda: Network([Periodic((3,))], 3), "there are 3 columns; column 3 should become waves"),
+        (lambda: Network([Periodic((3,))], 3), "there are 3 columns; column 3 should become periodic"),
         (lambda: Periodic((0,), count=0), "count must be at least 1; got 0"),
         (lambda: Periodic(()), "columns must be places from 0 on"),
         (lambda: Periodic((0,), spread=0.0), r"spread must be positive; got 0\.0"),
@@ -164,7 +164,7 @@ def test_what_does_not_fit_is_said(make: Any, said: str) -> None:
         make()
 
 
-def test_waves_stand_among_the_first_layers() -> None:
+def test_a_periodic_embedding_stands_among_the_first_layers() -> None:
     network = Network([Dense(3), Periodic((0,), 2), Dense(1)], 2, np.float64)
-    with pytest.raises(ValueError, match="waves must be among the first layers"):
+    with pytest.raises(ValueError, match="a periodic embedding must be among the first layers"):
         check_gradients(network, RNG.standard_normal((4, 2)), np.zeros((4, 1)), "mse")

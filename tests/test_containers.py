@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from pellucid.engine.network import Network
-from pellucid.engine.tape import Tape, Value
+from pellucid.engine.tape import Tape
+from pellucid.engine.value import Value
 from pellucid.layers import Activation, Dense, Embedding, LayerNorm, PiecewiseLinear, Sum, bin_edges
 from pellucid.testing import check_gradients
 
@@ -55,7 +56,7 @@ def test_a_dense_layer_makes_of_pieces_what_their_product_with_its_weights_is(ed
     np.testing.assert_array_equal(network(x), np.vstack([network(row[None]) for row in x]))  # a row at a time
     tape = Tape(dtype, len(x), training=True)
     made = network.record(tape, Value(x.copy(), None))
-    tape.record_backward()
+    tape.record_backward(made)
     made.gradient[...] = RNG.normal(0, 1, made.gradient.shape)
     slopes = made.gradient.astype(float)
     network.parameters.gradient[...] = np.nan  # whatever was there before
@@ -108,17 +109,17 @@ def test_gradients_of_pieces_and_codes(layers):
 
 
 def test_what_does_not_fit_is_said():
-    with pytest.raises(ValueError, match="as many outputs each; they have 2, 3"):
+    with pytest.raises(ValueError, match=r"end with one shape of a row; they end with \(2,\), \(3,\)"):
         Network([Sum([[Dense(2)], [Dense(3)]])], 2)
     with pytest.raises(ValueError, match="chains must be at least one"):
         Sum([])
-    with pytest.raises(ValueError, match="there are 2 columns; column 2 should be in pieces"):
+    with pytest.raises(ValueError, match="there are 2 columns; column 2 should be in bins"):
         Network([PiecewiseLinear((2,), 3)], 2)
-    with pytest.raises(ValueError, match="pieces must be the first layer"):
+    with pytest.raises(ValueError, match="a piecewise-linear encoding must be the first layer"):
         network = Network([Dense(3), PiecewiseLinear((0,), 2), Dense(1)], 2, np.float64)
         check_gradients(network, RNG.standard_normal((4, 2)), np.zeros((4, 1)), "mse")
     for layers in ([Activation("tanh"), Dense(1)], [Embedding((3,), 2), LayerNorm()], []):
-        with pytest.raises(ValueError, match="numbers in pieces go into a dense layer: put one right after Pieces"):
+        with pytest.raises(ValueError, match="numbers in bins go into a dense layer: put one right after PiecewiseLinear"):
             Network([PiecewiseLinear((0,), 2), *layers], 2)(np.zeros((1, 2)))
 
 
