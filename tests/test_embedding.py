@@ -147,7 +147,7 @@ def test_a_model_learns_what_each_level_does(tmp_path: Path) -> None:
     assert model.recipe_.embedded == (102,)
     assert model.evaluate()["accuracy"] > 0.9  # the levels alone tell it; without them it is a coin's
     with speaking("en"):
-        assert shape(model).startswith("2 x (4 → 1 in 16 pieces → 1 embedded → 64 relu")
+        assert shape(model).startswith("2 × (4 → 1 × 16 bins → 1 embedded → 64 relu")
     model.report().save(tmp_path / "page.html")
     path = tmp_path / "m.pellucid"
     model.save(path)
