@@ -119,7 +119,9 @@ def test_what_does_not_fit_is_said():
         network = Network([Dense(3), PiecewiseLinear((0,), 2), Dense(1)], 2, np.float64)
         check_gradients(network, RNG.standard_normal((4, 2)), np.zeros((4, 1)), "mse")
     for layers in ([Activation("tanh"), Dense(1)], [Embedding((3,), 2), LayerNorm()], []):
-        with pytest.raises(ValueError, match="numbers in bins go into a dense layer: put one right after PiecewiseLinear"):
+        with pytest.raises(
+            ValueError, match="numbers in bins go into a dense layer: put one right after PiecewiseLinear"
+        ):
             Network([PiecewiseLinear((0,), 2), *layers], 2)(np.zeros((1, 2)))
 
 

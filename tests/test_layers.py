@@ -51,8 +51,12 @@ def test_every_layer_is_here() -> None:
 def played(layer: Layer, x: np.ndarray, dy: np.ndarray, training: bool = True) -> dict[str, Any]:
     """Output, gradients and statistics of a layer on one batch, and the kernels that ran."""
     tape = Tape(np.float64, len(x), training=training)
-    held = {kind: Parameters(declared([layer], x.shape[1:], kind), np.float64, 0) for kind in ("parameters", "statistics")}
-    params = {name[2:]: Value(part.values[name], part.gradients[name]) for part in held.values() for name in part.values}
+    held = {
+        kind: Parameters(declared([layer], x.shape[1:], kind), np.float64, 0) for kind in ("parameters", "statistics")
+    }
+    params = {
+        name[2:]: Value(part.values[name], part.gradients[name]) for part in held.values() for name in part.values
+    }
     value = Value(x.copy(), np.zeros_like(x))
     y = layer.record(tape, value, params)
     assert isinstance(y, Value) and y.shape == layer.output_shape(x.shape[1:])
@@ -96,11 +100,15 @@ def test_a_network_of_sequences() -> None:
     np.testing.assert_array_equal(network(x).reshape(-1, 2), flat(x.reshape(-1, WIDTH)))
 
 
-@pytest.mark.parametrize("layer", [*(row.layer() for row in NORMS), layers.Residual([layers.Dense(WIDTH, "tanh")])], ids=repr)
+@pytest.mark.parametrize(
+    "layer", [*(row.layer() for row in NORMS), layers.Residual([layers.Dense(WIDTH, "tanh")])], ids=repr
+)
 def test_gradients_of_a_first_layer_that_is_not_dense(layer: Layer) -> None:
     chance = np.random.default_rng(2)
     network = Network([layer, layers.Dense(2)], WIDTH, np.float64)
-    assert check_gradients(network, chance.standard_normal((6, WIDTH)), chance.integers(0, 2, 6), "cross_entropy") < 1e-7
+    assert (
+        check_gradients(network, chance.standard_normal((6, WIDTH)), chance.integers(0, 2, 6), "cross_entropy") < 1e-7
+    )
 
 
 def test_an_ops_arrays_are_its_kernels() -> None:
