@@ -27,22 +27,22 @@ from bench import article
 from bench.datasets import Case, absurd_cases, cases, large_cases, many_cases
 
 LEFT_OUT = {
-    "one network": {"members": 1},
+    "one network": {"ensemble_size": 1},
     "standard scaling": {"scaling": "standard"},
-    "numbers not in pieces": {"pieces": 0},
-    "no linear path": {"line": False},
-    "no factors of columns": {"factors": False},
+    "numbers not in pieces": {"bins": 0},
+    "no linear path": {"linear_skip": False},
+    "no factors of columns": {"feature_scaling_layer": False},
 }
 PUT_IN = {
     "quantile scaling": {"scaling": "quantile"},
     "AdamW, decay 0.1": article.CHOICES["AdamW"],
-    "numbers as waves, too": {"waves": 16},
-    "as waves, not in pieces": {"waves": 16, "pieces": 0},
-    "8 members of shared weights each": {"sharing": 8},
-    "one network of 16 such members": {"sharing": 16, "members": 1},
+    "numbers as waves, too": {"periodic_features": 16},
+    "as waves, not in pieces": {"periodic_features": 16, "bins": 0},
+    "8 members of shared weights each": {"batch_ensemble": 8},
+    "one network of 16 such members": {"batch_ensemble": 16, "ensemble_size": 1},
     "LSUV": {"init": "lsuv"},
-    "rates by fan-in": {"rates": "fan_in"},
-    "averaged weights": {"averaging": 0.8},
+    "rates by fan-in": {"lr_scaling": "fan_in"},
+    "averaged weights": {"ema_decay": 0.8},
     "dropout 0.1": {"dropout": 0.1},
     "dropout 0.15, flat cosine": {"dropout": 0.15, "dropout_schedule": "flat_cosine"},
     "label smoothing 0.1 (labels)": {"label_smoothing": 0.1},

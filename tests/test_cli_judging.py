@@ -77,12 +77,19 @@ def test_what_gives_the_target_away_is_named_before_training() -> None:
 def test_entities_and_dates_are_proposed_with_their_option() -> None:
     said, _ = train("--drop", "refunded")
     assert f"customer_id repeats: {shop()['customer_id'].n_unique()} values in 1,500 rows." in said
-    assert "--group customer_id keeps them on one side" in said and "--time day judges it on the latest" in said
-    grouped, _ = train("--drop", "refunded", "--group", "customer_id")
-    assert "no customer_id in two of them" in grouped and "--group" not in grouped and "--time" not in grouped
-    timed, model = train("--drop", "refunded", "--time", "day")
+    assert (
+        "--group-column customer_id keeps them on one side" in said
+        and "--time-column day judges it on the latest" in said
+    )
+    grouped, _ = train("--drop", "refunded", "--group-column", "customer_id")
+    assert (
+        "no customer_id in two of them" in grouped
+        and "--group-column" not in grouped
+        and "--time-column" not in grouped
+    )
+    timed, model = train("--drop", "refunded", "--time-column", "day")
     assert "in the order of day" in timed and "Judged by the latest rows" in timed
-    assert (model.time, [c.name for c in model.encoder_.columns]) == ("day", ["customer_id", "x", "size"])
+    assert (model.time_column, [c.name for c in model.encoder_.columns]) == ("day", ["customer_id", "x", "size"])
 
 
 def test_a_rare_class_in_both_languages(folder: Path) -> None:
@@ -124,7 +131,7 @@ def test_the_report_says_it_too(folder: Path) -> None:
         "chance: 0.",
         "rows with the highest probability of back = yes are yes",
         "is not reliable",
-        "--group customer_id",
+        "--group-column customer_id",
     ):
         assert text in page, text
     assert page.index("Average precision") < page.index("Accuracy")
@@ -176,7 +183,7 @@ def test_json_is_one_object_and_nothing_else(tmp_path: Path, folder: Path) -> No
     assert made["settings"]["hidden"] == [8] and set(made["test"]["baselines"]) == {"constant", "linear", "trees"}
     lines = [json.loads(line) for line in (tmp_path / "j.jsonl").read_text().splitlines()]
     first = [line for line in lines if line["member"] == 1]
-    assert {line["member"] for line in lines} == set(range(1, made["settings"]["members"] + 1))
+    assert {line["member"] for line in lines} == set(range(1, made["settings"]["ensemble_size"] + 1))
     assert [line["epoch"] for line in first] == list(range(1, made["epochs"] + 1))
     model = pellucid.load(tmp_path / "j.pellucid")
     assert [line["loss"] for line in first] == [epoch.loss for epoch in model.history_.epochs]
@@ -208,7 +215,15 @@ def test_a_log_is_not_made_where_nothing_is_learned() -> None:
 
 def test_predict_by_another_threshold_with_columns_kept() -> None:
     low = command(
-        "predict", "shop.pellucid", "shop.csv", "--threshold", "0.02", "--keep", "customer_id,day", "--keep", "x"
+        "predict",
+        "shop.pellucid",
+        "shop.csv",
+        "--threshold",
+        "0.02",
+        "--keep-columns",
+        "customer_id,day",
+        "--keep-columns",
+        "x",
     )
     made = pl.read_csv(io.StringIO(low.out), infer_schema=False)
     whole = pl.read_csv("shop.csv", infer_schema=False)
@@ -217,13 +232,13 @@ def test_predict_by_another_threshold_with_columns_kept() -> None:
     called = made["probability_yes"].cast(float).to_numpy() >= 0.02
     assert (made["prediction"] == "yes").to_numpy().tolist() == called.tolist() and called.mean() > 0.1
     assert command("predict", "shop.pellucid", "shop.csv", "--threshold", "often").status == 2
-    assert "did you mean 'day'" in command("predict", "shop.pellucid", "shop.csv", "--keep", "dai").err
+    assert "did you mean 'day'" in command("predict", "shop.pellucid", "shop.csv", "--keep-columns", "dai").err
 
 
 @pytest.mark.parametrize("to", ["p.csv", "p.parquet", "-"])
 def test_strict_writes_nothing_where_rows_differ(to: str) -> None:
     shop(200, 1).with_columns(size=pl.lit("XXL"), x=pl.col("x") + 9).write_csv("odd.csv")
-    done = command("predict", "shop.pellucid", "odd.csv", "--strict", "--out", to)
+    done = command("predict", "shop.pellucid", "odd.csv", "--fail-on-drift", "--out", to)
     assert (
         (done.status, done.out) == (2, "")
         and "size: in 200 of 200 rows a level" in done.err
@@ -232,7 +247,7 @@ def test_strict_writes_nothing_where_rows_differ(to: str) -> None:
     assert sorted(path.name for path in Path().iterdir()) == ["odd.csv", "shop.csv", "shop.pellucid"]
     lax = command("predict", "shop.pellucid", "odd.csv", "--out", to)
     assert lax.status == 0 and "x: " in lax.err and "are outside the training range" in lax.err
-    same = command("predict", "shop.pellucid", "shop.csv", "--strict", "--out", to, "--force")
+    same = command("predict", "shop.pellucid", "shop.csv", "--fail-on-drift", "--out", to, "--force")
     assert same.status == 0, same.err
 
 
@@ -243,14 +258,14 @@ def test_predict_json_needs_a_file() -> None:
 
 
 def test_a_file_in_pieces_is_predicted_like_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = command("predict", "shop.pellucid", "shop.csv", "--keep", "x")
+    whole = command("predict", "shop.pellucid", "shop.csv", "--keep-columns", "x")
     monkeypatch.setattr("pellucid.tables.reading.chunks.PIECE", 3000)
-    made = command("predict", "shop.pellucid", "shop.csv", "--keep", "x")
+    made = command("predict", "shop.pellucid", "shop.csv", "--keep-columns", "x")
     assert made.err == whole.err
     one, other = (pl.read_csv(io.StringIO(done.out)) for done in (whole, made))
     assert one["prediction"].equals(other["prediction"]) and one["x"].equals(other["x"])
     np.testing.assert_allclose(one["probability_yes"], other["probability_yes"], rtol=1e-5)
-    assert command("predict", "shop.pellucid", "shop.csv", "--keep", "x", "--out", "p.parquet").status == 0
+    assert command("predict", "shop.pellucid", "shop.csv", "--keep-columns", "x", "--out", "p.parquet").status == 0
     parts = pl.read_parquet("p.parquet")
     np.testing.assert_allclose(parts["probability_yes"], one["probability_yes"], rtol=1e-5)
     assert [path.name for path in Path().iterdir() if path.name.startswith(".")] == []

@@ -61,7 +61,11 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
     "loss": (["answer", "--loss", "hinge"], 'loss = "hinge"', lambda m: m.recipe_.objective().row.name == "hinge"),
     "optimizer": (["--optimizer", "lion"], 'optimizer = "lion"', lambda m: m.recipe_.rule().row.name == "lion"),
     "learning_rate": (["--learning-rate", "0.03"], "learning_rate = 0.03", lambda m: rates(m) == [0.03] * 4),
-    "rates": (["--rates", "fan_in"], 'rates = "fan_in"', lambda m: m.recipe_.rule().rates == "fan_in"),
+    "lr_scaling": (
+        ["--lr-scaling", "fan_in"],
+        'lr_scaling = "fan_in"',
+        lambda m: m.recipe_.rule().lr_scaling == "fan_in",
+    ),
     "weight_decay": (["--weight-decay", "0.2"], "weight_decay = 0.2", lambda m: m.recipe_.rule().weight_decay == 0.2),
     "l2": (["--l2", "0.1"], "l2 = 0.1", lambda m: m.recipe_.rule().l2 == 0.1),
     "clip": (["--clip", "0.01"], "clip = 0.01", lambda m: m.recipe_.rule().clip == 0.01),
@@ -76,12 +80,12 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
         lambda m: m.history_.ended == "patience" and len(m.history_.epochs) == m.history_.best_epoch + 2,
     ),
     "class_weight": (["--class-weight", "balanced"], 'class_weight = "balanced"', lambda m: m.class_weight is not None),
-    "weight": (["--weight", "heavy"], 'weight = "heavy"', lambda m: m.weight == "heavy"),
+    "weight_column": (["--weight-column", "heavy"], 'weight_column = "heavy"', lambda m: m.weight_column == "heavy"),
     "drop": (["--drop", "gap,size"], 'drop = ["gap", "size"]', lambda m: names(m) == ["colour", "code"]),
     "only": (["--only", "size"], 'only = ["size"]', lambda m: names(m) == ["size"]),
-    "column": (
-        ["--column", "code=category", "--column", "gap=category"],
-        'column = { code = "category", gap = "category" }',
+    "column_type": (
+        ["--column-type", "code=category", "--column-type", "gap=category"],
+        'column_type = { code = "category", gap = "category" }',
         lambda m: [c.kind for c in m.encoder_.columns] == ["number", "category", "category", "category"],
     ),
     "validation": (["--validation", "0.4"], "validation = 0.4", lambda m: m.rows_["validation"] == 48),
@@ -93,13 +97,17 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
     "test": (["--test", "0.3"], "test = 0.3", lambda m: m.rows_["test"] == 36),
     "test table": (["--test", "more.csv"], 'test = "more.csv"', lambda m: m.rows_["test"] == 30),
     "seed": (["--seed", "5"], "seed = 5", lambda m: m.seed == 5),
-    "group": (["--group", "code"], 'group = "code"', lambda m: m.group == "code" and "code" not in names(m)),
-    "time": (["--time", "score"], 'time = "score"', lambda m: m.time == "score"),
+    "group_column": (
+        ["--group-column", "code"],
+        'group_column = "code"',
+        lambda m: m.group_column == "code" and "code" not in names(m),
+    ),
+    "time_column": (["--time-column", "score"], 'time_column = "score"', lambda m: m.time_column == "score"),
     "refit": (["--refit"], "refit = true", lambda m: m.refitted_ == 120),
     "threshold": (["answer", "--threshold", "0.9"], "threshold = 0.9", lambda m: m.decision_.threshold.value == 0.9),
-    "missing": (
-        ["--missing", "none,red"],
-        'missing = ["none", "red"]',
+    "missing_values": (
+        ["--missing-values", "none,red"],
+        'missing_values = ["none", "red"]',
         lambda m: next(c for c in m.encoder_.columns if c.name == "colour").missing > 0,
     ),
     "dropout_schedule": (
@@ -107,35 +115,43 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
         'dropout = 0.25\ndropout_schedule = "cosine"',
         lambda m: m.recipe_.dropout_schedule == "cosine",
     ),
-    "sharing": (
-        ["--sharing", "3"],
-        "sharing = 3",
+    "batch_ensemble": (
+        ["--batch-ensemble", "3"],
+        "batch_ensemble = 3",
         lambda m: [e.members for e in every(m.network_.layers) if isinstance(e, MemberOutputs)] == [3],
     ),
-    "waves": (
-        ["--waves", "5"],
-        "waves = 5",
+    "periodic_features": (
+        ["--periodic-features", "5"],
+        "periodic_features = 5",
         lambda m: [e.count for e in every(m.network_.layers) if isinstance(e, Periodic)] == [5],
     ),
-    "factors": (["--no-factors"], "factors = false", lambda m: not m.recipe_.factors and not dense(m)[0].factors),
-    "members": (["--members", "3"], "members = 3", lambda m: len(m.network_.layers[0].chains) == 3),
-    "pieces": (
-        ["--pieces", "5"],
-        "pieces = 5",
+    "feature_scaling_layer": (
+        ["--no-feature-scaling-layer"],
+        "feature_scaling_layer = false",
+        lambda m: not m.recipe_.feature_scaling_layer and not dense(m)[0].factors,
+    ),
+    "ensemble_size": (["--ensemble-size", "3"], "ensemble_size = 3", lambda m: len(m.network_.layers[0].chains) == 3),
+    "bins": (
+        ["--bins", "5"],
+        "bins = 5",
         lambda m: [e.count for e in every(m.network_.layers) if isinstance(e, PiecewiseLinear)] == [5],
     ),
     "scaling": (["--scaling", "standard"], 'scaling = "standard"', lambda m: m.recipe_.scaling == "standard"),
-    "line": (["--no-line"], "line = false", lambda m: not m.recipe_.line),
-    "averaging": (["--averaging", "0.8"], "averaging = 0.8", lambda m: m.recipe_.averaging == 0.8),
+    "linear_skip": (["--no-linear-skip"], "linear_skip = false", lambda m: not m.recipe_.linear_skip),
+    "ema_decay": (["--ema-decay", "0.8"], "ema_decay = 0.8", lambda m: m.recipe_.ema_decay == 0.8),
     "label_smoothing": (
         ["--label-smoothing", "0.2"],
         "label_smoothing = 0.2",
         lambda m: m.recipe_.label_smoothing == 0.2,
     ),
-    "interval": (["score", "--interval", "0.8"], "interval = 0.8", lambda m: m.interval == 0.8),
+    "prediction_interval": (
+        ["score", "--prediction-interval", "0.8"],
+        "prediction_interval = 0.8",
+        lambda m: m.prediction_interval == 0.8,
+    ),
     "encoding": (["--encoding", "latin-1"], 'encoding = "latin-1"', lambda m: m.encoding == "latin-1"),
 }
-NO_OTHER_NETWORK = {"encoding", "interval", "test table", "threshold"}  # the rows learned from are the same
+NO_OTHER_NETWORK = {"encoding", "prediction_interval", "test table", "threshold"}  # the rows learned from are the same
 
 
 def names(model: Any) -> list[str]:
@@ -197,9 +213,9 @@ def test_counts_are_learned_as_counts() -> None:
 def test_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
     monkeypatch.setattr("threadpoolctl.threadpool_limits", lambda limit: nullcontext(seen.append(limit)))
-    trained("kind", *USUAL, "--threads", "2", "--members", "1")
+    trained("kind", *USUAL, "--threads", "2", "--ensemble-size", "1")
     assert 2 in seen and 1 not in seen
-    trained("kind", *USUAL, "--threads", "2", "--members", "2")
+    trained("kind", *USUAL, "--threads", "2", "--ensemble-size", "2")
     assert 1 in seen, "each network is one thread's work"
     seen.clear()
     trained("kind", *USUAL)
@@ -254,8 +270,8 @@ def test_every_option_of_the_command_is_a_parameter_of_the_estimators() -> None:
         (["--task", "regresion"], "did you mean 'regression'?"),
         (["--drop", "colur"], "did you mean 'colour'"),
         (["--only", "sise"], "did you mean 'size'"),
-        (["--weight", "hevy"], "did you mean 'heavy'"),
-        (["--column", "colur=category"], "did you mean 'colour'"),
+        (["--weight-column", "hevy"], "did you mean 'heavy'"),
+        (["--column-type", "colur=category"], "did you mean 'colour'"),
         (["--target", "kin"], "did you mean 'kind'?"),
         (["--optimiser", "adam"], "did you mean --optimizer?"),
     ],
@@ -288,8 +304,11 @@ def test_nearest_names(arguments: list[str], nearest: str) -> None:
         (["--threads", "0"], "threads must be at least 1; got 0"),
         (["--validation", "1"], "validation must be at least 0 and below 1; got 1.0"),
         (["--test", "nowhere.csv"], "there is no file 'nowhere.csv'"),
-        (["--column", "size"], "--column must be NAME=number, NAME=date, NAME=category or NAME=id; got 'size'"),
-        (["--column", "size=digit"], "must be one of number, date, category, id; got 'digit'"),
+        (
+            ["--column-type", "size"],
+            "--column-type must be NAME=number, NAME=date, NAME=category or NAME=id; got 'size'",
+        ),
+        (["--column-type", "size=digit"], "must be one of number, date, category, id; got 'digit'"),
         (["--class-weight", "even"], "class_weight must be 'balanced' or a mapping"),
         (["--drop", "kind"], "'kind' is the target and cannot be dropped"),
         (["--config", "nowhere.toml"], "'nowhere.toml': No such file"),
@@ -312,12 +331,12 @@ def test_rules(arguments: list[str], rule: str) -> None:
         ("norm = 3", "norm must be text; got 3"),
         ("loss = 3", "loss must be text; got 3"),
         ("drop = 3", "drop must be a name or a list of names; got 3"),
-        ('column = "a"', "column must map names to kinds, such as {'zip': 'category'}; got 'a'"),
+        ('column_type = "a"', "column_type must map names to kinds, such as {'zip': 'category'}; got 'a'"),
         ("validation = true", "validation must be a number, at least 0 and below 1; got True"),
         ('header = "no"', "header must be true or false; got 'no'"),
         ("encoding = 3", "encoding must be text; got 3"),
         ("task = 3", "task must be text; got 3"),
-        ("weight = 3", "weight must be text; got 3"),
+        ("weight_column = 3", "weight_column must be text; got 3"),
         ("target = 3", "target must be text; got 3"),
         ('threads = "x"', "threads must be a whole number; got 'x'"),
         ('class_weight = {low = "x"}', "class_weight of 'low' must be a number, 0 or positive; got 'x'"),
@@ -339,7 +358,7 @@ def test_rules_of_a_file(written: str, said: str) -> None:
     ("options", "error"),
     [
         ({"drop": 3}, TypeError),
-        ({"column": ["a"]}, TypeError),
+        ({"column_type": ["a"]}, TypeError),
         ({"validation": True}, TypeError),
         ({"header": "no"}, TypeError),
         ({"seed": 1.5}, TypeError),

@@ -62,7 +62,7 @@ def test_it_says_what_it_found_by_name(done: tuple[Done, Path]) -> None:
     assert "The table has 120 rows and 11 columns." in lines
     assert any(line.startswith("Target answer, 2 labels: no in ") for line in lines)
     facts = dict(line.split(": ", 1) for line in lines if ": " in line)
-    assert facts["key"].startswith("identifier; 120 different values; --column key=category uses it")
+    assert facts["key"].startswith("identifier; 120 different values; --column-type key=category uses it")
     assert facts["same"] == "constant; the same in every row"
     assert facts["kind"] == "dropped; as asked"
     assert facts["gap"].startswith("number, ") and "missing as the median" in facts["gap"]
@@ -137,7 +137,7 @@ def test_the_report_is_one_file_that_needs_no_other(done: tuple[Done, Path]) -> 
 @pytest.mark.parametrize(
     ("target", "options"),
     [
-        ("answer", ["--drop", "kind,level", "--weight", "heavy", "--column", "code=category"]),
+        ("answer", ["--drop", "kind,level", "--weight-column", "heavy", "--column-type", "code=category"]),
         ("kind", ["--class-weight", "balanced", "--hidden", "9,8", "--activation", "swiglu,tanh", "--norm", "layer"]),
         ("score", ["--dropout", "0.1", "--optimizer", "adamw", "--weight-decay", "0.02", "--schedule", "one_cycle"]),
         (
@@ -248,7 +248,9 @@ def test_divergence_keeps_the_last_good_weights() -> None:
     assert same_network(kept, model), "in Python the estimator itself keeps them"
     assert same_network(
         kept,
-        pellucid.TableRegressor(**options, members=1, learning_rate=rate, epochs=epoch).fit("all.csv", target="score"),
+        pellucid.TableRegressor(**options, ensemble_size=1, learning_rate=rate, epochs=epoch).fit(
+            "all.csv", target="score"
+        ),
     )  # type: ignore[arg-type]
 
 
@@ -276,7 +278,7 @@ def test_ctrl_c_keeps_the_best_so_far() -> None:
     model = pellucid.load("all.pellucid")
     assert (len(model.history_.epochs), model.history_.best_epoch) == (int(told[1]), int(told[2]))
     assert model.history_.ended == "interrupted" and Path("all-report.html").exists()
-    options = {"batch_size": 1, "patience": 200000, "epochs": int(told[2]), "members": 1}
+    options = {"batch_size": 1, "patience": 200000, "epochs": int(told[2]), "ensemble_size": 1}
     assert same_network(model, pellucid.TableClassifier(test=0.15, **options).fit("all.csv", target="kind"))  # type: ignore[arg-type]
 
 

@@ -290,7 +290,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {"hidden": (4,), "target": "price", "drop": "kind"},
         {"hidden": (4,), "target": "price", "loss": "huber"},
         {"hidden": (4,), "target": "colour"},
-        {"hidden": (4, 3), "sharing": 3, "waves": 3, "factors": True, "dropout": 0.2},
+        {"hidden": (4, 3), "batch_ensemble": 3, "periodic_features": 3, "feature_scaling_layer": True, "dropout": 0.2},
     ],
     ids=str,
 )
@@ -302,7 +302,7 @@ def test_a_model_on_a_row(
     options = dict(options)
     target = str(options.pop("target", "kind"))
     made = TableRegressor if target == "price" else TableClassifier
-    model = made(epochs=3, members=2 if options.get("activation") == "swiglu" else 1, **options).fit(
+    model = made(epochs=3, ensemble_size=2 if options.get("activation") == "swiglu" else 1, **options).fit(
         table, target=target
     )
     model.save(tmp_path / "m.pellucid")
@@ -323,7 +323,9 @@ def test_a_model_on_a_row(
             assert re.search(rf"{label} +{re.escape(number(p))}$", answer, re.M)
     backward = "Backward" in text
     assert backward == (options.get("norm") != "batch")
-    if "waves" in options:  # slopes of waves come from the linear path, too, before those of the hidden layers
+    if (
+        "periodic_features" in options
+    ):  # slopes of waves come from the linear path, too, before those of the hidden layers
         assert "made of 3 members that share weights" in text and "dL/dc = dL/dn = " in text
         assert len(re.findall(r"dL/d\(weight ~1\) = ", text)) == 2
     if options == {"hidden": ()}:

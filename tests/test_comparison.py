@@ -137,11 +137,11 @@ def test_a_fault_in_a_later_piece_names_its_rows() -> None:
 
 def test_columns_are_kept_beside_the_predictions() -> None:
     frame = rows(10)
-    made = next(predictions(model(), [frame], Comparison(model()), keep=["age", "x"]))
+    made = next(predictions(model(), [frame], Comparison(model()), keep_columns=["age", "x"]))
     assert made.columns == ["age", "x", "prediction", "probability_no", "probability_yes"]
     assert made["x"].equals(frame["x"])
-    with pytest.raises(TableError, match="keep: there is no column 'ago'; did you mean 'age'"):
-        next(predictions(model(), [frame], Comparison(model()), keep=["ago"]))
+    with pytest.raises(TableError, match="keep_columns: there is no column 'ago'; did you mean 'age'"):
+        next(predictions(model(), [frame], Comparison(model()), keep_columns=["ago"]))
     named = frame.with_columns(prediction=pl.lit(1))
-    with pytest.raises(TableError, match="keep: 'prediction' is what a column of predictions is called"):
-        next(predictions(model(), [named], Comparison(model()), keep=["prediction"]))
+    with pytest.raises(TableError, match="keep_columns: 'prediction' is what a column of predictions is called"):
+        next(predictions(model(), [named], Comparison(model()), keep_columns=["prediction"]))

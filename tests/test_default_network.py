@@ -47,7 +47,7 @@ def test_the_default_is_near_or_above_the_linear_model_and_above_the_trees_in_th
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("off", [{"pieces": 0, "members": 1, "hidden": "none"}])
+@pytest.mark.parametrize("off", [{"bins": 0, "ensemble_size": 1, "hidden": "none"}])
 def test_without_its_ingredients_it_is_a_linear_model(contender: Any, off: dict[str, Any]) -> None:
     frame, regression = TABLES["friedman"]
     score = contender.judged("Pellucid", frame, regression, 0, off)["score"]

@@ -90,7 +90,18 @@ def test_the_command_reads_a_pipe_and_spells_labels_as_the_file(
         buffer = io.BytesIO(data.encode("utf-16"))
 
     monkeypatch.setattr(sys, "stdin", Piped)
-    options = ["--epochs", "2", "--hidden", "4", "--missing", "6%,none", "--date-order", "day=mdy", "--decimal", ","]
+    options = [
+        "--epochs",
+        "2",
+        "--hidden",
+        "4",
+        "--missing-values",
+        "6%,none",
+        "--date-order",
+        "day=mdy",
+        "--decimal",
+        ",",
+    ]
     assert main(["train", "-", "--target", "y", "--lang", "en", *options]) == 0
     said = capsys.readouterr().out
     assert "Rows without a target: 20; they are left out." in said

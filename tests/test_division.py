@@ -178,8 +178,8 @@ def test_the_latest_rows_judge() -> None:
     [
         ({"group": "patient", "time": "day"}, "by group 'patient' or by time 'day', not by both"),
         ({"time": "sex"}, "time 'sex' must hold dates such as 2024-03-05, or numbers; row 1 has"),
-        ({"group": "ill"}, "group: 'ill' is the target; name another column"),
-        ({"group": "patent"}, "group: there is no column 'patent'; did you mean 'patient'"),
+        ({"group": "ill"}, "group_column: 'ill' is the target; name another column"),
+        ({"group": "patent"}, "group_column: there is no column 'patent'; did you mean 'patient'"),
         ({"group": "sex"}, "group 'sex': 3 parts need as many groups; got 2; add rows"),
     ],
 )
@@ -235,7 +235,7 @@ def test_names_are_quoted_for_the_shell() -> None:
     note = proposals(renamed := table().rename({"patient": "the patient"}), describe(renamed, "ill").schema)[0]
     for language in ("en", "zh"):
         with speaking(language):
-            assert "--group 'the patient'" in str(note)
+            assert "--group-column 'the patient'" in str(note)
 
 
 @pytest.mark.parametrize(("groups", "several"), [(1, False), (2, True), (5, True)])

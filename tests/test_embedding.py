@@ -143,7 +143,7 @@ def test_many_levels_are_coded() -> None:
 
 
 def test_a_model_learns_what_each_level_does(tmp_path: Path) -> None:
-    model = TableClassifier(epochs=15, members=2).fit(TABLE, target="y")
+    model = TableClassifier(epochs=15, ensemble_size=2).fit(TABLE, target="y")
     assert model.recipe_.embedded == (102,)
     assert model.evaluate()["accuracy"] > 0.9  # the levels alone tell it; without them it is a coin's
     with speaking("en"):
@@ -155,7 +155,7 @@ def test_a_model_learns_what_each_level_does(tmp_path: Path) -> None:
 
 
 def test_the_walk_tells_what_a_code_becomes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    model = TableClassifier(epochs=1, hidden=4, members=1, line=False, pieces=0).fit(TABLE, target="y")
+    model = TableClassifier(epochs=1, hidden=4, ensemble_size=1, linear_skip=False, bins=0).fit(TABLE, target="y")
     model.save(tmp_path / "m.pellucid")
     TABLE.head(3).write_csv(tmp_path / "t.csv")
     walk = ["walk", str(tmp_path / "t.csv"), "--model", str(tmp_path / "m.pellucid"), "--row", "2", "--lang", "en"]

@@ -186,7 +186,7 @@ def test_worst_rows_have_the_numbers_of_the_file() -> None:
 
 
 def test_no_training_row_is_kept_and_their_average_prediction_is() -> None:
-    model = TableClassifier(**QUICK, members=1).fit(table(), target="y")
+    model = TableClassifier(**QUICK, ensemble_size=1).fit(table(), target="y")
     prepared, reference = model.prepared_, model.training_summary_
     train = prepared.x[prepared.split.train]
     distance = np.square(reference.typical[:, None] - train[None]).sum(axis=2)

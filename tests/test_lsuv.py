@@ -191,14 +191,21 @@ def test_lbfgs_begins_with_it() -> None:
     assert is_one(X @ network.parameters.values["0.weight"])
 
 
-@pytest.mark.parametrize("more", [{"members": 1}, {"members": 2}, {"members": 1, "refit": True}])
+@pytest.mark.parametrize("more", [{"ensemble_size": 1}, {"ensemble_size": 2}, {"ensemble_size": 1, "refit": True}])
 def test_tables(more: dict[str, Any]) -> None:
     table = pl.DataFrame(X, ["a", "b", "c", "d"]).with_columns(kind=pl.Series(Y).replace_strict({0: "no", 1: "yes"}))
-    asked = {"hidden": [8, 6], "activation": "tanh", "pieces": 0, "line": False, "learning_rate": 1e-30, "epochs": 1}
+    asked = {
+        "hidden": [8, 6],
+        "activation": "tanh",
+        "bins": 0,
+        "linear_skip": False,
+        "learning_rate": 1e-30,
+        "epochs": 1,
+    }
     made = TableClassifier(init="lsuv", seed=1, **asked, **more).fit(table, target="kind")
     prepared, values = made.prepared_, made.network_.parameters.values
-    rows = rows_of(prepared) if "refit" in more else parts_of(prepared, more["members"], 1)[0].train
-    x, member = prepared.x[rows].astype(float), "0.0." if more["members"] > 1 else ""
+    rows = rows_of(prepared) if "refit" in more else parts_of(prepared, more["ensemble_size"], 1)[0].train
+    x, member = prepared.x[rows].astype(float), "0.0." if more["ensemble_size"] > 1 else ""
     first, second = values[f"{member}0.weight"], values[f"{member}1.weight"]
     assert is_one(x @ first, 1e-6) and is_one(np.tanh(x @ first) @ second, 1e-6)
 

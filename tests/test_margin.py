@@ -42,7 +42,7 @@ def test_the_margin_is_the_error_at_its_place(rows: int) -> None:
 
 
 def test_intervals_hold_the_share_of_new_rows() -> None:
-    model = pellucid.TableRegressor(interval=0.8, epochs=40, members=3).fit(table(1500), target="y")
+    model = pellucid.TableRegressor(prediction_interval=0.8, epochs=40, ensemble_size=3).fit(table(1500), target="y")
     new = table(4000)
     for level in (None, 0.5, 0.95):
         low, high = model.predict_interval(new, level).T
@@ -80,15 +80,17 @@ def test_the_command_gives_low_and_high(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     table(400).write_csv("t.csv")
-    few = ["--epochs", "5", "--members", "2", "--lang", "en"]
-    assert main(["train", "t.csv", "--target", "y", "--interval", "0.9", *few, "--json"]) == 0
+    few = ["--epochs", "5", "--ensemble-size", "2", "--lang", "en"]
+    assert main(["train", "t.csv", "--target", "y", "--prediction-interval", "0.9", *few, "--json"]) == 0
     answered = capsys.readouterr()
     assert "90% prediction intervals: prediction ± " in answered.err and "(95% CI " in " ".join(answered.err.split())
     found = json.loads(answered.out)["interval"]
     assert found["level"] == 0.9 and found["rows"] == 60 and found["low"] < found["share"] < found["high"] <= 1
     assert "Do the intervals hold?" in Path("t-report.html").read_text(encoding="utf-8")
     assert main(["predict", "t.pellucid", "t.csv", "--out", "p.csv", "--lang", "en"]) == 0
-    assert main(["predict", "t.pellucid", "t.csv", "--out", "q.csv", "--interval", "0.5", "--lang", "en"]) == 0
+    assert (
+        main(["predict", "t.pellucid", "t.csv", "--out", "q.csv", "--prediction-interval", "0.5", "--lang", "en"]) == 0
+    )
     wide, narrow = pl.read_csv("p.csv"), pl.read_csv("q.csv")
     assert wide.columns == ["prediction", "low", "high"]
     half = pellucid.load("t.pellucid").margin()
@@ -99,4 +101,4 @@ def test_the_command_gives_low_and_high(
 def test_labels_have_no_intervals() -> None:
     frame = table(100).with_columns(y=pl.col("y") > 0)
     with pytest.raises(ValueError, match="interval is for numbers; target 'y' is for binary: leave it out"):
-        pellucid.TableClassifier(interval=0.9).fit(frame, target="y")
+        pellucid.TableClassifier(prediction_interval=0.9).fit(frame, target="y")

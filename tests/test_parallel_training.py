@@ -31,7 +31,7 @@ def python_hears_ctrl_c() -> Iterator[None]:
 
 
 def fitted(threads: int | None, watcher: Watcher | None = None, **options: Any) -> pellucid.TableClassifier:
-    asked = {"members": 5, "epochs": 6, **options}
+    asked = {"ensemble_size": 5, "epochs": 6, **options}
     return pellucid.TableClassifier(threads=threads, test=0.2, **asked).fit(X, Y, watcher=watcher)
 
 
@@ -84,7 +84,7 @@ def test_as_many_learn_at_a_time_as_there_are_threads(room: Any, monkeypatch: py
         return own(*given, **asked)
 
     monkeypatch.setattr(room, name, meeting)
-    assert fitted(2, members=4, refit=True).recipe_.members == 4
+    assert fitted(2, ensemble_size=4, refit=True).recipe_.ensemble_size == 4
 
 
 def test_threads_are_divided_between_networks_and_their_products() -> None:
@@ -123,7 +123,7 @@ def test_a_watcher_that_fails_ends_the_fit() -> None:
                 raise OSError("the log is full")
 
     with pytest.raises(OSError, match="the log is full"):
-        fitted(2, Broken(), epochs=100_000, patience=100_000, members=2)
+        fitted(2, Broken(), epochs=100_000, patience=100_000, ensemble_size=2)
 
 
 def test_large_lines_are_fitted_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,8 +139,8 @@ def test_large_lines_are_fitted_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -
         return own(*given)
 
     monkeypatch.setattr(RidgeCV, "fit", fit)
-    model = pellucid.TableRegressor(members=3, epochs=2, threads=3).fit(X, X[:, 0])
-    assert model.recipe_.members == 3 and most == [1, 1, 1]
+    model = pellucid.TableRegressor(ensemble_size=3, epochs=2, threads=3).fit(X, X[:, 0])
+    assert model.recipe_.ensemble_size == 3 and most == [1, 1, 1]
 
 
 def test_filters_of_warnings_are_left_as_they_were() -> None:
@@ -171,8 +171,8 @@ class Impatient(Diary):
 def test_ctrl_c_keeps_the_networks_that_had_learned(threads: int) -> None:
     with pytest.warns(UserWarning, match="training was interrupted"):
         model = fitted(threads, Impatient(done=3))
-    alone = fitted(1, members=5)
-    assert (model.history_.ended, model.recipe_.members) == ("interrupted", 3)
+    alone = fitted(1, ensemble_size=5)
+    assert (model.history_.ended, model.recipe_.ensemble_size) == ("interrupted", 3)
     assert model.history_.best_epochs == alone.history_.best_epochs[:3]
 
 
@@ -182,10 +182,10 @@ def test_ctrl_c_keeps_whole_epochs_of_the_first_network(member: int) -> None:
     with pytest.warns(UserWarning, match="training was interrupted"):
         model = fitted(2, Impatient(epoch=(member, 4)), epochs=100_000, patience=100_000)
     best = model.history_.best_epoch
-    assert (model.history_.ended, model.recipe_.members) == ("interrupted", 1)
+    assert (model.history_.ended, model.recipe_.ensemble_size) == ("interrupted", 1)
     assert all(epoch.rows == model.rows_["training"] for epoch in model.history_.epochs)
     assert model.history_.layers and model.history_.layers.epochs[-1] == len(model.history_.epochs)
-    alone = fitted(1, epochs=best, patience=100_000, members=1)
+    alone = fitted(1, epochs=best, patience=100_000, ensemble_size=1)
     assert alone.history_.best_epoch == best
     np.testing.assert_array_equal(model.network_.parameters.vector, alone.network_.parameters.vector)
 
@@ -196,8 +196,8 @@ def test_ctrl_c_while_learning_from_all_rows_keeps_what_was_judged() -> None:
         def refitting(self, rows: int, epochs: int) -> None:
             threading.Timer(0.05, signal.raise_signal, [signal.SIGINT]).start()
 
-    model = fitted(2, Late(), epochs=300, patience=300, refit=True, averaging=0.99)
-    assert model.refitted_ == 0 and model.recipe_.members == 5
+    model = fitted(2, Late(), epochs=300, patience=300, refit=True, ema_decay=0.99)
+    assert model.refitted_ == 0 and model.recipe_.ensemble_size == 5
 
 
 def test_members_that_the_time_did_not_reach_are_left_out() -> None:
@@ -207,4 +207,4 @@ def test_members_that_the_time_did_not_reach_are_left_out() -> None:
             time.sleep(0.05)
 
     model = fitted(2, Slow(), epochs=100_000, patience=100_000, time_limit=2)
-    assert (model.history_.ended, model.recipe_.members) == ("time", 1) and model.predict(X).shape == (300,)
+    assert (model.history_.ended, model.recipe_.ensemble_size) == ("time", 1) and model.predict(X).shape == (300,)

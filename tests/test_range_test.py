@@ -92,7 +92,7 @@ def table(rows: int = 240) -> pd.DataFrame:
     return pd.DataFrame(x, columns=["a", "b", "c"]).assign(y=np.sin(2 * x[:, 0]) + x[:, 1] * x[:, 2])
 
 
-QUICK = {"epochs": 4, "members": 2}
+QUICK = {"epochs": 4, "ensemble_size": 2}
 
 
 def test_a_table_learns_at_the_rate_that_was_chosen(tmp_path: Path) -> None:

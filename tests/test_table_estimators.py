@@ -97,7 +97,7 @@ ASKED: dict[str, Any] = {
     "loss": "hinge",
     "optimizer": "nadam",
     "learning_rate": 0.004,
-    "rates": "fan_in",
+    "lr_scaling": "fan_in",
     "weight_decay": 0.01,
     "l2": 0.002,
     "clip": 3.0,
@@ -106,13 +106,13 @@ ASKED: dict[str, Any] = {
     "epochs": 4,
     "patience": 3,
     "scaling": "standard",
-    "pieces": 3,
-    "waves": 4,
-    "factors": False,
-    "line": False,
-    "members": 2,
-    "sharing": 2,
-    "averaging": 0.5,
+    "bins": 3,
+    "periodic_features": 4,
+    "feature_scaling_layer": False,
+    "linear_skip": False,
+    "ensemble_size": 2,
+    "batch_ensemble": 2,
+    "ema_decay": 0.5,
 }
 
 
@@ -123,15 +123,17 @@ def test_what_is_asked_for_is_done_and_changes_what_is_learned(name: str) -> Non
     asked = pellucid.TableClassifier(**{**few, name: ASKED[name]}).fit(two, target="kind")
     chosen = pellucid.TableClassifier(**({"epochs": 6} if name == "patience" else few)).fit(two, target="kind")
     assert getattr(asked.recipe_, name) == ASKED[name] and name not in asked.recipe_.reasons
-    if name not in ("hidden", "epochs", "patience", "clip", "averaging"):
+    if name not in ("hidden", "epochs", "patience", "clip", "ema_decay"):
         assert asked.predict_proba(two).tobytes() != chosen.predict_proba(two).tobytes()
 
 
 def test_labels_are_smoothed_and_averages_kept() -> None:
     two = LABELS.with_columns(kind=pl.col("kind") == "high")
     plain, smooth, steady = (
-        pellucid.TableClassifier(epochs=60, patience=60, line=False, members=1, **asked).fit(two, target="kind")
-        for asked in ({"averaging": 0.0}, {"averaging": 0.0, "label_smoothing": 0.4}, {"averaging": 0.9})
+        pellucid.TableClassifier(epochs=60, patience=60, linear_skip=False, ensemble_size=1, **asked).fit(
+            two, target="kind"
+        )
+        for asked in ({"ema_decay": 0.0}, {"ema_decay": 0.0, "label_smoothing": 0.4}, {"ema_decay": 0.9})
     )
     assert smooth.recipe_.loss == "cross_entropy" and smooth.recipe_.reasons["loss"].key == "recipe.loss.smooth"
     assert smooth.predict_proba(two).max() < 0.93 < 0.97 < plain.predict_proba(two).max()
@@ -145,12 +147,12 @@ def test_labels_are_smoothed_and_averages_kept() -> None:
 )
 def test_members_that_share_weights_go_without_gates_and_norms(asked: Any, got: str) -> None:
     with pytest.raises(ValueError, match=f"without gates and norms; got .*{got}"):
-        pellucid.TableClassifier(sharing=2, **asked).fit(LABELS, target="kind")
+        pellucid.TableClassifier(batch_ensemble=2, **asked).fit(LABELS, target="kind")
 
 
 def test_all_settings_at_once_and_again_from_the_settings() -> None:
     two = LABELS.with_columns(kind=pl.col("kind") == "high")
-    asked = ASKED | {"sharing": 1}  # gates and norms go without
+    asked = ASKED | {"batch_ensemble": 1}  # gates and norms go without
     first = pellucid.TableClassifier(**asked, class_weight={True: 2.0}, drop="b", seed=3).fit(two, target="kind")
     decided = settings(first)
     assert decided.pop("target") == "kind"
@@ -190,12 +192,12 @@ def test_hidden_none_is_a_linear_model() -> None:
         ({"patience": 0}, "patience must be at least 1"),
         ({"class_weight": {"hgh": 1}}, "class_weight must give weights of 0 or more to labels .* high, low, middle"),
         ({"class_weight": "even"}, "class_weight must be 'balanced' or a mapping"),
-        ({"weight": "wait"}, "weight: there is no column 'wait'"),
+        ({"weight_column": "wait"}, "weight_column: there is no column 'wait'"),
         ({"drop": "colur"}, "drop: there is no column 'colur'; did you mean 'colour'"),
         ({"drop": 3}, "drop must be a name or a list of names; got 3"),
         ({"drop": ["a", "b", "colour"]}, "no column is left"),
-        ({"column": "a"}, "column must map names to kinds"),
-        ({"column": {"a": "numbr"}}, "must be one of number, date, category, id; got 'numbr'"),
+        ({"column_type": "a"}, "column_type must map names to kinds"),
+        ({"column_type": {"a": "numbr"}}, "must be one of number, date, category, id; got 'numbr'"),
         ({"validation": 1.0}, "validation must be at least 0 and below 1"),
         ({"test": 0.9}, "validation and test must leave rows to train on"),
         ({"test": "nowhere.csv"}, "there is no file 'nowhere.csv'"),
@@ -304,7 +306,7 @@ def test_own_tables_for_validation_and_test(tmp_path: Path) -> None:
 
 def test_whole_number_weights_are_repeated_rows() -> None:
     options = {"only": "colour", "batch_size": "full", "epochs": 30, "validation": 0, "test": 0}
-    weighted = pellucid.TableClassifier(**options, weight="weight").fit(TABLE, target="kind")
+    weighted = pellucid.TableClassifier(**options, weight_column="weight").fit(TABLE, target="kind")
     repeated = TABLE[np.repeat(np.arange(ROWS), TABLE["weight"])]
     other = pellucid.TableClassifier(**options).fit(repeated, target="kind")
     np.testing.assert_allclose(weighted.predict_proba(TABLE), other.predict_proba(TABLE), rtol=1e-4)

@@ -103,7 +103,7 @@ def test_an_even_target_is_judged_as_before() -> None:
 
 @pytest.mark.parametrize("rule", ["balanced", "f1", "recall=0.8", "cost=1:20", 0.07, "0.07"])
 def test_a_threshold_is_chosen_on_validation_rows_and_stored(rule: Any, tmp_path: Path) -> None:
-    model = fitted(threshold=rule, members=1)
+    model = fitted(threshold=rule, ensemble_size=1)
     prepared = model.prepared_
     rows = prepared.split.validation
     y, p = prepared.y[rows] == 1, model.of_encoded(prepared.x[rows])[:, 1]
@@ -121,7 +121,7 @@ def test_a_threshold_is_chosen_on_validation_rows_and_stored(rule: Any, tmp_path
     np.testing.assert_array_equal(again.predict(rare()), model.predict(rare()))
     assert again.decision_.threshold.value == chosen
     # and changed without training: as if it had been asked for in fit
-    other = fitted(threshold="f1", members=1)
+    other = fitted(threshold="f1", ensemble_size=1)
     np.testing.assert_array_equal(again.predict(rare(), threshold="f1"), other.predict(rare()))
     changed = again.evaluate(rare(), threshold="f1")
     assert changed["accuracy"] == pytest.approx(other.evaluate(rare())["accuracy"])
@@ -198,14 +198,14 @@ def test_class_weights_of_several_labels_choose_the_weightiest(tmp_path: Path) -
 
 
 def test_refit_learns_from_all_rows_for_the_epochs_found(tmp_path: Path) -> None:
-    model = TableClassifier(**QUICK, members=2, refit=True).fit(rare(), target="y")
-    plain = TableClassifier(**QUICK, members=2).fit(rare(), target="y")
+    model = TableClassifier(**QUICK, ensemble_size=2, refit=True).fit(rare(), target="y")
+    plain = TableClassifier(**QUICK, ensemble_size=2).fit(rare(), target="y")
     prepared, recipe = model.prepared_, model.recipe_
     for member, epochs in enumerate(model.history_.best_epochs):
         rows = np.arange(len(rare()))
         network = network_of(recipe, prepared, rows, prepared.split.validation, None, member)
         trainer = trainer_of(network, recipe, prepared, rows, None, member)
-        train(trainer, epochs, averaging=recipe.averaging)
+        train(trainer, epochs, averaging=recipe.ema_decay)
         for name, value in network.state().items():
             np.testing.assert_array_equal(model.network_.state()[f"0.{member}.{name}"], value)
     assert (
@@ -285,7 +285,7 @@ class Stopwatch(Watcher):
 def test_training_ends_in_time_for_what_follows(clock: Clock, reserve: float, refit: bool, epochs: int) -> None:
     """Of a minute nine epochs of 7 s may be begun; a refit takes 1.4 times as long as the best, here the last, has taken."""
     watcher = Stopwatch(clock, reserve)
-    options = {**QUICK, "epochs": 100, "patience": 100, "optimizer": "adam", "learning_rate": 1e-5, "members": 1}
+    options = {**QUICK, "epochs": 100, "patience": 100, "optimizer": "adam", "learning_rate": 1e-5, "ensemble_size": 1}
     model = TableClassifier(**options, time_limit="1m", refit=refit).fit(rare(), target="y", watcher=watcher)
     assert watcher.ends == "time" and len(model.history_.epochs) == epochs
 
@@ -307,20 +307,26 @@ def test_a_limit_shorter_than_an_epoch_still_leaves_a_model(clock: Clock) -> Non
 
 def test_options_of_judging_are_remembered() -> None:
     frame = rare().with_columns(who=pl.Series(np.arange(4000) // 4), when=pl.Series(np.arange(4000)))
-    options = {"group": "who", "threshold": "recall=0.7", "refit": True, "time_limit": "5m", "class_weight": "balanced"}
+    options = {
+        "group_column": "who",
+        "threshold": "recall=0.7",
+        "refit": True,
+        "time_limit": "5m",
+        "class_weight": "balanced",
+    }
     model = TableClassifier(**QUICK, **options, drop="when").fit(frame, target="y")
     decided = settings(model)
     assert {name: decided[name] for name in options} == options
     kept = tomllib.loads(to_toml(decided))
     assert {name: kept[name] for name in options} == options
-    assert "group='who'" in to_python(model, "t.csv") and "refit=True" in to_python(model, "t.csv")
+    assert "group_column='who'" in to_python(model, "t.csv") and "refit=True" in to_python(model, "t.csv")
     kept.pop("target")
     again = TableClassifier(**kept).fit(frame, target="y")
     np.testing.assert_array_equal(again.predict_proba(frame), model.predict_proba(frame))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        timed = TableClassifier(**QUICK, time="when", drop="who").fit(frame, target="y")
-    assert settings(timed)["time"] == "when" and "when" not in [column.name for column in timed.encoder_.columns]
+        timed = TableClassifier(**QUICK, time_column="when", drop="who").fit(frame, target="y")
+    assert settings(timed)["time_column"] == "when" and "when" not in [column.name for column in timed.encoder_.columns]
     assert timed.prepared_.numbers[timed.prepared_.split.test].min() == 3401
 
 
@@ -332,7 +338,8 @@ def test_refitting_learns_by_the_schedules_that_were_asked_for(monkeypatch: pyte
         return train(*given, **asked)
 
     monkeypatch.setattr(refit, "train", watched)
-    asked = {"schedule": "cosine", "dropout_schedule": "flat_cosine", "averaging": 0.5}
+    asked = {"schedule": "cosine", "dropout_schedule": "flat_cosine"}
     frame = pl.DataFrame({"x": np.arange(200) % 7, "y": ["a", "b"] * 100})
-    TableClassifier(epochs=3, members=2, dropout=0.1, refit=True, **asked).fit(frame, target="y")
+    TableClassifier(epochs=3, ensemble_size=2, dropout=0.1, refit=True, ema_decay=0.5, **asked).fit(frame, target="y")
+    asked |= {"averaging": 0.5}  # type: ignore[dict-item]
     assert len(seen) == 2 and all(asked.items() <= each.items() and each["whole"] == 3 for each in seen)

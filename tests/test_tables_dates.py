@@ -119,7 +119,10 @@ def test_numbers_of_eight_digits_that_are_all_dates() -> None:
         table = read_table({"x": given, "row": range(7)})
         assert table.frame["x"].to_list() == days
         (note,) = table.notes
-        assert str(note) == "x: dates of eight digits, as 20240226: 6 (--column x=number: numbers; x=category: labels)."
+        assert (
+            str(note)
+            == "x: dates of eight digits, as 20240226: 6 (--column-type x=number: numbers; x=category: labels)."
+        )
         assert read_table({"x": given}, columns={"x": "number"}).frame["x"].to_list() == numbers
         assert read_table({"x": given, "row": range(7)}, keep=["x"]).frame["x"].to_list() == numbers
         assert read_table({"x": given[:5], "row": range(5)}).frame["x"].to_list() == numbers[:5]  # a handful
@@ -148,7 +151,8 @@ def test_an_open_order() -> None:
 
 def test_two_orders_are_refused() -> None:
     cells = ["25/03/2024", "01/02/2024", "03/25/2024"]
-    message = r"column 'x' has no one meaning: row 1 has '25/03/2024' and row 3 has '03/25/2024', .*--column x=category.*--drop x"
+    rows = "row 1 has '25/03/2024' and row 3 has '03/25/2024'"
+    message = rf"column 'x' has no one meaning: {rows}, .*--column-type x=category.*--drop x"
     with pytest.raises(TableError, match=message):
         column(cells)
     assert column(cells, columns={"x": "category"}).to_list() == cells

@@ -164,7 +164,10 @@ def test_open_decimal_marks() -> None:
     ("cells", "message"),
     [
         (["1.234,5", "1,234.5"], r"'x' has no one meaning: row 1 has '1\.234,5' and row 2 has '1,234\.5'; .*--decimal x=,"),
-        (["12%", "15", "20"], r"row 1 has '12%' and row 2 has '15'; .*--column x=number.*--column x=category.*--drop x"),
+        (
+            ["12%", "15", "20"],
+            r"row 1 has '12%' and row 2 has '15'; .*--column-type x=number.*--column-type x=category.*--drop x",
+        ),
         (["5", "$5", "€7"], r"row 2 has '\$5' and row 3 has '€7'; convert them to one currency"),
         (["¥5", "JPY 7"], r"row 1 has '¥5' and row 2 has 'JPY 7'"),
     ],

@@ -140,10 +140,10 @@ def test_lines_say_what_was_found() -> None:
         "  mark: category, x 50, 150 missing; one-hot, 1 levels, missing as a level of its own",
         "  rare: category, a 199, b 1; one-hot, 2 levels, of which those in fewer than 3 training rows share one",
         "  many: category, m0 3, m1 3, m2 3, m3 3, ...; one-hot, the 64 most frequent of 95 levels, the others share one",
-        "  row: identifier; 200 different values; --column row=category uses it",
+        "  row: identifier; 200 different values; --column-type row=category uses it",
         "  ticket: identifier; as asked",
         "  same: constant; the same in every row",
-        "  rarely: mostly missing; missing in 98.5% of the rows; --column rarely=category uses it",
+        "  rarely: mostly missing; missing in 98.5% of the rows; --column-type rarely=category uses it",
         "  city: dropped; as asked",
     ):
         assert expected in lines
@@ -171,10 +171,10 @@ def test_many_columns_are_not_all_listed() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"weight": "amont"}, r"weight: there is no column 'amont'; did you mean 'amount'"),
-        ({"weight": "y"}, r"weight: 'y' is the target"),
+        ({"weight": "amont"}, r"weight_column: there is no column 'amont'; did you mean 'amount'"),
+        ({"weight": "y"}, r"weight_column: 'y' is the target"),
         ({"drop": ["y"]}, r"drop: 'y' is the target and cannot be dropped"),
-        ({"drop": ["amount"], "weight": "amount"}, r"drop: 'amount' is the weight"),
+        ({"drop": ["amount"], "weight": "amount"}, r"drop: 'amount' is the weight column"),
     ],
 )
 def test_roles_that_clash(options: dict[str, object], message: str) -> None:

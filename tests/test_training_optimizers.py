@@ -197,7 +197,7 @@ def test_rates_by_fan_in_are_the_rates_times_their_factors(name: str) -> None:
     moved = {}
     for rates in ("equal", "fan_in"):
         network = Network([Dense(5, "tanh"), Dense(2)], 3, np.float64, seed=3)
-        trainer = Trainer(network, Objective("cross_entropy"), Optimizer(name, 1e-3, rates=rates), batch_size=4)
+        trainer = Trainer(network, Objective("cross_entropy"), Optimizer(name, 1e-3, lr_scaling=rates), batch_size=4)
         x = np.random.default_rng(0).normal(size=(4, 3))
         trainer.set_data(Data.of(x, np.array([0, 1, 1, 0]), trainer.objective.row, 2, np.float64))
         before = {key: value.copy() for key, value in network.parameters.values.items()}
@@ -301,7 +301,7 @@ def test_optimizers_by_name() -> None:
         ({"learning_rate": 0.0}, "learning_rate must be a positive number; got 0"),
         ({"learning_rate": math.nan}, "learning_rate must be a positive number; got nan"),
         ({"clip": -1.0}, "clip must be a positive number; got -1"),
-        ({"rates": "depth"}, "rates must be one of equal, fan_in; got 'depth'"),
+        ({"lr_scaling": "depth"}, "lr_scaling must be one of equal, fan_in; got 'depth'"),
         ({"weight_decay": -0.1}, "weight_decay must be 0 or a positive number; got -0.1"),
         ({"l2": math.inf}, "l2 must be 0 or a positive number; got inf"),
         ({"beta1": 1.0}, "beta1 must lie in 0..1 .1 excluded.; got 1"),

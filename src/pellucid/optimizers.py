@@ -14,10 +14,12 @@ def _maker(row: OptimizerRule) -> Any:
         weight_decay: float | None = None,
         l2: float = 0.0,
         clip: float | None = None,
-        rates: str = "equal",
+        lr_scaling: str = "equal",
         **hyperparameters: float,
     ) -> Optimizer:
-        return Optimizer(row.name, learning_rate, weight_decay, l2, clip, rates=rates, hyperparameters=hyperparameters)
+        return Optimizer(
+            row.name, learning_rate, weight_decay, l2, clip, lr_scaling=lr_scaling, hyperparameters=hyperparameters
+        )
 
     make.__name__, make.__doc__ = row.name, row.rule.__doc__
     return make

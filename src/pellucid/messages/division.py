@@ -1,11 +1,11 @@
 """How the rows were divided, and what would make the division fairer."""
 
 TEXTS = {
-    "train.group": (
+    "train.group_column": (
         "Column of entities (customer, patient): all rows of one stay on one side.",
         "实体（客户、病人等）所在的列：同一实体的行不会分到两边。",
     ),
-    "train.time": (
+    "train.time_column": (
         "Column of dates or numbers: the latest rows are for judging.",
         "日期或数值列：用最晚的行评判。",
     ),
@@ -48,14 +48,14 @@ TEXTS = {
     # what would make it fairer
     "proposal.group": (
         "{column} repeats: {count:,} values in {rows:,} rows. If the model is to meet new ones, rows of one on both sides "
-        "flatter its score; --group {quoted} keeps them on one side.",
+        "flatter its score; --group-column {quoted} keeps them on one side.",
         "{column} 会重复：{rows:,} 行中有 {count:,} 个值。如果模型将用于新的 {column}，同一个值的行分在两边会使得分虚高；"
-        "--group {quoted} 让它们留在一边。",
+        "--group-column {quoted} 让它们留在一边。",
     ),
     "proposal.time": (
         "{column} runs from {first} to {last}. If the model is to predict later rows, a split at random flatters its score; "
-        "--time {quoted} judges it on the latest.",
-        "{column} 从 {first} 到 {last}。如果模型将用于以后的行，随机划分会使得分虚高；--time {quoted} 用最晚的行评判。",
+        "--time-column {quoted} judges it on the latest.",
+        "{column} 从 {first} 到 {last}。如果模型将用于以后的行，随机划分会使得分虚高；--time-column {quoted} 用最晚的行评判。",
     ),
     "caution.giveaway.class": (
         "{name} alone tells {target} in {right:,.0f} of {rows:,} rows it was not learned from (always the same answer: "

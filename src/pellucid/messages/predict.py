@@ -24,7 +24,7 @@ TEXTS = {
     ),
     "info.versions": ("Written by {versions}.", "写出者：{versions}。"),
     "info.settings": ("Settings (--config reads them from a file)", "设置（存为文件后可用 --config 读取）"),
-    "predict.interval": (
+    "predict.prediction_interval": (
         "Add the columns low and high, a prediction interval with this coverage, such as 0.9.",
         "增加 low 和 high 两列：覆盖率为此值（如 0.9）的预测区间。",
     ),
@@ -32,14 +32,14 @@ TEXTS = {
         "Decision threshold instead of the stored one: a probability, balanced, f1, recall=0.8 or cost=1:20.",
         "替换模型中的决策阈值：一个概率、balanced、f1、recall=0.8 或 cost=1:20。",
     ),
-    "predict.strict": (
+    "predict.fail_on_drift": (
         "Fail, and write nothing, if the rows show data drift.",
         "如果数据出现漂移，则报错且不写出任何文件。",
     ),
-    "predict.keep": ("Columns of the table to copy to the output.", "复制到输出中的原表列。"),
+    "predict.keep_columns": ("Columns of the table to copy to the output.", "复制到输出中的原表列。"),
     "predict.differs": (
-        "--strict: the rows differ from the training data: {notes}",
-        "--strict：数据与训练集有差异：{notes}",
+        "--fail-on-drift: the rows differ from the training data: {notes}",
+        "--fail-on-drift：数据与训练集有差异：{notes}",
     ),
     "evaluate.fail_under": (
         "Exit with status 1 if a score is worse than this, such as average_precision=0.4 or log_loss=0.5. Repeatable.",

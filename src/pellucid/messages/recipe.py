@@ -2,9 +2,9 @@
 
 TEXTS = {
     "recipe.network": ("{chain}, {count:,} parameters", "{chain}，共 {count:,} 个参数"),
-    "recipe.pieced": ("{count} × {pieces} bins", "{count} 列 × {pieces} 个分箱"),
+    "recipe.binned": ("{count} × {pieces} bins", "{count} 列 × {pieces} 个分箱"),
     "recipe.embedded": ("{count} embedded", "{count} 列嵌入"),
-    "recipe.waved": ("{count} × {waves} periodic features", "{count} 列 × {waves} 个周期特征"),
+    "recipe.periodic": ("{count} × {waves} periodic features", "{count} 列 × {waves} 个周期特征"),
     "recipe.shared": ("BatchEnsemble of {members} × ({chain})", "BatchEnsemble：{members} ×（{chain}）"),
     "recipe.several": ("{members} × ({chain})", "{members} ×（{chain}）"),
     "recipe.setting": ("{value} ({reason})", "{value}（{reason}）"),
@@ -15,15 +15,15 @@ TEXTS = {
     "layer.output": ("output", "输出"),
     "layer.line": ("linear skip", "线性跳跃连接"),
     # names of settings
-    "recipe.members": ("ensemble", "集成网络数"),
-    "recipe.sharing": ("BatchEnsemble", "BatchEnsemble"),
+    "recipe.ensemble_size": ("ensemble", "集成网络数"),
+    "recipe.batch_ensemble": ("BatchEnsemble", "BatchEnsemble"),
     "recipe.scaling": ("scaling", "特征缩放"),
-    "recipe.pieces": ("bins", "分箱数"),
-    "recipe.waves": ("periodic features", "周期特征"),
-    "recipe.factors": ("feature scaling layer", "特征缩放层"),
+    "recipe.bins": ("bins", "分箱数"),
+    "recipe.periodic_features": ("periodic features", "周期特征"),
+    "recipe.feature_scaling_layer": ("feature scaling layer", "特征缩放层"),
     "recipe.loss": ("loss", "损失函数"),
     "recipe.hidden": ("hidden layers", "隐藏层"),
-    "recipe.line": ("linear skip connection", "线性跳跃连接"),
+    "recipe.linear_skip": ("linear skip connection", "线性跳跃连接"),
     "recipe.activation": ("activation", "激活函数"),
     "recipe.init": ("initializer", "权重初始化"),
     "recipe.norm": ("normalisation", "归一化"),
@@ -31,7 +31,7 @@ TEXTS = {
     "recipe.dropout_schedule": ("dropout schedule", "dropout 调度"),
     "recipe.optimizer": ("optimizer", "优化器"),
     "recipe.learning_rate": ("learning rate", "学习率"),
-    "recipe.rates": ("learning rate scaling", "逐层学习率"),
+    "recipe.lr_scaling": ("learning rate scaling", "逐层学习率"),
     "recipe.weight_decay": ("weight decay", "权重衰减"),
     "recipe.l2": ("L2 penalty", "L2 正则化"),
     "recipe.clip": ("gradient clipping", "梯度裁剪"),
@@ -39,30 +39,36 @@ TEXTS = {
     "recipe.batch_size": ("batch size", "批大小"),
     "recipe.epochs": ("maximum epochs", "最大轮数"),
     "recipe.patience": ("patience", "早停耐心值"),
-    "recipe.averaging": ("weight averaging (EMA)", "权重平均（EMA）"),
+    "recipe.ema_decay": ("weight averaging (EMA)", "权重平均（EMA）"),
     "recipe.label_smoothing": ("label smoothing", "标签平滑"),
     # reasons
-    "recipe.members.alone": ("one network is enough for {rows:,} training rows", "{rows:,} 行训练数据，一个网络已足够"),
-    "recipe.members.wide": (
+    "recipe.ensemble_size.alone": (
+        "one network is enough for {rows:,} training rows",
+        "{rows:,} 行训练数据，一个网络已足够",
+    ),
+    "recipe.ensemble_size.wide": (
         "with {features:,} features, one network takes as long as several",
         "{features:,} 个特征时，一个网络的训练时间已相当于多个",
     ),
-    "recipe.members.together": (
+    "recipe.ensemble_size.together": (
         "averaging lowers the error; each network stops early on its own validation fold",
         "取平均可降低误差；每个网络用各自的验证折早停",
     ),
-    "recipe.sharing.none": ("none", "无"),
+    "recipe.batch_ensemble.none": ("none", "无"),
     "recipe.scaling.robust": (
         "median and quartiles, outliers clipped smoothly",
         "按中位数和四分位距缩放，平滑截断离群值",
     ),
-    "recipe.pieces.rows": (
+    "recipe.bins.rows": (
         "piecewise-linear encoding, as fine as {rows:,} training rows allow",
         "分段线性编码，精细程度由 {rows:,} 行训练数据决定",
     ),
-    "recipe.waves.none": ("none", "无"),
-    "recipe.factors.fade": ("learned scales let uninformative features fade", "可学习的缩放系数使无用特征逐渐淡出"),
-    "recipe.line.start": (
+    "recipe.periodic_features.none": ("none", "无"),
+    "recipe.feature_scaling_layer.fade": (
+        "learned scales let uninformative features fade",
+        "可学习的缩放系数使无用特征逐渐淡出",
+    ),
+    "recipe.linear_skip.start": (
         "initialised from a linear model; the hidden layers learn what it misses",
         "以线性模型初始化；隐藏层只学习其不足之处",
     ),
@@ -94,7 +100,7 @@ TEXTS = {
         "range test: a tenth of {limit:.2g}, above which the loss exceeds its initial value",
         "范围测试：高于 {limit:.2g} 时损失超过初始值，取其十分之一",
     ),
-    "recipe.rates.general": ("a good default", "通用默认值"),
+    "recipe.lr_scaling.general": ("a good default", "通用默认值"),
     "recipe.weight_decay.rule": ("default for {optimizer}", "{optimizer} 的默认值"),
     "recipe.l2.none": ("none", "无"),
     "recipe.clip.none": ("none", "无"),
@@ -110,6 +116,6 @@ TEXTS = {
         "epochs without a lower validation loss before early stopping",
         "验证损失连续多少轮没有改善即早停",
     ),
-    "recipe.averaging.none": ("none", "无"),
+    "recipe.ema_decay.none": ("none", "无"),
     "recipe.label_smoothing.none": ("none", "无"),
 }

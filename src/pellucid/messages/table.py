@@ -37,8 +37,8 @@ TEXTS = {
     "table.repair.lines": ("Empty lines passed over: {count:,}.", "略过的空行：{count:,}。"),
     "table.repair.trimmed": ("Blanks around cells taken away: {count:,}.", "去掉首尾空白的单元格：{count:,}。"),
     "table.repair.missing": (
-        "Cells that say missing: {count:,} ({marks}); --missing adds others.",
-        "表示缺失的单元格：{count:,}（{marks}）；--missing 可增加。",
+        "Cells that say missing: {count:,} ({marks}); --missing-values adds others.",
+        "表示缺失的单元格：{count:,}（{marks}）；--missing-values 可增加。",
     ),
     "table.repair.wide": (
         "{column}: cells with full-width characters: {count:,}.",
@@ -70,8 +70,8 @@ TEXTS = {
         "{column}：以零开头或超过 15 位的数字：{count:,} 个，首个是第 {row:,} 行的 {cell!r}；因此全列按类别处理。",
     ),
     "table.repair.partly": (
-        "{column}: {share:.1%} of the cells are numbers, too few to read it so; --column {column}=number does.",
-        "{column}：{share:.1%} 的单元格是数值，不足以按数值读取；--column {column}=number 可按数值读取。",
+        "{column}: {share:.1%} of the cells are numbers, too few to read it so; --column-type {column}=number does.",
+        "{column}：{share:.1%} 的单元格是数值，不足以按数值读取；--column-type {column}=number 可按数值读取。",
     ),
     "table.repair.no_number": (
         "{column}: cells that are no numbers and count as missing: {count:,}; by row: {cells}.",
@@ -124,23 +124,23 @@ TEXTS = {
     ),
     "table.repair.short.last": (
         "{column}: dates whose last number is a year of two digits, 1950 to 2049: {count:,} (--date-order {column}=ymd: it is "
-        "the first; --column {column}=category: labels).",
+        "the first; --column-type {column}=category: labels).",
         "{column}：末位为两位数年份（1950 至 2049）的日期：{count:,}（--date-order {column}=ymd 则首位为年；"
-        "--column {column}=category 则按类别处理）。",
+        "--column-type {column}=category 则按类别处理）。",
     ),
     "table.repair.short.first": (
         "{column}: dates whose first number is a year of two digits, 1950 to 2049: {count:,} (--date-order {column}=dmy: it is "
-        "the last; --column {column}=category: labels).",
+        "the last; --column-type {column}=category: labels).",
         "{column}：首位为两位数年份（1950 至 2049）的日期：{count:,}（--date-order {column}=dmy 则末位为年；"
-        "--column {column}=category 则按类别处理）。",
+        "--column-type {column}=category 则按类别处理）。",
     ),
     "table.repair.short.named": (
-        "{column}: dates with a year of two digits, 1950 to 2049: {count:,} (--column {column}=category: labels).",
-        "{column}：两位数年份（1950 至 2049）的日期：{count:,}（--column {column}=category 则按类别处理）。",
+        "{column}: dates with a year of two digits, 1950 to 2049: {count:,} (--column-type {column}=category: labels).",
+        "{column}：两位数年份（1950 至 2049）的日期：{count:,}（--column-type {column}=category 则按类别处理）。",
     ),
     "table.repair.compact": (
-        "{column}: dates of eight digits, as {cell}: {count:,} (--column {column}=number: numbers; {column}=category: labels).",
-        "{column}：八位数字的日期（如 {cell}）：{count:,}（--column {column}=number 则按数值处理，{column}=category 则按类别处理）。",
+        "{column}: dates of eight digits, as {cell}: {count:,} (--column-type {column}=number: numbers; {column}=category: labels).",
+        "{column}：八位数字的日期（如 {cell}）：{count:,}（--column-type {column}=number 则按数值处理，{column}=category 则按类别处理）。",
     ),
     # the target
     "table.target.labels": (
@@ -207,18 +207,18 @@ TEXTS = {
     "table.does.missing.level": ("missing as a level of its own", "缺失自成一个取值"),
     "table.does.missing.average": ("missing as the average row", "缺失按平均水平处理"),
     "table.does.id": (
-        "{distinct:,} different values; --column {column}=category uses it",
-        "有 {distinct:,} 个不同的值；--column {column}=category 可使用它",
+        "{distinct:,} different values; --column-type {column}=category uses it",
+        "有 {distinct:,} 个不同的值；--column-type {column}=category 可使用它",
     ),
     "table.does.asked": ("as asked", "由用户指定"),
     "table.does.text": (
-        "{distinct:,} different values; --column {column}=category uses it",
-        "有 {distinct:,} 个不同的值；--column {column}=category 可使用它",
+        "{distinct:,} different values; --column-type {column}=category uses it",
+        "有 {distinct:,} 个不同的值；--column-type {column}=category 可使用它",
     ),
     "table.does.constant": ("the same in every row", "每行都相同"),
     "table.does.sparse": (
-        "missing in {share:.1%} of the rows; --column {column}=category uses it",
-        "{share:.1%} 的行缺失；--column {column}=category 可使用它",
+        "missing in {share:.1%} of the rows; --column-type {column}=category uses it",
+        "{share:.1%} 的行缺失；--column-type {column}=category 可使用它",
     ),
     "table.does.empty": ("missing in every row", "每行都缺失"),
     "table.does.nested": ("it holds lists, records or bytes", "含有列表、结构或字节"),

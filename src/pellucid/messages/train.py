@@ -16,18 +16,18 @@ TEXTS = {
     ),
     "train.drop": ("Columns to leave out.", "不使用的列。"),
     "train.only": ("The only columns to use.", "只使用这些列。"),
-    "train.column": (
+    "train.column_type": (
         "What a column is: number, date, category or id. Repeatable.",
         "某列是什么：number、date、category 或 id。可重复。",
     ),
-    "train.weight": ("Column of row weights.", "行权重所在的列。"),
+    "train.weight_column": ("Column of row weights.", "行权重所在的列。"),
     "train.header": ("Whether the first line holds the names; else c1, c2, ...", "首行是否为列名；否则为 c1、c2……"),
     "train.encoding": ("Encoding of the file, such as gb18030; else found.", "文件编码，如 gb18030；默认自动判断。"),
     "train.sheet": (
         "Sheet of an .xlsx file, by name or number; else the first.",
         ".xlsx 的工作表名或序号；默认第一个。",
     ),
-    "train.missing": (
+    "train.missing_values": (
         "More cells that mean missing, beside NA, NULL, -, ? and the like; none,A,B: only A and B.",
         "除 NA、NULL、-、? 等以外表示缺失的单元格；none,A,B 表示只有 A 和 B。",
     ),
@@ -69,7 +69,7 @@ TEXTS = {
         "Learning rate; auto: a range test chooses it before training.",
         "学习率；auto：训练前由学习率范围测试选定。",
     ),
-    "train.rates": (
+    "train.lr_scaling": (
         "equal: every layer learns at the learning rate; fan_in: each at its own, smaller the more inputs it has.",
         "equal：各层学习率相同；fan_in：各层按输入数取不同学习率，输入越多越小。",
     ),
@@ -89,28 +89,31 @@ TEXTS = {
         "How columns of numbers are brought to a common scale: robust, standard or quantile.",
         "数值列的缩放方式：robust、standard 或 quantile（分位数）。",
     ),
-    "train.pieces": (
+    "train.bins": (
         "Into how many pieces each column of numbers is taken apart, so that the network can bend and step; 0: none.",
         "每个数值列分成几段，使网络能沿它转折和跳变；0 表示不分。",
     ),
-    "train.waves": (
+    "train.periodic_features": (
         "Periodic embedding: how many cosines of learned frequency each column of numbers becomes, besides; 0: none.",
         "周期嵌入：每个数值列另化为多少个频率可学习的余弦；0 表示不用。",
     ),
-    "train.factors": (
+    "train.feature_scaling_layer": (
         "Scaling layer: a learned factor for each column before the first hidden layer.",
         "缩放层：在第一个隐藏层之前，每列有一个可学习的系数。",
     ),
-    "train.line": ("A linear path beside the hidden layers, fitted first.", "在隐藏层之外加一条线性通路，并先行拟合。"),
-    "train.members": (
+    "train.linear_skip": (
+        "A linear path beside the hidden layers, fitted first.",
+        "在隐藏层之外加一条线性通路，并先行拟合。",
+    ),
+    "train.ensemble_size": (
         "How many networks learn, each choosing its epoch by other rows, and answer together.",
         "训练几个网络并取平均；各用不同的行选定轮数。",
     ),
-    "train.sharing": (
+    "train.batch_ensemble": (
         "How many members that share weight matrices (BatchEnsemble) each network is made of; 1: none.",
         "每个网络由几个共享权值矩阵的成员组成（BatchEnsemble）；1 表示不用。",
     ),
-    "train.averaging": (
+    "train.ema_decay": (
         "Share of the average weights that stays at each epoch; 0: no average.",
         "每轮保留的平均权值的比例；0 表示不作平均。",
     ),
@@ -134,7 +137,7 @@ TEXTS = {
         "When a row is called positive: a probability, balanced, f1, recall=0.8 or cost=1:20 (a false alarm : a miss), chosen on validation rows; else balanced where a class is rare, 0.5 where none is.",
         "何时判为正类：一个概率、balanced、f1、recall=0.8 或 cost=1:20（误报的代价比漏报的代价），用验证数据选定；默认有稀少类别时为 balanced，否则为 0.5。",
     ),
-    "train.interval": (
+    "train.prediction_interval": (
         "Numbers come with an interval that is to hold this share of what comes true, such as 0.9.",
         "给每个预测数值一个区间，使真实值落在其中的比例达到此值，如 0.9。",
     ),

@@ -124,14 +124,19 @@ def describe(
     """
     found = Target.of(frame, target, task=task, least=least)
     roles: dict[str, str] = {}
-    for role, name in (("target", target), ("weight", weight), ("group", group), ("time", time)):
+    for role, name in (
+        ("target", target),
+        ("weight_column", weight),
+        ("group_column", group),
+        ("time_column", time),
+    ):
         if name is None:
             continue
         find(frame, name, role)
-        if name in drop and role in ("target", "weight"):  # the others are left out anyway
-            raise TableError(f"drop: {name!r} is the {role} and cannot be dropped")
+        if name in drop and role in ("target", "weight_column"):  # the others are left out anyway
+            raise TableError(f"drop: {name!r} is the {role.replace('_', ' ')} and cannot be dropped")
         if name in roles:
-            raise TableError(f"{role}: {name!r} is the {roles[name]}; name another column")
+            raise TableError(f"{role}: {name!r} is the {roles[name].replace('_', ' ')}; name another column")
         roles[name] = role
     schema = Schema.of(frame, exclude=tuple(roles), columns=columns, drop=drop, only=only)
     return Description(

@@ -122,10 +122,10 @@ class TableEstimator(Predictor):
             watcher.prepared(prepared)
             recipe = choose(TableFacts.of(prepared), checked(options, prepared.target.kind))
             prepared = suited(prepared, recipe.loss)
-            if self.interval is not None and prepared.target.kind != "regression":
+            if self.prediction_interval is not None and prepared.target.kind != "regression":
                 kind = prepared.target.kind
                 raise ValueError(
-                    f"interval is for numbers; target {prepared.target.name!r} is for {kind}: leave it out"
+                    f"prediction_interval is for numbers; target {prepared.target.name!r} is for {kind}: leave it out"
                 )
             factors, rule = class_factors(prepared, self.class_weight), rule_of(self.threshold, prepared.target)
             outputs = recipe.outputs(len(prepared.target.labels))
@@ -135,10 +135,10 @@ class TableEstimator(Predictor):
                 deadline.reserve = watcher.reserve(prepared, deadline.limit)
 
             products = threads(network, recipe.batch_size or len(prepared.split.train))
-            networks, products = divided(self.threads, recipe.members, products)
+            networks, products = divided(self.threads, recipe.ensemble_size, products)
 
             def late(epochs: Sequence[Epoch]) -> bool:
-                rounds = -(-recipe.members // networks) if self.refit and epochs else 0
+                rounds = -(-recipe.ensemble_size // networks) if self.refit and epochs else 0
                 return deadline.passed(refit.cost(prepared, epochs, rounds) if rounds else 0.0)
 
             with limited(products):
@@ -173,7 +173,7 @@ class TableEstimator(Predictor):
         rows = len(refit.rows_of(prepared))
         watcher.refitting(rows, self.history_.best_epoch)
         products = threads(self.network_, self.recipe_.batch_size or rows)
-        networks, products = divided(self.threads, self.recipe_.members, products)
+        networks, products = divided(self.threads, self.recipe_.ensemble_size, products)
         with limited(products):
             network = refit.refit(self.recipe_, prepared, factors, self.history_, self.seed, watcher.rows, networks)
         if network:

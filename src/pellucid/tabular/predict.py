@@ -23,23 +23,23 @@ def predictions(
     pieces: Iterable[Any],
     comparison: Comparison,
     *,
-    keep: Sequence[str] = (),
+    keep_columns: Sequence[str] = (),
     threshold: Any = None,
-    interval: float | None = None,
+    prediction_interval: float | None = None,
 ) -> Iterator[pl.DataFrame]:
-    """For each piece a table: the columns to `keep`, ``prediction`` and, for labels, ``probability_<label>`` each.
+    """For each piece a table: the `keep_columns`, ``prediction`` and, for labels, ``probability_<label>`` each.
 
-    Numbers come with ``low`` and ``high`` where the model, or `interval`, asks for it.
+    Numbers come with ``low`` and ``high`` where the model, or `prediction_interval`, asks for it.
 
     Parameters
     ----------
     comparison
         Is told every piece.
-    keep
+    keep_columns
         Columns of the pieces that are given back beside the predictions, as they are written.
     threshold
         Another one than was settled in `fit`.
-    interval
+    prediction_interval
         Share that the intervals are to hold; default: the model's.
 
     Raises
@@ -47,16 +47,16 @@ def predictions(
     TableError
         A piece does not fit the model, or a column to keep is not there or has a prediction's name.
     """
-    settled, level = model.deciding(threshold), interval or model.interval
+    settled, level = model.deciding(threshold), prediction_interval or model.prediction_interval
     if level and model.target_.kind != "regression":
         raise ValueError(
-            f"interval is for numbers; target {model.target_.name!r} is for {model.target_.kind}: leave it out"
+            f"prediction_interval is for numbers; target {model.target_.name!r} is for {model.target_.kind}: leave it out"
         )
     half = half_width_at(settled.half_widths, level) if level else None
     rows = 0
     for given in pieces:
         piece, _ = model.table_of(given)
-        check_names(piece.frame, keep, "keep")
+        check_names(piece.frame, keep_columns, "keep_columns")
         notes: list[Note] = []
         try:
             x = model.encoded(piece, notes)
@@ -70,10 +70,12 @@ def predictions(
         answers = _answers(model, settled.codes(made) if made.ndim == 2 else made, made)
         if half is not None:
             answers = answers.with_columns(low=made - half, high=made + half)
-        if taken := sorted(set(keep) & set(answers.columns)):
-            raise TableError(f"keep: {taken[0]!r} is what a column of predictions is called; rename it in the table")
-        kept = [piece.texts.get(name, piece.frame[name]) for name in keep]
-        yield pl.DataFrame([*kept, *answers.iter_columns()]) if keep else answers
+        if taken := sorted(set(keep_columns) & set(answers.columns)):
+            raise TableError(
+                f"keep_columns: {taken[0]!r} is what a column of predictions is called; rename it in the table"
+            )
+        kept = [piece.texts.get(name, piece.frame[name]) for name in keep_columns]
+        yield pl.DataFrame([*kept, *answers.iter_columns()]) if keep_columns else answers
 
 
 def _answers(model: TableEstimator, answers: Array, made: Array) -> pl.DataFrame:

@@ -106,7 +106,9 @@ def report(model: TableEstimator, X: Any = None, y: Any = None, *, table: str = 
             y_test=judged.y,
             predictions=judged.predicted if judged.answers is None else judged.answers,
             probabilities=judged.predicted if classes else None,
-            coverage=model.covered(judged.y, judged.predicted) if model.interval is not None and not classes else None,
+            coverage=model.covered(judged.y, judged.predicted)
+            if model.prediction_interval is not None and not classes
+            else None,
             scores=judged.scores,
             baselines=judged.baselines,
             importance=matter,
@@ -173,5 +175,5 @@ def _layers(model: TableEstimator) -> list[LayerStatistics]:
     recipe = model.recipe_
     names = [f"{units} {name}" for units, name in zip(recipe.hidden, recipe.activation, strict=True)]
     names = [f"{place + 1}: {name}" for place, name in enumerate([*names, say("layer.output")])]
-    names += [say("layer.line")] * (recipe.line_at is not None)
+    names += [say("layer.line")] * (recipe.linear_skip_at is not None)
     return [LayerStatistics(name, *values) for name, values in zip(names, recorder.statistics, strict=True)]

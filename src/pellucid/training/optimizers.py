@@ -15,7 +15,7 @@ from pellucid.formulas.optimizers import OPTIMIZERS, OptimizerRule
 from pellucid.kernels import training_step
 from pellucid.typing import Array
 
-RATES = ("equal", "fan_in")
+LR_SCALINGS = ("equal", "fan_in")
 """How the learning rate is shared out among the layers."""
 
 
@@ -39,7 +39,7 @@ class Optimizer:
         Divide l2 by the sum of the batch's row weights, as scikit-learn does with its alpha.
     hyperparameters
         Other values for the rule's own (``{"beta1": 0.95}``).
-    rates
+    lr_scaling
         ``"equal"``: all parameters learn at the learning rate. ``"fan_in"``: each weight matrix at sqrt(64 / fan_in) times it,
         so that a step moves a unit's sum about as much in every layer: what the NTK parametrisation (Jacot, Gabriel and
         Hongler 2018) comes to for rules whose step does not depend on the gradient's size, as Adam's.
@@ -52,7 +52,7 @@ class Optimizer:
     clip: float | None = None
     l2_by_rows: bool = False
     hyperparameters: Mapping[str, float] = field(default_factory=dict)
-    rates: str = "equal"
+    lr_scaling: str = "equal"
 
     def __post_init__(self) -> None:
         row = self.row
@@ -64,8 +64,8 @@ class Optimizer:
         for name, value in (("learning_rate", self.rate), ("clip", self.clip)):
             if value is not None and not (value > 0 and isfinite(value)):
                 raise ValueError(f"{name} must be a positive number; got {value}")
-        if self.rates not in RATES:
-            raise ValueError(f"rates must be one of {', '.join(RATES)}; got {self.rates!r}")
+        if self.lr_scaling not in LR_SCALINGS:
+            raise ValueError(f"lr_scaling must be one of {', '.join(LR_SCALINGS)}; got {self.lr_scaling!r}")
         for name, value in (("weight_decay", self.decay), ("l2", self.l2)):
             if not (value >= 0 and isfinite(value)):
                 raise ValueError(f"{name} must be 0 or a positive number; got {value}")
@@ -100,7 +100,7 @@ class OptimizerState:
                 f"eps must be at least {least:.1e} in {parameters.dtype}, or a gradient near 0 divides by 0; got {eps}"
             )
         self.vectors = [aligned(parameters.vector.size, dtype) for _ in optimizer.row.moments]
-        self.groups = parameters.groups(by_fan_in=optimizer.rates == "fan_in")
+        self.groups = parameters.groups(by_fan_in=optimizer.lr_scaling == "fan_in")
         self.carries = [np.zeros(1) for _ in self.groups]
 
     def record(self, tape: Tape, weights: Array) -> None:

@@ -24,10 +24,12 @@ def predict(
     model: Model,
     table: Table,
     to: Annotated[str, typer.Option("--out", help=say("predict.out"), metavar="CSV|PARQUET|-")] = "-",
-    keep: Annotated[list[str] | None, typer.Option(help=say("predict.keep"), metavar="A,B")] = None,
+    keep_columns: Annotated[list[str] | None, typer.Option(help=say("predict.keep_columns"), metavar="A,B")] = None,
     threshold: Annotated[str | None, typer.Option(help=say("predict.threshold"), metavar="RULE")] = None,
-    interval: Annotated[float | None, typer.Option(help=say("predict.interval"), metavar="SHARE")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help=say("predict.strict"))] = False,
+    prediction_interval: Annotated[
+        float | None, typer.Option(help=say("predict.prediction_interval"), metavar="SHARE")
+    ] = None,
+    fail_on_drift: Annotated[bool, typer.Option("--fail-on-drift", help=say("predict.fail_on_drift"))] = False,
     force: Annotated[bool, typer.Option("--force", help=say("train.force"))] = False,
     header: Header = None,
     encoding: Encoding = None,
@@ -49,11 +51,20 @@ def predict(
         raise ValueError("--json prints its object where predictions would go; name a file for them with --out")
     estimator = loaded(model, header, encoding)
     comparison = Comparison(estimator)
-    parts = pieces(table, **reading(estimator.get_params(deep=False)), reading=estimator.reading_, keep=names(keep))
-    made = predictions(estimator, parts, comparison, keep=names(keep), threshold=threshold, interval=interval)
+    parts = pieces(
+        table, **reading(estimator.get_params(deep=False)), reading=estimator.reading_, keep=names(keep_columns)
+    )
+    made = predictions(
+        estimator,
+        parts,
+        comparison,
+        keep_columns=names(keep_columns),
+        threshold=threshold,
+        prediction_interval=prediction_interval,
+    )
 
     def check() -> None:
-        if strict and (against := comparison.against()):
+        if fail_on_drift and (against := comparison.against()):
             raise TableError(say("predict.differs", notes=say("list.semicolon").join(map(str, against))))
 
     with answering(as_json) as answer:

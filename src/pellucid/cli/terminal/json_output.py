@@ -74,7 +74,7 @@ def of_training(estimator: TableEstimator) -> dict[str, Any]:
         "seconds": learned.seconds,
         "threshold": threshold and {"rule": str(threshold.rule), "value": threshold.value},
         "test": judged and of_evaluation(judged),
-        "interval": vars(estimator.coverage()) if judged and estimator.interval is not None else None,
+        "interval": vars(estimator.coverage()) if judged and estimator.prediction_interval is not None else None,
         "notes": of_notes(notes),
         "settings": settings(estimator),
     }

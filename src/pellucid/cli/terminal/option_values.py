@@ -37,7 +37,7 @@ def _kinds(values: list[str]) -> dict[str, str]:
     for value in values:
         name, equals, kind = value.rpartition("=")
         if not equals:
-            raise ValueError(f"--column must be NAME=number, NAME=date, NAME=category or NAME=id; got {value!r}")
+            raise ValueError(f"--column-type must be NAME=number, NAME=date, NAME=category or NAME=id; got {value!r}")
         kinds[name] = kind
     return kinds
 
@@ -83,8 +83,8 @@ def _number_or_text(value: str) -> Any:
 _READERS = {
     "drop": _names,
     "only": _names,
-    "column": _kinds,
-    "missing": _names,
+    "column_type": _kinds,
+    "missing_values": _names,
     "decimal": _for_all_or_some,
     "date_order": _for_all_or_some,
     "hidden": _hidden,

@@ -88,7 +88,7 @@ class Reporter(Watcher):
         out.pairs(explained(recipe))
         out.write()
         out.write(say("train.training"), "bold")
-        self._epochs, self._members = recipe.epochs, recipe.members
+        self._epochs, self._members = recipe.epochs, recipe.ensemble_size
         if out.is_terminal:
             self._bar = Bar(self._name(1), self._members * self._epochs)
 

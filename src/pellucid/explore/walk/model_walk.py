@@ -50,10 +50,10 @@ def trained(walker: StepPresenter, table: Path, row: int, model: Path) -> None:
         y = target.encode(cells)
     walker.title("walk.trained.title", row=row, table=table.name, model=model.name)
     walker.prose("walk.trained.sums")
-    if kept.recipe_.members > 1:
-        walker.prose("walk.trained.first", members=kept.recipe_.members)
-    if kept.recipe_.sharing > 1:
-        walker.prose("walk.trained.member", members=kept.recipe_.sharing)
+    if kept.recipe_.ensemble_size > 1:
+        walker.prose("walk.trained.first", members=kept.recipe_.ensemble_size)
+    if kept.recipe_.batch_ensemble > 1:
+        walker.prose("walk.trained.member", members=kept.recipe_.batch_ensemble)
     _encoded(kept, cells, x[0])
 
     learns = known and not looks_at_batch(network)
@@ -85,11 +85,11 @@ def trained(walker: StepPresenter, table: Path, row: int, model: Path) -> None:
 def rehearsed(kept: Any) -> Network:
     """The model's network, or the first of several and its first member, in float64 without dropout, so that a row learns by
     what it predicts by; factors of columns are in the weights."""
-    recipe, state = replace(kept.recipe_, sharing=1, factors=False), kept.network_.state()
+    recipe, state = replace(kept.recipe_, batch_ensemble=1, feature_scaling_layer=False), kept.network_.state()
     outputs, width = kept.network_.output_width, kept.network_.width
-    if recipe.members > 1:
+    if recipe.ensemble_size > 1:
         state = {name.removeprefix("0.0."): value for name, value in state.items() if name.startswith("0.0.")}
-    state = first_member(state, kept.recipe_.sharing)
+    state = first_member(state, kept.recipe_.batch_ensemble)
     network = Network(replace(recipe, dropout=0.0).layers(outputs), width, np.float64)
     if recipe.dropout:  # a layer less behind each hidden one, and so other places
         given = Network(recipe.layers(outputs), width, np.float64)

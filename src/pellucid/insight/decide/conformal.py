@@ -37,11 +37,11 @@ def half_width_at(widths: Sequence[float], level: float) -> float:
         It does not lie between 0 and 1, or there were too few rows for it.
     """
     if not 0 < level < 1:
-        raise ValueError(f"interval must be a number between 0 and 1; got {level}")
+        raise ValueError(f"prediction_interval must be a number between 0 and 1; got {level}")
     place = ceil(level * 100 - 1e-9)
     if place > len(widths):
         largest = f"at most {len(widths) / 100:g}" if widths else "left out"
-        raise ValueError(f"interval must be {largest}, for want of validation rows; got {level}")
+        raise ValueError(f"prediction_interval must be {largest}, for want of validation rows; got {level}")
     return widths[place - 1]
 
 

@@ -128,7 +128,7 @@ def find(texts: pl.Series, *, order: str | None = None, forced: bool = False) ->
         cells = " and ".join(f"row {row + 1} has {texts[row]!r}" for row in sorted(rows))
         raise TableError(
             f"column {texts.name!r} has no one meaning: {cells}, the day first in one and the month in the other; write "
-            f"them in one way, or write columns={{{texts.name!r}: 'category'}} (--column {texts.name}=category) to take "
+            f"them in one way, or write columns={{{texts.name!r}: 'category'}} (--column-type {texts.name}=category) to take "
             f"them as labels, or leave it out (--drop {texts.name})"
         )
     proof = only[best].arg_true()

@@ -239,8 +239,12 @@ def _clash(
     name: str, first: tuple[int, str], second: tuple[int, str], remedy: str, *, forced: bool = False
 ) -> TableError:
     cells = " and ".join(f"row {row} has {cell!r}" for row, cell in sorted((first, second)))
-    asked = f"columns={{{name!r}: 'number'}} (--column {name}=number) to read each as it is written, " if forced else ""
+    asked = (
+        f"columns={{{name!r}: 'number'}} (--column-type {name}=number) to read each as it is written, "
+        if forced
+        else ""
+    )
     return TableError(
         f"column {name!r} has no one meaning: {cells}; {remedy}, or write {asked}columns={{{name!r}: 'category'}} "
-        f"(--column {name}=category) to take them as labels, or leave it out (--drop {name})"
+        f"(--column-type {name}=category) to take them as labels, or leave it out (--drop {name})"
     )

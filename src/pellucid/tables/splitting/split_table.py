@@ -82,12 +82,12 @@ def divide(
     shares = {"validation": validation, "test": test}
     try:
         if time is not None:
-            times = as_times(find(frame, time, "time"))
+            times = as_times(find(frame, time, "time_column"))
             parts = split_by_time(times, **shares)
             notes += _time_notes(time, frame[time], times, parts)
             return Division(parts, copies, copies, "time", time, tuple(notes))
         if group is not None:
-            entities, missing = _entities(find(frame, group, "group"))
+            entities, missing = _entities(find(frame, group, "group_column"))
             parts = split(target, **shares, seed=seed, groups=entities)
             notes.append(Note("division.group", {"column": group, "count": int(entities.max()) + 1 - missing}))
             return Division(parts, copies, entities, "group", group, tuple(notes))

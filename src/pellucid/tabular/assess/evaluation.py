@@ -138,7 +138,11 @@ def on_rows(model: TableEstimator, X: Any, y: Any = None, threshold: Any = None)
     frame = frame[rows]
     if not frame.height:
         raise TableError(f"target {target.name!r} is missing in every row; there is nothing to judge by")
-    weights = row_weights(frame, model.weight) if model.weight and model.weight in frame.columns else None
+    weights = (
+        row_weights(frame, model.weight_column)
+        if model.weight_column and model.weight_column in frame.columns
+        else None
+    )
     notes = list(table.unreadable)
     codes, predicted = target.encode(frame), model.outputs(frame, notes)
     judged = _judged(model, codes, predicted, frame, weights, rows + 1, threshold)

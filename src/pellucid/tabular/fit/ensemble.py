@@ -62,7 +62,7 @@ def train_members(
     threads
         So many members learn at a time; what they learn does not depend on it.
     """
-    divisions, test = parts_of(prepared, recipe.members, seed), None
+    divisions, test = parts_of(prepared, recipe.ensemble_size, seed), None
     if recipe.learning_rate == AUTO:
         rows = divisions[0].train
         network = network_of(recipe, prepared, rows, divisions[0].validation, factors, seed)
@@ -95,7 +95,7 @@ def train_members(
     made: list[tuple[Network, TrainingResult, HeldOut]] = []
     ended = fault = None
     try:
-        with closing(side_by_side(member, recipe.members, threads, stop)) as results:
+        with closing(side_by_side(member, recipe.ensemble_size, threads, stop)) as results:
             for one in results:
                 if one is None:
                     break
@@ -106,7 +106,7 @@ def train_members(
                 if ended in ("interrupted", "diverged"):
                     break
                 with turn:
-                    watcher.member_done(len(made), recipe.members, one[1])
+                    watcher.member_done(len(made), recipe.ensemble_size, one[1])
     except KeyboardInterrupt:
         if not made:
             raise
@@ -121,7 +121,7 @@ def train_members(
         seconds=perf_counter() - min(began),
         tried=test,
     )
-    recipe = replace(recipe, members=len(networks))
+    recipe = replace(recipe, ensemble_size=len(networks))
     return TrainedEnsemble(joined(networks, recipe, prepared), recipe, first, _together(held))
 
 

@@ -111,7 +111,7 @@ def learn(
             dropout_schedule=recipe.dropout_schedule,
             validation=validation,
             patience=recipe.patience,
-            averaging=recipe.averaging,
+            averaging=recipe.ema_decay,
             callbacks=[epochs.append, record, told, lambda _: late(epochs)],
             progress=progress,
         ).ended
@@ -143,10 +143,10 @@ def network_of(
     """
     outputs, x = recipe.outputs(len(prepared.target.labels)), prepared.x
     network = Network(recipe.layers(outputs), x.shape[1], seed=seed)
-    if recipe.pieced:
-        edges = [bin_edges(x[rows, column], recipe.pieces) for column in recipe.pieced]
+    if recipe.binned_columns:
+        edges = [bin_edges(x[rows, column], recipe.bins) for column in recipe.binned_columns]
         network.statistics.values["0.edges"][...] = edges
-    place = recipe.line_at
+    place = recipe.linear_skip_at
     if place is not None and recipe.loss in STRAIGHT:
         plain = slice(0, x.shape[1] - len(recipe.embedded))
         y = prepared.target.standardise(prepared.y) if prepared.target.kind == "regression" else prepared.y
@@ -160,7 +160,7 @@ def network_of(
         )
         values = network.parameters.values
         if found is not None and found[0].shape[1] == outputs:
-            start = len(recipe.pieced) * recipe.pieces
+            start = len(recipe.binned_columns) * recipe.bins
             values[f"{place}.1.0.weight"][start : start + plain.stop] = found[0]
             values[f"{place}.1.0.bias"][...] = found[1]
     return network

@@ -64,7 +64,7 @@ def refit(
             schedule=recipe.schedule,
             dropout_schedule=recipe.dropout_schedule,
             whole=recipe.epochs,
-            averaging=recipe.averaging,
+            averaging=recipe.ema_decay,
             progress=told,
         ).ended
         return network if ended == "epochs" else None

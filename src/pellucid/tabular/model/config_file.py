@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pellucid.tabular.estimator import TableEstimator
 
 
-READING = ("missing", "decimal", "date_order", "encoding", "sheet")
+READING = ("missing_values", "decimal", "date_order", "encoding", "sheet")
 
 
 def settings(model: TableEstimator) -> dict[str, Any]:
@@ -31,13 +31,13 @@ def settings(model: TableEstimator) -> dict[str, Any]:
         "refit",
         "class_weight",
         "threshold",
-        "interval",
-        "weight",
+        "prediction_interval",
+        "weight_column",
         "drop",
         "only",
-        "column",
-        "group",
-        "time",
+        "column_type",
+        "group_column",
+        "time_column",
         "threads",
         *READING,
     ):

@@ -21,7 +21,7 @@ LEVEL = 0.9
 class Intervals:
     """What `TableRegressor` says beside its predictions."""
 
-    interval: float | None
+    prediction_interval: float | None
     decision_: Decision
     judged_: Any
     prepared_: PreparedData | None
@@ -36,7 +36,7 @@ class Intervals:
         X
             Rows as `predict` takes them.
         level
-            The share of rows that it is to hold for; default: the parameter `interval`, else 0.9.
+            The share of rows that it is to hold for; default: the parameter `prediction_interval`, else 0.9.
 
         Raises
         ------
@@ -49,7 +49,7 @@ class Intervals:
 
     def margin(self, level: float | None = None) -> float:
         """Half the width of the intervals at `level`: how far off rows were that networks did not learn from."""
-        return half_width_at(self.decision_.half_widths, level or self.interval or LEVEL)
+        return half_width_at(self.decision_.half_widths, level or self.prediction_interval or LEVEL)
 
     def coverage(self, level: float | None = None) -> Coverage:
         """How many of the test rows the intervals at `level` hold; its `share` comes with a 95 % interval."""
@@ -62,5 +62,5 @@ class Intervals:
 
     def covered(self, y: Array, predicted: Array, level: float | None = None) -> Coverage:
         """How many of any rows the intervals at `level` hold, whose true numbers are `y` and predicted ones `predicted`."""
-        level = level or self.interval or LEVEL
+        level = level or self.prediction_interval or LEVEL
         return Coverage.from_errors(y - predicted, level, self.margin(level))

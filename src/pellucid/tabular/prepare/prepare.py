@@ -96,8 +96,9 @@ def _enough(found: Description) -> float:
 
 def reading(options: Mapping[str, Any]) -> dict[str, Any]:
     """What an estimator's parameters say about reading a table, as `pellucid.tables.read_table` takes it."""
-    asked = {name: options[name] for name in ("header", "encoding", "sheet", "missing", "decimal", "date_order")}
-    return {**asked, "columns": options["column"], "drop": names("drop", options["drop"])}
+    asked = {name: options[name] for name in ("header", "encoding", "sheet", "decimal", "date_order")}
+    asked |= {"missing": options["missing_values"], "columns": options["column_type"]}
+    return {**asked, "drop": names("drop", options["drop"])}
 
 
 def prepare(
@@ -126,10 +127,10 @@ def prepare(
         target,
         task=task,
         least=2 if isinstance(tested, float | int) and tested > 0 else 1,
-        weight=options["weight"],
-        group=options["group"],
-        time=options["time"],
-        columns=options["column"],
+        weight=options["weight_column"],
+        group=options["group_column"],
+        time=options["time_column"],
+        columns=options["column_type"],
         drop=names("drop", options["drop"]),
         only=None if options["only"] is None else names("only", options["only"]),
         repairs=table.notes,
@@ -153,8 +154,8 @@ def prepare(
         validation=shares["validation"],
         test=shares["test"],
         seed=options["seed"],
-        group=options["group"],
-        time=options["time"],
+        group=options["group_column"],
+        time=options["time_column"],
     )
     for part, rows, values in zip(others, frames[1:], codes[1:], strict=True):
         division = without_copies(division, frames[0], codes[0], part, rows, values, description.schema)

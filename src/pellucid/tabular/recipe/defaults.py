@@ -84,7 +84,7 @@ def choose(facts: TableFacts, asked: Mapping[str, Any]) -> Recipe:
         decide("learning_rate", float(f"{rate * WIDE / facts.features:.1g}"), "wide", features=facts.features)
     else:
         decide("learning_rate", rate, "rule", optimizer=optimizer)
-    decide("rates", "equal", "general")
+    decide("lr_scaling", "equal", "general")
     decide("weight_decay", OPTIMIZERS[optimizer].weight_decay, "rule", optimizer=optimizer)
     decide("l2", 0.0, "none")
     decide("clip", None, "none")
@@ -92,23 +92,29 @@ def choose(facts: TableFacts, asked: Mapping[str, Any]) -> Recipe:
     decide("epochs", *((12, "many") if many else (200, "stopping")), rows=facts.rows)
     decide("patience", 15, "stopping")
     decide("scaling", SCALING, "robust")
-    pieces = decide("pieces", _pieces(facts), "rows", rows=facts.rows)
-    waves = decide("waves", 0, "none")
-    decide("factors", True, "fade")
-    decide("line", True, "start")
+    pieces = decide("bins", _pieces(facts), "rows", rows=facts.rows)
+    waves = decide("periodic_features", 0, "none")
+    decide("feature_scaling_layer", True, "fade")
+    decide("linear_skip", True, "start")
     members = min(_MEMBERS[size], max(1, MOST_FEATURES // facts.features))
     why = "alone" if many else "wide" if members == 1 else "together"
-    decide("members", 1 if many else members, why, rows=facts.rows, features=facts.features)
-    decide("sharing", 1, "none")
+    decide("ensemble_size", 1 if many else members, why, rows=facts.rows, features=facts.features)
+    decide("batch_ensemble", 1, "none")
     plain = chosen["norm"] is None and all(name in ACTIVATIONS for name in chosen["activation"])
-    if chosen["sharing"] > 1 and not plain:
+    if chosen["batch_ensemble"] > 1 and not plain:
         raise ValueError(
-            "sharing is for layers of activations, without gates and norms; "
+            "batch_ensemble is for layers of activations, without gates and norms; "
             f"got activation {', '.join(chosen['activation'])} and norm {chosen['norm'] or NONE}"
         )
-    decide("averaging", 0.0, "none")
-    pieced, waved = (facts.numbers if count else () for count in (pieces, waves))
-    return Recipe(**chosen, embedded=facts.embedded, pieced=pieced, waved=waved, reasons=reasons)
+    decide("ema_decay", 0.0, "none")
+    binned_columns, periodic_columns = (facts.numbers if count else () for count in (pieces, waves))
+    return Recipe(
+        **chosen,
+        embedded=facts.embedded,
+        binned_columns=binned_columns,
+        periodic_columns=periodic_columns,
+        reasons=reasons,
+    )
 
 
 def _pieces(facts: TableFacts) -> int:

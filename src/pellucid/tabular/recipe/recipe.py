@@ -31,23 +31,23 @@ class Recipe:
         Rows of a batch; None for all of them.
     embedded
         How many codes each of the input's last columns has.
-    pieced, pieces
+    pieced, bins
         Places of the columns that are taken apart, and into how many pieces.
-    waved, waves
+    waved, periodic_features
         Places of the columns that become waves, and how many each.
-    factors
+    feature_scaling_layer
         Whether each column has a learned factor before the first hidden layer.
-    line
+    linear_skip
         Whether a linear path leads from the columns to the output, beside the hidden layers.
-    members
+    ensemble_size
         How many networks answer together.
-    sharing
+    batch_ensemble
         How many members that share weights each of them is made of.
-    rates
+    lr_scaling
         How the learning rate is shared out among the layers.
     dropout_schedule
         How the dropout rate moves over training.
-    averaging
+    ema_decay
         Share of the average weights that stays at each epoch; 0: the weights themselves.
     label_smoothing
         Share of a label's probability that is spread over all labels.
@@ -75,16 +75,16 @@ class Recipe:
     epochs: int
     patience: int
     embedded: tuple[int, ...] = ()
-    pieced: tuple[int, ...] = ()
-    pieces: int = 0
-    waved: tuple[int, ...] = ()
-    waves: int = 0
-    factors: bool = False
-    line: bool = False
-    members: int = 1
-    sharing: int = 1
-    rates: str = "equal"
-    averaging: float = 0.0
+    binned_columns: tuple[int, ...] = ()
+    bins: int = 0
+    periodic_columns: tuple[int, ...] = ()
+    periodic_features: int = 0
+    feature_scaling_layer: bool = False
+    linear_skip: bool = False
+    ensemble_size: int = 1
+    batch_ensemble: int = 1
+    lr_scaling: str = "equal"
+    ema_decay: float = 0.0
     label_smoothing: float = 0.0
     dropout_schedule: str = "constant"
     scaling: str = "standard"
@@ -92,42 +92,53 @@ class Recipe:
 
     def layers(self, outputs: int) -> list[Layer]:
         """The layers of a member, from input to output; the last gives raw outputs, as losses take them."""
-        shared, start = self.sharing if self.hidden else 1, "glorot_normal" if self.line_at is None else "zeros"
+        shared, start = (
+            self.batch_ensemble if self.hidden else 1,
+            "glorot_normal" if self.linear_skip_at is None else "zeros",
+        )
         made: list[Layer] = []
         for place, (units, activation) in enumerate(zip(self.hidden, self.activation, strict=True)):
             made += self._hidden(units, activation, first=place == 0)
         made.append(Dense(outputs, initializer=start) if shared == 1 else MemberOutputs(outputs, shared, start))
-        if self.line_at is not None:
+        if self.linear_skip_at is not None:
             line: list[Layer] = [Dense(outputs, initializer="zeros")]
             made = [Sum([made, line if shared == 1 else [*line, Repeat(shared)]])]
         return [*self._first(), *made] if shared == 1 else [*self._first(), *made, Mean(shared)]
 
     def _first(self) -> list[Layer]:
         """The layers that make more of the columns."""
-        first: list[Layer] = [PiecewiseLinear(self.pieced, self.pieces)] if self.pieced else []
+        first: list[Layer] = [PiecewiseLinear(self.binned_columns, self.bins)] if self.binned_columns else []
         if self.embedded:
             first.append(Embedding(self.embedded))
-        if self.waved:
-            first.append(Periodic(self.waved, self.waves))
+        if self.periodic_columns:
+            first.append(Periodic(self.periodic_columns, self.periodic_features))
         return first
 
     def _hidden(self, units: int, activation: str, first: bool) -> list[Layer]:
         """A hidden layer, and dropout behind it."""
-        factors = self.factors and first
-        if self.sharing == 1:
+        factors = self.feature_scaling_layer and first
+        if self.batch_ensemble == 1:
             layer: Layer = Dense(units, activation, self.init, self.norm, factors=factors)
         else:
-            layer = BatchEnsemble(units, self.sharing, activation, self.init, first, factors)
+            layer = BatchEnsemble(units, self.batch_ensemble, activation, self.init, first, factors)
         return [layer, Dropout(self.dropout)] if self.dropout else [layer]
 
     @property
-    def line_at(self) -> int | None:
+    def linear_skip_at(self) -> int | None:
         """The place of the layer that holds the hidden layers and the linear path; None if there is no such path."""
-        return bool(self.pieced) + bool(self.embedded) + bool(self.waved) if self.line and self.hidden else None
+        return (
+            bool(self.binned_columns) + bool(self.embedded) + bool(self.periodic_columns)
+            if self.linear_skip and self.hidden
+            else None
+        )
 
     def whole(self, outputs: int) -> list[Layer]:
         """The layers of all members together."""
-        return self.layers(outputs) if self.members == 1 else [Sum([self.layers(outputs)] * self.members, True)]
+        return (
+            self.layers(outputs)
+            if self.ensemble_size == 1
+            else [Sum([self.layers(outputs)] * self.ensemble_size, True)]
+        )
 
     def outputs(self, labels: int) -> int:
         """Width of the last layer."""
@@ -140,7 +151,7 @@ class Recipe:
     def rule(self) -> Optimizer:
         """The optimizer with its settings."""
         rate = None if isinstance(self.learning_rate, str) else self.learning_rate
-        return Optimizer(self.optimizer, rate, self.weight_decay, self.l2, self.clip, rates=self.rates)
+        return Optimizer(self.optimizer, rate, self.weight_decay, self.l2, self.clip, lr_scaling=self.lr_scaling)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as JSON holds it."""
@@ -160,7 +171,7 @@ class Recipe:
         reasons = {name: Note(key, values) for name, (key, values) in known.pop("reasons").items()}
         known |= {
             name: tuple(known[name])
-            for name in ("hidden", "activation", "embedded", "pieced", "waved")
+            for name in ("hidden", "activation", "embedded", "binned_columns", "periodic_columns")
             if name in known
         }
         return cls(**known, reasons=reasons)
@@ -170,7 +181,7 @@ class Recipe:
         decided = {
             name: value
             for name, value in asdict(self).items()
-            if name not in ("reasons", "embedded", "pieced", "waved", "init", "clip")
+            if name not in ("reasons", "embedded", "binned_columns", "periodic_columns", "init", "clip")
         }
         decided |= {name: value for name in ("init", "clip") if (value := getattr(self, name)) is not None}
         same = len(set(self.activation)) == 1

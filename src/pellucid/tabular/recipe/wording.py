@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 _ORDER = (
     *(
-        "members",
-        "sharing",
+        "ensemble_size",
+        "batch_ensemble",
         "scaling",
-        "pieces",
-        "waves",
-        "factors",
+        "bins",
+        "periodic_features",
+        "feature_scaling_layer",
         "loss",
         "hidden",
-        "line",
+        "linear_skip",
         "activation",
         "init",
         "norm",
@@ -32,16 +32,16 @@ _ORDER = (
         "dropout_schedule",
         "optimizer",
         "learning_rate",
-        "rates",
+        "lr_scaling",
         "weight_decay",
         "l2",
     ),
-    *("clip", "schedule", "batch_size", "epochs", "patience", "averaging", "label_smoothing"),
+    *("clip", "schedule", "batch_size", "epochs", "patience", "ema_decay", "label_smoothing"),
 )
-_OF_HIDDEN = ("activation", "init", "norm", "dropout", "dropout_schedule", "factors", "line")
+_OF_HIDDEN = ("activation", "init", "norm", "dropout", "dropout_schedule", "feature_scaling_layer", "linear_skip")
 _SAID_IF_ASKED = (
-    *("sharing", "averaging", "label_smoothing", "dropout"),
-    *("rates", "weight_decay", "l2", "clip", "schedule"),
+    *("batch_ensemble", "ema_decay", "label_smoothing", "dropout"),
+    *("lr_scaling", "weight_decay", "l2", "clip", "schedule"),
 )
 _OFF = (None, 0, 1, "equal")
 
@@ -54,7 +54,11 @@ def explained(recipe: Recipe) -> list[tuple[str, str]]:
         reason = recipe.reasons.get(name)
         if reason is not None and value in _OFF and name in _SAID_IF_ASKED:
             continue
-        on_nothing = {"pieces": not recipe.pieced, "waves": not recipe.waved, "dropout_schedule": not recipe.dropout}
+        on_nothing = {
+            "bins": not recipe.binned_columns,
+            "periodic_features": not recipe.periodic_columns,
+            "dropout_schedule": not recipe.dropout,
+        }
         if on_nothing.get(name) or (not recipe.hidden and name in _OF_HIDDEN):
             continue
         text = str(reason) if reason is not None else say("recipe.asked")
@@ -66,14 +70,20 @@ def drawn(recipe: Recipe, network: Network) -> str:
     """The network in one line: ``13 -> 64 relu -> 1 sigmoid, 961 parameters``."""
     hidden = [f"{units} {name}" for units, name in zip(recipe.hidden, recipe.activation, strict=True)]
     link = {"identity": "linear"}.get(LOSSES[recipe.loss].link, LOSSES[recipe.loss].link)
-    first = [say("recipe.pieced", count=len(recipe.pieced), pieces=recipe.pieces)] if recipe.pieced else []
+    first = (
+        [say("recipe.binned", count=len(recipe.binned_columns), pieces=recipe.bins)] if recipe.binned_columns else []
+    )
     first += [say("recipe.embedded", count=len(recipe.embedded))] if recipe.embedded else []
-    first += [say("recipe.waved", count=len(recipe.waved), waves=recipe.waves)] if recipe.waved else []
+    first += (
+        [say("recipe.periodic", count=len(recipe.periodic_columns), waves=recipe.periodic_features)]
+        if recipe.periodic_columns
+        else []
+    )
     chain = " → ".join([f"{network.width}", *first, *hidden, f"{network.output_width} {link}"])
-    if recipe.sharing > 1:
-        chain = say("recipe.shared", members=recipe.sharing, chain=chain)
-    if recipe.members > 1:
-        chain = say("recipe.several", members=recipe.members, chain=chain)
+    if recipe.batch_ensemble > 1:
+        chain = say("recipe.shared", members=recipe.batch_ensemble, chain=chain)
+    if recipe.ensemble_size > 1:
+        chain = say("recipe.several", members=recipe.ensemble_size, chain=chain)
     return say("recipe.network", chain=chain, count=network.parameters.count)
 
 
@@ -84,7 +94,7 @@ def shape(model: TableEstimator) -> str:
 
 def _starts(recipe: Recipe) -> tuple[str, ...]:
     """The initialisers of the hidden layers."""
-    layers = replace(recipe, line=False, sharing=1).layers(1)[:-1]
+    layers = replace(recipe, linear_skip=False, batch_ensemble=1).layers(1)[:-1]
     return tuple(layer.start for layer in layers if isinstance(layer, Dense))
 
 

@@ -17,7 +17,7 @@ from pellucid.layers.norms import NORMS
 from pellucid.tables.encoding.features import SCALINGS
 from pellucid.tabular.fit.time_limit import seconds
 from pellucid.training.learning_rate_range import AUTO
-from pellucid.training.optimizers import RATES
+from pellucid.training.optimizers import LR_SCALINGS
 from pellucid.training.schedules import SCHEDULES
 
 NONE = "none"
@@ -193,7 +193,7 @@ _CHECKS = {
     "loss": _name(LOSSES),
     "optimizer": _name(OPTIMIZERS),
     "learning_rate": _rate,
-    "rates": _one_of(RATES),
+    "lr_scaling": _one_of(LR_SCALINGS),
     "weight_decay": _not_negative,
     "l2": _not_negative,
     "clip": _positive,
@@ -202,23 +202,23 @@ _CHECKS = {
     "epochs": whole,
     "patience": whole,
     "scaling": _one_of(SCALINGS),
-    "pieces": lambda name, value: whole(name, value, 0),
-    "waves": lambda name, value: whole(name, value, 0),
-    "factors": _flag,
-    "line": _flag,
-    "members": whole,
-    "sharing": whole,
-    "averaging": share,
+    "bins": lambda name, value: whole(name, value, 0),
+    "periodic_features": lambda name, value: whole(name, value, 0),
+    "feature_scaling_layer": _flag,
+    "linear_skip": _flag,
+    "ensemble_size": whole,
+    "batch_ensemble": whole,
+    "ema_decay": share,
     "label_smoothing": share,
 }
 _OF_TABLE: dict[str, Callable[[str, Any], object]] = {
     "target": text,
     "task": text,
     "class_weight": _class_weight,
-    "weight": text,
+    "weight_column": text,
     "drop": texts,
     "only": texts,
-    "column": _kinds,
+    "column_type": _kinds,
     "validation": _share_or_table,
     "test": _share_or_table,
     "seed": lambda name, value: whole(name, value, 0),
@@ -226,13 +226,13 @@ _OF_TABLE: dict[str, Callable[[str, Any], object]] = {
     "header": _flag,
     "encoding": text,
     "sheet": text,
-    "missing": texts,
+    "missing_values": texts,
     "decimal": _for_all_or_some,
     "date_order": _for_all_or_some,
-    "group": text,
-    "time": text,
+    "group_column": text,
+    "time_column": text,
     "time_limit": lambda name, value: seconds(value),
     "refit": _flag,
     "threshold": lambda name, value: ThresholdRule.from_text(value),
-    "interval": lambda name, value: _number(name, value, lambda level: 0 < level < 1, "between 0 and 1"),
+    "prediction_interval": lambda name, value: _number(name, value, lambda level: 0 < level < 1, "between 0 and 1"),
 }

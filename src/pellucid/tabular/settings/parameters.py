@@ -31,7 +31,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
     learning_rate : float or "auto", optional
         Of the optimizer; "auto": a tenth of the highest rate that does no harm in a range test on the training rows
         (Smith 2017, "Cyclical Learning Rates for Training Neural Networks").
-    rates : "equal" or "fan_in", optional
+    lr_scaling : "equal" or "fan_in", optional
         Whether all layers learn at the learning rate, or each weight matrix at sqrt(64 / fan_in) times it.
     weight_decay, l2, clip : float, optional
         Of the optimizer; `weight_decay` is decoupled, `l2` coupled, `clip` the largest norm of the gradient.
@@ -41,19 +41,19 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         Passes over the training rows at most, and without a better validation loss.
     scaling : "robust", "standard" or "quantile", optional
         How columns of numbers are brought to a common scale.
-    pieces : int, optional
+    bins : int, optional
         Into how many pieces the network takes a column of numbers apart, so that it can bend and step there; 0: none.
-    waves : int, optional
+    periodic_features : int, optional
         How many waves of learned length the network makes of a column of numbers, besides; 0: none (periodic embedding).
-    factors : bool, optional
+    feature_scaling_layer : bool, optional
         Whether each column, and each piece of one, has a learned factor before the first hidden layer (scaling layer).
-    line : bool, optional
+    linear_skip : bool, optional
         Whether a linear path, fitted first, leads from the columns to the output beside the hidden layers.
-    members : int, optional
+    ensemble_size : int, optional
         How many networks learn, side by side, each choosing its epoch by other rows, and answer together.
-    sharing : int, optional
+    batch_ensemble : int, optional
         How many members that share weight matrices each network is made of (TabM); 1: none. Activations only, no gates, no norms.
-    averaging : float, optional
+    ema_decay : float, optional
         At each epoch this share of the average weights stays, the rest being the present weights; 0: no average.
     label_smoothing : float, optional
         Share of a label's probability that is spread over all labels, in training.
@@ -67,21 +67,21 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         Of two classes: from which probability on a row is called positive: a number, or "balanced", "f1", "recall=0.8",
         "cost=1:20" (of a false alarm : of a miss), chosen on validation rows. Default: "balanced" where a class has under
         20 % of the rows, which then is the positive one, else 0.5.
-    interval : float, optional
+    prediction_interval : float, optional
         Of numbers: each prediction comes with an interval that is to hold this share of what comes true, such as 0.9.
-    weight : str, optional
+    weight_column : str, optional
         Column of row weights.
     drop, only : str or sequence of str, optional
         Columns to leave out; the only ones to use.
-    column : dict, optional
+    column_type : dict, optional
         What a column is: ``{"zip": "category"}``; number, date, category or id.
     validation, test : float or table, optional
         Share of the rows for choosing and for judging, or a table of their own. Default 0.15 each, less where
         that is 250,000 rows and 1,000 of the rarest label; no test rows in
         ``fit(X, y)``, whose caller has his own.
-    group : str, optional
+    group_column : str, optional
         Column of entities (a customer, a patient): all rows of one are on one side of the split.
-    time : str, optional
+    time_column : str, optional
         Column of dates or numbers: the latest rows are for judging, those before them for choosing.
     seed : int, default 0
         Of the split, the start weights and the order of rows.
@@ -90,7 +90,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         many as BLAS would take (``OMP_NUM_THREADS`` or a grid search's processes set fewer), but one for products that are
         small. The number is the whole process's while it learns and is judged, and the last bits of large float32 products
         depend on it, in what another thread predicts meanwhile, too.
-    missing : str or sequence of str, optional
+    missing_values : str or sequence of str, optional
         More texts that count as missing; after a first ``"none"`` these only, instead of NA, NULL, -, ? and the like.
     decimal : "." or ",", or dict, optional
         Decimal mark of columns whose cells leave it open (1.234); ``{"price": ","}`` of one column.
@@ -113,7 +113,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         loss: str | None = None,
         optimizer: str | None = None,
         learning_rate: float | str | None = None,
-        rates: str | None = None,
+        lr_scaling: str | None = None,
         weight_decay: float | None = None,
         l2: float | None = None,
         clip: float | None = None,
@@ -122,30 +122,30 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         epochs: int | None = None,
         patience: int | None = None,
         scaling: str | None = None,
-        pieces: int | None = None,
-        waves: int | None = None,
-        factors: bool | None = None,
-        line: bool | None = None,
-        members: int | None = None,
-        sharing: int | None = None,
-        averaging: float | None = None,
+        bins: int | None = None,
+        periodic_features: int | None = None,
+        feature_scaling_layer: bool | None = None,
+        linear_skip: bool | None = None,
+        ensemble_size: int | None = None,
+        batch_ensemble: int | None = None,
+        ema_decay: float | None = None,
         label_smoothing: float | None = None,
         time_limit: float | str | None = None,
         refit: bool = False,
         class_weight: Any = None,
         threshold: float | str | None = None,
-        interval: float | None = None,
-        weight: str | None = None,
+        prediction_interval: float | None = None,
+        weight_column: str | None = None,
         drop: Any = None,
         only: Any = None,
-        column: Any = None,
+        column_type: Any = None,
         validation: Any = None,
         test: Any = None,
-        group: str | None = None,
-        time: str | None = None,
+        group_column: str | None = None,
+        time_column: str | None = None,
         seed: int = 0,
         threads: int | None = None,
-        missing: Any = None,
+        missing_values: Any = None,
         decimal: Any = None,
         date_order: Any = None,
         header: bool = True,
@@ -162,7 +162,7 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         self.loss = loss
         self.optimizer = optimizer
         self.learning_rate = learning_rate
-        self.rates = rates
+        self.lr_scaling = lr_scaling
         self.weight_decay = weight_decay
         self.l2 = l2
         self.clip = clip
@@ -171,30 +171,30 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
         self.epochs = epochs
         self.patience = patience
         self.scaling = scaling
-        self.pieces = pieces
-        self.waves = waves
-        self.factors = factors
-        self.line = line
-        self.members = members
-        self.sharing = sharing
-        self.averaging = averaging
+        self.bins = bins
+        self.periodic_features = periodic_features
+        self.feature_scaling_layer = feature_scaling_layer
+        self.linear_skip = linear_skip
+        self.ensemble_size = ensemble_size
+        self.batch_ensemble = batch_ensemble
+        self.ema_decay = ema_decay
         self.label_smoothing = label_smoothing
         self.time_limit = time_limit
         self.refit = refit
         self.class_weight = class_weight
         self.threshold = threshold
-        self.interval = interval
-        self.weight = weight
+        self.prediction_interval = prediction_interval
+        self.weight_column = weight_column
         self.drop = drop
         self.only = only
-        self.column = column
+        self.column_type = column_type
         self.validation = validation
         self.test = test
-        self.group = group
-        self.time = time
+        self.group_column = group_column
+        self.time_column = time_column
         self.seed = seed
         self.threads = threads
-        self.missing = missing
+        self.missing_values = missing_values
         self.decimal = decimal
         self.date_order = date_order
         self.header = header
