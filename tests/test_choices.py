@@ -48,7 +48,7 @@ def test_what_is_asked_overrules_and_needs_no_reason() -> None:
 def test_the_reason_for_one_network_names_the_rows() -> None:
     with speaking("en"):
         note = choose(TableFacts("binary", 200_000, 3), {}).reasons["ensemble_size"]
-        assert str(note) == "200,000 rows leave little to chance"
+        assert str(note) == "one network is enough for 200,000 training rows"
 
 
 @pytest.mark.parametrize(
