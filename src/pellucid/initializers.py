@@ -1,4 +1,4 @@
-"""The initialisers by name: ``initializers.he_normal((64, 128), gain=2**0.5, seed=0)`` draws a weight matrix (in, out)."""
+"""The initializers by name: ``initializers.he_normal((64, 128), gain=2**0.5, seed=0)`` draws a weight matrix (in, out)."""
 
 from typing import Any
 

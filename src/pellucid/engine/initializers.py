@@ -1,4 +1,4 @@
-"""How weights start: the table of initialisers.
+"""How weights start: the table of initializers.
 
 A weight matrix is (in, out); `fan_in` and `fan_out` are what one unit receives and feeds (of a gated layer: each branch's).
 The gain comes from the activation's row, so that signals keep their size from layer to layer.
@@ -15,12 +15,12 @@ import numpy as np
 from pellucid.formulas.registry import Registry
 from pellucid.typing import Array
 
-TRUNCATED_DEVIATION = 0.8796256610342398  # of a standard normal cut off at 2 deviations
+TRUNCATED_DEVIATION = 0.8796256610342398  # of a standard normal cut off at 2 standard deviations
 
 
 @dataclass(frozen=True)
 class Fan:
-    """What an initialiser is told of its layer."""
+    """What an initializer knows of its layer."""
 
     fan_in: int
     fan_out: int
@@ -92,7 +92,7 @@ def orthogonal(generator: np.random.Generator, shape: tuple[int, ...], fan: Fan)
 class Initializer:
     """One row of the table: `draw(generator, shape, fan)` returns the start values.
 
-    `data_dependent`: the first rows learned from then divide them, so that the layer's sums have deviation 1 (see `lsuv`).
+    `data_dependent`: the first training rows then rescale them, so that the layer's sums have standard deviation 1 (see `lsuv`).
     """
 
     name: str
@@ -115,7 +115,7 @@ def _family(
         formula = {
             "normal": "w ~ N(0, s**2)",
             "uniform": "w ~ U(-s sqrt(3), s sqrt(3))",
-            "truncated": "w ~ N(0, s**2) within 2 deviations, rescaled",
+            "truncated": "w ~ N(0, s**2) within 2 standard deviations, rescaled",
         }[kind] + f", s = {deviation.__doc__}"
         known = {where: what for where, what in equivalents.items() if what}
         rows.append(
@@ -156,7 +156,7 @@ INITIALIZERS: Registry[Initializer] = Registry(
         Initializer(
             "lsuv",
             orthogonal,
-            "w = Q / s, Q'Q = I, s = deviation of x Q over a batch",
+            "w = Q / s, Q'Q = I, s = standard deviation of x Q over a batch",
             source="Mishkin and Matas 2016",
             data_dependent=True,
         ),

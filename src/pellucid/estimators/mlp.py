@@ -86,7 +86,7 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
         self, X: Any, y: Any, sample_weight: Any = None, classes: Any = None, *, X_val: Any = None, y_val: Any = None,
         sample_weight_val: Any = None,
     ) -> Self:  # fmt: skip
-        """Learn from the rows once, going on where the last call of `fit` or `partial_fit` ended, moments included.
+        """Train on the rows once, going on where the last call of `fit` or `partial_fit` ended, moments included.
 
         Parameters
         ----------
@@ -152,7 +152,7 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
     def predict_proba(self, X: Any) -> Array:
         """The probability of each class for each row of `X`: (rows, classes), in the order of `classes_`.
 
-        Multi-label: of each label by itself. Hinge and perceptron loss give the sigmoid of the output, uncalibrated.
+        Multi-label: each label has its own. Hinge and perceptron loss give the sigmoid of the output, uncalibrated.
         """
         made = self._predictions(X)
         if len(self.classes_) == 1 and not self._labels.multilabel:
@@ -212,7 +212,7 @@ class MLPRegressor(RegressorMixin, Multilayer):  # type: ignore[misc]
         self, X: Any, y: Any, sample_weight: Any = None, *, X_val: Any = None, y_val: Any = None,
         sample_weight_val: Any = None,
     ) -> Self:  # fmt: skip
-        """Learn from the rows once, going on where the last call of `fit` or `partial_fit` ended, moments included.
+        """Train on the rows once, going on where the last call of `fit` or `partial_fit` ended, moments included.
 
         Parameters
         ----------

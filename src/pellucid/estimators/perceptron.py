@@ -54,7 +54,7 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
     Weights, passes and predictions are scikit-learn's, save where rows are counted. Whole-number row weights count rows: they
     give exactly what a table gives in which each row stands so many times, one after another, and 0 leaves a row out. For that,
     both are learned as each row once, weighted, in an order of content. It holds where no row stands in two places of the
-    table; there, and for weights that are not whole numbers, a weight multiplies the row's step.
+    table; there, and for weights that are not integers, a weight multiplies the row's step.
 
     Attributes
     ----------
@@ -113,7 +113,7 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
         coef_init, intercept_init
             Where to start; default: zeros, or with `warm_start` where the last fit ended.
         sample_weight
-            (rows,), 0 or more: a row's step is multiplied with it. Whole numbers count rows, see above.
+            (rows,), 0 or more: a row's step is multiplied with it. Integers count rows, see above.
 
         Raises
         ------

@@ -16,7 +16,7 @@ from pellucid.kernels import embedding
 from pellucid.typing import Array
 
 SPREAD = 0.1
-"""Deviation of the start values: small beside standardised columns, until there is something to say."""
+"""Standard deviation of the initial values: small compared with standardised columns."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +49,7 @@ class Embedding(Layer):
     Parameters
     ----------
     levels
-        How many codes each of the last columns has: whole numbers from 0 on.
+        Number of categories of each of the last columns, whose values are codes: integers from 0.
     width
         How many numbers each becomes. Code 0 starts at zeros: it stands for what was not seen.
     """

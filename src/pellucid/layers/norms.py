@@ -108,7 +108,7 @@ class NormLayer(Layer):
 
 @dataclass(frozen=True)
 class LayerNorm(NormLayer):
-    """Each row to mean 0 and deviation 1, then a learned gain and shift (Ba, Kiros and Hinton 2016); with `groups`, each
+    """Each row to mean 0 and standard deviation 1, then a learned gain and shift (Ba, Kiros and Hinton 2016); with `groups`, each
     group of the row's columns (GroupNorm, Wu and He 2018); `eps` is added to the variance."""
 
     groups: int = 1
@@ -177,7 +177,7 @@ class RMSNorm(NormLayer):
 
 @dataclass(frozen=True)
 class BatchNorm(NormLayer):
-    """Each column to mean 0 and deviation 1 over the batch (and all positions), then a learned gain and shift (Ioffe and
+    """Each column to mean 0 and standard deviation 1 over the batch (and all positions), then a learned gain and shift (Ioffe and
     Szegedy 2015).
 
     Parameters

@@ -72,7 +72,7 @@ class ReadColumns(Op):
 class Periodic(Layer):
     """Each of some columns gets `width` columns more, its own weights times the cosines of `count` multiples of its number.
 
-    Among a network's first layers, after numbers in pieces and embeddings; the new columns stand behind all others.
+    Among a network's first layers, after piecewise-linear encoding and embeddings; the new columns come last.
     Periodic embedding (Gorishniy, Rubachev and Babenko 2022), with a phase instead of a sine and without an activation, as
     in RealMLP (Holzmüller, Grinsztajn and Steinwart 2024).
 
@@ -85,7 +85,7 @@ class Periodic(Layer):
     width
         Columns made of them.
     spread
-        Deviation of the start frequencies, in turns for a column's unit.
+        Standard deviation of the initial frequencies, in turns for a column's unit.
     """
 
     columns: Sequence[int]

@@ -53,7 +53,7 @@ class BinnedMatmulWeightGradient(Op):
 
 @dataclass(frozen=True)
 class PiecewiseLinear(Layer):
-    """Each of some columns gets `count` columns more: how far its number has come along each interval, from 0 to 1.
+    """Adds `count` columns for each of some columns: how far its number lies along each interval, from 0 to 1.
 
     A network's first layer; the new columns stand before all others, and a dense layer, or chains that begin with one, or an
     embedding and then these, must follow. Piecewise linear encoding (Gorishniy, Rubachev and Babenko 2022, "On embeddings

@@ -194,7 +194,7 @@ class TableEstimator(Predictor):
         Parameters
         ----------
         threshold
-            Another one than was settled in `fit`, for the labels of a table's rows.
+            Decision threshold instead of the fitted one, for the labels of a table's rows.
 
         Raises
         ------
@@ -313,7 +313,7 @@ class TableClassifier(ClassifierMixin, TableEstimator):  # type: ignore[misc]
         Parameters
         ----------
         threshold
-            Another one than was settled in `fit`, as the parameter takes it.
+            Decision threshold instead of the fitted one, as the parameter takes it.
         """
         codes = self.deciding(threshold).codes(self.outputs(X))
         return self.classes_[codes]

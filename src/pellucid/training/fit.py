@@ -70,7 +70,7 @@ class History:
 
 
 class Trainer:
-    """A network, an objective and an optimizer that remembers; `epoch` passes over data once.
+    """A network, an objective and an optimizer with its state; `epoch` runs one epoch.
 
     Parameters
     ----------
@@ -276,7 +276,7 @@ def train(
     judge
         Told each epoch, says whether it is the best so far, whose weights are kept; default: the watched loss fell.
     callbacks
-        Each is told the epoch; one that returns True ends the training.
+        Each is called with the epoch; one that returns True ends training.
     progress
         Is told the rows done of an epoch, now and then; True ends the epoch there.
 

@@ -108,7 +108,7 @@ class Sequential:
         sample_weight
             (rows,), 0 or more: a row's share in the mean loss; default: 1 each.
         epochs
-            Passes over the rows, at most.
+            Maximum number of epochs.
         batch_size
             ``"full"``: batch gradient descent; 1: stochastic; else mini-batch.
         learning_rate
@@ -122,7 +122,7 @@ class Sequential:
         shuffle
             Draw a new order of the rows in each epoch.
         callbacks
-            Each is told every epoch; one that returns True ends the training.
+            Each is called after every epoch; one that returns True ends training.
 
         Returns
         -------

@@ -72,7 +72,7 @@ def load(path: str | os.PathLike[str]) -> Any:
     Raises
     ------
     ModelFileError
-        The file is missing, truncated, altered, newer or foreign, or names an ingredient that is not registered here.
+        The file is missing, truncated, altered, newer or foreign, or names a component that is not registered here.
     """
     arrays, kept = read_model(path)
     try:
