@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from math import inf
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -289,9 +290,9 @@ def interrupted(*_: object, **__: object) -> None:
 @pytest.mark.parametrize(
     ("where", "said", "left"),
     [
-        ("pellucid.tables.read_table", "Interrupted.", []),
+        ("pellucid.files.check_writable", "Interrupted.", []),
         (
-            "pellucid.cli.terminal.progress.Reporter.prepared",
+            "pellucid.tables.description.Description.lines",
             "Interrupted before the first epoch was complete; nothing was written.",
             [],
         ),
@@ -380,14 +381,16 @@ def test_no_colours_where_they_are_not_wanted() -> None:
 def test_the_time_left_counts_all_networks_and_ends_with_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is measured from the end of the first epoch."""
     from pellucid.cli.terminal.epoch_log import EpochLog
+    from pellucid.tabular.fit.progress import EpochDone, MemberDone
     from pellucid.training.fit import Epoch
 
-    reporter, now = progress.Reporter("x", 0, 0.0, EpochLog(None, overwrite=False)), 1000.0
+    deadline = SimpleNamespace(left=inf)
+    reporter, now = progress.ConsoleProgress("x", deadline, EpochLog(None, overwrite=False)), 1000.0  # type: ignore[arg-type]
     monkeypatch.setattr(progress, "monotonic", lambda: now)
     reporter._epochs, reporter._members = 100, 4
 
     def told(number: int, member: int) -> float:
-        reporter.epoch(Epoch(number, 1.0, 0.1, 1.0, 10), member)
+        reporter(EpochDone(member, Epoch(number, 1.0, 0.1, 1.0, 10)))
         return float((re.findall(r"[\d.]+", reporter._left().replace(",", "")) or ["0"])[0])
 
     assert told(1, 1) == 0
@@ -396,10 +399,10 @@ def test_the_time_left_counts_all_networks_and_ends_with_the_limit(monkeypatch: 
     now += 2
     assert told(2, 1) == 2 * 397
     learned = SimpleNamespace(epochs=[Epoch(1, 1.0, 0.1, 1.0, 10)], best_epoch=1, ended="epochs", seconds=1.0)
-    reporter.member_done(1, 4, learned)
+    reporter(MemberDone(1, 4, learned))  # type: ignore[arg-type]
     now += 2
     assert told(2, 2) == 2 * 298, "what the first might have gone on to do is no longer to come"
-    reporter._over = 1066.0
+    deadline.left = 60.0
     assert told(3, 2) == 60
     reporter._members = 2
     assert told(100, 2) == 0, "of no interest at the end"

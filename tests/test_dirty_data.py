@@ -65,15 +65,15 @@ def test_rows_without_a_target_are_predicted_and_the_file_is_read_as_before(tmp_
     PLANTED.write_parquet(tmp_path / "messy.parquet")
     model = TableClassifier(epochs=2, hidden=8).fit(tmp_path / "messy.csv", target=TARGET)
     assert sum(model.rows_.values()) == ROWS - ROWS * 3 // 100
-    expected = model.outputs(tmp_path / "messy.csv", [])
+    expected = model.model_.predictions(tmp_path / "messy.csv", [])
     assert expected.shape == (ROWS, 2)
     assert list(model.classes_) == ["否", "是"]
     model.save(tmp_path / "messy.pellucid")
     again = load(tmp_path / "messy.pellucid")
-    assert again.reading_ == model.reading_
-    np.testing.assert_array_equal(again.outputs(tmp_path / "messy.parquet", []), expected)
+    assert again.parsing_rules_ == model.parsing_rules_
+    np.testing.assert_array_equal(again.model_.predictions(tmp_path / "messy.parquet", []), expected)
     few = {name: cells[:12] for name, cells in PLANTED.columns.items()}  # alone, these rows would decide little
-    np.testing.assert_array_equal(again.outputs(few, []), expected[:12])
+    np.testing.assert_array_equal(again.model_.predictions(few, []), expected[:12])
 
 
 def test_the_command_reads_a_pipe_and_spells_labels_as_the_file(

@@ -14,7 +14,6 @@ from pellucid.layers.containers import Sum
 from pellucid.layers.embedding import Embedding
 from pellucid.messages import speaking
 from pellucid.tables import Encoder, Note, describe, read
-from pellucid.tabular.recipe.wording import shape
 from pellucid.testing import check_gradients
 from pellucid.training.data import Data
 from pellucid.training.fit import Trainer
@@ -147,11 +146,11 @@ def test_a_model_learns_what_each_level_does(tmp_path: Path) -> None:
     assert model.recipe_.embedded == (102,)
     assert model.evaluate()["accuracy"] > 0.9  # the levels alone tell it; without them it is a coin's
     with speaking("en"):
-        assert shape(model).startswith("2 × (4 → 1 × 16 bins → 1 embedded → 64 relu")
+        assert model.model_.drawn().startswith("2 × (4 → 1 × 16 bins → 1 embedded → 64 relu")
     model.report().save(tmp_path / "page.html")
     path = tmp_path / "m.pellucid"
     model.save(path)
-    np.testing.assert_array_equal(load(path).outputs(TABLE, []), model.outputs(TABLE, []))
+    np.testing.assert_array_equal(load(path).predict_proba(TABLE), model.predict_proba(TABLE))
 
 
 def test_the_walk_tells_what_a_code_becomes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -152,9 +152,9 @@ def test_flipped_labels_are_found_in_every_part_of_the_table() -> None:
     y = frame["y"].to_numpy().copy()
     y[flipped] = np.where(y[flipped] == "yes", "no", "yes")
     model = TableClassifier(**QUICK).fit(frame.with_columns(y=y), target="y")
-    found = error_analysis.doubtful(model, model.prepared_)
+    found = error_analysis.doubtful(model.model_, model.data_)
     assert len({suspect.row - 1 for suspect in found} & set(flipped.tolist())) >= 10
-    parts = [set(rows.tolist()) for rows in model.prepared_.split]
+    parts = [set(rows.tolist()) for rows in model.data_.split]
     assert sum(bool({suspect.row - 1 for suspect in found} & part) for part in parts) >= 2
     assert all(suspect.probability < 0.5 and suspect.given != suspect.said for suspect in found)
     assert [suspect.probability for suspect in found] == sorted(suspect.probability for suspect in found)
@@ -164,7 +164,7 @@ def test_a_wrong_number_is_found() -> None:
     frame = table().with_columns(v=10 * pl.col("x") + pl.col("z"))
     spoiled = frame.with_columns(v=pl.when(pl.int_range(2000) == 1234).then(pl.col("v") + 200).otherwise("v"))
     model = TableRegressor(**QUICK, drop="y").fit(spoiled, target="v")
-    assert error_analysis.doubtful(model, model.prepared_)[0].row == 1235
+    assert error_analysis.doubtful(model.model_, model.data_)[0].row == 1235
     judged = model.evaluate()
     worst = error_analysis.worst(model, judged, ["x"])
     row = worst[0].row - 1
@@ -187,14 +187,14 @@ def test_worst_rows_have_the_numbers_of_the_file() -> None:
 
 def test_no_training_row_is_kept_and_their_average_prediction_is() -> None:
     model = TableClassifier(**QUICK, ensemble_size=1).fit(table(), target="y")
-    prepared, reference = model.prepared_, model.training_summary_
+    prepared, reference = model.data_, model.training_summary_
     train = prepared.x[prepared.split.train]
     distance = np.square(reference.typical[:, None] - train[None]).sum(axis=2)
     assert (distance.min(axis=1) > 0).all() and ALIKE == 5
-    assert reference.averages[1] == pytest.approx(model.of_encoded(train)[:, 1].mean(), abs=1e-6)
+    assert reference.averages[1] == pytest.approx(model.model_.predict_encoded(train)[:, 1].mean(), abs=1e-6)
     held = np.concatenate([prepared.split.validation, prepared.split.test])
     np.testing.assert_allclose(
-        reference.quantiles[1][50], np.median(model.of_encoded(prepared.x[held])[:, 1]), atol=1e-6
+        reference.quantiles[1][50], np.median(model.model_.predict_encoded(prepared.x[held])[:, 1]), atol=1e-6
     )
     assert reference.rows == 600 and reference.missing == {}
     again = TrainingSummary.from_parts(reference.arrays(), reference.to_dict())
@@ -219,7 +219,7 @@ def test_explanations_add_up_and_name_the_cause(kind: str, tmp_path: Any) -> Non
     predicted = model.predict(frame[row - 1 : row])[0]
     if kind == "regression":
         assert parts.prediction == pytest.approx(predicted)
-        assert parts.average == pytest.approx(made.predict(frame)[made.prepared_.split.train].mean(), rel=0.02, abs=0.1)
+        assert parts.average == pytest.approx(made.predict(frame)[made.data_.split.train].mean(), rel=0.02, abs=0.1)
     else:
         assert found.answer == predicted
         code = list(model.classes_).index(found.label)

@@ -19,7 +19,7 @@ from pellucid.tabular.settings.parameters import TableParameters
 
 def prepared(columns: Any, target: str = "y", **options: Any) -> PreparedData:
     asked = {**TableParameters().get_params(), **options}
-    return prepare(read_table(columns), target, asked, default_test=0.15, task=None)
+    return prepare(read_table(columns), target, asked, default_test=0.15)
 
 
 def named(found: PreparedData) -> list[str]:

@@ -203,7 +203,7 @@ def test_tables(more: dict[str, Any]) -> None:
         "epochs": 1,
     }
     made = TableClassifier(init="lsuv", seed=1, **asked, **more).fit(table, target="kind")
-    prepared, values = made.prepared_, made.network_.parameters.values
+    prepared, values = made.data_, made.network_.parameters.values
     rows = rows_of(prepared) if "refit" in more else parts_of(prepared, more["ensemble_size"], 1)[0].train
     x, member = prepared.x[rows].astype(float), "0.0." if more["ensemble_size"] > 1 else ""
     first, second = values[f"{member}0.weight"], values[f"{member}1.weight"]

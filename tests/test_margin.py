@@ -51,7 +51,7 @@ def test_intervals_hold_the_share_of_new_rows() -> None:
     found = model.coverage()
     assert abs(found.share - 0.8) < 0.08 and model.coverage(0.95).share > model.coverage(0.5).share
     judged = model.evaluate()
-    held = np.abs(judged.y - judged.predicted) <= model.margin()
+    held = np.abs(judged.y - judged.predicted) <= model.half_width()
     assert (found.share, found.rows) == (held.mean(), judged.rows)
     assert found.low < found.share < found.high
     assert model.report().data.coverage == found and model.report(new).data.coverage.rows == 4000
@@ -93,7 +93,7 @@ def test_the_command_gives_low_and_high(
     )
     wide, narrow = pl.read_csv("p.csv"), pl.read_csv("q.csv")
     assert wide.columns == ["prediction", "low", "high"]
-    half = pellucid.load("t.pellucid").margin()
+    half = pellucid.load("t.pellucid").half_width()
     np.testing.assert_allclose(wide["high"] - wide["prediction"], half, rtol=1e-6)
     assert (narrow["high"] - narrow["low"] < wide["high"] - wide["low"]).all()
 

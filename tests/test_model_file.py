@@ -87,7 +87,7 @@ def outputs(model: Any) -> Any:
     return model.predict_proba(TABLE) if sklearn.base.is_classifier(model) else model.predict(TABLE)
 
 
-@pytest.mark.filterwarnings("ignore::pellucid.tabular.estimator.TableNotice")
+@pytest.mark.filterwarnings("ignore::pellucid.tabular.estimator.DataDriftWarning")
 def test_another_process_predicts_the_same_bits(saved: tuple[Any, Path], tmp_path: Path) -> None:
     model, path = saved
     TABLE.write_parquet(tmp_path / "table.parquet")
@@ -106,7 +106,7 @@ def test_another_process_predicts_the_same_bits(saved: tuple[Any, Path], tmp_pat
     assert labels == [str(label) for label in model.predict(TABLE)[:20]]
 
 
-@pytest.mark.filterwarnings("ignore::pellucid.tabular.estimator.TableNotice")
+@pytest.mark.filterwarnings("ignore::pellucid.tabular.estimator.DataDriftWarning")
 def test_what_is_loaded_is_what_was_saved(saved: tuple[Any, Path], tmp_path: Path) -> None:
     model, path = saved
     again = pellucid.load(path)
@@ -131,11 +131,11 @@ def test_what_is_in_it(saved: tuple[Any, Path]) -> None:
     model, path = saved
     arrays, kept = read_model(path)
     assert set(arrays) == {*model.network_.state(), *model.training_summary_.arrays()}
-    assert kept["format"] == 1 and kept["seed"] == 0
+    assert kept["format"] == 1 and kept["settings"]["seed"] == 0
     assert kept["versions"] == {
         "pellucid": pellucid.__version__, "numpy": np.__version__, "python": platform.python_version(),
     }  # fmt: skip
-    assert kept["options"]["epochs"] == 6 and kept["recipe"]["hidden"] == list(model.recipe_.hidden)
+    assert kept["settings"]["epochs"] == 6 and kept["recipe"]["hidden"] == list(model.recipe_.hidden)
     assert [score["name"] for score in kept["scores"]] == [score.name for score in model.evaluate().scores]
     assert re.search(rb'\\"digest\\":\\"[0-9a-f]{64}\\"', path.read_bytes()[:256])
 
@@ -192,20 +192,20 @@ def changed(path: Path, to: Path, change: Any) -> Path:
     "change",
     [
         lambda arrays, kept: kept.pop("recipe"),
-        lambda arrays, kept: kept.update(kind="clusterer"),
+        lambda arrays, kept: kept.update(decision="by chance"),
         lambda arrays, kept: kept.update(features=3),
         lambda arrays, kept: kept.update(features=-1),
         lambda arrays, kept: kept.update(outputs="two"),
-        lambda arrays, kept: kept["options"].update(hiden=3),
+        lambda arrays, kept: kept["settings"].update(hiden=3),
         lambda arrays, kept: kept["recipe"].update(activation=["rel"]),
         lambda arrays, kept: kept["recipe"].update(loss="mce"),
         lambda arrays, kept: kept["recipe"].update(optimizer=[]),
         lambda arrays, kept: kept.update(recipe=[1, 2]),
         lambda arrays, kept: kept.update(encoder={}),
         lambda arrays, kept: kept.update(target={"name": "two"}),
-        lambda arrays, kept: kept.update(history=[{"loss": 1}]),
+        lambda arrays, kept: kept["history"].update(epochs=[{"loss": 1}]),
         lambda arrays, kept: kept.update(scores=[[1]]),
-        lambda arrays, kept: kept.update(ingredients=["relu"]),
+        lambda arrays, kept: kept.update(components=["relu"]),
         lambda arrays, kept: arrays.pop(weight(arrays)),
         lambda arrays, kept: arrays.update(more=np.zeros(2)),
         lambda arrays, kept: arrays.update({weight(arrays): arrays[weight(arrays)].T.copy()}),
@@ -245,7 +245,7 @@ def test_registered_ingredients_are_known_by_name_and_digest(registered: Any, tm
     made.save(tmp_path / "own.pellucid")
     content = (tmp_path / "own.pellucid").read_bytes()
     assert b"tanh(z)" not in content and b"def " not in content
-    assert {name: len(mark) for name, mark in read_model(tmp_path / "own.pellucid")[1]["ingredients"].items()} == {
+    assert {name: len(mark) for name, mark in read_model(tmp_path / "own.pellucid")[1]["components"].items()} == {
         "curve": 16, "half": 16,
     }  # fmt: skip
     assert (

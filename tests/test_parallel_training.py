@@ -14,7 +14,15 @@ from sklearn.linear_model import RidgeCV
 
 import pellucid
 from pellucid.tabular.fit import ensemble, linear_start, refit
-from pellucid.tabular.fit.progress import Watcher
+from pellucid.tabular.fit.progress import (
+    EpochDone,
+    Event,
+    MemberDone,
+    Progress,
+    Refitting,
+    RowsDone,
+    warn_if_interrupted,
+)
 from pellucid.tabular.fit.threads import available, divided, limited, side_by_side
 
 RNG = np.random.default_rng(3)
@@ -30,12 +38,12 @@ def python_hears_ctrl_c() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
-def fitted(threads: int | None, watcher: Watcher | None = None, **options: Any) -> pellucid.TableClassifier:
+def fitted(threads: int | None, progress: Progress = warn_if_interrupted, **options: Any) -> pellucid.TableClassifier:
     asked = {"ensemble_size": 5, "epochs": 6, **options}
-    return pellucid.TableClassifier(threads=threads, test=0.2, **asked).fit(X, Y, watcher=watcher)
+    return pellucid.TableClassifier(threads=threads, test=0.2, **asked).fit(X, Y, progress=progress)
 
 
-class Diary(Watcher):
+class Diary:
     """Notes who was told what, and that nobody is told two things at a time."""
 
     def __init__(self) -> None:
@@ -44,7 +52,21 @@ class Diary(Watcher):
         self.threads: set[int] = set()
         self._one = threading.Lock()
 
-    def rows(self, done: int, member: int) -> None:
+    def __call__(self, event: Event, /) -> None:
+        warn_if_interrupted(event)
+        if isinstance(event, RowsDone):
+            self.rows()
+        elif isinstance(event, EpochDone):
+            self.epoch(event.epoch, event.member)
+        elif isinstance(event, MemberDone):
+            self.member_done(event.member, event.members, event.result)
+        elif isinstance(event, Refitting):
+            self.refitting()
+
+    def refitting(self) -> None:
+        pass
+
+    def rows(self) -> None:
         assert self._one.acquire(blocking=False)
         self._one.release()
 
@@ -116,14 +138,13 @@ def test_results_come_in_order_and_a_fault_ends_the_others() -> None:
         next(made)
 
 
-def test_a_watcher_that_fails_ends_the_fit() -> None:
-    class Broken(Watcher):
-        def epoch(self, epoch: Any, member: int) -> None:
-            if member == 2:
-                raise OSError("the log is full")
+def test_a_progress_that_fails_ends_the_fit() -> None:
+    def broken(event: Event) -> None:
+        if isinstance(event, EpochDone) and event.member == 2:
+            raise OSError("the log is full")
 
     with pytest.raises(OSError, match="the log is full"):
-        fitted(2, Broken(), epochs=100_000, patience=100_000, ensemble_size=2)
+        fitted(2, broken, epochs=100_000, patience=100_000, ensemble_size=2)
 
 
 def test_large_lines_are_fitted_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +214,7 @@ def test_ctrl_c_keeps_whole_epochs_of_the_first_network(member: int) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
 def test_ctrl_c_while_learning_from_all_rows_keeps_what_was_judged() -> None:
     class Late(Diary):
-        def refitting(self, rows: int, epochs: int) -> None:
+        def refitting(self) -> None:
             threading.Timer(0.05, signal.raise_signal, [signal.SIGINT]).start()
 
     model = fitted(2, Late(), epochs=300, patience=300, refit=True, ema_decay=0.99)

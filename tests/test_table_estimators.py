@@ -154,11 +154,11 @@ def test_all_settings_at_once_and_again_from_the_settings() -> None:
     two = LABELS.with_columns(kind=pl.col("kind") == "high")
     asked = ASKED | {"batch_ensemble": 1}  # gates and norms go without
     first = pellucid.TableClassifier(**asked, class_weight={True: 2.0}, drop="b", seed=3).fit(two, target="kind")
-    decided = settings(first)
+    decided = settings(first.model_)
     assert decided.pop("target") == "kind"
     again = pellucid.TableClassifier(**decided).fit(two, target="kind")
     np.testing.assert_array_equal(again.predict_proba(two), first.predict_proba(two))
-    assert settings(again) == {"target": "kind", **decided}
+    assert settings(again.model_) == {"target": "kind", **decided}
 
 
 def test_hidden_none_is_a_linear_model() -> None:
@@ -246,7 +246,7 @@ def test_wrong_tables_are_refused_in_words(classifier: Any) -> None:
 def test_a_label_with_one_row_can_be_learned_but_not_tested() -> None:
     rare = LABELS.with_columns(kind=pl.when(pl.int_range(pl.len()) == 7).then(pl.lit("rare")).otherwise("kind"))
     made = pellucid.TableClassifier(epochs=1).fit(rare.drop("kind"), rare["kind"])
-    assert "rare" in made.classes_ and 7 in made.prepared_.split.train
+    assert "rare" in made.classes_ and 7 in made.data_.split.train
     pellucid.TableClassifier(epochs=1, test=0).fit(rare, target="kind")
     with pytest.raises(TableError, match="label 'rare' has one row, and two are needed to learn and to test"):
         pellucid.TableClassifier(epochs=1).fit(rare, target="kind")
@@ -334,7 +334,7 @@ def test_evaluation_is_of_the_rows_given(classifier: Any, regressor: Any) -> Non
         assert classifier.evaluate(rows, y)["accuracy"] == accuracy_score(LABELS["kind"], classifier.predict(LABELS))
     assert regressor.evaluate(NUMBERS)["r2"] == pytest.approx(r2_score(NUMBERS["price"], regressor.predict(NUMBERS)))
     assert regressor.score(NUMBERS, NUMBERS["price"]) == pytest.approx(regressor.evaluate(NUMBERS)["r2"])
-    test = classifier.prepared_.split.test
+    test = classifier.data_.split.test
     own = classifier.evaluate()
     assert own.rows == len(test) == classifier.rows_["test"] == 36 and own is classifier.evaluate()
     assert own["accuracy"] == classifier.evaluate(LABELS[test])["accuracy"]
@@ -379,7 +379,7 @@ def test_a_pickle_holds_no_row_of_the_table() -> None:
     secret = LABELS.with_columns(colour=pl.col("colour") + "-" + pl.int_range(pl.len()).cast(pl.String))
     made = pellucid.TableClassifier(epochs=1).fit(secret, target="kind")
     made.evaluate()
-    assert b"red-" not in pickle.dumps(made) and made.prepared_ is not None
+    assert b"red-" not in pickle.dumps(made) and made.data_ is not None
 
 
 def test_grid_search_in_other_processes() -> None:
@@ -426,15 +426,15 @@ def test_predicting_leaves_the_number_of_threads_alone(monkeypatch: pytest.Monke
 
 
 def test_an_interrupted_fit_keeps_the_best_epoch() -> None:
-    from pellucid.tabular.fit.progress import Watcher
+    from pellucid.tabular.fit.progress import EpochDone, Event, warn_if_interrupted
 
-    class Impatient(Watcher):
-        def epoch(self, epoch: Any, member: int) -> None:
-            if epoch.number == 3:
-                raise KeyboardInterrupt
+    def impatient(event: Event) -> None:
+        warn_if_interrupted(event)
+        if isinstance(event, EpochDone) and event.epoch.number == 3:
+            raise KeyboardInterrupt
 
     with pytest.warns(UserWarning, match="training was interrupted; the weights of epoch [123] are kept"):
-        made = pellucid.TableClassifier(epochs=50).fit(LABELS, target="kind", watcher=Impatient())
+        made = pellucid.TableClassifier(epochs=50).fit(LABELS, target="kind", progress=impatient)
     assert made.history_.ended == "interrupted" and len(made.history_.epochs) == 3
     with warnings.catch_warnings():
         warnings.simplefilter("error")

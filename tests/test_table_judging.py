@@ -20,9 +20,10 @@ from pellucid.messages import speaking
 from pellucid.tabular.fit import refit
 from pellucid.tabular.fit import time_limit as deadlines
 from pellucid.tabular.fit.network import network_of, trainer_of
-from pellucid.tabular.fit.progress import Watcher
+from pellucid.tabular.fit.progress import EpochDone, Event, RowsDone, TrainingEnded
 from pellucid.tabular.fit.time_limit import Deadline, seconds
 from pellucid.tabular.model.config_file import settings, to_python, to_toml
+from pellucid.tabular.pipeline import fit
 from pellucid.training.fit import train
 
 QUICK: dict[str, Any] = {"hidden": (8,), "epochs": 12, "learning_rate": 0.02}
@@ -104,9 +105,9 @@ def test_an_even_target_is_judged_as_before() -> None:
 @pytest.mark.parametrize("rule", ["balanced", "f1", "recall=0.8", "cost=1:20", 0.07, "0.07"])
 def test_a_threshold_is_chosen_on_validation_rows_and_stored(rule: Any, tmp_path: Path) -> None:
     model = fitted(threshold=rule, ensemble_size=1)
-    prepared = model.prepared_
+    prepared = model.data_
     rows = prepared.split.validation
-    y, p = prepared.y[rows] == 1, model.of_encoded(prepared.x[rows])[:, 1]
+    y, p = prepared.y[rows] == 1, model.model_.predict_encoded(prepared.x[rows])[:, 1]
     chosen = model.decision_.threshold.value
     if rule == "recall=0.8":
         assert (p[y] >= chosen).mean() >= 0.8 > (p[y] > p[y & (p >= chosen)].min()).mean()
@@ -141,8 +142,8 @@ def test_thresholds_that_cannot_be() -> None:
 def test_class_weights_leave_the_probabilities_honest() -> None:
     model = fitted(class_weight="balanced")
     judged = model.evaluate()
-    rows = model.prepared_.split.test
-    raw = model.of_encoded(model.prepared_.x[rows], corrected=False)[:, 1]
+    rows = model.data_.split.test
+    raw = model.model_.predict_encoded(model.data_.x[rows], calibrated=False)[:, 1]
     share = float(judged.y.mean())
     assert raw.mean() > 3 * share, "the network has learned from a balanced world"
     assert judged.predicted[:, 1].mean() == pytest.approx(share, abs=0.02)
@@ -153,7 +154,7 @@ def test_class_weights_leave_the_probabilities_honest() -> None:
 
 def test_class_weights_without_validation_rows_are_divided_out() -> None:
     model = TableClassifier(**QUICK, class_weight="balanced", validation=0).fit(rare(), target="y")
-    counts = np.bincount(model.prepared_.y[model.prepared_.split.train])
+    counts = np.bincount(model.data_.y[model.data_.split.train])
     assert np.diff(model.decision_.correction.shift)[0] == pytest.approx(np.log(counts[1] / counts[0]))
     with speaking("en"):
         assert "by the ratio of the weights" in str(model.decision_.notes(model.target_)[0])
@@ -200,7 +201,7 @@ def test_class_weights_of_several_labels_choose_the_weightiest(tmp_path: Path) -
 def test_refit_learns_from_all_rows_for_the_epochs_found(tmp_path: Path) -> None:
     model = TableClassifier(**QUICK, ensemble_size=2, refit=True).fit(rare(), target="y")
     plain = TableClassifier(**QUICK, ensemble_size=2).fit(rare(), target="y")
-    prepared, recipe = model.prepared_, model.recipe_
+    prepared, recipe = model.data_, model.recipe_
     for member, epochs in enumerate(model.history_.best_epochs):
         rows = np.arange(len(rare()))
         network = network_of(recipe, prepared, rows, prepared.split.validation, None, member)
@@ -213,7 +214,7 @@ def test_refit_learns_from_all_rows_for_the_epochs_found(tmp_path: Path) -> None
     )
     # what is judged is the network before, which had not seen the test rows
     assert told(model) == told(plain)
-    np.testing.assert_array_equal(model.judged_.network_.parameters.vector, plain.network_.parameters.vector)
+    np.testing.assert_array_equal(model.evaluated_.network.parameters.vector, plain.network_.parameters.vector)
     assert model.report().data.scores == plain.report().data.scores
     model.save(tmp_path / "m.pellucid")
     again = pellucid.load(tmp_path / "m.pellucid")
@@ -257,46 +258,44 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def test_a_deadline_keeps_its_reserve(clock: Clock) -> None:
-    deadline = Deadline("1m", began=90.0)
-    deadline.reserve = 20.0
-    assert deadline.left == 30 and not deadline.passed(29) and deadline.passed(30)
-    clock.now = 131
+    deadline = Deadline("1m", started=90.0, reserved=0.25)
+    assert deadline.left == 35 and not deadline.passed(34) and deadline.passed(35)
+    clock.now = 136
     assert deadline.passed() and not Deadline(None).passed(1e9)
 
 
-class Stopwatch(Watcher):
+class Stopwatch:
     """Each epoch takes 7 seconds."""
 
-    def __init__(self, clock: Clock, reserve: float = 0.0) -> None:
-        self.clock, self.kept, self.ends, self.began = clock, reserve, "", clock.now
+    def __init__(self, clock: Clock) -> None:
+        self.clock, self.ended = clock, ""
 
-    def reserve(self, prepared: Any, limit: float) -> float:
-        return self.kept
-
-    def epoch(self, epoch: Any, member: int) -> None:
-        self.clock.now += 7
-        epoch.seconds = 7.0
-
-    def ended(self, learned: Any) -> None:
-        self.ends = learned.ended
+    def __call__(self, event: Event, /) -> None:
+        if isinstance(event, EpochDone):
+            self.clock.now += 7
+            event.epoch.seconds = 7.0
+        elif isinstance(event, TrainingEnded):
+            self.ended = event.result.ended
 
 
-@pytest.mark.parametrize(("reserve", "refit", "epochs"), [(0.0, False, 9), (21.0, False, 6), (0.0, True, 4)])
-def test_training_ends_in_time_for_what_follows(clock: Clock, reserve: float, refit: bool, epochs: int) -> None:
+@pytest.mark.parametrize(("reserved", "refit", "epochs"), [(0.0, False, 9), (0.35, False, 6), (0.0, True, 4)])
+def test_training_ends_in_time_for_what_follows(clock: Clock, reserved: float, refit: bool, epochs: int) -> None:
     """Of a minute nine epochs of 7 s may be begun; a refit takes 1.4 times as long as the best, here the last, has taken."""
-    watcher = Stopwatch(clock, reserve)
+    stopwatch = Stopwatch(clock)
     options = {**QUICK, "epochs": 100, "patience": 100, "optimizer": "adam", "learning_rate": 1e-5, "ensemble_size": 1}
-    model = TableClassifier(**options, time_limit="1m", refit=refit).fit(rare(), target="y", watcher=watcher)
-    assert watcher.ends == "time" and len(model.history_.epochs) == epochs
+    asked = TableClassifier(**options, time_limit="1m", refit=refit).get_params()
+    deadline = Deadline("1m", clock.now, reserved)
+    fitted = fit(rare(), target="y", settings=asked, progress=stopwatch, deadline=deadline)
+    assert stopwatch.ended == "time" and len(fitted.model.history.epochs) == epochs
 
 
 def test_a_limit_shorter_than_an_epoch_still_leaves_a_model(clock: Clock) -> None:
-    class Slow(Watcher):
-        def rows(self, done: int, member: int) -> None:
+    def slow(event: Event) -> None:
+        if isinstance(event, RowsDone):
             clock.now += 3
 
     options = {**QUICK, "batch_size": 1, "test": 0.2}
-    model = TableClassifier(**options, time_limit=2).fit(rare(), target="y", watcher=Slow())
+    model = TableClassifier(**options, time_limit=2).fit(rare(), target="y", progress=slow)
     first = model.history_.epochs[0]
     assert model.history_.ended == "time" and first.rows < model.rows_["training"] and np.isfinite(first.loss)
     assert model.predict_proba(rare()).shape == (4000, 2)
@@ -315,19 +314,21 @@ def test_options_of_judging_are_remembered() -> None:
         "class_weight": "balanced",
     }
     model = TableClassifier(**QUICK, **options, drop="when").fit(frame, target="y")
-    decided = settings(model)
+    decided = settings(model.model_)
     assert {name: decided[name] for name in options} == options
     kept = tomllib.loads(to_toml(decided))
     assert {name: kept[name] for name in options} == options
-    assert "group_column='who'" in to_python(model, "t.csv") and "refit=True" in to_python(model, "t.csv")
+    assert "group_column='who'" in to_python(model.model_, "t.csv") and "refit=True" in to_python(model.model_, "t.csv")
     kept.pop("target")
     again = TableClassifier(**kept).fit(frame, target="y")
     np.testing.assert_array_equal(again.predict_proba(frame), model.predict_proba(frame))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         timed = TableClassifier(**QUICK, time_column="when", drop="who").fit(frame, target="y")
-    assert settings(timed)["time_column"] == "when" and "when" not in [column.name for column in timed.encoder_.columns]
-    assert timed.prepared_.numbers[timed.prepared_.split.test].min() == 3401
+    assert settings(timed.model_)["time_column"] == "when" and "when" not in [
+        column.name for column in timed.encoder_.columns
+    ]
+    assert timed.data_.numbers[timed.data_.split.test].min() == 3401
 
 
 def test_refitting_learns_by_the_schedules_that_were_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ _HOMES = {
     "Sequential": "pellucid.training.sequential",
     "TableClassifier": "pellucid.tabular.estimator",
     "TableRegressor": "pellucid.tabular.estimator",
-    "load": "pellucid.tabular.model.model_file",
+    "load": "pellucid.tabular.estimator",
     "profile": "pellucid.engine.profile",
     "register_activation": "pellucid.engine.register",
     "register_optimizer": "pellucid.engine.register",

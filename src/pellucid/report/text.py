@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import math
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -112,3 +112,14 @@ def _advance(c: str) -> float:
     if unicodedata.combining(c):
         return 0.0
     return 0.36 if c in "iljtfI.,:;'|![]() " else 0.95 if c in "mwMW@%" else 0.7 if c.isupper() else 0.62
+
+
+def aligned(lines: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of cells as texts whose columns are as wide as they need."""
+    from rich.cells import cell_len
+
+    wide = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    return [
+        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, wide, strict=True)).rstrip()
+        for line in lines
+    ]

@@ -92,7 +92,7 @@ class Description:
 
 def describe(
     frame: pl.DataFrame,
-    target: str,
+    target: str | Target,
     *,
     task: str | None = None,
     least: int = 2,
@@ -104,7 +104,7 @@ def describe(
     only: Sequence[str] | None = None,
     repairs: Sequence[Note] = (),
 ) -> Description:
-    """Find out what is in `frame`, for predicting `target`.
+    """Find out what is in `frame`, for predicting the column `target`, or one whose meaning is inferred already.
 
     Parameters
     ----------
@@ -122,10 +122,10 @@ def describe(
     TableError
         The target, a name, a kind or the task does not fit the table.
     """
-    found = Target.of(frame, target, task=task, least=least)
+    found = target if isinstance(target, Target) else Target.of(frame, target, task=task, least=least)
     roles: dict[str, str] = {}
     for role, name in (
-        ("target", target),
+        ("target", found.name),
         ("weight_column", weight),
         ("group_column", group),
         ("time_column", time),
@@ -143,7 +143,7 @@ def describe(
         frame.height,
         schema,
         found,
-        _spread(frame[target]) if found.kind == "regression" else None,
+        _spread(frame[found.name]) if found.kind == "regression" else None,
         weight,
         tuple(repairs),
     )

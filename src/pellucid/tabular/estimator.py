@@ -10,10 +10,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+import warnings
+from collections.abc import Mapping
+from typing import Any, Self
 
 import numpy as np
 from sklearn.base import ClassifierMixin, RegressorMixin
@@ -21,67 +20,57 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
 from pellucid.engine.network import Network
+from pellucid.insight.decide.conformal import Coverage
 from pellucid.insight.scores.scores import Score
-from pellucid.tabular.assess.evaluation import Evaluation, on_rows, on_test_rows, with_baselines
-from pellucid.tabular.fit import refit
-from pellucid.tabular.fit.ensemble import train_members
-from pellucid.tabular.fit.network import TrainingResult, class_factors
-from pellucid.tabular.fit.progress import Watcher
-from pellucid.tabular.fit.threads import divided, limited
-from pellucid.tabular.fit.time_limit import Deadline
-from pellucid.tabular.model.decision import Decision, rule_of, settle
-from pellucid.tabular.model.intervals import Intervals
-from pellucid.tabular.model.table_model import DataDriftWarning, Predictor
+from pellucid.tables import Encoder, Note, ParsingRules, Target
+from pellucid.tabular import pipeline, reporting
+from pellucid.tabular.assess import explanation
+from pellucid.tabular.assess.drift import Drift
+from pellucid.tabular.assess.evaluation import Evaluation, evaluate_rows
+from pellucid.tabular.assess.explanation import Explanation
+from pellucid.tabular.fit.network import TrainingResult
+from pellucid.tabular.fit.progress import Progress, warn_if_interrupted
+from pellucid.tabular.model import model_file
+from pellucid.tabular.model.decision import Decision
+from pellucid.tabular.model.table_model import TableModel
 from pellucid.tabular.model.training_summary import TrainingSummary
-from pellucid.tabular.prepare import inputs
-from pellucid.tabular.prepare.prepare import SHARE, PreparedData, prepare, reading, suited
-from pellucid.tabular.recipe.defaults import TableFacts, choose, threads
+from pellucid.tabular.pipeline import Fitted
+from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
-from pellucid.tabular.settings.checks import check, checked, whole
-from pellucid.training.fit import Epoch
+from pellucid.tabular.settings.parameters import TableParameters
 from pellucid.typing import Array
 
-if TYPE_CHECKING:
-    from pellucid.tabular.reporting import Report
-
-__all__ = ["DataDriftWarning", "TableClassifier", "TableEstimator", "TableRegressor"]
+__all__ = ["DataDriftWarning", "TableClassifier", "TableEstimator", "TableRegressor", "load"]
 
 
-class TableEstimator(Predictor):
-    """What both estimators share; for what predicts see `Predictor`.
+class DataDriftWarning(UserWarning):
+    """Something in a table differs from the table learned from, and what was made of it."""
+
+
+class TableEstimator(TableParameters):
+    """What both estimators share: the scikit-learn face of a `TableModel`, whose fields are read-only attributes here.
 
     Attributes
     ----------
-    history_ : Learned
-        Losses, rate and seconds of each epoch, the best one, whose weights are kept, and how training ended.
-    rows_ : dict
-        How many rows were for "training", "validation" and "test".
-    table_ : str
-        Name of the file learned from, if it was one.
-    shares_ : dict
-        Shares of the rows for "validation" and "test".
-    test_ : Evaluation or None
-        The scores on the test rows, once they were asked for.
-    scores_ : tuple of Score
-        The same scores alone, after loading or unpickling, which leave the rows behind.
-    refitted_, judged_
-        How many rows `network_` learned from once it was judged (0: none), and the estimator as it was judged.
-    feature_names_in_
-        Names of the columns but the target, if they had any.
+    model_ : TableModel
+        What predicts.
+    evaluated_ : TableModel
+        The model as it was evaluated on the test rows: `model_` itself, unless that was trained again on all rows.
+    data_ : PreparedData or None
+        The training table, while it is at hand: not after loading or unpickling.
+    evaluation_ : Evaluation or None
+        The evaluation on the test rows beside baselines, once it was asked for; it goes with the table.
     """
 
-    history_: TrainingResult
-    rows_: dict[str, int]
-    table_: str
-    shares_: dict[str, float]
-    test_: Evaluation | None
-    scores_: tuple[Score, ...]
-    refitted_: int
-    judged_: TableEstimator | None
-    _alone: Evaluation | None
-    prepared_: PreparedData | None  # the table learned from, while it is at hand: not after loading or unpickling
+    _family: str
+    model_: TableModel
+    evaluated_: TableModel
+    data_: PreparedData | None
+    evaluation_: Evaluation | None
 
-    def fit(self, X: Any, y: Any = None, *, target: str | None = None, watcher: Watcher | None = None) -> Self:
+    def fit(
+        self, X: Any, y: Any = None, *, target: str | None = None, progress: Progress = warn_if_interrupted
+    ) -> Self:
         """Learn from a table.
 
         Parameters
@@ -92,8 +81,8 @@ class TableEstimator(Predictor):
             The target of each row, unless it is a column of the table.
         target
             That column's name.
-        watcher
-            Is told how it goes.
+        progress
+            Called with each event of the fit, see `pellucid.tabular.fit.progress`.
 
         Raises
         ------
@@ -104,92 +93,19 @@ class TableEstimator(Predictor):
         Diverged
             A loss is not finite; with the weights of the best epoch so far, if there was one, the estimator predicts.
         """
-        watcher = watcher or Watcher()
-        check(self.get_params(deep=False))
-        deadline = Deadline(self.time_limit, watcher.began)
-        table, named = inputs.table(X, **reading(self.get_params(deep=False)), keep=[target] if target else [])
-        frame, name = inputs.targeted(table.frame, y, target, self)
-        options = {**self.get_params(deep=False), "seed": whole("seed", self.seed, 0)}
-        with limited(self.threads):
-            default_test = SHARE if y is None else 0.0
-            prepared = prepare(
-                replace(table, frame=frame),
-                name,
-                options,
-                default_test=default_test,
-                task=inputs.task(self, frame, name),
-            )
-            watcher.prepared(prepared)
-            recipe = choose(TableFacts.of(prepared), checked(options, prepared.target.kind))
-            prepared = suited(prepared, recipe.loss)
-            if self.prediction_interval is not None and prepared.target.kind != "regression":
-                kind = prepared.target.kind
-                raise ValueError(
-                    f"prediction_interval is for numbers; target {prepared.target.name!r} is for {kind}: leave it out"
-                )
-            factors, rule = class_factors(prepared, self.class_weight), rule_of(self.threshold, prepared.target)
-            outputs = recipe.outputs(len(prepared.target.labels))
-            network = Network(recipe.whole(outputs), prepared.x.shape[1], seed=options["seed"])
-            watcher.chosen(recipe, network)
-            if deadline.limit:
-                deadline.reserve = watcher.reserve(prepared, deadline.limit)
-
-            products = threads(network, recipe.batch_size or len(prepared.split.train))
-            networks, products = divided(self.threads, recipe.ensemble_size, products)
-
-            def late(epochs: Sequence[Epoch]) -> bool:
-                rounds = -(-recipe.ensemble_size // networks) if self.refit and epochs else 0
-                return deadline.passed(refit.cost(prepared, epochs, rounds) if rounds else 0.0)
-
-            with limited(products):
-                trained = train_members(recipe, prepared, factors, options["seed"], watcher, late, networks)
-            learned, held = trained.learned, trained.held
-        if learned.best_epoch:
-            self._remember(prepared, trained.recipe, trained.network, learned)
-            self.decision_ = Decision()
-            said = self.of_raw(held.outputs)
-            self.decision_ = settle(said, held.rows, prepared, factors, rule)
-            honest = self.decision_.correction(said) if self.decision_.correction else said
-            with limited(self._threads()):
-                self.training_summary_ = TrainingSummary.of(prepared, self.of_encoded, honest)
-            self.table_ = Path(X).name if isinstance(X, str | Path) else ""
-            self._remember_columns([column for column in frame.columns if column != name], named)
-        if learned.fault:
-            raise learned.fault
-        if not learned.best_epoch:
-            raise KeyboardInterrupt
-        watcher.ended(learned)
-        watcher.settled(self.decision_.notes(self.target_))
-        if self.refit and learned.ended != "interrupted":
-            self._refit(prepared, factors, watcher)
+        fitted = pipeline.fit(
+            X, y, target=target, settings=self.get_params(deep=False), family=self._family, progress=progress
+        )
+        self.model_, self.evaluated_ = fitted.model, fitted.evaluated
+        self.data_, self.evaluation_ = fitted.data, None
+        if fitted.fault:
+            raise fitted.fault
         return self
-
-    def _threads(self) -> int | None:
-        """How many share a matrix product while a network of this kind learns and is judged."""
-        return self.threads or threads(self.network_, self.recipe_.batch_size or self.rows_["training"])
-
-    def _refit(self, prepared: PreparedData, factors: Array | None, watcher: Watcher) -> None:
-        """Learn from all rows, and keep what was judged for whoever asks how good it is."""
-        rows = len(refit.rows_of(prepared))
-        watcher.refitting(rows, self.history_.best_epoch)
-        products = threads(self.network_, self.recipe_.batch_size or rows)
-        networks, products = divided(self.threads, self.recipe_.ensemble_size, products)
-        with limited(products):
-            network = refit.refit(self.recipe_, prepared, factors, self.history_, self.seed, watcher.rows, networks)
-        if network:
-            self.refitted_ = rows
-            judged = type(self)()
-            judged.__dict__.update(self.__dict__)
-            self.judged_ = judged
-            self.network_ = network
-            self.training_summary_ = (
-                self.training_summary_.of_all(prepared, self.of_encoded) if self.training_summary_ else None
-            )
 
     def evaluate(self, X: Any = None, y: Any = None, *, threshold: float | str | None = None) -> Evaluation:
         """Scores with 95 % intervals on the rows of a table `X` that holds the target (or with `y`).
 
-        Without a table: on the test rows that `fit` set aside, beside simple models fitted on the same training rows.
+        Without a table: on the test rows that `fit` set aside, beside baselines fitted on the same training rows.
 
         Parameters
         ----------
@@ -203,35 +119,55 @@ class TableEstimator(Predictor):
         """
         check_is_fitted(self)
         if X is not None:
-            return on_rows(self, X, y, threshold)
-        if self.judged_:
-            return self.judged_.evaluate(threshold=threshold)
-        if self.test_ is None or threshold is not None:
-            if self.prepared_ is None or not len(self.prepared_.split.test):
-                raise ValueError("there are no test rows at hand; write evaluate(table) with rows not learned from")
-            kept = self.deciding(threshold).threshold
-            with limited(self._threads()):
-                judged = self.alone() if threshold is None else on_test_rows(self, self.prepared_, threshold)
-                rule = kept.rule if kept and kept.value != 0.5 else None
-                judged = with_baselines(judged, self.prepared_, rule, self.seed)
-            if threshold is not None:
-                return judged
-            self.test_ = judged
-        return self.test_
+            return evaluate_rows(self.model_, X, y, threshold)
+        if self.evaluation_ is not None and threshold is None:
+            return self.evaluation_
+        evaluation = self._fitted("write evaluate(table) with rows not learned from").evaluate(threshold)
+        if threshold is None:
+            self.evaluation_ = evaluation
+        return evaluation
 
-    def alone(self) -> Evaluation:
-        """The evaluation on the test rows without simple models beside it; made once."""
-        assert self.prepared_ is not None
-        with limited(self._threads()):
-            self._alone = self._alone or on_test_rows(self, self.prepared_)
-        return self._alone
+    def _fitted(self, remedy: str) -> Fitted:
+        """What `fit` gave, with test rows at hand."""
+        if self.data_ is None or not len(self.data_.split.test):
+            raise ValueError(f"there are no test rows at hand; {remedy}")
+        return Fitted(self.model_, self.evaluated_, self.data_)
 
-    def report(self, X: Any = None, y: Any = None) -> Report:
+    def report(self, X: Any = None, y: Any = None) -> reporting.Report:
         """A page with pictures on rows `X` and `y`, as `evaluate` takes them; ``.save(path)`` writes it as one HTML file."""
-        from pellucid.tabular.reporting import report
+        evaluation = self.evaluate(X, y)
+        if X is None:
+            return self._fitted("write report(table)").report(evaluation)
+        with pipeline.evaluating(self.model_):
+            return reporting.report(self.model_, evaluation, refitted=self.refitted_)
 
-        with limited(self._threads()):
-            return report(self.judged_ if X is None and self.judged_ else self, X, y)
+    def explain(self, X: Any, row: int = 1, *, label: Any = None) -> Explanation:
+        """What one prediction rests on.
+
+        Parameters
+        ----------
+        X
+            A table.
+        row
+            Which of its rows, from 1.
+        label
+            Whose probability is explained; default: that of the positive of two classes, else the most probable.
+
+        Raises
+        ------
+        ValueError
+            There is no such row or label.
+        """
+        check_is_fitted(self)
+        return explanation.explain(self.model_, X, row, label)
+
+    def compare(self, X: Any) -> tuple[Note, ...]:
+        """What the rows of a table `X` have that the training rows did not, and whether predictions shift: a note each."""
+        check_is_fitted(self)
+        drift, notes = Drift(self.model_), list[Note]()
+        x = self.model_.encoded(X, notes)
+        drift.add(x, self.model_.predict_encoded(x), notes)
+        return drift.notes()
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = True) -> None:
         """Write everything needed to predict from raw rows to one file; `pellucid.load` reads it back.
@@ -248,40 +184,107 @@ class TableEstimator(Predictor):
         OutputError
             The file cannot be written, or exists and may not be overwritten.
         """
-        from pellucid.tabular.model.model_file import save
-
         check_is_fitted(self)
-        save(self, path, overwrite=overwrite)
+        model_file.save(self.model_, path, overwrite=overwrite)
 
-    def _remember(self, prepared: PreparedData, recipe: Recipe, network: Network, learned: TrainingResult) -> None:
-        self.recipe_, self.network_, self.history_ = recipe, network, learned
-        self.encoder_, self.target_, self.reading_ = prepared.encoder, prepared.target, prepared.reading
-        self.rows_ = dict(zip(("training", "validation", "test"), map(len, prepared.split), strict=True))
-        self.shares_ = dict(prepared.shares)
-        self.prepared_, self.test_, self.scores_ = prepared, None, ()
-        self.refitted_, self.judged_, self._alone = 0, None, None
+    def _predictions(self, X: Any) -> Array:
+        """For the rows of a table `X`, warning of what is odd about it."""
+        check_is_fitted(self)
+        notes: list[Note] = []
+        predictions = self.model_.predictions(X, notes)
+        for note in notes:
+            warnings.warn(str(note), DataDriftWarning, stacklevel=3)
+        return predictions
 
-    def _remember_columns(self, names: list[str], named: bool) -> None:
-        self.n_features_in_ = len(names)
-        if named:
-            self.feature_names_in_ = np.array(names, object)
-        elif hasattr(self, "feature_names_in_"):
-            del self.feature_names_in_
+    @property
+    def recipe_(self) -> Recipe:
+        """Every setting as decided, with the reasons."""
+        return self.model_.recipe
+
+    @property
+    def network_(self) -> Network:
+        """The network that predicts."""
+        return self.model_.network
+
+    @property
+    def encoder_(self) -> Encoder:
+        """From raw rows to encoded ones."""
+        return self.model_.encoder
+
+    @property
+    def target_(self) -> Target:
+        """What is predicted."""
+        return self.model_.target
+
+    @property
+    def decision_(self) -> Decision:
+        """How outputs become labels."""
+        return self.model_.decision
+
+    @property
+    def parsing_rules_(self) -> ParsingRules:
+        """How the cells of tables are read."""
+        return self.model_.parsing
+
+    @property
+    def training_summary_(self) -> TrainingSummary:
+        """The training rows, as far as others are compared with them."""
+        return self.model_.summary
+
+    @property
+    def history_(self) -> TrainingResult:
+        """Losses, learning rate and seconds of each epoch, the best one, and how training ended."""
+        return self.model_.history
+
+    @property
+    def scores_(self) -> tuple[Score, ...]:
+        """On the test rows."""
+        return self.model_.scores
+
+    @property
+    def refitted_(self) -> int:
+        """On how many rows the network was trained after its evaluation; 0: not again."""
+        return self.model_.refitted
+
+    @property
+    def rows_(self) -> Mapping[str, int]:
+        """How many rows were for "training", "validation" and "test"."""
+        return self.model_.table.rows
+
+    @property
+    def shares_(self) -> Mapping[str, float]:
+        """Fractions of the table for "validation" and "test"."""
+        return self.model_.table.shares
+
+    @property
+    def table_(self) -> str:
+        """Name of the training table's file, if it was one."""
+        return self.model_.table.name
+
+    @property
+    def versions_(self) -> Mapping[str, str]:
+        """Of the software that wrote the file it was loaded from."""
+        return self.model_.versions
+
+    @property
+    def n_features_in_(self) -> int:
+        """Columns but the target."""
+        return len(self.model_.table.columns)
+
+    @property
+    def feature_names_in_(self) -> Array:
+        """Names of the columns but the target, if they have any."""
+        if not self.model_.table.named:
+            raise AttributeError("the columns had no names")
+        return np.array(self.model_.table.columns, object)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "model_")
 
     def __getstate__(self) -> dict[str, Any]:
-        """What is pickled: everything but rows of the table learned from."""
-        kept: dict[str, Any] = super().__getstate__()
-        if "network_" not in kept:
-            return kept
-        test = (self.judged_ or self).test_
-        return {
-            **kept,
-            "prepared_": None,
-            "judged_": None,
-            "test_": None,
-            "_alone": None,
-            "scores_": test.scores if test else self.scores_,
-        }
+        """What is pickled: everything but rows of the training table."""
+        state: dict[str, Any] = super().__getstate__()
+        return {**state, "data_": None, "evaluation_": None} if "model_" in state else state
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
@@ -290,21 +293,19 @@ class TableEstimator(Predictor):
         return tags
 
     def _repr_html_(self) -> str:
-        if not hasattr(self, "network_"):
-            return str(super()._repr_html_())
-        from pellucid.tabular.reporting import summary
-
-        return summary(self)
+        return (
+            reporting.summary(self.model_, self.evaluation_) if hasattr(self, "model_") else str(super()._repr_html_())
+        )
 
 
 class TableClassifier(ClassifierMixin, TableEstimator):  # type: ignore[misc]
     """A network that predicts a label from the raw columns of a table; for the parameters see `TableParameters`."""
 
+    _family = "classification"
+
     @property
     def classes_(self) -> Array:
         """The labels in ascending order."""
-        if not hasattr(self, "target_"):
-            raise AttributeError("there is no classes_ before fit")
         return np.asarray(self.target_.labels.to_list())
 
     def predict(self, X: Any, *, threshold: float | str | None = None) -> Array:
@@ -315,17 +316,65 @@ class TableClassifier(ClassifierMixin, TableEstimator):  # type: ignore[misc]
         threshold
             Decision threshold instead of the fitted one, as the parameter takes it.
         """
-        codes = self.deciding(threshold).codes(self.outputs(X))
-        return self.classes_[codes]
+        probabilities = self._predictions(X)
+        return self.classes_[self.model_.decided_by(threshold).codes(probabilities)]
 
     def predict_proba(self, X: Any) -> Array:
         """The probability of each label for each row of a table `X`, in the order of `classes_`, shape (rows, labels)."""
-        return self.outputs(X)
+        return self._predictions(X)
 
 
-class TableRegressor(RegressorMixin, Intervals, TableEstimator):  # type: ignore[misc]
+class TableRegressor(RegressorMixin, TableEstimator):  # type: ignore[misc]
     """A network that predicts a number from the raw columns of a table; for the parameters see `TableParameters`."""
+
+    _family = "regression"
 
     def predict(self, X: Any) -> Array:
         """The number for each row of a table `X` in the target's unit, shape (rows,)."""
-        return self.outputs(X)
+        return self._predictions(X)
+
+    def predict_interval(self, X: Any, level: float | None = None) -> Array:
+        """Between which two numbers each row's is to lie, shape (rows, 2).
+
+        Parameters
+        ----------
+        X
+            Rows as `predict` takes them.
+        level
+            The share of rows that it is to hold for; default: the parameter `prediction_interval`, else 0.9.
+
+        Raises
+        ------
+        ValueError
+            There were too few validation rows for it.
+        """
+        predictions, half_width = self._predictions(X), self.half_width(level)
+        return np.column_stack([predictions - half_width, predictions + half_width])
+
+    def half_width(self, level: float | None = None) -> float:
+        """Half the width of the intervals at `level`: how far off rows were that the networks were not trained on."""
+        check_is_fitted(self)
+        return self.model_.half_width(level or self.prediction_interval)
+
+    def coverage(self, level: float | None = None) -> Coverage:
+        """How many of the test rows the intervals at `level` hold; its `share` comes with a 95 % interval."""
+        check_is_fitted(self)
+        return self._fitted("compare predict_interval(table) with what came true").coverage(
+            level or self.prediction_interval
+        )
+
+
+def load(path: str | os.PathLike[str]) -> TableClassifier | TableRegressor:
+    """The estimator around the model that was saved at `path`.
+
+    Raises
+    ------
+    ModelFileError
+        The file is missing, truncated, altered, newer or foreign, or names a component that is not registered here.
+    """
+    model = model_file.load(path)
+    kind = TableRegressor if model.target.kind == "regression" else TableClassifier
+    estimator = kind(**model.settings)
+    estimator.model_ = estimator.evaluated_ = model
+    estimator.data_ = estimator.evaluation_ = None
+    return estimator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,17 +11,15 @@ import polars as pl
 from pellucid.insight.decide.conformal import half_width_at
 from pellucid.tables import Note, TableError
 from pellucid.tables.schema import check_names
+from pellucid.tabular.assess.drift import Drift
+from pellucid.tabular.model.table_model import TableModel
 from pellucid.typing import Array
-
-if TYPE_CHECKING:
-    from pellucid.tabular.assess.drift import Comparison
-    from pellucid.tabular.estimator import TableEstimator
 
 
 def predictions(
-    model: TableEstimator,
+    model: TableModel,
     pieces: Iterable[Any],
-    comparison: Comparison,
+    drift: Drift,
     *,
     keep_columns: Sequence[str] = (),
     threshold: Any = None,
@@ -33,7 +31,7 @@ def predictions(
 
     Parameters
     ----------
-    comparison
+    drift
         Is told every piece.
     keep_columns
         Columns of the pieces that are given back beside the predictions, as they are written.
@@ -47,15 +45,15 @@ def predictions(
     TableError
         A piece does not fit the model, or a column to keep is not there or has a prediction's name.
     """
-    settled, level = model.deciding(threshold), prediction_interval or model.prediction_interval
-    if level and model.target_.kind != "regression":
+    decision, level = model.decided_by(threshold), prediction_interval or model.prediction_interval
+    if level and model.target.kind != "regression":
         raise ValueError(
-            f"prediction_interval is for numbers; target {model.target_.name!r} is for {model.target_.kind}: leave it out"
+            f"prediction_interval is for numbers; target {model.target.name!r} is for {model.target.kind}: leave it out"
         )
-    half = half_width_at(settled.half_widths, level) if level else None
+    half = half_width_at(decision.half_widths, level) if level else None
     rows = 0
     for given in pieces:
-        piece, _ = model.table_of(given)
+        piece, _ = model.read(given)
         check_names(piece.frame, keep_columns, "keep_columns")
         notes: list[Note] = []
         try:
@@ -64,10 +62,10 @@ def predictions(
             raise (
                 TableError(f"rows {rows + 1:,} to {rows + piece.frame.height:,}: {error}") if rows else error
             ) from None
-        made = model.of_encoded(x)
-        comparison.add(x, made, notes)
+        made = model.predict_encoded(x)
+        drift.add(x, made, notes)
         rows += piece.frame.height
-        answers = _answers(model, settled.codes(made) if made.ndim == 2 else made, made)
+        answers = _answers(model, decision.codes(made) if made.ndim == 2 else made, made)
         if half is not None:
             answers = answers.with_columns(low=made - half, high=made + half)
         if taken := sorted(set(keep_columns) & set(answers.columns)):
@@ -78,8 +76,8 @@ def predictions(
         yield pl.DataFrame([*kept, *answers.iter_columns()]) if keep_columns else answers
 
 
-def _answers(model: TableEstimator, answers: Array, made: Array) -> pl.DataFrame:
-    target = model.target_
+def _answers(model: TableModel, answers: Array, made: Array) -> pl.DataFrame:
+    target = model.target
     if target.kind == "regression":
         return pl.DataFrame({"prediction": answers})
     columns = {f"probability_{label}": made[:, code].astype(np.float32) for code, label in enumerate(target.labels)}

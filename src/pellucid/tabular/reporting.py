@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,12 +19,11 @@ from pellucid.report.data import ColumnFact, ReportData
 from pellucid.tables import Note
 from pellucid.tables.description import contents, treatment
 from pellucid.tabular.assess import error_analysis
+from pellucid.tabular.assess.evaluation import Evaluation
 from pellucid.tabular.model.config_file import settings, to_python, to_toml
+from pellucid.tabular.model.table_model import TableModel
+from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.wording import explained
-
-if TYPE_CHECKING:
-    from pellucid.tabular.estimator import TableEstimator
-    from pellucid.tabular.prepare.prepare import PreparedData
 
 COLUMNS = 4
 """So many that matter most are looked at more closely."""
@@ -57,48 +55,48 @@ class Report:
         return f'<iframe srcdoc="{escape(self.html())}" style="width:100%;height:48em;border:0"></iframe>'
 
 
-def report(model: TableEstimator, X: Any = None, y: Any = None, *, table: str = "") -> Report:
-    """The report of a model on the rows that `evaluate` takes.
+def report(model: TableModel, judged: Evaluation, prepared: PreparedData | None = None, *, refitted: int = 0) -> Report:
+    """The report of a model and its evaluation on some rows.
 
     Parameters
     ----------
-    table
-        Name of the file learned from, for titles and code.
+    prepared
+        The table that the model was trained on, if the rows are its test rows.
+    refitted
+        On how many rows a network was trained after this one was evaluated.
     """
-    judged = model.evaluate(X, y)
-    target, learned = model.target_, model.history_
+    target, learned, rows = model.target, model.history, model.table.rows
     epochs = learned.epochs
     matter = importance(
         target.kind,
-        model.of_encoded,
+        model.predict_encoded,
         model.encoded(judged.frame, []),
-        model.encoder_.slices,
+        model.encoder.slices,
         judged.y,
         sample_weight=judged.weights,
         seed=model.seed,
     )
     classes = target.kind != "regression"
-    prepared = model.prepared_ if X is None else None
     first = [column.name for column in matter if column.drop > 0][:COLUMNS]
     parts = error_analysis.parts(model, judged, [column.name for column in matter])
-    correction, threshold = model.decision_.correction, model.decision_.threshold
-    table = table or model.table_ or "table"
+    correction, threshold = model.decision.correction, model.decision.threshold
+    table = model.table.name or "table"
     return Report(
         ReportData(
             table=Path(table).name.partition(".")[0],
             target=target.name,
             task=target.kind,
             labels=[str(label) for label in target.labels],
-            training_rows=model.rows_["training"],
-            validation_rows=model.rows_["validation"],
+            training_rows=rows["training"],
+            validation_rows=rows["validation"],
             test_rows=judged.rows,
-            columns=_columns(model),
+            columns=_columns(prepared),
             target_values=judged.y if prepared is None else prepared.y,
             target_missing=target.missing,
             epoch=np.array([epoch.number for epoch in epochs]),
             loss=np.array([epoch.loss for epoch in epochs]),
             validation_loss=np.array([epoch.validation_loss for epoch in epochs], float)
-            if model.rows_["validation"]
+            if rows["validation"]
             else np.empty(0),
             learning_rate=np.array([epoch.rate for epoch in epochs]),
             best_epoch=learned.best_epoch,
@@ -106,7 +104,7 @@ def report(model: TableEstimator, X: Any = None, y: Any = None, *, table: str = 
             y_test=judged.y,
             predictions=judged.predicted if judged.answers is None else judged.answers,
             probabilities=judged.predicted if classes else None,
-            coverage=model.covered(judged.y, judged.predicted)
+            coverage=model.coverage(judged.y, judged.predicted)
             if model.prediction_interval is not None and not classes
             else None,
             scores=judged.scores,
@@ -118,15 +116,15 @@ def report(model: TableEstimator, X: Any = None, y: Any = None, *, table: str = 
             chance={s.name: chance for s in judged.scores if (chance := judged.chance(s.name)) is not None},
             about_rare=judged.about_rare(),
             threshold=threshold.value if threshold and threshold.value != 0.5 else None,
-            uncorrected=model.outputs(judged.frame, [], corrected=False) if correction else None,
+            uncorrected=model.predictions(judged.frame, [], calibrated=False) if correction else None,
             parts=[each for each in parts if each],
             error=float(np.average(error_analysis.mistakes(judged), weights=judged.weights)),
             worst=error_analysis.worst(model, judged, first),
             worst_columns=first,
             curves=error_analysis.curves(model, judged, first),
             doubtful=error_analysis.doubtful(model, prepared) if prepared else [],
-            choices=[f"{name}: {text}" for name, text in explained(model.recipe_)] + _settled(model),
-            warnings=_warnings(model, judged.notes, prepared),
+            choices=[f"{name}: {text}" for name, text in explained(model.recipe)] + _decided(model),
+            warnings=_warnings(judged.notes, prepared, refitted),
             config_toml=to_toml(settings(model)),
             python_code=to_python(model, Path(table).name),
             duration=learned.seconds,
@@ -136,30 +134,26 @@ def report(model: TableEstimator, X: Any = None, y: Any = None, *, table: str = 
     )
 
 
-def _settled(model: TableEstimator) -> list[str]:
-    return [str(note) for note in model.decision_.notes(model.target_)]
+def _decided(model: TableModel) -> list[str]:
+    return [str(note) for note in model.decision.notes(model.target)]
 
 
-def _warnings(model: TableEstimator, notes: Sequence[Note], prepared: PreparedData | None) -> list[str]:
+def _warnings(notes: Sequence[Note], prepared: PreparedData | None, refitted: int) -> list[str]:
     """What should be known before the scores are believed."""
     told = [*(prepared.division.notes if prepared else ()), *(prepared.cautions if prepared else ()), *notes]
-    if model.refitted_:
-        told.append(Note("evaluation.refitted", {"rows": model.refitted_}))
+    if refitted:
+        told.append(Note("evaluation.refitted", {"rows": refitted}))
     return list(map(str, told))
 
 
-def summary(model: TableEstimator) -> str:
-    """A fitted model in a few lines, for a notebook."""
-    from pellucid.tabular.recipe.wording import shape
-
-    lines = [f"<b>{type(model).__name__}</b>: {escape(model.target_.name)}", escape(shape(model))]
-    lines += [f"{escape(name)}: {escape(text)}" for name, text in explained(model.recipe_)]
-    shown = model.test_._repr_html_() if model.test_ else ""
-    return f"<p>{'<br>'.join(lines)}</p>{shown}"
+def summary(model: TableModel, evaluation: Evaluation | None) -> str:
+    """A fitted model, and its evaluation if there is one, in a few lines for a notebook."""
+    lines = [f"<b>{model.estimator}</b>: {escape(model.target.name)}", escape(model.drawn())]
+    lines += [f"{escape(name)}: {escape(text)}" for name, text in explained(model.recipe)]
+    return f"<p>{'<br>'.join(lines)}</p>{evaluation._repr_html_() if evaluation else ''}"
 
 
-def _columns(model: TableEstimator) -> list[ColumnFact]:
-    prepared = model.prepared_
+def _columns(prepared: PreparedData | None) -> list[ColumnFact]:
     if prepared is None:
         return []
     return [
@@ -168,11 +162,11 @@ def _columns(model: TableEstimator) -> list[ColumnFact]:
     ]
 
 
-def _layers(model: TableEstimator) -> list[LayerStatistics]:
-    recorder = model.history_.layers
+def _layers(model: TableModel) -> list[LayerStatistics]:
+    recorder = model.history.layers
     if recorder is None or not recorder.epochs:
         return []
-    recipe = model.recipe_
+    recipe = model.recipe
     names = [f"{units} {name}" for units, name in zip(recipe.hidden, recipe.activation, strict=True)]
     names = [f"{place + 1}: {name}" for place, name in enumerate([*names, say("layer.output")])]
     names += [say("layer.line")] * (recipe.linear_skip_at is not None)

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from pellucid.cli.commands.predict import Encoding, Header, Model, Table, loaded, tell
 from pellucid.cli.terminal.console import out
-from pellucid.cli.terminal.json_output import Json, answering, of_notes
+from pellucid.cli.terminal.json_output import Json, answering, notes_json
+from pellucid.cli.terminal.model_argument import Encoding, Header, Model, Table, loaded, tell
 from pellucid.messages import say
 
 
@@ -22,11 +22,13 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Show what one prediction rests on."""
+    from pellucid.tabular.assess.explanation import explain as explanation_of
+
     with answering(as_json) as answer:
-        found = loaded(model, header, encoding).explain(table, row, label=label)
-        tell(found.notes)
-        for line in found.lead():
+        explanation = explanation_of(loaded(model, header, encoding), table, row, label)
+        tell(explanation.notes)
+        for line in explanation.lead():
             out.paragraph(line)
         out.write()
-        out.table(found.head(), found.lines(), "llrr")
-        answer.update(found.to_dict(), notes=of_notes(found.notes))
+        out.table(explanation.head(), explanation.lines(), "llrr")
+        answer.update(explanation.to_dict(), notes=notes_json(explanation.notes))

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pellucid.cli.terminal.console import err, out
-from pellucid.cli.terminal.json_output import Json, answering, of_training
+from pellucid.cli.terminal.json_output import Json, answering, training_json
 from pellucid.cli.terminal.option_values import options
 from pellucid.messages import say
 
 if TYPE_CHECKING:
     from pellucid.tabular.assess.evaluation import Evaluation
-    from pellucid.tabular.estimator import TableEstimator
+    from pellucid.tabular.pipeline import Fitted
+    from pellucid.training.fit import Diverged
 
 COLUMNS, NETWORK, TRAINING, FILES = (f"train.panel.{name}" for name in ("columns", "network", "training", "files"))
 FAILED, INTERRUPTED = 2, 130
@@ -123,64 +124,59 @@ def run(
     answer: dict[str, Any],
     started: float,
 ) -> int:
-    """Train, judge, and write the model and its report; fills `answer` for programs, returns the exit status."""
+    """Train, evaluate, and write the model and its report; fills `answer` for programs, returns the exit status."""
     from pellucid.cli.terminal.epoch_log import EpochLog
-    from pellucid.cli.terminal.progress import Reporter
+    from pellucid.cli.terminal.progress import ConsoleProgress
     from pellucid.files import check_writable
     from pellucid.kernels.compiler import disk_cache
-    from pellucid.tables import TableError, Target, read_table
-    from pellucid.tabular.estimator import TableClassifier, TableRegressor
-    from pellucid.tabular.fit.time_limit import seconds
-    from pellucid.tabular.prepare.prepare import reading
+    from pellucid.tabular.fit.time_limit import RESERVED, Deadline, seconds
+    from pellucid.tabular.model.model_file import save
+    from pellucid.tabular.pipeline import fit
     from pellucid.tabular.settings.parameters import TableParameters
     from pellucid.training.fit import Diverged
 
     page = model.with_name(f"{model.name.removesuffix('.pellucid')}-report.html")
     for path in (model, page):
         check_writable(path, overwrite=force)
-    settings = dict(given)
-    target = settings.pop("target", None)
-    found = read_table(table, **reading(TableParameters(**settings).get_params()), keep=[target] if target else [])
-    if target is None:
-        raise TableError(f"name the column to predict with --target; there are {', '.join(found.frame.columns)}")
-    numbers = Target.of(found.frame, target, task=settings.get("task")).kind == "regression"
-    estimator = (TableRegressor if numbers else TableClassifier)(**settings)
-    reporter = Reporter(table.name, estimator.seed, started, EpochLog(log, overwrite=force))
+    target, asked = given.get("target"), {name: value for name, value in given.items() if name != "target"}
+    settings = TableParameters(**asked).get_params(deep=False)
+    deadline = Deadline(settings["time_limit"], started, RESERVED)
+    progress = ConsoleProgress(table.name, deadline, EpochLog(log, overwrite=force))
     disk_cache.tell = out.paragraph
     try:
-        estimator.fit(found, target=target, watcher=reporter)
-    except Diverged as error:
-        reporter.stop()
-        kept = say("train.diverged.nothing")
-        if estimator.__sklearn_is_fitted__():
-            estimator.save(model, overwrite=force)
-            kept = say("train.diverged.kept", epoch=estimator.history_.best_epoch, model=model)
-        said = say("train.diverged", epoch=error.epoch, step=error.step, layer=error.layer, kept=kept)
-        err.write(say("cli.error", text=said), "red")
-        return FAILED
+        fitted = fit(table, target=target, settings=settings, progress=progress, deadline=deadline)
+    except Diverged as fault:
+        return _diverged(fault, say("train.diverged.nothing"))
     except KeyboardInterrupt:
-        reporter.stop()
         err.write(say("train.interrupted.early"))
         return INTERRUPTED
     finally:
-        reporter.stop()
-    estimator.table_ = table.name
-    estimator.save(model, overwrite=force)
+        progress.stop()
+    save(fitted.model, model, overwrite=force)
+    if fitted.fault:
+        return _diverged(fitted.fault, say("train.diverged.kept", epoch=fitted.model.history.best_epoch, model=model))
     try:
-        judge(estimator, page, force)
+        evaluation = judge(fitted, page, force)
     except KeyboardInterrupt:
         err.paragraph(say("train.interrupted.unevaluated", model=model))
         return INTERRUPTED
-    answer.update(of_training(estimator), model=str(model), report=str(page) if estimator.rows_["test"] else None)
+    answer.update(training_json(fitted, evaluation), model=str(model), report=str(page) if evaluation else None)
     out.write()
-    if estimator.rows_["test"]:
+    if evaluation:
         out.paragraph(say("train.wrote", model=model, report=page))
     else:
         out.paragraph(say("train.wrote.model", model=model))
     out.paragraph(say("train.next", model=model))
-    if estimator.time_limit is not None:
-        overrun(seconds(estimator.time_limit), started)
-    return INTERRUPTED if estimator.history_.ended == "interrupted" else 0
+    if settings["time_limit"] is not None:
+        overrun(seconds(settings["time_limit"]), started)
+    return INTERRUPTED if fitted.model.history.ended == "interrupted" else 0
+
+
+def _diverged(fault: Diverged, kept: str) -> int:
+    """Say so, and what is kept of the training."""
+    text = say("train.diverged", epoch=fault.epoch, step=fault.step, layer=fault.layer, kept=kept)
+    err.write(say("cli.error", text=text), "red")
+    return FAILED
 
 
 def overrun(limit: float, started: float) -> None:
@@ -190,29 +186,29 @@ def overrun(limit: float, started: float) -> None:
         out.paragraph(say("train.overrun", limit=f"{limit:g}", seconds=f"{took:.0f}"))
 
 
-def judge(estimator: TableEstimator, page: Path, force: bool) -> None:
-    """Print how good the network is on the test rows, and write the report."""
+def judge(fitted: Fitted, page: Path, force: bool) -> Evaluation | None:
+    """Print how good the network is on the test rows, if there are any, and write the report."""
     from pellucid.insight.scores.scores import LOWER_IS_BETTER
     from pellucid.report.text import number
-    from pellucid.tabular.estimator import TableRegressor
 
-    if not estimator.rows_["test"]:
+    model, rows = fitted.model, fitted.model.table.rows["test"]
+    if not rows:
         out.paragraph(say("train.no_test"))
-        return
+        return None
     with waiting(say("train.baselines")):
-        judged = estimator.evaluate()
+        evaluation = fitted.evaluate()
     out.write()
-    out.write(say("train.evaluated", rows=estimator.rows_["test"]), "bold")
-    show(judged)
-    if estimator.prediction_interval is not None and isinstance(estimator, TableRegressor):
-        found = estimator.coverage()
-        out.paragraph(say("train.coverage", **{**vars(found), "half_width": number(found.half_width)}))
-    if estimator.refitted_:
-        out.paragraph(say("evaluation.refitted", rows=estimator.refitted_))
+    out.write(say("train.evaluated", rows=rows), "bold")
+    show(evaluation)
+    if model.prediction_interval is not None:
+        coverage = fitted.coverage()
+        out.paragraph(say("train.coverage", **{**vars(coverage), "half_width": number(coverage.half_width)}))
+    if model.refitted:
+        out.paragraph(say("evaluation.refitted", rows=model.refitted))
     with waiting(say("train.reporting")):
-        report = estimator.report()
-        report.save(page, overwrite=force)
-    matter = [column for column in report.data.importance if column.drop > 0][:MATTER]
+        written = fitted.report(evaluation)
+        written.save(page, overwrite=force)
+    matter = [column for column in written.data.importance if column.drop > 0][:MATTER]
     if matter:
         columns = say("table.comma").join(
             say("train.importance", column=column.name, drop=f"{column.drop:.2g}") for column in matter
@@ -220,6 +216,7 @@ def judge(estimator: TableEstimator, page: Path, force: bool) -> None:
         out.write()
         way = "rise" if matter[0].metric in LOWER_IS_BETTER else "fall"
         out.paragraph(say(f"train.importance.{way}", columns=columns, metric=say(f"score.{matter[0].metric}")))
+    return evaluation
 
 
 def waiting(text: str) -> AbstractContextManager[Any]:
@@ -227,12 +224,12 @@ def waiting(text: str) -> AbstractContextManager[Any]:
     return out.status(text) if out.is_terminal else nullcontext()
 
 
-def show(judged: Evaluation) -> None:
+def show(evaluation: Evaluation) -> None:
     """Print an evaluation."""
-    for line in judged.verdict.splitlines():
+    for line in evaluation.verdict.splitlines():
         out.paragraph(line)
     out.write()
-    out.table(judged.head(), judged.lines(), "l" + "r" * (len(judged.head()) - 1))
+    out.table(evaluation.head(), evaluation.lines(), "l" + "r" * (len(evaluation.head()) - 1))
 
 
 def _stem(table: Path) -> str:

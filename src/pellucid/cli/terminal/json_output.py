@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pellucid.insight.scores.scores import Score
     from pellucid.tables import Note
     from pellucid.tabular.assess.evaluation import Evaluation
-    from pellucid.tabular.estimator import TableEstimator
+    from pellucid.tabular.pipeline import Fitted
 
 Json = Annotated[bool, typer.Option("--json", help=say("cli.json"))]
 
@@ -36,47 +36,51 @@ def answering(as_json: bool) -> Iterator[dict[str, Any]]:
         sys.stdout.write(json.dumps(_plain(made)) + "\n")
 
 
-def of_notes(notes: Iterable[Note]) -> list[dict[str, Any]]:
+def notes_json(notes: Iterable[Note]) -> list[dict[str, Any]]:
     """Each note's key, its values, and its text."""
     return [{"key": note.key, **note.values, "text": str(note)} for note in notes]
 
 
-def of_evaluation(judged: Evaluation) -> dict[str, Any]:
-    """Scores with their intervals and what chance reaches, the simple models beside them, and the verdict."""
-    scores = {score.name: {**_score(score), "chance": judged.chance(score.name)} for score in judged.scores}
+def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
+    """Scores with their intervals and what chance reaches, the baselines beside them, and the verdict."""
+    scores = {score.name: {**_score(score), "chance": evaluation.chance(score.name)} for score in evaluation.scores}
     baselines = {
         model.name: {
             "verdict": model.verdict,
             "score_difference": {"metric": model.score_difference.name, **_score(model.score_difference)},
             "scores": {score.name: _score(score) for score in model.scores},
         }
-        for model in judged.baselines
+        for model in evaluation.baselines
     }
-    return {"rows": judged.rows, "verdict": judged.verdict.splitlines(), "scores": scores, "baselines": baselines}
+    return {
+        "rows": evaluation.rows,
+        "verdict": evaluation.verdict.splitlines(),
+        "scores": scores,
+        "baselines": baselines,
+    }
 
 
-def of_training(estimator: TableEstimator) -> dict[str, Any]:
-    """What was learned, how it went, how good it is."""
+def training_json(fitted: Fitted, evaluation: Evaluation | None) -> dict[str, Any]:
+    """What was trained, how it went, how good it is."""
     from pellucid.tabular.model.config_file import settings
 
-    learned, prepared, threshold = estimator.history_, estimator.prepared_, estimator.decision_.threshold
-    judged = estimator.evaluate() if estimator.rows_["test"] else None
-    notes = [*prepared.division.notes, *prepared.cautions] if prepared else []
-    notes += estimator.decision_.notes(estimator.target_)
+    model, data = fitted.model, fitted.data
+    history, threshold = model.history, model.decision.threshold
+    notes = [*data.division.notes, *data.cautions, *model.decision.notes(model.target)]
     return {
-        "target": estimator.target_.name,
-        "task": estimator.target_.kind,
-        "rows": dict(estimator.rows_),
-        "refitted": estimator.refitted_,
-        "epochs": len(learned.epochs),
-        "best_epoch": learned.best_epoch,
-        "ended": learned.ended,
-        "seconds": learned.seconds,
+        "target": model.target.name,
+        "task": model.target.kind,
+        "rows": dict(model.table.rows),
+        "refitted": model.refitted,
+        "epochs": len(history.epochs),
+        "best_epoch": history.best_epoch,
+        "ended": history.ended,
+        "seconds": history.seconds,
         "threshold": threshold and {"rule": str(threshold.rule), "value": threshold.value},
-        "test": judged and of_evaluation(judged),
-        "interval": vars(estimator.coverage()) if judged and estimator.prediction_interval is not None else None,
-        "notes": of_notes(notes),
-        "settings": settings(estimator),
+        "test": evaluation and evaluation_json(evaluation),
+        "interval": vars(fitted.coverage()) if evaluation and model.prediction_interval is not None else None,
+        "notes": notes_json(notes),
+        "settings": settings(model),
     }
 
 

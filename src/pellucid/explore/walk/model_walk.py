@@ -19,6 +19,7 @@ from pellucid.layers.containers import Sum
 from pellucid.layers.norms import NORMS
 from pellucid.messages import say
 from pellucid.tabular.model.model_file import load
+from pellucid.tabular.model.table_model import TableModel
 from pellucid.training.data import Data
 from pellucid.training.fit import Trainer
 from pellucid.training.optimizers import Optimizer
@@ -39,32 +40,32 @@ def trained(walker: StepPresenter, table: Path, row: int, model: Path) -> None:
         There is no such row.
     """
     kept = load(model)
-    frame = kept.table_of(table)[0].frame
+    frame = kept.read(table)[0].frame
     if not 1 <= row <= frame.height:
         raise ValueError(say("walk.no_row", rows=frame.height, given=row))
     cells = frame.slice(row - 1, 1)
-    x = kept.encoder_.transform(cells, dtype=np.float64)
-    network, target = rehearsed(kept), kept.target_
+    x = kept.encoder.transform(cells, dtype=np.float64)
+    network, target = rehearsed(kept), kept.target
     known = target.name in frame.columns and cells[target.name].null_count() == 0
     if known:
         y = target.encode(cells)
     walker.title("walk.trained.title", row=row, table=table.name, model=model.name)
     walker.prose("walk.trained.sums")
-    if kept.recipe_.ensemble_size > 1:
-        walker.prose("walk.trained.first", members=kept.recipe_.ensemble_size)
-    if kept.recipe_.batch_ensemble > 1:
-        walker.prose("walk.trained.member", members=kept.recipe_.batch_ensemble)
+    if kept.recipe.ensemble_size > 1:
+        walker.prose("walk.trained.first", members=kept.recipe.ensemble_size)
+    if kept.recipe.batch_ensemble > 1:
+        walker.prose("walk.trained.member", members=kept.recipe.batch_ensemble)
     _encoded(kept, cells, x[0])
 
     learns = known and not looks_at_batch(network)
-    trainer = Trainer(network, kept.recipe_.objective(), Optimizer("sgd"), batch_size=1, shuffle=False)
+    trainer = Trainer(network, kept.recipe.objective(), Optimizer("sgd"), batch_size=1, shuffle=False)
     if known and target.kind == "regression":
         t = target.standardise(y)
         values = (target.mean, target.deviation, t[0])
         mean, deviation, made = map(number, values)
         walker.prose("walk.trained.standard", value=number(y[0]), mean=mean, deviation=deviation, made=made)
         y = t
-    names = kept.encoder_.feature_names
+    names = kept.encoder.feature_names
     if learns:
         trainer.set_data(Data.of(x, y, trainer.objective.row, network.output_width, network.dtype))
         trainer.begin_epoch(np.zeros(1))
@@ -82,14 +83,14 @@ def trained(walker: StepPresenter, table: Path, row: int, model: Path) -> None:
         walker.prose("walk.trained.batch")
 
 
-def rehearsed(kept: Any) -> Network:
+def rehearsed(kept: TableModel) -> Network:
     """The model's network, or the first of several and its first member, in float64 without dropout, so that a row learns by
     what it predicts by; factors of columns are in the weights."""
-    recipe, state = replace(kept.recipe_, batch_ensemble=1, feature_scaling_layer=False), kept.network_.state()
-    outputs, width = kept.network_.output_width, kept.network_.width
+    recipe, state = replace(kept.recipe, batch_ensemble=1, feature_scaling_layer=False), kept.network.state()
+    outputs, width = kept.network.output_width, kept.network.width
     if recipe.ensemble_size > 1:
         state = {name.removeprefix("0.0."): value for name, value in state.items() if name.startswith("0.0.")}
-    state = first_member(state, kept.recipe_.batch_ensemble)
+    state = first_member(state, kept.recipe.batch_ensemble)
     network = Network(replace(recipe, dropout=0.0).layers(outputs), width, np.float64)
     if recipe.dropout:  # a layer less behind each hidden one, and so other places
         given = Network(recipe.layers(outputs), width, np.float64)
@@ -118,24 +119,24 @@ def symbols(network: Network) -> list[Symbols]:
     )
 
 
-def _encoded(kept: Any, cells: Any, x: Array) -> None:
+def _encoded(kept: TableModel, cells: Any, x: Array) -> None:
     """Each cell, and the numbers it becomes."""
     rows = []
-    for name, where in kept.encoder_.slices.items():
-        features = zip(kept.encoder_.feature_names[where], x[where], strict=True)
+    for name, where in kept.encoder.slices.items():
+        features = zip(kept.encoder.feature_names[where], x[where], strict=True)
         told = [f"{feature.removeprefix(name).strip(' =') or feature} {number(value)}" for feature, value in features]
         cell = cells[name][0]
         rows.append((f"{name} = {say('walk.trained.missing') if cell is None else cell}", ", ".join(told)))
     out.pairs(rows)
 
 
-def _answered(walker: StepPresenter, kept: Any, x: Array, truth: Any) -> None:
+def _answered(walker: StepPresenter, kept: TableModel, x: Array, truth: Any) -> None:
     walker.title("walk.trained.answer")
-    made = kept.of_encoded(x.astype(np.float32))
-    if kept.target_.kind == "regression":
-        walker.prose("walk.trained.number", name=kept.target_.name, value=number(made[0]))
+    made = kept.predict_encoded(x.astype(np.float32))
+    if kept.target.kind == "regression":
+        walker.prose("walk.trained.number", name=kept.target.name, value=number(made[0]))
     else:
-        rows = [(str(label), number(p)) for label, p in zip(kept.target_.labels.to_list(), made[0], strict=True)]
+        rows = [(str(label), number(p)) for label, p in zip(kept.target.labels.to_list(), made[0], strict=True)]
         out.pairs(rows)
     if truth is not None:
-        walker.prose("walk.trained.truth", name=kept.target_.name, value=truth)
+        walker.prose("walk.trained.truth", name=kept.target.name, value=truth)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pellucid.tables import Note
 from pellucid.tables.encoding.date_features import DateFeatures
 from pellucid.tables.encoding.features import NumericFeature
+from pellucid.tabular.model.table_model import TableModel
 from pellucid.tabular.model.training_summary import missing_marks
 from pellucid.typing import Array
-
-if TYPE_CHECKING:
-    from pellucid.tabular.estimator import TableEstimator
 
 HARMLESS = ("table.note.extra", "table.note.held", "table.note.squeezed")
 """Notes that say nothing against a prediction; of cells beyond the training rows' range there is another."""
@@ -24,24 +21,24 @@ _SHIFT = 0.1  # of the distributions' distance, at least
 _KOLMOGOROV = 1.95  # its 99.9 % point, times sqrt(1/n + 1/m)
 
 
-class Comparison:
+class Drift:
     """Counts what is odd about rows that come piece by piece; `notes` says what matters of it.
 
     Parameters
     ----------
     model
-        Whose training rows they are compared with; one from an older file has no reference, and only notes are counted.
+        Whose training rows they are compared with.
     """
 
-    def __init__(self, model: TableEstimator) -> None:
+    def __init__(self, model: TableModel) -> None:
         self._model, self._rows = model, 0
         self._said: dict[tuple[str, str], Note] = {}
-        self._marks = missing_marks(model.encoder_)
-        columns = [column.days if isinstance(column, DateFeatures) else column for column in model.encoder_.columns]
+        self._marks = missing_marks(model.encoder)
+        columns = [column.days if isinstance(column, DateFeatures) else column for column in model.encoder.columns]
         self._numbers = {column.name: column for column in columns if isinstance(column, NumericFeature)}
         self._missing = dict.fromkeys(self._marks, 0)
         self._beyond = dict.fromkeys(self._numbers, 0)
-        self._scores = [np.zeros(len(levels) + 1, np.int64) for levels in self._quantiles()]
+        self._scores = [np.zeros(len(levels) + 1, np.int64) for levels in self._model.summary.quantiles]
         self._sums = np.zeros(len(self._scores))
 
     def add(self, x: Array, predicted: Array, notes: Sequence[Note]) -> None:
@@ -50,14 +47,14 @@ class Comparison:
             self._tell(note)
         for name, place in self._marks.items():
             self._missing[name] += int(np.count_nonzero(x[:, place] == 1))
-        slices = self._model.encoder_.slices
+        slices = self._model.encoder.slices
         for name, column in self._numbers.items():
             if column.deviation:
                 low, high = column.scaled(np.array([column.minimum, column.maximum]))
                 standard = x[:, slices[name].start]
                 self._beyond[name] += int(np.count_nonzero((standard < low - 1e-4) | (standard > high + 1e-4)))
         outputs = predicted.reshape(len(predicted), -1)
-        for place, levels in enumerate(self._quantiles()):
+        for place, levels in enumerate(self._model.summary.quantiles):
             found = np.searchsorted(levels, outputs[:, place], side="left")
             self._scores[place] += np.bincount(found, minlength=len(levels) + 1)
             self._sums[place] += outputs[:, place].sum()
@@ -67,16 +64,17 @@ class Comparison:
         """What matters: levels and missing cells that training did not have, cells beyond its range, shifted predictions."""
         rows = self._rows
         found = [Note(note.key, {**note.values, **_all(note, rows)}) for note in self._said.values()]
-        reference = self._model.training_summary_
-        if not rows or reference is None:
+        if not rows:
             return tuple(found)
         for name, count in self._missing.items():
-            before = reference.missing[name]
+            before = self._model.summary.missing[name]
             spread = np.sqrt(max(before * (1 - before), 1e-4) / rows)
             if count / rows > before + 0.05 and count / rows > before + 4 * spread:
                 values = {"column": name, "count": count, "rows": rows, "share": count / rows, "before": before}
                 found.append(Note("drift.missing", values))
-        expected = 2 * rows / max(self._model.rows_["training"], 1)  # as many of its own kind exceed a sample's ends
+        expected = (
+            2 * rows / max(self._model.table.rows["training"], 1)
+        )  # as many of its own kind exceed a sample's ends
         for name, count in self._beyond.items():
             if count > expected + 4 * np.sqrt(expected) + 0.5:
                 ends = {"low": self._numbers[name].minimum, "high": self._numbers[name].maximum}
@@ -93,7 +91,7 @@ class Comparison:
 
         Missing cells that training hardly had do so once they are more than chance can have kept out of training.
         """
-        by_chance = _NONE * self._rows / max(self._model.rows_["training"], 1)
+        by_chance = _NONE * self._rows / max(self._model.table.rows["training"], 1)
         return tuple(
             note
             for note in self.notes()
@@ -102,30 +100,26 @@ class Comparison:
 
     def _shift(self) -> list[Note]:
         """The output whose distribution is furthest from that on rows held out of training, if that is far."""
-        model, reference = self._model, self._model.training_summary_
-        assert reference is not None
+        model, summary = self._model, self._model.summary
         distances = []
-        for counts, levels in zip(self._scores, self._quantiles(), strict=True):
+        for counts, levels in zip(self._scores, self._model.summary.quantiles, strict=True):
             now = np.cumsum(counts)[:-1] / self._rows
             then = (np.searchsorted(levels, levels, side="right") - 1) / (len(levels) - 1)
             distances.append(float(np.abs(now - then).max()))
         output = int(np.argmax(distances))
-        least = max(_SHIFT, _KOLMOGOROV * np.sqrt(1 / self._rows + 1 / reference.rows))
+        least = max(_SHIFT, _KOLMOGOROV * np.sqrt(1 / self._rows + 1 / summary.rows))
         if distances[output] <= least:
             return []
-        mean, before = self._sums[output] / self._rows, float(np.mean(reference.quantiles[output]))
-        target = model.target_
+        mean, before = self._sums[output] / self._rows, float(np.mean(summary.quantiles[output]))
+        target = model.target
         if target.kind == "regression":
             return [Note("drift.prediction.number", {"target": target.name, "mean": mean, "before": before})]
         if target.kind == "binary":
-            positive = model.decision_.threshold.positive if model.decision_.threshold else 1
+            positive = model.decision.threshold.positive if model.decision.threshold else 1
             mean, before = (mean, before) if output == positive else (1 - mean, 1 - before)
             output = positive
         label = target.labels[output]
         return [Note("drift.prediction.class", {"target": target.name, "label": label, "mean": mean, "before": before})]
-
-    def _quantiles(self) -> Sequence[Array]:
-        return [] if self._model.training_summary_ is None else list(self._model.training_summary_.quantiles)
 
     def _tell(self, note: Note) -> None:
         """Count a note of a piece together with those of the pieces before."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -15,12 +15,10 @@ from pellucid.insight.explain.partial_dependence import PartialDependence, parti
 from pellucid.report.data import ColumnCurve, LabelIssue
 from pellucid.tables.inference.values import as_days, as_labels, as_numbers
 from pellucid.tabular.assess.crossfit import cross_fitted
+from pellucid.tabular.assess.evaluation import Evaluation
+from pellucid.tabular.model.table_model import TableModel
+from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.typing import Array
-
-if TYPE_CHECKING:
-    from pellucid.tabular.assess.evaluation import Evaluation
-    from pellucid.tabular.estimator import TableEstimator
-    from pellucid.tabular.prepare.prepare import PreparedData
 
 MOST_COLUMNS = 1000
 """So many are looked through for parts on which the model errs."""
@@ -35,15 +33,15 @@ def mistakes(judged: Evaluation) -> Array:
     return np.asarray(judged.answers != judged.y, np.float64)
 
 
-def parts(model: TableEstimator, judged: Evaluation, first: Sequence[str]) -> list[tuple[Slice, ...]]:
+def parts(model: TableModel, judged: Evaluation, first: Sequence[str]) -> list[tuple[Slice, ...]]:
     """The mistakes by level or tenth of every column, those in `first` before the others; of very many columns not of all."""
     error = mistakes(judged)
     order = {name: place for place, name in enumerate(first)}
-    columns = sorted(model.encoder_.columns, key=lambda column: order.get(column.name, len(order)))[:MOST_COLUMNS]
+    columns = sorted(model.encoder.columns, key=lambda column: order.get(column.name, len(order)))[:MOST_COLUMNS]
     return [error_slices(judged.frame[column.name], column.kind, error, judged.weights) for column in columns]
 
 
-def worst(model: TableEstimator, judged: Evaluation, columns: Sequence[str]) -> list[LabelIssue]:
+def worst(model: TableModel, judged: Evaluation, columns: Sequence[str]) -> list[LabelIssue]:
     """The rows that the model is furthest off on, with their cells in the columns that matter."""
     found = largest_errors(losses(judged.task, judged.y, judged.predicted))
     if judged.answers is not None:
@@ -52,26 +50,26 @@ def worst(model: TableEstimator, judged: Evaluation, columns: Sequence[str]) -> 
     return _suspects(model, found, judged.numbers, judged.y, judged.predicted, judged.answers, judged.frame, columns)
 
 
-def doubtful(model: TableEstimator, prepared: PreparedData) -> list[LabelIssue]:
+def doubtful(model: TableModel, prepared: PreparedData) -> list[LabelIssue]:
     """The rows of the table whose labels networks that have not seen them find least credible."""
-    made = cross_fitted(model.recipe_, prepared, model.history_, model.seed)
+    made = cross_fitted(model.recipe, prepared, model.history, model.seed)
     if made is None:
         return []
-    rows, predicted = made[0], model.of_raw(made[1])
+    rows, predicted = made[0], model.predict_outputs(made[1])
     y = prepared.y[rows]
     found = label_issues(prepared.target.kind, y, predicted)
     answers = None if prepared.target.kind == "regression" else predicted.argmax(axis=1)
     return _suspects(model, found, prepared.numbers[rows], y, predicted, answers)
 
 
-def curves(model: TableEstimator, judged: Evaluation, columns: Sequence[str]) -> list[ColumnCurve]:
+def curves(model: TableModel, judged: Evaluation, columns: Sequence[str]) -> list[ColumnCurve]:
     """How the prediction goes with each of these columns; of several classes, the probability that moves the most."""
     rows = judged.frame[:: max(1, judged.rows // 500)]
-    x = model.encoder_.transform(rows)
-    by_name = {column.name: column for column in model.encoder_.columns}
+    x = model.encoder.transform(rows)
+    by_name = {column.name: column for column in model.encoder.columns}
     found = []
     for name in columns:
-        column, features = by_name[name], model.encoder_.slices[name]
+        column, features = by_name[name], model.encoder.slices[name]
         values, share = _values(column, judged.frame[name])
         if len(values) < 2:
             continue
@@ -81,19 +79,19 @@ def curves(model: TableEstimator, judged: Evaluation, columns: Sequence[str]) ->
         at = (
             None if column.kind == "category" else (as_days if column.kind == "date" else as_numbers)(values).to_numpy()
         )
-        label = None if code is None else str(model.target_.labels[code])
+        label = None if code is None else str(model.target.labels[code])
         found.append(ColumnCurve(name, column.kind, label, at, [_cell(v) for v in values], share, made))
     return found
 
 
 def _most_moved(
-    model: TableEstimator, draw: Callable[[Callable[[Array], Array]], PartialDependence]
+    model: TableModel, draw: Callable[[Callable[[Array], Array]], PartialDependence]
 ) -> tuple[int | None, PartialDependence]:
-    target = model.target_
+    target = model.target
     if target.kind == "regression":
-        return None, draw(model.of_encoded)
-    if model.decision_.threshold:
-        codes = [model.decision_.threshold.positive]
+        return None, draw(model.predict_encoded)
+    if model.decision.threshold:
+        codes = [model.decision.threshold.positive]
     else:
         codes = np.argsort(-np.array(target.counts), kind="stable")[:10].tolist()
     drawn = {code: draw(partial(_probability, model, code)) for code in codes}
@@ -101,8 +99,8 @@ def _most_moved(
     return code, drawn[code]
 
 
-def _probability(model: TableEstimator, code: int, x: Array) -> Array:
-    return np.asarray(model.of_encoded(x)[:, code])
+def _probability(model: TableModel, code: int, x: Array) -> Array:
+    return np.asarray(model.predict_encoded(x)[:, code])
 
 
 def _values(column: Any, cells: pl.Series) -> tuple[pl.Series, Array]:
@@ -125,7 +123,7 @@ def _values(column: Any, cells: pl.Series) -> tuple[pl.Series, Array]:
 
 
 def _suspects(
-    model: TableEstimator,
+    model: TableModel,
     found: Array,
     numbers: Array,
     y: Array,
@@ -134,7 +132,7 @@ def _suspects(
     frame: pl.DataFrame | None = None,
     columns: Sequence[str] = (),
 ) -> list[LabelIssue]:
-    labels = [str(label) for label in model.target_.labels]
+    labels = [str(label) for label in model.target.labels]
     label_issues = []
     for row in found.tolist():
         cells = [] if frame is None else [_cell(frame[name][row]) for name in columns]

@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from pellucid.insight.baselines import Baseline, Comparison, compare, fit_baselines
+from pellucid.insight.baselines import Comparison, compare, fit_baselines
 from pellucid.insight.decide.threshold import ThresholdRule
 from pellucid.insight.scores.scores import Score, scores
 from pellucid.insight.verdict import model_name, verdict
 from pellucid.messages import say
-from pellucid.report.text import heading, score_number
+from pellucid.report.text import aligned, heading, score_number
 from pellucid.tables import Note, TableError, row_weights
 from pellucid.tabular.assess.rare import Rare
+from pellucid.tabular.model.table_model import TableModel
 from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.typing import Array
-
-if TYPE_CHECKING:
-    from pellucid.tabular.estimator import TableEstimator
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,22 +111,11 @@ class Evaluation:
         return f"<p>{escape(self.verdict).replace(chr(10), '<br>')}</p><table>{''.join(rows)}</table>"
 
 
-def aligned(lines: Sequence[Sequence[str]]) -> list[str]:
-    """Lines of cells as texts whose columns are as wide as they need."""
-    from rich.cells import cell_len
-
-    wide = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
-    return [
-        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, wide, strict=True)).rstrip()
-        for line in lines
-    ]
-
-
-def on_rows(model: TableEstimator, X: Any, y: Any = None, threshold: Any = None) -> Evaluation:
+def evaluate_rows(model: TableModel, X: Any, y: Any = None, threshold: float | str | None = None) -> Evaluation:
     """Evaluate a model on the rows of a table that have a target."""
-    table, _ = model.table_of(X)
+    table, _ = model.read(X)
     frame = table.frame
-    target = model.target_
+    target = model.target
     if y is not None:
         if len(y) != frame.height:
             raise ValueError(f"y must have as many entries as X has rows, {frame.height}; got {len(y)}")
@@ -138,47 +124,24 @@ def on_rows(model: TableEstimator, X: Any, y: Any = None, threshold: Any = None)
     frame = frame[rows]
     if not frame.height:
         raise TableError(f"target {target.name!r} is missing in every row; there is nothing to judge by")
-    weights = (
-        row_weights(frame, model.weight_column)
-        if model.weight_column and model.weight_column in frame.columns
-        else None
-    )
+    weight = model.settings["weight_column"]
+    weights = row_weights(frame, weight) if weight and weight in frame.columns else None
     notes = list(table.unreadable)
-    codes, predicted = target.encode(frame), model.outputs(frame, notes)
+    codes, predicted = target.encode(frame), model.predictions(frame, notes)
     judged = _judged(model, codes, predicted, frame, weights, rows + 1, threshold)
     return replace(judged, notes=tuple(notes))
 
 
-def on_test_rows(model: TableEstimator, prepared: PreparedData, threshold: Any = None) -> Evaluation:
+def evaluate_test(model: TableModel, prepared: PreparedData, threshold: float | str | None = None) -> Evaluation:
     """Evaluate a model on the test rows that were set aside when it learned."""
     rows = prepared.split.test
     weights = None if prepared.weights is None else prepared.weights[rows]
-    predicted, numbers = model.of_encoded(prepared.x[rows]), prepared.numbers[rows]
+    predicted, numbers = model.predict_encoded(prepared.x[rows]), prepared.numbers[rows]
     return _judged(model, prepared.y[rows], predicted, prepared.test_frame, weights, numbers, threshold)
 
 
 MOST_CHECKED = 100_000
 """Validation rows for simple models."""
-_fitted: WeakKeyDictionary[PreparedData, tuple[Baseline, ...]] = WeakKeyDictionary()
-
-
-def simple_models_of(prepared: PreparedData, seed: int, most_cells: int | None = None) -> tuple[Baseline, ...]:
-    """Simple models fitted on the training rows, once for a prepared table."""
-    if prepared not in _fitted:
-        x, y, parts, weights = prepared.plain, prepared.y, prepared.split, prepared.weights
-        checked = _checked(prepared)
-        _fitted[prepared] = fit_baselines(
-            prepared.target.kind,
-            x[parts.train],
-            y[parts.train],
-            x[parts.test],
-            len(prepared.target.labels) or None,
-            sample_weight=None if weights is None else weights[parts.train],
-            validation=(x[checked], y[checked]) if len(checked) else None,
-            seed=seed,
-            most_cells=most_cells,
-        )
-    return _fitted[prepared]
 
 
 def _checked(prepared: PreparedData) -> Array:
@@ -187,36 +150,48 @@ def _checked(prepared: PreparedData) -> Array:
     return rows[:: -(-len(rows) // MOST_CHECKED) or 1]
 
 
-def with_baselines(judged: Evaluation, prepared: PreparedData, rule: ThresholdRule | None, seed: int) -> Evaluation:
-    """The same evaluation of test rows with simple models, fitted on the same training rows, beside it."""
-    comparisons = compare(
-        judged.task,
-        simple_models_of(prepared, seed),
-        judged.y,
-        judged.predicted,
-        sample_weight=judged.weights,
-        y_validation=prepared.y[_checked(prepared)],
+def with_baselines(evaluation: Evaluation, data: PreparedData, rule: ThresholdRule | None, seed: int) -> Evaluation:
+    """The same evaluation of test rows with baselines, fitted on the same training rows, beside it."""
+    x, y, split, weights = data.plain, data.y, data.split, data.weights
+    checked = _checked(data)
+    models = fit_baselines(
+        evaluation.task,
+        x[split.train],
+        y[split.train],
+        x[split.test],
+        len(data.target.labels) or None,
+        sample_weight=None if weights is None else weights[split.train],
+        validation=(x[checked], y[checked]) if len(checked) else None,
         seed=seed,
-        rare=judged.rare.code if judged.rare else None,
-        labels=judged.answers,
+    )
+    comparisons = compare(
+        evaluation.task,
+        models,
+        evaluation.y,
+        evaluation.predicted,
+        sample_weight=evaluation.weights,
+        y_validation=y[checked],
+        seed=seed,
+        rare=evaluation.rare.code if evaluation.rare else None,
+        labels=evaluation.answers,
         rule=rule,
     )
-    return replace(judged, baselines=comparisons)
+    return replace(evaluation, baselines=comparisons)
 
 
 def _judged(
-    model: TableEstimator,
+    model: TableModel,
     y: Array,
     predicted: Array,
     frame: pl.DataFrame,
     weights: Array | None,
     numbers: Array,
-    threshold: Any,
+    threshold: float | str | None,
 ) -> Evaluation:
-    kind = model.target_.kind
-    settled = model.deciding(threshold)
+    kind = model.target.kind
+    settled = model.decided_by(threshold)
     answers = None if kind == "regression" else settled.codes(predicted)
-    rare = Rare.of(model.target_)
+    rare = Rare.of(model.target)
     code = rare.code if rare else None
     judged = scores(kind, y, predicted, sample_weight=weights, seed=model.seed, rare=code, labels=answers)
     return Evaluation(

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from pellucid.insight.explain.shapley import Attribution, attribute
 from pellucid.messages import say
-from pellucid.report.text import number
+from pellucid.report.text import aligned, number
 from pellucid.tables import Note
+from pellucid.tabular.model.table_model import TableModel
 from pellucid.typing import Array
-
-if TYPE_CHECKING:
-    from pellucid.tabular.estimator import TableEstimator
 
 _SHOWN = 20
 
@@ -99,8 +97,6 @@ class Explanation:
         return {**kept, "prediction": found.prediction, "average": found.average, "shares": shares}
 
     def __str__(self) -> str:
-        from pellucid.tabular.assess.evaluation import aligned
-
         return "\n".join([*self.lead(), "", *aligned([self.head(), *self.lines()])])
 
     def _repr_html_(self) -> str:
@@ -109,39 +105,37 @@ class Explanation:
         return f"<p>{'<br>'.join(map(escape, self.lead()))}</p><table>{''.join(rows)}</table>"
 
 
-def explain(model: TableEstimator, X: Any, row: int, label: Any) -> Explanation:
+def explain(model: TableModel, X: Any, row: int = 1, label: Any = None) -> Explanation:
     """Explain a model's prediction for one row of a table, counted from 1."""
-    frame = model.table_of(X)[0].frame
+    frame = model.read(X)[0].frame
     if not 1 <= row <= frame.height:
         raise ValueError(f"the table has {frame.height:,} rows, counted from 1; got row {row}")
-    reference, target = model.training_summary_, model.target_
-    if reference is None:
-        raise ValueError("the model file was written without rows to compare with; train again")
+    summary, target = model.summary, model.target
     notes: list[Note] = []
     cells = frame.slice(row - 1, 1)
-    x = model.encoder_.transform(cells, notes=notes)
-    made = model.of_encoded(x)
+    x = model.encoder.transform(cells, notes=notes)
+    made = model.predict_encoded(x)
     code = _code(model, made, label)
     found = attribute(
-        lambda rows: model.of_encoded(rows.astype(np.float32)).reshape(len(rows), -1)[:, code],
+        lambda rows: model.predict_encoded(rows.astype(np.float32)).reshape(len(rows), -1)[:, code],
         x[0],
-        model.encoder_.slices,
-        reference.typical,
-        average=reference.averages[code],
+        model.encoder.slices,
+        summary.typical,
+        average=summary.averages[code],
         seed=model.seed,
     )
-    names = [column.name for column in model.encoder_.columns]
+    names = [column.name for column in model.encoder.columns]
     values = {
         name: cells[name].cast(pl.String)[0] if cells[name].dtype.is_temporal() else cells[name][0] for name in names
     }
     if target.kind == "regression":
         return Explanation(target.name, None, float(made[0]), row, found, values, tuple(notes))
-    answer = target.labels[int(model.decision_.codes(made)[0])]
+    answer = target.labels[int(model.decision.codes(made)[0])]
     return Explanation(target.name, target.labels[code], answer, row, found, values, tuple(notes))
 
 
-def _code(model: TableEstimator, made: Array, label: Any) -> int:
-    target = model.target_
+def _code(model: TableModel, made: Array, label: Any) -> int:
+    target = model.target
     if target.kind == "regression":
         return 0
     labels = [str(known) for known in target.labels]
@@ -149,5 +143,5 @@ def _code(model: TableEstimator, made: Array, label: Any) -> int:
         if str(label) not in labels:
             raise ValueError(f"label must be one of {', '.join(labels[:8])}; got {label!r}")
         return labels.index(str(label))
-    threshold = model.decision_.threshold
+    threshold = model.decision.threshold
     return threshold.positive if threshold else int(made[0].argmax())

@@ -13,7 +13,7 @@ import numpy as np
 from pellucid.engine.network import Network
 from pellucid.tables.splitting.splits import Split, rotated
 from pellucid.tabular.fit.network import TrainingResult, learn, network_of, tried
-from pellucid.tabular.fit.progress import Watcher
+from pellucid.tabular.fit.progress import EpochDone, LearningRateChosen, MemberDone, Progress, RowsDone
 from pellucid.tabular.fit.threads import side_by_side
 from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
@@ -36,17 +36,18 @@ class TrainedEnsemble:
 
     network: Network
     recipe: Recipe
-    learned: TrainingResult
+    history: TrainingResult
     held: HeldOut
 
 
-def train_members(
+def train_ensemble(
     recipe: Recipe,
     prepared: PreparedData,
     factors: Array | None,
     seed: int,
-    watcher: Watcher,
-    late: Callable[[Sequence[Epoch]], bool],
+    *,
+    progress: Progress,
+    out_of_time: Callable[[Sequence[Epoch]], bool],
     threads: int,
 ) -> TrainedEnsemble:
     """Train all members; one that was cut short by the time or a key is left out with those after it, but for the first.
@@ -57,7 +58,7 @@ def train_members(
     ----------
     factors
         The weight of each class, if they are weighted.
-    late
+    out_of_time
         Whether it is time to end, given the epochs so far of a member.
     threads
         So many members learn at a time; what they learn does not depend on it.
@@ -67,27 +68,35 @@ def train_members(
         rows = divisions[0].train
         network = network_of(recipe, prepared, rows, divisions[0].validation, factors, seed)
         recipe, test = tried(network, recipe, prepared, rows, factors, seed)
-        watcher.tried(test)
+        progress(LearningRateChosen(test))
     stop, turn, began = Event(), Lock(), []
 
     def member(number: int) -> tuple[Network, TrainingResult, HeldOut] | None:
-        def rows(done: int) -> None:
+        def rows_done(done: int) -> None:
             if stop.is_set():
                 raise KeyboardInterrupt
             with turn:
-                watcher.rows(done, number + 1)
+                progress(RowsDone(number + 1, done))
 
-        def told(epoch: Epoch) -> bool | None:
+        def epoch_done(epoch: Epoch) -> None:
             with turn:
-                return watcher.epoch(epoch, number + 1)
+                progress(EpochDone(number + 1, epoch))
 
-        if number and (stop.is_set() or late([])):
+        if number and (stop.is_set() or out_of_time([])):
             return None
         parts = divisions[number]
         network = network_of(recipe, prepared, parts.train, parts.validation, factors, seed + number)
-        first = not number
         learned = learn(
-            network, recipe, prepared, parts, factors, seed + number, late=late, rows=rows, told=told, flowing=first
+            network,
+            recipe,
+            prepared,
+            parts,
+            factors,
+            seed + number,
+            out_of_time=out_of_time,
+            rows_done=rows_done,
+            epoch_done=epoch_done,
+            with_statistics=not number,
         )
         began.append(perf_counter() - learned.seconds)  # with all compiled
         return network, learned, HeldOut(parts.validation, network(prepared.x[parts.validation]))
@@ -106,7 +115,7 @@ def train_members(
                 if ended in ("interrupted", "diverged"):
                     break
                 with turn:
-                    watcher.member_done(len(made), recipe.ensemble_size, one[1])
+                    progress(MemberDone(len(made), recipe.ensemble_size, one[1]))
     except KeyboardInterrupt:
         if not made:
             raise

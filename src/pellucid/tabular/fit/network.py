@@ -64,10 +64,10 @@ def learn(
     factors: Array | None,
     seed: int,
     *,
-    late: Callable[[Sequence[Epoch]], bool],
-    rows: Callable[[int], Any],
-    told: Callable[[Epoch], Any],
-    flowing: bool,
+    out_of_time: Callable[[Sequence[Epoch]], bool],
+    rows_done: Callable[[int], None],
+    epoch_done: Callable[[Epoch], None],
+    with_statistics: bool,
 ) -> TrainingResult:
     """Train `network`; the weights of the best epoch are left in it, also when training diverged or was cut short.
 
@@ -75,11 +75,11 @@ def learn(
     ----------
     factors
         The weight of each class, if they are weighted.
-    late
+    out_of_time
         Whether it is time to end, given the epochs so far; asked many times an epoch.
-    rows, told
-        Are told the rows done of an epoch, and each epoch, which may end the training with True.
-    flowing
+    rows_done, epoch_done
+        Called with the rows done of an epoch, and with each epoch.
+    with_statistics
         Record activations and gradients of the layers.
     """
     trainer = trainer_of(network, recipe, prepared, parts.train, factors, seed)
@@ -90,7 +90,7 @@ def learn(
             validation = Evaluator(network, trainer.objective, trainer.data, parts.validation)
             for tape, _ in validation.batches:
                 tape.compile()
-    recorder = LayerRecorder(network, trainer.batches[0][0]) if flowing else None
+    recorder = LayerRecorder(network, trainer.batches[0][0]) if with_statistics else None
     start = perf_counter()
     epochs: list[Epoch] = []
     fault = None
@@ -100,8 +100,8 @@ def learn(
             recorder.record(epoch.number)
 
     def progress(done: int) -> bool:
-        rows(done)
-        return late(epochs)
+        rows_done(done)
+        return out_of_time(epochs)
 
     try:
         ended = train(
@@ -112,10 +112,10 @@ def learn(
             validation=validation,
             patience=recipe.patience,
             averaging=recipe.ema_decay,
-            callbacks=[epochs.append, record, told, lambda _: late(epochs)],
+            callbacks=[epochs.append, record, epoch_done, lambda _: out_of_time(epochs)],
             progress=progress,
         ).ended
-        ended = "time" if ended == "callback" and late(epochs) else ended
+        ended = "time" if ended == "callback" and out_of_time(epochs) else ended
     except Diverged as error:
         ended, fault = "diverged", error
     best = [epoch.number for epoch in epochs if epoch.best] if validation else [epoch.number for epoch in epochs]

@@ -1,65 +1,104 @@
-"""Who is told how a fit goes, stage by stage: a command that prints, a notebook, a test."""
+"""What happens in a fit, event by event, for whoever shows it: a command that prints, a notebook, a test."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from pellucid.engine.network import Network
-    from pellucid.tables import Note
-    from pellucid.tabular.fit.network import TrainingResult
-    from pellucid.tabular.prepare.prepare import PreparedData
-    from pellucid.tabular.recipe.recipe import Recipe
-    from pellucid.training.fit import Epoch
-    from pellucid.training.learning_rate_range import RangeTest
+from pellucid.engine.network import Network
+from pellucid.tables.notes import Note
+from pellucid.tabular.fit.network import TrainingResult
+from pellucid.tabular.prepare.prepare import PreparedData
+from pellucid.tabular.recipe.recipe import Recipe
+from pellucid.training.fit import Epoch
+from pellucid.training.learning_rate_range import RangeTest
 
 
-class Watcher:
-    """Every method is called once its stage is reached; here they say nothing but that training was cut short.
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """The table is described, split and encoded."""
 
-    Members, networks that answer together, are numbered from 1. They may learn side by side in threads of their own, which call
-    `rows` and `epoch`; whoever calls, one method is called at a time.
+    data: PreparedData
 
-    Attributes
-    ----------
-    began
-        When the work began that a time limit is for, by ``time.perf_counter()``; None: when `fit` was called.
-    """
 
-    began: float | None = None
+@dataclass(frozen=True, eq=False)
+class Configured:
+    """Every setting is decided, and the network stands."""
 
-    def reserve(self, prepared: PreparedData, limit: float) -> float:
-        """Seconds to keep of a time limit for what will follow `fit`; asked before training."""
-        return 0.0
+    recipe: Recipe
+    network: Network
 
-    def prepared(self, prepared: PreparedData) -> None:
-        """The table was described, divided and encoded."""
 
-    def chosen(self, recipe: Recipe, network: Network) -> None:
-        """Every setting is decided, and the network stands."""
+@dataclass(frozen=True)
+class LearningRateChosen:
+    """A range test has chosen the learning rate of all members."""
 
-    def tried(self, test: RangeTest) -> None:
-        """A range test has chosen the learning rate of all members."""
+    test: RangeTest
 
-    def rows(self, done: int, member: int) -> None:
-        """So many rows of a member's current epoch are done."""
 
-    def epoch(self, epoch: Epoch, member: int) -> bool | None:
-        """A member's epoch has ended; True ends its training."""
-        return None
+@dataclass(frozen=True)
+class RowsDone:
+    """So many rows of the current epoch of a member (numbered from 1) are done; of the last member where all are retrained."""
 
-    def member_done(self, member: int, members: int, learned: TrainingResult) -> None:
-        """A member has learned, and those before it."""
+    member: int
+    rows: int
 
-    def ended(self, learned: TrainingResult) -> None:
-        """Training is over, and the weights of the best epoch are in the network."""
-        if learned.ended == "interrupted":
-            warnings.warn(f"training was interrupted; the weights of epoch {learned.best_epoch} are kept", stacklevel=3)
 
-    def settled(self, notes: Sequence[Note]) -> None:
-        """On the validation rows it was settled how outputs become answers."""
+@dataclass(frozen=True, eq=False)
+class EpochDone:
+    """An epoch of a member (numbered from 1) has ended."""
 
-    def refitting(self, rows: int, epochs: int) -> None:
-        """Training begins anew on all rows."""
+    member: int
+    epoch: Epoch
+
+
+@dataclass(frozen=True, eq=False)
+class MemberDone:
+    """A member of so many is trained, and so are those before it."""
+
+    member: int
+    members: int
+    result: TrainingResult
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingEnded:
+    """Training is over, and the weights of the best epoch are in the network."""
+
+    result: TrainingResult
+
+
+@dataclass(frozen=True)
+class Decided:
+    """On the validation rows it was decided how outputs become labels; the notes say what matters of it."""
+
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Refitting:
+    """Training begins anew on all rows, for so many epochs (of the first member)."""
+
+    rows: int
+    epochs: int
+
+
+Event = (
+    Prepared | Configured | LearningRateChosen | RowsDone | EpochDone | MemberDone | TrainingEnded | Decided | Refitting
+)
+
+
+class Progress(Protocol):
+    """Receives every event of a fit. Members train in threads of their own, but one event comes at a time; raising
+    KeyboardInterrupt ends the training as Ctrl-C does."""
+
+    def __call__(self, event: Event, /) -> None: ...
+
+
+def warn_if_interrupted(event: Event) -> None:
+    """The progress of a fit that nobody watches."""
+    if isinstance(event, TrainingEnded) and event.result.ended == "interrupted":
+        warnings.warn(
+            f"training was interrupted; the weights of epoch {event.result.best_epoch} are kept", stacklevel=4
+        )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from threading import Event
-from typing import Any
 
 import numpy as np
 
 from pellucid.engine.network import Network
 from pellucid.tabular.fit.ensemble import joined
 from pellucid.tabular.fit.network import TrainingResult, network_of, trainer_of
+from pellucid.tabular.fit.progress import Progress, RowsDone
 from pellucid.tabular.fit.threads import side_by_side
 from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
@@ -30,15 +30,14 @@ def refit(
     factors: Array | None,
     learned: TrainingResult,
     seed: int,
-    progress: Callable[[int, int], Any],
+    *,
+    progress: Progress,
     threads: int,
 ) -> Network | None:
     """The network, or None if it was interrupted; columns are read as the training rows taught.
 
     Parameters
     ----------
-    progress
-        Is told the rows done of an epoch, and of which member.
     threads
         So many members learn at a time.
 
@@ -50,10 +49,10 @@ def refit(
     rows, stop = rows_of(prepared), Event()
 
     def member(number: int) -> Network | None:
-        def told(done: int) -> Any:
+        def rows_done(done: int) -> None:
             if stop.is_set():
                 raise KeyboardInterrupt
-            return progress(done, number + 1)
+            progress(RowsDone(number + 1, done))
 
         if stop.is_set():
             return None
@@ -65,7 +64,7 @@ def refit(
             dropout_schedule=recipe.dropout_schedule,
             whole=recipe.epochs,
             averaging=recipe.ema_decay,
-            progress=told,
+            progress=rows_done,
         ).ended
         return network if ended == "epochs" else None
 

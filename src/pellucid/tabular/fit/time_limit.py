@@ -33,32 +33,32 @@ def seconds(value: Any) -> float:
     return found
 
 
+RESERVED = 0.25
+"""The fraction of a command's time limit that is kept for evaluation and report."""
+
+
 class Deadline:
-    """When a fit must be over.
+    """When training must end.
 
     Parameters
     ----------
     limit
         As the parameter `time_limit` takes it; None: never.
-    began
+    started
         When the clock was started, by ``time.perf_counter()``; default: now.
-
-    Attributes
-    ----------
-    reserve
-        Seconds that what follows training will take.
+    reserved
+        The fraction of the limit that is kept for what follows training.
     """
 
-    def __init__(self, limit: Any = None, began: float | None = None) -> None:
-        self.limit = None if limit is None else seconds(limit)
-        self.at = inf if self.limit is None else (perf_counter() if began is None else began) + self.limit
-        self.reserve = 0.0
+    def __init__(self, limit: float | str | None = None, started: float | None = None, reserved: float = 0.0) -> None:
+        started = perf_counter() if started is None else started
+        self._end = inf if limit is None else started + (1 - reserved) * seconds(limit)
 
     @property
     def left(self) -> float:
-        """Seconds until the deadline, without the reserve."""
-        return self.at - perf_counter() - self.reserve
+        """Seconds until then."""
+        return self._end - perf_counter()
 
     def passed(self, further: float = 0.0) -> bool:
-        """Whether training must end, if `further` seconds are needed besides the reserve."""
+        """Whether training must end, if `further` seconds are needed besides."""
         return self.left <= further

@@ -6,26 +6,23 @@ import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from pellucid.tables.errors import TableError, nearest
-
-if TYPE_CHECKING:
-    from pellucid.tabular.estimator import TableEstimator
-
+from pellucid.tabular.model.table_model import TableModel
 
 READING = ("missing_values", "decimal", "date_order", "encoding", "sheet")
 
 
-def settings(model: TableEstimator) -> dict[str, Any]:
+def settings(model: TableModel) -> dict[str, Any]:
     """All options of a fitted model that choose nothing again: same table, same settings, same network.
 
     A data frame of validation or test rows is left out, and so is a table's path once the model was written to a file.
     """
-    asked = model.get_params(deep=False)
-    decided = {"target": model.target_.name, "task": model.target_.kind, **model.recipe_.settings()}
+    asked = model.settings
+    decided = {"target": model.target.name, "task": model.target.kind, **model.recipe.settings()}
     for name in (
         "time_limit",
         "refit",
@@ -46,8 +43,8 @@ def settings(model: TableEstimator) -> dict[str, Any]:
     for name in ("validation", "test"):
         if isinstance(asked[name], str | Path):
             decided[name] = str(asked[name])
-        elif not hasattr(asked[name], "__len__") and (model.shares_[name] or not model.rows_[name]):
-            decided[name] = model.shares_[name]
+        elif not hasattr(asked[name], "__len__") and (model.table.shares[name] or not model.table.rows[name]):
+            decided[name] = model.table.shares[name]
     if not asked["header"]:
         decided["header"] = False
     return {name: plain(value) for name, value in {**decided, "seed": asked["seed"]}.items()}
@@ -94,16 +91,15 @@ def from_toml(path: str | Path, known: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def to_python(model: TableEstimator, table: str) -> str:
+def to_python(model: TableModel, table: str) -> str:
     """The Python that does the same."""
     decided = settings(model)
     target, task = decided.pop("target"), decided.pop("task")
     options = "".join(f"    {name}={value!r},\n" for name, value in decided.items())
-    owner = type(model).__name__
     task = f"    task={task!r},\n" if task != "regression" else ""
     return (
         "import pellucid\n\n"
-        f"model = pellucid.{owner}(\n{task}{options})\n"
+        f"model = pellucid.{model.estimator}(\n{task}{options})\n"
         f"model.fit({table!r}, target={target!r})\n"
         "print(model.evaluate())\n"
         f"model.save({Path(table).stem + '.pellucid'!r})\n"

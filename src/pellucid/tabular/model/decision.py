@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -12,12 +12,10 @@ from pellucid.insight.decide.calibration import PriorCalibration
 from pellucid.insight.decide.conformal import half_widths
 from pellucid.insight.decide.threshold import Threshold, ThresholdCurve, ThresholdRule
 from pellucid.insight.scores.imbalance import rarest
-from pellucid.tables import Note
+from pellucid.tables import Note, Target
+from pellucid.tabular.prepare.prepare import PreparedData
+from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.typing import Array
-
-if TYPE_CHECKING:
-    from pellucid.tables import Target
-    from pellucid.tabular.prepare.prepare import PreparedData
 
 UNEVEN = 0.2
 """Of two classes, one with a smaller share of the rows would seldom be answered from a probability of 0.5 on."""
@@ -56,6 +54,10 @@ class Decision:
             return self.threshold.codes(probabilities)
         weighty = probabilities if self.weights is None else probabilities * np.array(self.weights)
         return np.asarray(weighty.argmax(axis=1))
+
+    def calibrated(self, predictions: Array) -> Array:
+        """The predictions with class weights taken out of the probabilities."""
+        return self.correction(predictions) if self.correction else predictions
 
     def notes(self, target: Target) -> tuple[Note, ...]:
         """What should be said of it."""
@@ -97,6 +99,16 @@ class Decision:
         return cls(correction, threshold, remembered["reason"], rows, weights and tuple(weights), half_widths)
 
 
+def predictions_from(outputs: Array, recipe: Recipe, target: Target) -> Array:
+    """What raw outputs of a network mean: probabilities of shape (rows, labels), or numbers in the target's unit."""
+    predicted = recipe.objective().predictions(outputs).astype(np.float64)
+    if target.kind == "regression":
+        return target.restore(predicted[:, 0])
+    if predicted.shape[1] == 1:
+        predicted = np.column_stack([1 - predicted[:, 0], predicted[:, 0]])
+    return predicted / predicted.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
+
+
 def rule_of(threshold: Any, target: Target) -> ThresholdRule | None:
     """The rule that a parameter `threshold` asks for, checked before anything is learned.
 
@@ -113,15 +125,15 @@ def rule_of(threshold: Any, target: Target) -> ThresholdRule | None:
     return rule
 
 
-def settle(
-    said: Array, rows: Array, prepared: PreparedData, factors: Array | None, rule: ThresholdRule | None
+def decide(
+    predicted: Array, rows: Array, prepared: PreparedData, factors: Array | None, rule: ThresholdRule | None
 ) -> Decision:
-    """Settle what can be: a correction where there were class weights, a threshold for two classes, margins of numbers.
+    """Decide what can be: a calibration where there were class weights, a threshold for two classes, half-widths for numbers.
 
     Parameters
     ----------
-    said
-        The network's probabilities, or numbers, of the validation rows.
+    predicted
+        The network's probabilities, or numbers, for the validation rows.
     rows
         Their numbers.
     factors
@@ -132,12 +144,14 @@ def settle(
     """
     target = prepared.target
     if target.kind == "regression":
-        return Decision(rows=len(rows), half_widths=half_widths(said - prepared.y[rows]))
+        return Decision(rows=len(rows), half_widths=half_widths(predicted - prepared.y[rows]))
     y = prepared.y[rows]
     weights = None if prepared.weights is None else prepared.weights[rows]
     correction = None
     if factors is not None:
-        correction = PriorCalibration.fit(said, y, factors, weights) if len(rows) else PriorCalibration.without(factors)
+        correction = (
+            PriorCalibration.fit(predicted, y, factors, weights) if len(rows) else PriorCalibration.without(factors)
+        )
     costs = None if factors is None or not (factors > 0).all() else tuple(factors.tolist())
     if target.kind != "binary":
         return Decision(correction, rows=len(rows), weights=costs)
@@ -145,7 +159,7 @@ def settle(
     positive = 1 if rare is None else rare
     curve = None
     if len(rows):
-        honest = correction(said) if correction else said
+        honest = correction(predicted) if correction else predicted
         curve = ThresholdCurve.from_scores(y == positive, honest[:, positive], weights)
     if rule:
         reason, chosen = "asked", rule

@@ -1,139 +1,159 @@
-"""From the rows of a raw table to answers: what a table estimator does once it is fitted, here or in a model file."""
+"""A fitted model: all that predicts the rows of a raw table, and none of the rows it was trained on."""
 
 from __future__ import annotations
 
-import warnings
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from sklearn.utils.validation import check_is_fitted
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pellucid.engine.network import Network
+from pellucid.insight.decide.conformal import Coverage, half_width_at
 from pellucid.insight.decide.threshold import Threshold
+from pellucid.insight.scores.scores import Score
 from pellucid.tables import Encoder, Note, ParsingRules, Table, Target
-from pellucid.tabular.assess.drift import Comparison
-from pellucid.tabular.model.decision import Decision, rule_of
+from pellucid.tabular.fit.network import TrainingResult
+from pellucid.tabular.model.decision import Decision, predictions_from, rule_of
 from pellucid.tabular.model.training_summary import TrainingSummary
 from pellucid.tabular.prepare import inputs
 from pellucid.tabular.prepare.prepare import reading
 from pellucid.tabular.recipe.recipe import Recipe
-from pellucid.tabular.settings.parameters import TableParameters
+from pellucid.tabular.recipe.wording import drawn
 from pellucid.typing import Array
 
-if TYPE_CHECKING:
-    from pellucid.tabular.assess.explanation import Explanation
+LEVEL = 0.9
+"""The coverage of a prediction interval where none is asked for."""
 
 
-class DataDriftWarning(UserWarning):
-    """Something in a table differs from the table learned from, and what was made of it."""
-
-
-class Predictor(TableParameters):
-    """What predicts.
+@dataclass(frozen=True)
+class TrainingTable:
+    """The table a model was trained on, without its rows.
 
     Attributes
     ----------
-    recipe_ : Recipe
-        Every setting as decided, with the reasons.
-    network_, encoder_, target_
-        What predicts.
-    decision_ : Settled
-        How outputs become answers: the threshold, and what takes class weights out of the probabilities.
-    training_summary_ : Reference or None
-        What other rows are compared with; None in a model of a file that has none.
-    reading_ : Reading
-        How the cells of the table were read, and those of other tables are.
-    n_features_in_
-        Columns but the target.
+    name
+        Of its file; "" if it came from none.
+    columns, named
+        The columns but the target, and whether their names are the table's own.
+    rows
+        How many rows were for "training", "validation" and "test".
+    shares
+        Fractions of the table for "validation" and "test"; 0 for a part that was a table of its own.
     """
 
-    recipe_: Recipe
-    network_: Network
-    encoder_: Encoder
-    target_: Target
-    decision_: Decision
-    training_summary_: TrainingSummary | None
-    reading_: ParsingRules | None
-    n_features_in_: int
+    name: str
+    columns: tuple[str, ...]
+    named: bool
+    rows: Mapping[str, int]
+    shares: Mapping[str, float]
 
-    def outputs(self, X: Any, notes: list[Note] | None = None, *, corrected: bool = True) -> Array:
-        """Probabilities of shape (rows, labels), or numbers of shape (rows,), for the rows of a table `X`.
 
-        What was odd about the table is added to `notes`, or else warned of. Not `corrected`, the probabilities are as class
-        weights have taught the network.
-        """
-        said: list[Note] = []
-        x = self.encoded(X, said)
-        if notes is None:
-            for note in said:
-                warnings.warn(str(note), DataDriftWarning, stacklevel=3)
-        else:
-            notes += said
-        return self.of_encoded(x, corrected=corrected)
+@dataclass(frozen=True, eq=False)
+class TableModel:
+    """All that predicts raw rows; another network in the same model is ``replace(model, network=network)``.
+
+    Attributes
+    ----------
+    recipe
+        Every setting as decided, with the reasons.
+    network, encoder, target
+        From the encoded rows to raw outputs, from raw rows to encoded ones, and what is predicted.
+    decision
+        How outputs become labels: the threshold, and the calibration that undoes class weights.
+    parsing
+        How the cells of the training table were read, and those of other tables are.
+    summary
+        The training rows, as far as others are compared with them.
+    history
+        Losses, learning rate and seconds of each epoch, the best one, whose weights are used, and how training ended.
+    table
+        The table it was trained on.
+    settings
+        The estimator's parameters as plain values; a table among them is None.
+    scores
+        On the test rows; empty without any.
+    refitted
+        On how many rows `network` was trained once its scores were known; 0: it is the network that was scored.
+    versions
+        Of the software that wrote the file it was loaded from.
+    """
+
+    recipe: Recipe
+    network: Network
+    encoder: Encoder
+    target: Target
+    decision: Decision
+    parsing: ParsingRules
+    summary: TrainingSummary
+    history: TrainingResult
+    table: TrainingTable
+    settings: Mapping[str, Any]
+    scores: tuple[Score, ...] = ()
+    refitted: int = 0
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def estimator(self) -> str:
+        """The name of the estimator that is its scikit-learn face."""
+        return "TableRegressor" if self.target.kind == "regression" else "TableClassifier"
+
+    @property
+    def seed(self) -> int:
+        return int(self.settings["seed"])
+
+    @property
+    def prediction_interval(self) -> float | None:
+        """The coverage that prediction intervals were asked to have."""
+        return self.settings["prediction_interval"]  # type: ignore[no-any-return]
+
+    def read(self, X: Any) -> tuple[Table, bool]:
+        """The table in `X`, read as the training table was, and whether its columns have names of their own."""
+        return inputs.table(X, **reading(self.settings), reading=self.parsing)
 
     def encoded(self, X: Any, notes: list[Note]) -> Array:
-        """The rows of a table `X` as the network reads them; what was odd about the table is added to `notes`."""
-        check_is_fitted(self)
-        table, named = self.table_of(X)
-        inputs.check_width(table.frame, named, self.n_features_in_, type(self).__name__)
+        """The rows of a table `X` as the network takes them; what was odd about the table is added to `notes`."""
+        table, named = self.read(X)
+        inputs.check_width(table.frame, named, len(self.table.columns), self.estimator)
         notes += table.unreadable
-        return self.encoder_.transform(table.frame, notes=notes)
+        return self.encoder.transform(table.frame, notes=notes)
 
-    def table_of(self, X: Any) -> tuple[Table, bool]:
-        """The table in `X`, read as the one learned from was, and whether its columns have names of their own."""
-        return inputs.table(X, **reading(self.get_params(deep=False)), reading=self.reading_)
+    def predictions(self, X: Any, notes: list[Note], *, calibrated: bool = True) -> Array:
+        """Probabilities of shape (rows, labels), or numbers of shape (rows,), for the rows of a table `X`.
 
-    def compare(self, X: Any) -> tuple[Note, ...]:
-        """What the rows of a table `X` have that the training rows did not, and whether predictions shift: a note each."""
-        comparison, notes = Comparison(self), list[Note]()
-        x = self.encoded(X, notes)
-        comparison.add(x, self.of_encoded(x), notes)
-        return comparison.notes()
+        What was odd about the table is added to `notes`. Not `calibrated`, probabilities are as class weights distort them.
+        """
+        return self.predict_encoded(self.encoded(X, notes), calibrated=calibrated)
 
-    def of_encoded(self, x: Array, *, corrected: bool = True) -> Array:
-        """The same for rows `x` that the encoder has made; not `corrected`, as class weights have taught the network."""
-        said = self.of_raw(self.network_(x))
-        correction = self.decision_.correction if corrected else None
-        return correction(said) if correction else said
+    def predict_encoded(self, x: Array, *, calibrated: bool = True) -> Array:
+        """The same for rows `x` that the encoder has made."""
+        predicted = self.predict_outputs(self.network(x))
+        return self.decision.calibrated(predicted) if calibrated else predicted
 
-    def of_raw(self, outputs: Array) -> Array:
-        """What raw `outputs` of a network of this kind mean."""
-        made = self.recipe_.objective().predictions(outputs).astype(np.float64)
-        if self.target_.kind == "regression":
-            return self.target_.restore(made[:, 0])
-        made = np.column_stack([1 - made[:, 0], made[:, 0]]) if made.shape[1] == 1 else made
-        return made / made.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
+    def predict_outputs(self, outputs: Array) -> Array:
+        """The predictions, not calibrated, in raw `outputs` of a network of this kind."""
+        return predictions_from(outputs, self.recipe, self.target)
 
-    def deciding(self, threshold: float | str | None = None) -> Decision:
-        """How probabilities become labels, with another threshold than was settled in `fit` if one is given."""
-        check_is_fitted(self)
-        rule, kept = rule_of(threshold, self.target_), self.decision_.threshold
-        if rule is None or kept is None:
-            return self.decision_
-        return replace(self.decision_, threshold=Threshold.chosen(rule, kept.positive, kept.curve), reason="asked")
+    def decided_by(self, threshold: float | str | None) -> Decision:
+        """The decision with another threshold than the model's, as the parameter `threshold` takes it; None: the model's."""
+        rule, current = rule_of(threshold, self.target), self.decision.threshold
+        if rule is None or current is None:
+            return self.decision
+        chosen = Threshold.chosen(rule, current.positive, current.curve)
+        return replace(self.decision, threshold=chosen, reason="asked")
 
-    def explain(self, X: Any, row: int = 1, *, label: Any = None) -> Explanation:
-        """What one prediction rests on.
-
-        Parameters
-        ----------
-        X
-            A table.
-        row
-            Which of its rows, from 1.
-        label
-            Whose probability is explained; default: that of the positive of two classes, else the most probable.
+    def half_width(self, level: float | None = None) -> float:
+        """Half the width of the prediction interval of a number; `level` is its coverage, by default as asked, else 0.9.
 
         Raises
         ------
         ValueError
-            There is no such row or label, or the model file has nothing to compare with.
+            There were too few validation rows for it.
         """
-        from pellucid.tabular.assess.explanation import explain
+        return half_width_at(self.decision.half_widths, level or self.prediction_interval or LEVEL)
 
-        check_is_fitted(self)
-        return explain(self, X, row, label)
+    def coverage(self, y: Array, predicted: Array, level: float | None = None) -> Coverage:
+        """How many of the rows with true numbers `y` lie within the intervals around the `predicted` ones."""
+        return Coverage.from_errors(y - predicted, level or self.prediction_interval or LEVEL, self.half_width(level))
 
-    def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "network_")
+    def drawn(self) -> str:
+        """The network in one line."""
+        return drawn(self.recipe, self.network)

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from pellucid.tables import Encoder
 from pellucid.tables.encoding.category_codes import CategoryCodes
 from pellucid.tables.encoding.features import CategoricalFeature
+from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.typing import Array
-
-if TYPE_CHECKING:
-    from pellucid.tables import Encoder
-    from pellucid.tabular.prepare.prepare import PreparedData
 
 ALIKE = 5
 """Training rows that a typical row is the average of."""
@@ -77,7 +75,7 @@ class TrainingSummary:
 
     def arrays(self) -> dict[str, Array]:
         """The arrays, by name, as a model file holds them."""
-        return {"reference.typical": self.typical, "reference.quantiles": self.quantiles}
+        return {"summary.typical": self.typical, "summary.quantiles": self.quantiles}
 
     def to_dict(self) -> dict[str, Any]:
         """All else, as JSON holds it."""
@@ -86,7 +84,7 @@ class TrainingSummary:
     @classmethod
     def from_parts(cls, arrays: Mapping[str, Array], remembered: Mapping[str, Any]) -> TrainingSummary:
         """The reference whose `arrays` and `to_dict` gave these."""
-        typical, quantiles = arrays["reference.typical"], arrays["reference.quantiles"]
+        typical, quantiles = arrays["summary.typical"], arrays["summary.quantiles"]
         return cls(typical, tuple(remembered["averages"]), quantiles, remembered["rows"], remembered["missing"])
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from sklearn.base import is_classifier
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_array, column_or_1d
 
@@ -35,22 +34,23 @@ def table(source: Any, **options: Any) -> tuple[Table, bool]:
     return read_table(rows, **options), False
 
 
-def targeted(frame: pl.DataFrame, y: Any, target: str | None, owner: Any) -> tuple[pl.DataFrame, str]:
+def split_target(frame: pl.DataFrame, y: Any, target: str | None, family: str | None) -> tuple[pl.DataFrame, str]:
     """The table with its target as a column, and that column's name.
 
     Raises
     ------
     ValueError
-        Neither `y` nor `target` is given, or both, or `y` is no target for the estimator `owner`.
+        Neither `y` nor `target` is given, or both, or `y` is no target for the family of tasks.
     """
     if y is not None and target is not None:
         raise ValueError("give y, or the name of the target column, not both")
     if target is not None:
         return frame, target
+    if y is None and family is None:
+        raise TableError(f"name the column to predict with --target; there are {', '.join(frame.columns)}")
     if y is None:
         raise TableError(
-            f"{type(owner).__name__} requires y to be passed, but the target y is None; "
-            "write fit(table, target='column') or fit(X, y)"
+            "fit requires y to be passed, but the target y is None; write fit(table, target='column') or fit(X, y)"
         )
     name = str(getattr(y, "name", None) or Y_NAME)
     while name in frame.columns:
@@ -60,7 +60,7 @@ def targeted(frame: pl.DataFrame, y: Any, target: str | None, owner: Any) -> tup
         raise ValueError(f"y must have as many entries as X has rows, {frame.height}; got {len(values)}")
     if len(values) == 1:
         raise ValueError("fit needs several rows; got 1 sample")
-    if is_classifier(owner):
+    if family != "regression":
         check_classification_targets(values)
         if len(set(values.tolist())) == 1:
             raise ValueError(f"y must hold two classes or more; got one class, {values[0]!r}")
@@ -70,21 +70,39 @@ def targeted(frame: pl.DataFrame, y: Any, target: str | None, owner: Any) -> tup
     return frame.with_columns(column), name
 
 
-def task(owner: Any, frame: pl.DataFrame, target: str) -> str | None:
-    """What to tell the tables: nothing where they find the task of the estimator `owner` by themselves.
+FAMILIES = {"classification": "TableClassifier", "regression": "TableRegressor"}
+"""Of tasks, with the estimator of each."""
+
+
+def infer_target(
+    table: Table, name: str, *, task: str | None, family: str | None, least: int = 1
+) -> tuple[Table, Target]:
+    """What predicting column `name` means, and the table, in which labels are spelled as in its source.
+
+    Parameters
+    ----------
+    task
+        As asked for; None: within the family, by the column.
+    family
+        Of `FAMILIES`; None: any.
+    least
+        See `Target.of`.
 
     Raises
     ------
     ValueError
-        Another kind of task is asked for than the estimator is for.
+        A task of another family is asked for.
     """
-    kind = "classification" if is_classifier(owner) else "regression"
-    if owner.task is not None:
-        if (owner.task == "regression") != (kind == "regression"):
-            raise ValueError(f"{type(owner).__name__} is for {kind}; got task={owner.task!r}")
-        return str(owner.task)
-    natural = "regression" if Target.of(frame, target, least=1).kind == "regression" else "classification"
-    return None if natural == kind else kind
+    if task is not None and family is not None and (task == "regression") != (family == "regression"):
+        raise ValueError(f"{FAMILIES[family]} is for {family}; got task={task!r}")
+    target = Target.of(table.frame, name, task=task, least=1)
+    if family is not None and (target.kind == "regression") != (family == "regression"):
+        task = family
+        target = Target.of(table.frame, name, task=task, least=1)
+    if target.kind == "regression":
+        return table, target
+    table = table.labelled(name)
+    return table, Target.of(table.frame, name, task=task, least=least)
 
 
 def check_width(frame: pl.DataFrame, named: bool, width: int, owner: str) -> None:

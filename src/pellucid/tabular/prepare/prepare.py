@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from pellucid.formulas.losses import LOSSES
+from pellucid.insight.explain.leakage import leaking_columns
 from pellucid.tables import (
     Description,
     Division,
@@ -28,7 +30,9 @@ from pellucid.tables import (
     row_weights,
     without_copies,
 )
-from pellucid.tabular.prepare.data_warnings import cautions
+from pellucid.tables.encoding.date_features import DateFeatures
+from pellucid.tables.splitting.suggestions import proposals
+from pellucid.tabular.prepare.inputs import infer_target
 from pellucid.tabular.settings.checks import share, texts
 from pellucid.typing import Array, Integers
 
@@ -107,7 +111,7 @@ def prepare(
     options: Mapping[str, Any],
     *,
     default_test: float,
-    task: str | None,
+    family: str | None = None,
 ) -> PreparedData:
     """Describe the table, divide its rows, and encode them with what the training rows taught.
 
@@ -117,16 +121,16 @@ def prepare(
         The estimator's parameters.
     default_test
         Share of test rows when the options say nothing.
+    family
+        Of tasks, "classification" or "regression"; None: any.
     """
     tested = default_test if options["test"] is None else options["test"]
-    if Target.of(table.frame, target, task=task, least=1).kind != "regression":
-        table = table.labelled(target)
+    least = 2 if isinstance(tested, float | int) and tested > 0 else 1
+    table, inferred = infer_target(table, target, task=options["task"], family=family, least=least)
     frame = table.frame
     description = describe(
         frame,
-        target,
-        task=task,
-        least=2 if isinstance(tested, float | int) and tested > 0 else 1,
+        inferred,
         weight=options["weight_column"],
         group=options["group_column"],
         time=options["time_column"],
@@ -184,7 +188,31 @@ def prepare(
         np.concatenate(numbers) + 1,
         division,
     )
-    return replace(prepared, cautions=cautions(prepared, frames[0]))
+    return replace(prepared, cautions=_cautions(prepared, frames[0]))
+
+
+def _cautions(prepared: PreparedData, frame: pl.DataFrame) -> tuple[Note, ...]:
+    """What should be known of the table `frame`, with the option that mends it: target leakage, groups, dates."""
+    parts, target = prepared.split, prepared.target
+    known, new = parts.train, parts.validation
+    if not len(new):
+        known, new = np.array_split(known, 2)
+    columns = dict(prepared.encoder.slices)
+    for column in prepared.encoder.columns:
+        if isinstance(column, DateFeatures):  # its place on the calendar follows from its days
+            start = columns[column.name].start
+            columns[column.name] = slice(start, start + len(column.days.feature_names))
+    found = leaking_columns(target.kind, prepared.x, prepared.y, columns, known, new)
+    notes = [
+        Note(
+            f"caution.giveaway.{'number' if target.kind == 'regression' else 'class'}",
+            {**vars(column), "target": target.name, "quoted": shlex.quote(column.name)},
+        )
+        for column in found
+    ]
+    if prepared.division.by == "rows":
+        notes += proposals(frame, prepared.description.schema)
+    return tuple(notes)
 
 
 def _check_learnable(target: Target, y: Array) -> None:
@@ -195,7 +223,7 @@ def _check_learnable(target: Target, y: Array) -> None:
         )
 
 
-def suited(prepared: PreparedData, loss: str) -> PreparedData:
+def with_target_scaling(prepared: PreparedData, loss: str) -> PreparedData:
     """The same with the target as the loss takes it: counts, whose mean is learned as exp(output), are scaled, not centred.
 
     Raises

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from pellucid.engine.network import Network
 from pellucid.formulas.losses import LOSSES
 from pellucid.layers import Dense
 from pellucid.messages import say
 from pellucid.tabular.recipe.recipe import Recipe
-
-if TYPE_CHECKING:
-    from pellucid.engine.network import Network
-    from pellucid.tabular.estimator import TableEstimator
 
 _ORDER = (
     *(
@@ -85,11 +81,6 @@ def drawn(recipe: Recipe, network: Network) -> str:
     if recipe.ensemble_size > 1:
         chain = say("recipe.several", members=recipe.ensemble_size, chain=chain)
     return say("recipe.network", chain=chain, count=network.parameters.count)
-
-
-def shape(model: TableEstimator) -> str:
-    """The same of a fitted model."""
-    return drawn(model.recipe_, model.network_)
 
 
 def _starts(recipe: Recipe) -> tuple[str, ...]:
