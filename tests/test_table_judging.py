@@ -21,9 +21,10 @@ from pellucid.tabular.fit import refit
 from pellucid.tabular.fit import time_limit as deadlines
 from pellucid.tabular.fit.network import network_of, trainer_of
 from pellucid.tabular.fit.progress import EpochDone, Event, RowsDone, TrainingEnded
-from pellucid.tabular.fit.time_limit import Deadline, seconds
+from pellucid.tabular.fit.time_limit import Deadline
 from pellucid.tabular.model.config_file import settings, to_python, to_toml
 from pellucid.tabular.pipeline import fit
+from pellucid.tabular.settings.checks import seconds
 from pellucid.training.fit import train
 
 QUICK: dict[str, Any] = {"hidden": (8,), "epochs": 12, "learning_rate": 0.02}

@@ -129,9 +129,10 @@ def run(
     from pellucid.cli.terminal.progress import ConsoleProgress
     from pellucid.files import check_writable
     from pellucid.kernels.compiler import disk_cache
-    from pellucid.tabular.fit.time_limit import RESERVED, Deadline, seconds
+    from pellucid.tabular.fit.time_limit import RESERVED, Deadline
     from pellucid.tabular.model.model_file import save
     from pellucid.tabular.pipeline import fit
+    from pellucid.tabular.settings.checks import seconds
     from pellucid.tabular.settings.parameters import TableParameters
     from pellucid.training.fit import Diverged
 

@@ -2,36 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from math import inf, isfinite
+from math import inf
 from time import perf_counter
-from typing import Any
 
-_UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
-_DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s*([a-z]*)")
-
-
-def seconds(value: Any) -> float:
-    """A duration in seconds: a number, or a text such as ``90s``, ``2m``, ``1.5h`` or ``1h30m``.
-
-    Raises
-    ------
-    ValueError
-        It is none, or not positive.
-    """
-    found = -1.0
-    if isinstance(value, str):
-        pieces = _DURATION.findall(text := value.strip().lower())
-        if pieces and not _DURATION.sub("", text).strip() and all(unit in _UNITS for _, unit in pieces):
-            found = sum(float(number) * _UNITS[unit] for number, unit in pieces)
-    elif not isinstance(value, bool) and hasattr(value, "__float__"):
-        found = float(value)
-    if not (isfinite(found) and found > 0):
-        raise ValueError(
-            f"time_limit must be a duration such as 90s, 2m or 1.5h, or a number of seconds; got {value!r}"
-        )
-    return found
-
+from pellucid.tabular.settings.checks import seconds
 
 RESERVED = 0.25
 """The fraction of a command's time limit that is kept for evaluation and report."""

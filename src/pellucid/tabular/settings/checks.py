@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 from numbers import Real
@@ -15,7 +16,6 @@ from pellucid.formulas.registry import Registry
 from pellucid.insight.decide.threshold import ThresholdRule
 from pellucid.layers.norms import NORMS
 from pellucid.tables.encoding.features import SCALINGS
-from pellucid.tabular.fit.time_limit import seconds
 from pellucid.training.learning_rate_range import AUTO
 from pellucid.training.optimizers import LR_SCALINGS
 from pellucid.training.schedules import SCHEDULES
@@ -25,6 +25,9 @@ NONE = "none"
 
 TARGETS = {"binary": ("binary", "class"), "multiclass": ("class",), "regression": ("number",)}
 """Which kinds of loss learn which task."""
+
+_UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
+_DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s*([a-z]*)")
 
 
 def check(asked: Mapping[str, Any]) -> None:
@@ -54,6 +57,28 @@ def checked(asked: Mapping[str, Any], task: str) -> dict[str, Any]:
     if "loss" in found and LOSSES[found["loss"]].target not in TARGETS[task]:
         fitting = ", ".join(row.name for row in LOSSES if row.target in TARGETS[task])
         raise ValueError(f"loss {found['loss']!r} does not fit the task {task!r}; losses that do are {fitting}")
+    return found
+
+
+def seconds(value: Any) -> float:
+    """A duration in seconds: a number, or a text such as ``90s``, ``2m``, ``1.5h`` or ``1h30m``.
+
+    Raises
+    ------
+    ValueError
+        It is none, or not positive.
+    """
+    found = -1.0
+    if isinstance(value, str):
+        pieces = _DURATION.findall(text := value.strip().lower())
+        if pieces and not _DURATION.sub("", text).strip() and all(unit in _UNITS for _, unit in pieces):
+            found = sum(float(number) * _UNITS[unit] for number, unit in pieces)
+    elif not isinstance(value, bool) and hasattr(value, "__float__"):
+        found = float(value)
+    if not (isfinite(found) and found > 0):
+        raise ValueError(
+            f"time_limit must be a duration such as 90s, 2m or 1.5h, or a number of seconds; got {value!r}"
+        )
     return found
 
 
