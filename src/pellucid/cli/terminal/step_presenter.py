@@ -1,49 +1,79 @@
-"""A walk's voice: it prints, waits for Enter when asked to, and plays a tape one entry at a time."""
+"""Prints the blocks of a walk, and waits for Enter between them when asked to."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
 from pellucid.cli.terminal.console import out
+from pellucid.explore.walk.steps import (
+    Block,
+    Calculation,
+    EpochLine,
+    Line,
+    Pairs,
+    Paragraph,
+    Phase,
+    Remark,
+    Text,
+    Title,
+    Worked,
+)
 from pellucid.messages import say
 
 
 class StepPresenter:
-    """Prints the steps of a walk.
+    """Prints the blocks of a walk.
 
     Parameters
     ----------
     waits
-        Whether to wait for Enter after each step; where nobody can press it (no input), the walk goes on.
+        Whether to wait for Enter after each calculation; where nobody can press it (no input), the walk goes on.
     """
 
     def __init__(self, waits: bool) -> None:
         self.waits = waits
         self.begun = False
 
-    def title(self, key: str, **values: object) -> None:
-        """A heading, with a blank line before it unless it is the first."""
-        if self.begun:
-            out.write()
-        self.begun = True
-        out.write(say(key, **values), "bold")
+    def present(self, blocks: Iterable[Block]) -> None:
+        """Print each block as soon as it is there."""
+        for block in blocks:
+            if isinstance(block, Text):
+                self._text(block)
+            elif isinstance(block, Worked):
+                out.paragraph(block.step.text, block.indent)
+            elif isinstance(block, Pairs):
+                out.pairs(list(block.rows))
+            else:
+                self._calculation(block)
+            if isinstance(block, (Calculation, EpochLine)):
+                self._pause()
 
-    def prose(self, key: str, **values: object) -> None:
-        """A paragraph."""
-        out.paragraph(say(key, **values))
+    def _text(self, block: Text) -> None:
+        match block:
+            case Title():
+                if self.begun:
+                    out.write()
+                self.begun = True
+                out.write(block.text, "bold")
+            case Remark():
+                out.pairs([("-", block.text)], left="")
+            case Phase():
+                out.paragraph(block.text, 2, "bold")
+            case EpochLine():
+                out.paragraph(block.text, 2)
+            case Line():
+                out.paragraph(block.text, 4)
+            case Paragraph() | _:
+                out.paragraph(block.text)
 
-    def notes(self, *keys: str, **values: object) -> None:
-        """Remarks, each with a bullet."""
-        for key in keys:
-            out.pairs([("-", say(key, **values))], left="")
+    def _calculation(self, block: Calculation) -> None:
+        entries = [say("walk.entry", index=index, kernel=kernel) for index, kernel in block.entries]
+        out.paragraph(", ".join(entries), 2, "dim")
+        for step in block.steps:
+            out.paragraph(step.text, 4)
 
-    def lines(self, lines: list[str], indent: int = 4, style: str = "") -> None:
-        """Lines of a calculation."""
-        for line in lines:
-            out.paragraph(line, indent, style)
-
-    def pause(self) -> None:
-        """Wait for Enter, if asked to."""
+    def _pause(self) -> None:
         if self.waits:
             out.print(say("walk.enter"), end="", style="dim")
             sys.stdout.flush()

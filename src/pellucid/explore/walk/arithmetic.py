@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pellucid.messages import say
-
 TERMS = 8
 """Longer sums show their largest terms and the rest in one."""
 
@@ -44,8 +42,3 @@ def vector(values: Iterable[float]) -> str:
 def indexed(name: str, place: int, count: int) -> str:
     """``w2``, or plain ``w`` where there is only one."""
     return f"{name}{place + 1}" if count > 1 else name
-
-
-def of_row(row: int, rows: int) -> str:
-    """``row 2: `` in a batch of several."""
-    return say("walk.row", row=row + 1) if rows > 1 else ""

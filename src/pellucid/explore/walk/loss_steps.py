@@ -1,56 +1,62 @@
-"""Losses with their numbers put in."""
+"""Losses and their gradients with the numbers put in."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from pellucid.explore.walk.arithmetic import factor, indexed, number, of_row, vector
+from pellucid.engine.ops import CrossEntropy, ElementLoss
+from pellucid.explore.walk.arithmetic import factor, indexed, number
+from pellucid.explore.walk.context import Context, row_of
+from pellucid.explore.walk.op_steps import explain
+from pellucid.explore.walk.steps import Step
 from pellucid.formulas.activations import ACTIVATIONS
-from pellucid.formulas.losses import LOSSES, Loss
+from pellucid.formulas.losses import Loss
 from pellucid.messages import say
-from pellucid.typing import Array
 
 
-def told_loss(name: str, arrays: list[Array], symbol: str, units: int) -> list[str]:
-    """The lines about a loss kernel that was just played on outputs called `symbol`, of which the first `units` are told."""
-    output, target, _, slope = arrays[:4]
-    rows = len(output)
-    if name == "cross_entropy":
-        probability = slope[0].copy()
-        probability[target[0]] += 1
-        return [
-            f"softmax({symbol}) = {vector(probability)}",
-            f"L = -log({number(probability[target[0]])}) = {number(-np.log(probability[target[0]]))}",
-            f"dL/d{symbol} = softmax({symbol}) - onehot({int(target[0]) + 1}) = {vector(slope[0])}",
-        ]
-    row = next(row for row in LOSSES if name.startswith(row.name) and row.function)
+@explain.register
+def _(op: CrossEntropy, before: CrossEntropy, context: Context) -> Iterator[Step]:
+    symbol, label, gradient = context.output, int(op.targets[0]), op.gradient[0]
+    probability = gradient.copy()
+    probability[label] += 1
+    yield Step(f"softmax({symbol})", value=tuple(probability))
+    yield Step("L", f"-log({number(probability[label])})", value=float(-np.log(probability[label])))
+    yield Step(f"dL/d{symbol}", f"softmax({symbol}) - onehot({label + 1})", value=tuple(gradient))
+
+
+@explain.register
+def _(op: ElementLoss, before: ElementLoss, context: Context) -> Iterator[Step]:
+    rows, outputs = op.output.shape
+    row = op.formula
     assert row.function is not None
-    c, lines = tuple(row.parameters.values()), []
     for r in range(rows):
-        for j in range(min(output.shape[1], units)):
-            o, t, label = float(output[r, j]), float(target[r, j]), indexed(symbol, j, output.shape[1])
-            value, rule = _worked_loss(row, label, o, t, number(slope[r, j] * rows))
-            share = f"; / {rows} = {number(slope[r, j])}" if rows > 1 else ""
-            where = of_row(r, rows)
-            lines.append(
-                f"{where}{label} = {number(o)}, t = {number(t)}: L = {value} = {number(row.function(o, t, *c))}"
-            )
-            lines.append(f"{where}dL/d{label} = {rule}{share}")
-    return lines
+        for j in context.shown(outputs):
+            o, t, label = float(op.output[r, j]), float(op.targets[r, j]), indexed(context.output, j, outputs)
+            gradient, batch_row = op.gradient[r, j], row_of(r, op.output)
+            (formula, terms), derivative = _worked(row, label, o, t, gradient * rows)
+            value = row.function(o, t, *row.parameters.values())
+            yield Step("L", formula, terms, value, batch_row, given=f"{label} = {number(o)}, t = {number(t)}")
+            share = f"; / {rows} = {number(gradient)}" if rows > 1 else ""
+            yield Step(f"dL/d{label}", *derivative, row=batch_row, note=share)
 
 
-def _worked_loss(row: Loss, label: str, o: float, t: float, slope: str) -> tuple[str, str]:
-    """A loss and its slope with their numbers put in; `slope` is the value the latter comes to."""
-    s = factor(2 * t - 1)
+def _worked(
+    row: Loss, o_name: str, o: float, t: float, gradient: float
+) -> tuple[tuple[str, str], tuple[str, str, str]]:
+    """(formula, numbers) of a loss, and (formula, numbers, value) of its derivative."""
+    sign, value = factor(2 * t - 1), number(gradient)
     if row.name == "perceptron":
         wrong = row.derivative is not None and row.derivative(o, t) != 0
-        return f"max(0, -s {label}) = max(0, -{s}·{factor(o)})", f"-s = {slope}" if wrong else say("walk.right_side")
+        loss = f"max(0, -s {o_name})", f"max(0, -{sign}·{factor(o)})"
+        return loss, ("-s", "", value) if wrong else ("", "", say("walk.right_side"))
     if row.name == "binary_cross_entropy" and t in (0, 1):
         p = number(ACTIVATIONS["sigmoid"].function(o))
-        inside = (f"sigmoid({label})", p) if t else (f"1 - sigmoid({label})", f"1 - {p}")
-        return f"-log({inside[0]}) = -log({inside[1]})", f"sigmoid({label}) - t = {p} - {number(t)} = {slope}"
+        loss = (f"-log(sigmoid({o_name}))", f"-log({p})") if t else (f"-log(1 - sigmoid({o_name}))", f"-log(1 - {p})")
+        return loss, (f"sigmoid({o_name}) - t", f"{p} - {number(t)}", value)
     if row.name == "mse":
-        worked = f"{number(o)} - {factor(t)}"
-        return f"({label} - t)**2 = ({worked})**2", f"2 ({label} - t) = 2·({worked}) = {slope}"
-    value, rule = ((f.__doc__ or "").partition(" = ")[2] for f in (row.function, row.derivative))
-    return value, f"{rule} = {slope}"
+        error = f"{number(o)} - {factor(t)}"
+        return (f"({o_name} - t)**2", f"({error})**2"), (f"2 ({o_name} - t)", f"2·({error})", value)
+    loss_formula, derivative = ((f.__doc__ or "").partition(" = ")[2] for f in (row.function, row.derivative))
+    return (loss_formula, ""), (derivative, "", value)

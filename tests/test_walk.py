@@ -13,7 +13,7 @@ from pellucid.cli.main import main
 from pellucid.cli.terminal.console import out
 from pellucid.engine.network import Network
 from pellucid.explore.walk.arithmetic import TERMS, number, total, vector
-from pellucid.explore.walk.lessons import INPUTS, LABELS, line_of, right_rows, trainer_of, unit
+from pellucid.explore.walk.lessons import INPUTS, LABELS, correct_rows, parameters_of, trainer_of, unit
 from pellucid.layers import Dense
 from pellucid.messages import speaking
 
@@ -76,7 +76,7 @@ def test_the_engine_is_the_articles_loop(table: str) -> None:
         trainer = trainer_of(network, LABELS[table], "perceptron", 0.3, batch_size=1)
         for state in article(np.random.default_rng(seed).standard_normal(3), LABELS[table], 20):
             trainer.epoch(np.full(4, 0.3))
-            np.testing.assert_allclose(line_of(network), state, rtol=0, atol=1e-14)
+            np.testing.assert_allclose(parameters_of(network), state, rtol=0, atol=1e-14)
 
 
 @pytest.mark.parametrize(("table", "learned"), [("and", 1000), ("or", 1000), ("xor", 0)])
@@ -90,7 +90,7 @@ def test_a_thousand_starts(table: str, learned: int) -> None:
         network.parameters.values["0.bias"][0] = drawn.standard_normal()
         for _ in range(100):
             trainer.epoch(np.full(4, 0.3))
-            right = right_rows(network, LABELS[table])
+            right = correct_rows(network, LABELS[table])
             if all(right):
                 break
         done += all(right)
@@ -114,12 +114,12 @@ def test_perceptron_told(table: str, seed: int, capsys: pytest.CaptureFixture[st
         fires = (INPUTS @ state[:2] + state[2] >= 0).astype(int)
         assert marks.split() == ["✓" if y == t else "✗" for y, t in zip(fires, LABELS[table], strict=True)]
     if table == "xor":
-        assert "goes round in a circle for ever" in text and "No weights can do it" in text
-        last, before = len(told), int(re.findall(r"where they were after epoch (\d+)", text)[0])
+        assert "repeats this cycle for ever" in text and "No weights can solve this" in text
+        last, before = len(told), int(re.findall(r"the same as after epoch (\d+)", text)[0])
         np.testing.assert_allclose(states[last - 1], states[before - 1], atol=1e-12)
         assert "w1 + w2 + b >= -b > 0" in text
     else:
-        assert f"In epoch {len(told)} no weight moved" in text
+        assert f"No weight changed in epoch {len(told)}" in text
         np.testing.assert_array_equal(states[len(told) - 1], states[-1])
 
 
@@ -128,7 +128,7 @@ def test_first_row_of_and(capsys: pytest.CaptureFixture[str]) -> None:
     first = text.partition("Row 2")[0]
     w1, w2, b = np.random.default_rng(0).standard_normal(3)
     assert f"z = w1 x1 + w2 x2 + b = {number(w1)}·0 + ({number(w2)})·0 + {number(b)} = {number(b)}" in first
-    assert "z >= 0, so y = 1. Wrong: t - y = -1." in first
+    assert "z >= 0, so y = 1. Incorrect: t - y = -1." in first
     assert f"b = b - rate dL/db = {number(b)} - 0.3·1 = {number(b - 0.3)}" in first
     assert "entry 4: matmul, entry 5: identity_biased" in first
 
@@ -150,7 +150,7 @@ def test_adaline_told(seed: int, capsys: pytest.CaptureFixture[str]) -> None:
             told = f"w1 = {number(parameters[0])}, w2 = {number(parameters[1])}, b = {number(parameters[2])}"
             assert re.search(rf"epoch +{epoch} +loss {re.escape(number(np.mean(error**2)))} +{re.escape(told)}", text)
     assert "w1 = 0.5, w2 = 0.5, b = -0.25" in text, "the least squares"
-    assert "only 2 of 4 rows are right" in text and "With the threshold 0.5 4 of 4 are right" in text
+    assert "only 2 of 4 rows are correct" in text and "With the threshold 0.5, 4 of 4 rows are correct" in text
 
 
 def test_the_rate_that_adaline_bears() -> None:
@@ -203,9 +203,9 @@ def test_network_told(seed: int, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_xor_is_learned_and_said(capsys: pytest.CaptureFixture[str]) -> None:
     text = walked(capsys, "xor")
-    assert "a plane parts the rows" in text
-    assert text.count("✓", text.index("What the hidden units make")) == 4
-    assert check_sums(text[text.index("What the hidden units make") :]) == 4
+    assert "the rows are linearly separable" in text
+    assert text.count("✓", text.index("The hidden units' activations")) == 4
+    assert check_sums(text[text.index("The hidden units' activations") :]) == 4
 
 
 @pytest.mark.parametrize(("units", "said"), [(2, 50), (3, 94), (4, 100)])
@@ -218,7 +218,7 @@ def test_how_many_starts_learn_xor(units: int, said: int) -> None:
         for _ in range(500):
             trainer.begin_epoch(np.array([1.0]))
             trainer.batches[0][0].run()
-        learned += all(right_rows(network, LABELS["xor"]))
+        learned += all(correct_rows(network, LABELS["xor"]))
     assert abs(learned - said) <= 2, "the remark gives these numbers; another machine may round one start differently"
 
 
@@ -238,7 +238,7 @@ def test_steps_wait_for_enter(capsys: pytest.CaptureFixture[str], monkeypatch: p
     assert text.count("[Enter]") == 4, (
         "three are answered, the fourth meets the end of the input; nothing waits after it"
     )
-    assert "What introductions often say" in text
+    assert "Common claims in introductions" in text
 
 
 @pytest.mark.parametrize("terms", [1, TERMS, TERMS + 1, 40])
@@ -309,24 +309,22 @@ def test_a_model_on_a_row(
     text = walked(capsys, str(table), "--row", "12", "--model", str(tmp_path / "m.pellucid"))
     assert check_sums(text) >= 1
     assert "sweet = (missing)" in text
-    assert ("The model is 2 networks" in text) == (options.get("activation") == "swiglu")
-    answer = text[text.index("What it answers") :]
+    assert ("an ensemble of 2 networks" in text) == (options.get("activation") == "swiglu")
+    answer = text[text.index("\nPrediction\n") :]
     import polars as pl
 
     frame = pl.read_csv(table)
-    assert f"In the table: {target} = {frame[target][11]}" in answer
+    assert f"Observed: {target} = {frame[target][11]}" in answer
     cells = frame.slice(11, 1)
     if made is TableRegressor:
         assert f"{target}: {number(model.predict(cells)[0])}" in answer
     else:
         for label, p in zip(model.classes_, model.predict_proba(cells)[0], strict=True):
             assert re.search(rf"{label} +{re.escape(number(p))}$", answer, re.M)
-    backward = "Backward" in text
+    backward = "Backward pass" in text.splitlines()
     assert backward == (options.get("norm") != "batch")
-    if (
-        "periodic_features" in options
-    ):  # slopes of waves come from the linear path, too, before those of the hidden layers
-        assert "made of 3 members that share weights" in text and "dL/dc = dL/dn = " in text
+    if "periodic_features" in options:  # gradients come from the linear skip connection, too, before the hidden layers'
+        assert "BatchEnsemble of 3 members that share weights" in text and "dL/dc = dL/dn = " in text
         assert len(re.findall(r"dL/d\(weight ~1\) = ", text)) == 2
     if options == {"hidden": ()}:
         check_gradient(text, model, cells)
@@ -360,4 +358,4 @@ def test_a_row_without_its_target(table: Path, tmp_path: Path, capsys: pytest.Ca
     TableClassifier(epochs=1, hidden=(2,)).fit(table, target="kind").save(tmp_path / "m.pellucid")
     pl.read_csv(table).drop("kind").write_csv(tmp_path / "new.csv")
     text = walked(capsys, str(tmp_path / "new.csv"), "--model", str(tmp_path / "m.pellucid"))
-    assert "Forward" in text and "Backward" not in text and "In the table" not in text
+    assert "Forward pass" in text and "Backward pass" not in text and "Observed" not in text
