@@ -32,7 +32,7 @@ INNER = {
 }
 """From top to bottom, the files and inner rooms of a room, those of one entry side by side; a star is every other file."""
 
-OPEN_ROOMS = {("explore", "cli")}
+OPEN_ROOMS: set[tuple[str, str]] = set()
 OPEN_CIRCLES = {frozenset({"bench.page", "bench.pictures"})}
 """Arrows up and circles that are still to be cut: both only ever shrink."""
 

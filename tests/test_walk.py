@@ -323,7 +323,7 @@ def test_a_model_on_a_row(
             assert re.search(rf"{label} +{re.escape(number(p))}$", answer, re.M)
     backward = "Backward pass" in text.splitlines()
     assert backward == (options.get("norm") != "batch")
-    if "periodic_features" in options:  # gradients come from the linear skip connection, too, before the hidden layers'
+    if "periodic_features" in options:  # gradients come from the linear skip connection, too, before the hidden layers
         assert "BatchEnsemble of 3 members that share weights" in text and "dL/dc = dL/dn = " in text
         assert len(re.findall(r"dL/d\(weight ~1\) = ", text)) == 2
     if options == {"hidden": ()}:
