@@ -21,21 +21,25 @@ GOOD = "a,b,y\n" + LETTERS
 
 # name of the file, its bytes, and what is said of it when the target is y
 TABLES: dict[str, tuple[str, bytes, str]] = {
-    "empty": ("t.csv", b"", "t.csv is empty"),
-    "blank lines": ("t.csv", b"\n\r\n\n", "t.csv is empty"),
-    "header only": ("t.csv", b"a,b,y\n", "t.csv has a header and no rows"),
+    "empty": ("t.csv", b"", "'t.csv' is empty"),
+    "blank lines": ("t.csv", b"\n\r\n\n", "'t.csv' is empty"),
+    "header only": ("t.csv", b"a,b,y\n", "'t.csv' has a header and no rows"),
     "one row": ("t.csv", b"a,b,y\n1,2,u\n", "in one row only; at least two rows are needed"),
     "constant target": ("t.csv", b"a,y\n1,u\n2,u\n3,u\n", "target 'y' is 'u' in every row"),
     "missing target": ("t.csv", b"a,y\n1,\n2,\n3,\n", "target 'y' is missing in all 3 rows"),
-    "a class with one row": ("t.csv", (GOOD + "3,3,w\n").encode(), "label 'w' has one row, and two are needed"),
+    "a class with one row": (
+        "t.csv",
+        (GOOD + "3,3,w\n").encode(),
+        "label 'w' has one row; each label needs one row to train on",
+    ),
     "short row": ("t.csv", (GOOD + "3,3\n").encode(), "line 22: 2 cells where the header has 3"),
     "long row": ("t.csv", b"a,b,y\n1,2,u\n3,4,v,9\n", "line 3: 4 cells where the header has 3"),
     "unclosed quote": ("t.csv", b'a,b,y\n1,2,u\n3,"4,v\n5,6,u\n', "line 3: a quote opens a cell and is not closed"),
     "NUL bytes": ("t.csv", b"a,b,y\n1,2,u\n3,\x00,v\n", "line 3: a NUL byte"),
     "no encoding": ("t.csv", b"a,b,y\n1,2,caf\x81\n3,4,cr\x8dme\n", "line 2 has the byte 0x81"),
     "a picture": ("t.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "t.csv"),
-    "no Parquet": ("t.parquet", b"hello", "t.parquet is not a readable Parquet file"),
-    "a cut Parquet": ("t.parquet", b"PAR1" + bytes(60), "t.parquet is not a readable Parquet file"),
+    "no Parquet": ("t.parquet", b"hello", "'t.parquet' is not a readable Parquet file"),
+    "a cut Parquet": ("t.parquet", b"PAR1" + bytes(60), "'t.parquet' is not a readable Parquet file"),
 }
 
 
@@ -323,18 +327,18 @@ def test_an_ingredient_that_is_not_registered(model: Path) -> None:
 def test_columns_are_lacking(model: Path) -> None:
     everything().rename({"size": "Size"}).write_csv("t.csv")
     for arguments in (["predict", model, "t.csv"], ["evaluate", model, "t.csv"], ["walk", "t.csv", "--model", model]):
-        assert "lacks columns learned from: 'size'; did you mean 'Size'?" in refused(*arguments)
+        assert "lacks columns of the training table: 'size'; did you mean 'Size'?" in refused(*arguments)
 
 
 def test_words_where_numbers_were(model: Path) -> None:
     everything().with_columns(size=pl.lit("wide")).write_csv("t.csv")
     for arguments in (["predict", model, "t.csv"], ["evaluate", model, "t.csv"], ["walk", "t.csv", "--model", model]):
-        assert "column 'size' held a number in training; row 1 has 'wide'" in refused(*arguments)
+        assert "column 'size' held numbers in training; row 1 has 'wide'" in refused(*arguments)
 
 
 def test_targets_to_evaluate(model: Path) -> None:
     everything().with_columns(kind=pl.lit("huge")).write_csv("other.csv")
-    assert "the labels learned are 'high', 'low', 'middle'" in refused("evaluate", model, "other.csv")
+    assert "not a label of the training set: 'high', 'low', 'middle'" in refused("evaluate", model, "other.csv")
     everything().with_columns(kind=pl.lit(None).cast(pl.String)).write_csv("none.csv")
     assert "target 'kind' is missing in every row" in refused("evaluate", model, "none.csv")
     everything().drop("kind").write_csv("without.csv")

@@ -197,7 +197,7 @@ def test_rows_of_a_test_table_are_not_learned_from() -> None:
     left = without_copies(found, frame, codes, "test", other, codes[found.split.train[:50]], description.schema)
     assert set(found.split.train) - set(left.split.train) == set(found.split.train[:50])
     assert left.notes[-1].values == {"part": "test", "count": 50}
-    with pytest.raises(TableError, match="test: its table holds every row to learn from"):
+    with pytest.raises(TableError, match="test: its table holds every training row"):
         without_copies(found, frame, codes, "test", frame, codes, description.schema)
 
 

@@ -1,11 +1,12 @@
 """Errors carry a key and values: each is rendered in both languages, and what a user wrote comes back as it was."""
 
+import ast
 import copy
 import pickle
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -36,26 +37,92 @@ def keys() -> Iterator[str]:
         yield from import_module(f"{folder.__name__}.{area.name}").TEXTS
 
 
-def fields(text: str) -> dict[str, tuple[str, str | None]]:
+def fields(text: str) -> set[tuple[str, str, str | None]]:
     """Each value that a text asks for, with its format and conversion."""
-    return {name: (spec or "", conversion) for _, name, spec, conversion in string.Formatter().parse(text) if name}
+    return {(name, spec or "", conversion) for _, name, spec, conversion in string.Formatter().parse(text) if name}
 
 
 @pytest.mark.parametrize("key", sorted(keys()))
 def test_what_a_user_wrote_comes_back(key: str) -> None:
     english, chinese = (fields(text) for text in catalogue()[key])
     assert english == chinese
+    numbers = {name for name, spec, _ in english if spec}
     for nasty in NASTY:
-        values: dict[str, Any] = {
-            name: 7 if spec.rstrip("gf") != spec or "," in spec else f"{name} {nasty}"
-            for name, (spec, _) in english.items()
-        }
+        values = {name: 7 if name in numbers else f"{name} {nasty}" for name, _, _ in english}
         error = InvalidValue(key, **values)
         for language in LANGUAGES:
             text = error.render(language)
-            for name, (_, conversion) in english.items():
-                if values[name] != 7:
-                    assert (repr(values[name]) if conversion == "r" else values[name]) in text
+            for name, spec, conversion in english:
+                value = values[name]
+                assert (repr(value) if conversion == "r" else format(value, spec)) in text
+
+
+# ---- every refusal in the source -----------------------------------------------------------------------------------
+
+ROOMS_WITH_SENTENCES = {
+    "files",
+    "insight",
+    "estimators",
+    "training",
+    "engine",
+    "kernels",
+    "layers",
+    "formulas",
+    "tabular",
+}
+ROOMS_WITH_SENTENCES |= {"cli", "explore", "messages", "initializers", "schedules", "testing", "__init__"}
+OTHER = {"AssertionError", "KeyboardInterrupt", "NotImplementedError", "typer.Exit", "typer.Abort"}
+"""What is raised without words: a fault of ours, and what ends a command or a loop."""
+
+
+def calls() -> Iterator[tuple[str, str, str, ast.Call, bool]]:
+    """(where, room, callee, call, whether it is raised) of every call in the source."""
+    for file in sorted(PACKAGE.rglob("*.py")):
+        room = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        raised = {node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                where = f"{file.relative_to(PACKAGE)}:{node.lineno}"
+                yield where, room, ast.unparse(node.func), node, node in raised
+
+
+def written(node: ast.expr) -> list[str]:
+    """The keys that an expression may be, as patterns."""
+    if isinstance(node, ast.Constant):
+        return [re.escape(str(node.value))]
+    if isinstance(node, ast.JoinedStr):
+        return ["".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in node.values)]
+    if isinstance(node, ast.IfExp):
+        return written(node.body) + written(node.orelse)
+    return []
+
+
+def keyed() -> set[str]:
+    """The names of all errors that carry a key."""
+    classes = [Keyed]
+    for kind in classes:
+        classes += kind.__subclasses__()
+    return {kind.__name__ for kind in classes}
+
+
+def test_what_is_raised_has_a_key() -> None:
+    known, errors = catalogue(), keyed()
+    wrong = []
+    for where, room, name, call, raised in calls():
+        if room in ROOMS_WITH_SENTENCES:
+            continue
+        if name in errors and name != "Keyed":
+            for key in written(call.args[0]):
+                there = any(re.fullmatch(key, other) for other in known)
+                if not there or not key.startswith((f"{room}\\.", "value\\.")):
+                    wrong.append(f"{where}: {key}")
+        elif raised and name[0].isupper() and name not in OTHER:
+            wrong.append(f"{where}: {name}")
+    assert not wrong, "\n".join(wrong)
+
+
+# ---- how they are rendered -----------------------------------------------------------------------------------------
 
 
 def test_names_in_both_languages() -> None:

@@ -129,6 +129,8 @@ def faults() -> Iterator[tuple[str, str]]:
                 text = f"cannot write {HOLE}: {'; '.join(said[1:])}"
             elif kind in ("TableError", "ValueError", "TypeError") and file.name not in PYTHON_ONLY:
                 text = said[0]
+                if " " not in text:  # a key
+                    continue
             else:
                 continue
             if file.name == "model_format.py" and kind != "ModelFileError":
@@ -167,10 +169,6 @@ def test_no_clause_of_a_fault_is_idle() -> None:
         ("t.csv is empty", "t.csv 是空的"),
         ("there is no file 'x.csv'; did you mean 'y.csv' or 'z.csv'?", "没有文件 'x.csv'；是不是 'y.csv' 或 'z.csv'？"),
         ("c.toml: epochs must be a whole number; got '3'", "c.toml: epochs 须为整数；得到的是 '3'"),
-        (
-            "column 'x' has no one meaning: row 2 has '1%' and row 5 has '3'; check the column",
-            "列 'x' 的含义不一：第 2 行是 '1%'，第 5 行是 '3'；请检查该列",
-        ),
         ("nobody wrote this; got 3", "nobody wrote this；得到的是 3"),
     ],
 )

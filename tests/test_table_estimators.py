@@ -228,7 +228,7 @@ def test_wrong_tables_are_refused_in_words(classifier: Any) -> None:
         ),
         (
             lambda: classifier.predict(NEW.drop("a")),
-            "the table lacks columns learned from: 'a'; there are 'b', 'colour'",
+            "the table lacks columns of the training table: 'a'; there are 'b', 'colour'",
         ),
         (lambda: classifier.predict(NEW[:0]), "the table has no rows"),
         (lambda: classifier.predict(NEW.to_numpy()[:, :2]), "X has 2 features, but TableClassifier is expecting 3"),
@@ -236,7 +236,7 @@ def test_wrong_tables_are_refused_in_words(classifier: Any) -> None:
         (lambda: classifier.evaluate(NEW, ["high"]), "y must have as many entries as X has rows, 50; got 1"),
         (
             lambda: classifier.evaluate(NEW, ["huge"] * 50),
-            "row 1 has 'huge'; the labels learned are 'high', 'low', 'middle'",
+            "row 1 has 'huge', which is not a label of the training set: 'high', 'low', 'middle'",
         ),
     ):
         with pytest.raises(ValueError, match=said):
@@ -248,7 +248,9 @@ def test_a_label_with_one_row_can_be_learned_but_not_tested() -> None:
     made = pellucid.TableClassifier(epochs=1).fit(rare.drop("kind"), rare["kind"])
     assert "rare" in made.classes_ and 7 in made.data_.split.train
     pellucid.TableClassifier(epochs=1, test=0).fit(rare, target="kind")
-    with pytest.raises(TableError, match="label 'rare' has one row, and two are needed to learn and to test"):
+    with pytest.raises(
+        TableError, match="label 'rare' has one row; each label needs one row to train on and one to test on"
+    ):
         pellucid.TableClassifier(epochs=1).fit(rare, target="kind")
 
 

@@ -152,7 +152,7 @@ def test_an_open_order() -> None:
 def test_two_orders_are_refused() -> None:
     cells = ["25/03/2024", "01/02/2024", "03/25/2024"]
     rows = "row 1 has '25/03/2024' and row 3 has '03/25/2024'"
-    message = rf"column 'x' has no one meaning: {rows}, .*--column-type x=category.*--drop x"
+    message = rf"column 'x' is ambiguous: {rows}, .*--column-type x=category.*--drop x"
     with pytest.raises(TableError, match=message):
         column(cells)
     assert column(cells, columns={"x": "category"}).to_list() == cells
@@ -166,7 +166,7 @@ def test_nearly_all_are_dates() -> None:
     assert [note.values for note in table.unreadable] == [{"column": "x", "count": 1, "cells": "121 'soon'"}]
     assert column([*cells[:98], "soon", "later"]).dtype == pl.String
     assert column([*cells[:2], "soon"], columns={"x": "date"}).null_count() == 1
-    with pytest.raises(TableError, match=r"'x' is said to hold dates and holds none; row 1 has 'a'"):
+    with pytest.raises(TableError, match=r"'x' is declared a date, and no cell is one; row 1 has 'a'"):
         column(["a", "b"], columns={"x": "date"})
 
 

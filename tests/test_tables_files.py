@@ -102,9 +102,9 @@ def test_the_content_decides(tmp_path: Path) -> None:
     packed = gzip.compress((tmp_path / "t.dat").read_bytes())
     assert read_table(write(tmp_path, packed, "u")).frame.equals(frame)
     assert read_table(write(tmp_path, gzip.compress(b"a\tb\n1\t2\n"), "t.tsv.gz")).frame.rows() == [(1, 2)]
-    with pytest.raises(TableError, match=r"t\.csv\.gz is not a gzip file; name it without \.gz"):
+    with pytest.raises(TableError, match=r"'t\.csv\.gz' is not a gzip file; name it without \.gz"):
         read_table(write(tmp_path, b"a,b\n1,2\n", "t.csv.gz"))
-    with pytest.raises(TableError, match=r"t\.xls is an old spreadsheet; save it as \.xlsx or CSV"):
+    with pytest.raises(TableError, match=r"'t\.xls' is an old spreadsheet; save it as \.xlsx or CSV"):
         read_table(write(tmp_path, b"\xd0\xcf\x11\xe0rest", "t.xls"))
 
 
@@ -147,13 +147,13 @@ def test_a_workbook(tmp_path: Path) -> None:
     for asked in ("more", 2, "2"):
         assert read_table(path, sheet=asked).frame.rows() == [(7,)]
     assert read_table(path, sheet="more", header=False).frame.rows() == [("z",), ("7",)]
-    with pytest.raises(TableError, match=r"t\.xlsx has no sheet 'mor'; did you mean 'more'"):
+    with pytest.raises(TableError, match=r"'t\.xlsx' has no sheet 'mor'; did you mean 'more'"):
         read_table(path, sheet="mor")
-    with pytest.raises(TableError, match=r"t\.xlsx has no rows in the sheet"):
+    with pytest.raises(TableError, match=r"'t\.xlsx' has no rows in the sheet"):
         read_table(write_workbook(tmp_path / "t.xlsx", {"empty": []}))
-    with pytest.raises(TableError, match=r"t\.xlsx has a header and no rows in the sheet"):
+    with pytest.raises(TableError, match=r"'t\.xlsx' has a header and no rows in the sheet"):
         read_table(write_workbook(tmp_path / "t.xlsx", {"s": [["a", "b"]]}))
-    with pytest.raises(TableError, match=r"no rows in the sheet; --sheet reads another one: day, month$"):
+    with pytest.raises(TableError, match=r"no rows in the sheet; --sheet reads another one: 'day', 'month'$"):
         read_table(write_workbook(tmp_path / "t.xlsx", {"s": [["made by"]], "day": [], "month": []}))
 
 
@@ -162,12 +162,12 @@ def test_a_damaged_workbook_and_no_reader(tmp_path: Path, monkeypatch: pytest.Mo
     path = write_workbook(tmp_path / "t.xlsx", {"s": [["a"], [1]]})
     data = path.read_bytes()
     path.write_bytes(data[:-40])
-    with pytest.raises(TableError, match=r"t\.xlsx is not a readable workbook"):
+    with pytest.raises(TableError, match=r"'t\.xlsx' is not a readable workbook"):
         read_table(path)
     path.write_bytes(data)
     monkeypatch.setitem(sys.modules, "fastexcel", None)
     with pytest.raises(
-        TableError, match=r"t\.xlsx is a workbook, which fastexcel reads: pip install 'pellucid\[xlsx\]'"
+        TableError, match=r"'t\.xlsx' is a workbook, which fastexcel reads: pip install 'pellucid\[xlsx\]'"
     ):
         read_table(path)
 

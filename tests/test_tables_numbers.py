@@ -163,7 +163,7 @@ def test_open_decimal_marks() -> None:
 @pytest.mark.parametrize(
     ("cells", "message"),
     [
-        (["1.234,5", "1,234.5"], r"'x' has no one meaning: row 1 has '1\.234,5' and row 2 has '1,234\.5'; .*--decimal x=,"),
+        (["1.234,5", "1,234.5"], r"'x' is ambiguous: row 1 has '1\.234,5' and row 2 has '1,234\.5'; .*--decimal x=,"),
         (
             ["12%", "15", "20"],
             r"row 1 has '12%' and row 2 has '15'; .*--column-type x=number.*--column-type x=category.*--drop x",
@@ -185,7 +185,7 @@ def test_said_by_the_user() -> None:
     assert column(["word", "007", "(5)"], columns={"x": "number"}).to_list() == [None, 7, -5]
     assert column(["1.50", "2"], columns={"x": "category"}).to_list() == ["1.50", "2"]
     assert column(["1,234.50", "1.234,5"], columns={"x": "number"}, decimal=",").to_list() == [None, 1234.5]
-    with pytest.raises(TableError, match=r"'x' is said to hold numbers and holds none; row 2 has 'a'"):
+    with pytest.raises(TableError, match=r"'x' is declared a number, and no cell is one; row 2 has 'a'"):
         column([None, "a", "b"], columns={"x": "number"})
     for options, message in (
         ({"decimal": ";"}, r"decimal must be '\.' or ','; got ';'"),

@@ -86,7 +86,7 @@ def test_encoding_is_declared(tmp_path: Path) -> None:
     for encoding in ("cp1251", "shift-jis", "iso-8859-5"):
         path = write(tmp_path, "name,x\nМосква и Киев,1\nМинск,2\n".encode(encoding), "other.csv")
         with pytest.raises(
-            TableError, match=r"other\.csv is neither UTF-8 .* line 2 has the byte 0x..; save it as UTF-8"
+            TableError, match=r"'other\.csv' is neither UTF-8 .* line 2 has the byte 0x..; save it as UTF-8"
         ):
             read(path)
         assert read(path, encoding=encoding)["name"].to_list() == ["Москва и Киев", "Минск"]
@@ -99,22 +99,22 @@ def test_encoding_is_declared(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", r"t\.csv is empty"),
-        ("\n \n\n", r"t\.csv is empty"),
-        ("a,b\n", r"t\.csv has a header and no rows"),
-        ("a,b\n\n\n", r"t\.csv has a header and no rows"),
-        ("a,b,c\n1,2,3\n1,2\n", r"t\.csv, line 3: 2 cells where the header has 3; add"),
-        ("a,b\n1,2\n\n\n1,2,3\n", r"t\.csv, line 5: 3 cells where the header has 2"),
-        ('a,b\n1,"x\ny"\n3\n', r"t\.csv, line 4: 1 cell where the header has 2"),
-        ("a,b\n1,2,\n3,4,\n", r"t\.csv, line 2: 3 cells where the header has 2"),
-        ('a,b\n1,"x\n2,3\n4,5\n', r"t\.csv, line 2: a quote opens a cell and is not closed"),
-        ('a,b\n1,2\n1,"x\n2,"y"\n4,5\n', r"t\.csv, line 3: a quote opens a cell and is not closed"),
-        ('a,b\n"abc"def,1\n', r"t\.csv, line 2: a quote opens a cell and is not closed at its end"),
-        (b"a,b\n1,2\n3,\0\n", r"t\.csv, line 3: a NUL byte"),
+        ("", r"'t\.csv' is empty"),
+        ("\n \n\n", r"'t\.csv' is empty"),
+        ("a,b\n", r"'t\.csv' has a header and no rows"),
+        ("a,b\n\n\n", r"'t\.csv' has a header and no rows"),
+        ("a,b,c\n1,2,3\n1,2\n", r"'t\.csv', line 3: 2 cells where the header has 3; add"),
+        ("a,b\n1,2\n\n\n1,2,3\n", r"'t\.csv', line 5: 3 cells where the header has 2"),
+        ('a,b\n1,"x\ny"\n3\n', r"'t\.csv', line 4: 1 cell where the header has 2"),
+        ("a,b\n1,2,\n3,4,\n", r"'t\.csv', line 2: 3 cells where the header has 2"),
+        ('a,b\n1,"x\n2,3\n4,5\n', r"'t\.csv', line 2: a quote opens a cell and is not closed"),
+        ('a,b\n1,2\n1,"x\n2,"y"\n4,5\n', r"'t\.csv', line 3: a quote opens a cell and is not closed"),
+        ('a,b\n"abc"def,1\n', r"'t\.csv', line 2: a quote opens a cell and is not closed at its end"),
+        (b"a,b\n1,2\n3,\0\n", r"'t\.csv', line 3: a NUL byte"),
         ("1,2,1\n1,2,3\n", r"columns 1 and 3 are both called '1'; if the first row is data, .*--no-header"),
-        ("<!DOCTYPE html><html>", r"t\.csv is an HTML page"),
-        (b"PK\x03\x04rest", r"t\.csv is a zip archive; unpack it"),
-        (b"PAR1rest", r"t\.csv is not a readable Parquet file"),
+        ("<!DOCTYPE html><html>", r"'t\.csv' is an HTML page"),
+        (b"PK\x03\x04rest", r"'t\.csv' is a zip archive; unpack it"),
+        (b"PAR1rest", r"'t\.csv' is not a readable Parquet file"),
     ],
 )
 def test_refused(tmp_path: Path, content: str | bytes, message: str) -> None:

@@ -90,11 +90,11 @@ def test_said_by_the_user() -> None:
             {"columns": {"whole": "numeric"}},
             r"columns: 'whole' must be one of number, date, category, id; got 'numeric'",
         ),
-        ({"columns": {"label": "number"}}, r"'label' is said to hold numbers and holds none; row 1 has 'yes'"),
+        ({"columns": {"label": "number"}}, r"'label' is declared a number, and no cell is one; row 1 has 'yes'"),
         ({"columns": {"list": "category"}}, r"'list' holds nested values, which cannot be a category"),
         (
             {"only": ["same", "row"]},
-            r"no column is left to learn from; left out are .*'row' \(id\).*say what a column is",
+            r"no column is left to train on; left out are .*'row' \(id\).*declare what a column is",
         ),
     ],
 )

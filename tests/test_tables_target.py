@@ -58,10 +58,10 @@ def test_task_as_asked() -> None:
         (
             ["a", "b", "b"],
             {},
-            r"label 'a' has one row, and two are needed to learn and to test; add rows, leave it out$",
+            r"label 'a' has one row; each label needs one row to train on and one to test on; add rows, or leave the label out$",
         ),
         (["a", "b", "c", "c"], {}, r"2 of 3 labels have one row"),
-        ([0, 1, 1], {}, r"label 0 has one row, .* or predict numbers with task='regression'"),
+        ([0, 1, 1], {}, r"label 0 has one row; .* or predict numbers with task='regression'"),
         (["1", "x", "2"], {"task": "regression"}, r"target 'y' must be a number in every row; row 2 has 'x'"),
         ([1.0, float("inf"), 2.0], {"task": "regression"}, r"must be a number in every row; row 2 has inf"),
         (
@@ -117,9 +117,9 @@ def test_encode() -> None:
     target = target_of([3, 1, 3, 1, 2, 2], task="classification")
     np.testing.assert_array_equal(target.encode(read({"y": [1, 2, 3]})), [0, 1, 2])
     np.testing.assert_array_equal(target.encode(read({"y": ["3", "1.0"]})), [2, 0])
-    with pytest.raises(TableError, match=r"target 'y': row 2 has 4; the labels learned are 1, 2, 3"):
+    with pytest.raises(TableError, match=r"target 'y': row 2 has 4, which is not a label of the training set: 1, 2, 3"):
         target.encode(read({"y": [1, 4]}))
-    with pytest.raises(TableError, match=r"row 2 has 1\.5; the labels learned"):
+    with pytest.raises(TableError, match=r"row 2 has 1\.5, which is not a label"):
         target.encode(read({"y": [1.0, 1.5]}))
     with pytest.raises(TableError, match=r"target 'y' is missing in row 2"):
         target.encode(read({"y": [1, None]}))
@@ -213,9 +213,9 @@ def test_split_of_numbers_is_a_plain_shuffle() -> None:
 @pytest.mark.parametrize(
     ("shares", "message"),
     [
-        ({"validation": -0.1}, r"validation must be a share of the rows, at least 0 and below 1; got -0\.1"),
-        ({"test": 1.0}, r"test must be a share"),
-        ({"test": float("nan")}, r"test must be a share"),
+        ({"validation": -0.1}, r"validation must be a fraction of the rows, at least 0 and below 1; got -0\.1"),
+        ({"test": 1.0}, r"test must be a fraction"),
+        ({"test": float("nan")}, r"test must be a fraction"),
         ({"validation": 0.5, "test": 0.5}, r"must leave rows to train on; together they are 1"),
     ],
 )

@@ -134,9 +134,9 @@ def describe(
             continue
         find(frame, name, role)
         if name in drop and role in ("target", "weight_column"):  # the others are left out anyway
-            raise TableError(f"drop: {name!r} is the {role.replace('_', ' ')} and cannot be dropped")
+            raise TableError("tables.column.dropped", name=name, role=role)
         if name in roles:
-            raise TableError(f"{role}: {name!r} is the {roles[name].replace('_', ' ')}; name another column")
+            raise TableError("tables.column.taken", role=role, name=name, other=roles[name])
         roles[name] = role
     schema = Schema.of(frame, exclude=tuple(roles), columns=columns, drop=drop, only=only)
     return Description(

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from pellucid.tables.errors import TableError, nearest
+from pellucid.messages import Message, Names
+from pellucid.messages.errors import nearest
+from pellucid.tables.errors import TableError
 from pellucid.tables.inference.rules import check_kinds
 from pellucid.tables.inference.statistics import median
 from pellucid.tables.inference.values import as_days, as_labels, as_numbers, present
@@ -113,7 +115,7 @@ class Schema:
             if series.name not in excluded
         )
         if not any(column.used for column in described):
-            raise TableError(_why_none(described))
+            raise _none_is_used(described)
         return cls(described, excluded)
 
     @property
@@ -131,26 +133,29 @@ class Schema:
 def check_names(frame: pl.DataFrame, names: Iterable[str], parameter: str) -> None:
     """Refuse a name that no column of `frame` has, with the nearest ones."""
     if isinstance(names, str):
-        raise TableError(f"{parameter} must be a list of names; got {names!r}, write [{names!r}]")
+        raise TableError("value.names", name=parameter, value=names)
     known = set(frame.columns)
     for name in names:
         if name not in known:
-            raise TableError(f"{parameter}: there is no column {name!r}; {nearest(name, frame.columns)}")
+            raise TableError(
+                "tables.column.unknown", parameter=parameter, name=name, nearest=nearest(name, frame.columns)
+            )
 
 
-def _why_none(columns: Sequence[Column]) -> str:
-    left = [column for column in columns if column.kind != "dropped"]
-    if not left:
-        return "no column is left to learn from; " + ("drop fewer" if columns else "the table has the target alone")
-    shown = ", ".join(f"{column.name!r} ({column.kind})" for column in left[:8])
-    remedy = f"say what a column is, for example columns={{{left[0].name!r}: 'category'}}"
-    return f"no column is left to learn from; left out are {shown}; {remedy}"
+def _none_is_used(columns: Sequence[Column]) -> TableError:
+    if not columns:
+        return TableError("tables.columns.none")
+    unused = [column for column in columns if column.kind != "dropped"]
+    if not unused:
+        return TableError("tables.columns.dropped")
+    names = [Message("tables.columns.one", name=column.name, kind=column.kind) for column in unused]
+    return TableError("tables.columns.unused", columns=Names(names), first=unused[0].name)
 
 
 def _describe(column: pl.Series, said: str | None) -> Column:
     nested = column.dtype.is_nested() or column.dtype in (pl.Binary, pl.Object)
     if nested and said in ("number", "date", "category"):
-        raise TableError(f"columns: {column.name!r} holds nested values, which cannot be a {said}; leave it out")
+        raise TableError("tables.column.nested", name=column.name, kind=Message(f"tables.kind.{said}"))
     kind = "nested" if nested else said or _kind(column)
     if kind in ("number", "date"):
         described = _measured(column, kind)
@@ -180,9 +185,8 @@ def _measured(column: pl.Series, kind: str) -> Column:
     values = present(numbers)
     if column.count() and not len(values):
         row = int(column.is_not_null().arg_true()[0])
-        raise TableError(
-            f"columns: {column.name!r} is said to hold {kind}s and holds none; row {row + 1} has {column[row]!r}"
-        )
+        named = Message(f"tables.kind.{kind}")
+        raise TableError("tables.column.none_fits", name=column.name, kind=named, row=row + 1, cell=column[row])
     distinct = numbers.n_unique() - (numbers.null_count() > 0)
     described = Column(column.name, kind, len(column), numbers.null_count(), distinct)
     if not len(values):

@@ -10,7 +10,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike
 
-from pellucid.tables.errors import TableError, looks_like_data, nearest
+from pellucid.messages import Message, Names
+from pellucid.messages.errors import hint, nearest
+from pellucid.tables.errors import TableError, looks_like_data
 from pellucid.tables.inference.statistics import moments
 from pellucid.tables.inference.values import as_labels, as_numbers
 from pellucid.typing import Array, Floats, Integers
@@ -65,7 +67,7 @@ class Target:
         """
         column = find(frame, name, "target")
         if task is not None and task not in TASKS:
-            raise TableError(f"task must be one of {', '.join(TASKS)}; got {task!r}; {nearest(task, TASKS)}")
+            raise TableError("value.choice", name="task", choices=Names(TASKS), value=task, hint=hint(task, TASKS))
         present = column.drop_nulls()
         _check_present(name, present, len(column))
         kind, reason = _kind(present, task)
@@ -91,7 +93,7 @@ class Target:
         column = find(frame, self.name, "target")
         if column.null_count():
             row = int(column.is_null().arg_true()[0]) + 1
-            raise TableError(f"target {self.name!r} is missing in row {row}; leave out the rows without a target")
+            raise TableError("tables.target.missing", name=self.name, row=row)
         if self.kind == "regression":
             return _to_numbers(column).to_numpy()
         codes = pl.Series(np.full(len(column), None), dtype=pl.Int64)
@@ -101,8 +103,8 @@ class Target:
             codes = codes.fill_null(_places(as_labels(column), as_labels(self.labels)))
         if codes.null_count():
             row = int(codes.is_null().arg_true()[0])
-            known = _shown(self.labels)
-            raise TableError(f"target {self.name!r}: row {row + 1} has {column[row]!r}; the labels learned are {known}")
+            labels = Names(self.labels)
+            raise TableError("tables.target.label", name=self.name, row=row + 1, cell=column[row], labels=labels)
         return codes.to_numpy()
 
     def decode(self, codes: ArrayLike) -> pl.Series:
@@ -144,10 +146,8 @@ def find(frame: pl.DataFrame, name: str, parameter: str) -> pl.Series:
     """The column `name`, or an error with the nearest names, and with advice if the table seems to have no header."""
     if name in frame.columns:
         return frame[name]
-    advice = nearest(name, frame.columns)
-    if looks_like_data(frame.columns):
-        advice += "; the first row looks like data: read the table with header=False (--no-header)"
-    raise TableError(f"{parameter}: there is no column {name!r}; {advice}")
+    key = "no_header" if looks_like_data(frame.columns) else "unknown"
+    raise TableError(f"tables.column.{key}", parameter=parameter, name=name, nearest=nearest(name, frame.columns))
 
 
 def row_weights(frame: pl.DataFrame, name: str) -> Floats:
@@ -157,11 +157,9 @@ def row_weights(frame: pl.DataFrame, name: str) -> Floats:
     wrong = (weights.is_null() | (weights < 0)).arg_true()
     if len(wrong):
         row = int(wrong[0])
-        raise TableError(
-            f"weight {name!r} must be a number of 0 or more in every row; row {row + 1} has {column[row]!r}"
-        )
+        raise TableError("tables.weight.number", name=name, row=row + 1, cell=column[row])
     if weights.max() == 0:
-        raise TableError(f"weight {name!r} is 0 in every row; give at least one row a weight")
+        raise TableError("tables.weight.zero", name=name)
     return weights.to_numpy()
 
 
@@ -172,13 +170,13 @@ def _places(cells: pl.Series, labels: pl.Series) -> pl.Series:
 
 def _check_present(name: str, present: pl.Series, rows: int) -> None:
     if present.is_empty():
-        raise TableError(f"target {name!r} is missing in all {rows} rows; there is nothing to learn from")
+        raise TableError("tables.target.no_value", name=name, rows=rows)
     if len(present) == 1:
-        raise TableError(f"target {name!r} has a value in one row only; at least two rows are needed")
+        raise TableError("tables.target.one_value", name=name)
     if present.dtype.is_nested() or present.dtype in (pl.Binary, pl.Object):
-        raise TableError(f"target {name!r} holds nested values; it must hold labels or numbers")
+        raise TableError("tables.target.nested", name=name)
     if present.n_unique() == 1:
-        raise TableError(f"target {name!r} is {present[0]!r} in every row; there is nothing to predict")
+        raise TableError("tables.target.constant", name=name, value=present[0])
 
 
 def _kind(present: pl.Series, task: str | None) -> tuple[str, str]:
@@ -200,27 +198,20 @@ def _to_numbers(column: pl.Series) -> pl.Series:
     words = (column.is_not_null() & numbers.is_null()).arg_true()
     if len(words):
         row = int(words[0])
-        raise TableError(f"target {column.name!r} must be a number in every row; row {row + 1} has {column[row]!r}")
+        raise TableError("tables.target.text", name=column.name, row=row + 1, cell=column[row])
     return numbers
 
 
 def _check_classes(name: str, counts: pl.DataFrame, task: str | None, least: int) -> None:
     labels = counts["label"]
     if task == "binary" and len(labels) != 2:
-        raise TableError(
-            f"task 'binary' needs two labels; target {name!r} has {len(labels)}: {_shown(labels)}; write 'multiclass'"
-        )
+        raise TableError("tables.target.binary", name=name, count=len(labels), labels=Names(labels))
     alone = counts.filter(pl.col("rows") < least)["label"]
     if len(alone):
-        which = f"label {alone[0]!r} has" if len(alone) == 1 else f"{len(alone)} of {len(labels)} labels have"
-        remedy = "add rows, leave it out"
-        if labels.dtype.is_numeric():
-            remedy += ", or predict numbers with task='regression' (--task regression)"
-        raise TableError(f"target {name!r}: {which} one row, and two are needed to learn and to test; {remedy}")
-
-
-def _shown(labels: pl.Series) -> str:
-    return ", ".join(map(repr, labels.head(8))) + (", ..." if len(labels) > 8 else "")
+        remedy = Message(f"tables.target.{'add_or_regress' if labels.dtype.is_numeric() else 'add_rows'}")
+        if len(alone) == 1:
+            raise TableError("tables.target.lone_label", name=name, label=alone[0], remedy=remedy)
+        raise TableError("tables.target.lone_labels", name=name, count=len(alone), labels=len(labels), remedy=remedy)
 
 
 def _dtype(name: str) -> pl.DataType:

@@ -59,9 +59,10 @@ def predictions(
         try:
             x = model.encoded(piece, notes)
         except TableError as error:
-            raise (
-                TableError(f"rows {rows + 1:,} to {rows + piece.frame.height:,}: {error}") if rows else error
-            ) from None
+            if not rows:
+                raise error from None
+            last = rows + piece.frame.height
+            raise TableError("tabular.predict.rows", first=rows + 1, last=last, reason=error) from None
         made = model.predict_encoded(x)
         drift.add(x, made, notes)
         rows += piece.frame.height
@@ -69,9 +70,7 @@ def predictions(
         if half is not None:
             answers = answers.with_columns(low=made - half, high=made + half)
         if taken := sorted(set(keep_columns) & set(answers.columns)):
-            raise TableError(
-                f"keep_columns: {taken[0]!r} is what a column of predictions is called; rename it in the table"
-            )
+            raise TableError("tabular.predict.keep", name=taken[0])
         kept = [piece.texts.get(name, piece.frame[name]) for name in keep_columns]
         yield pl.DataFrame([*kept, *answers.iter_columns()]) if keep_columns else answers
 

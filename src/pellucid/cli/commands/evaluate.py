@@ -47,17 +47,17 @@ def evaluate(
 
 def _bounds(evaluation: Evaluation, texts: list[str]) -> dict[str, float]:
     """The values that scores must reach."""
-    from pellucid.tables.errors import nearest
+    from pellucid.messages.errors import InvalidValue, nearest
 
     known, bounds = [score.name for score in evaluation.scores], {}
     for text in texts:
         name, _, value = text.partition("=")
         if name not in known:
-            raise ValueError(f"--fail-under: there is no score {name!r}; {nearest(name, known)}")
+            raise InvalidValue("cli.fail_under.score", name=name, nearest=nearest(name, known))
         try:
             bounds[name] = float(value)
         except ValueError:
-            raise ValueError(f"--fail-under must be SCORE=VALUE, such as {name}=0.4; got {text!r}") from None
+            raise InvalidValue("cli.fail_under.form", name=name, value=text) from None
     return bounds
 
 

@@ -68,7 +68,7 @@ def hint(name: str, names: Iterable[str]) -> Message | str:
 
 
 def _similar(name: str, names: list[str]) -> list[str]:
-    folded = {other.casefold(): other for other in reversed(names)}
+    name, folded = str(name), {other.casefold(): other for other in reversed(names)}
     return [folded[match] for match in get_close_matches(name.casefold(), folded, n=3, cutoff=SIMILAR)]
 
 

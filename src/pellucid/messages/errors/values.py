@@ -21,6 +21,11 @@ TEXTS = {
         "{name} must be one of {choices}; got {value!r}{hint}",
         "{name} 须为以下之一：{choices}；得到的是 {value!r}{hint}",
     ),
+    "value.one_of": ("{name} must be {choices!r}; got {value!r}", "{name} 须为 {choices!r}；得到的是 {value!r}"),
+    "value.names": (
+        "{name} must be a list of names; got {value!r}, write [{value!r}]",
+        "{name} 须为一组名称；得到的是 {value!r}，请写 [{value!r}]",
+    ),
     "value.text": ("{name} must be text; got {value!r}", "{name} 须为文本；得到的是 {value!r}"),
     "value.flag": ("{name} must be true or false; got {value!r}", "{name} 须为 true 或 false；得到的是 {value!r}"),
 }

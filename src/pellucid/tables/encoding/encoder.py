@@ -10,10 +10,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import DTypeLike
 
+from pellucid.messages import Names
+from pellucid.messages.errors import nearest
 from pellucid.tables.encoding.category_codes import CategoryCodes
 from pellucid.tables.encoding.date_features import DateFeatures
 from pellucid.tables.encoding.features import CategoricalFeature, NumericFeature
-from pellucid.tables.errors import TableError, nearest
+from pellucid.tables.errors import TableError
 from pellucid.tables.notes import Note
 from pellucid.tables.schema import Schema
 from pellucid.typing import Array
@@ -56,7 +58,7 @@ class Encoder:
         fitted = [_fit(frame[name], kind, self.scaling) for name, kind in self._kinds.items()]
         self.columns = tuple(column for column in fitted if not column.constant)
         if not self.columns:
-            raise TableError("every column is the same in all training rows; there is nothing to learn from")
+            raise TableError("tables.columns.constant")
         return self
 
     @property
@@ -131,11 +133,9 @@ class Encoder:
         there, known = set(frame.columns), set(self.known)
         absent = [column.name for column in self.columns if column.name not in there]
         if absent:
-            shown = ", ".join(map(repr, absent[:8])) + (f" and {len(absent) - 8} more" if len(absent) > 8 else "")
             unknown = [name for name in frame.columns if name not in known]
-            raise TableError(
-                f"the table lacks columns learned from: {shown}; {nearest(absent[0], unknown or frame.columns)}"
-            )
+            near = nearest(absent[0], unknown or frame.columns)
+            raise TableError("tables.columns.absent", names=Names(absent), nearest=near)
         extra = [name for name in frame.columns if name not in known]
         if extra:
             shown = ", ".join(extra[:8]) + (", ..." if len(extra) > 8 else "")

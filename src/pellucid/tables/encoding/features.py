@@ -127,8 +127,8 @@ class NumericFeature:
             unreadable = np.flatnonzero(missing & column.is_not_null().to_numpy())
             first = int(unreadable[0])
             if len(unreadable) == rows - absent and not self.unreadable:
-                cell = f"row {first + 1} has {column[first]!r}, and no row has a {self.kind}"
-                raise TableError(f"column {self.name!r} held a {self.kind} in training; {cell}; check the column")
+                key = f"tables.columns.no_{self.kind}"
+                raise TableError(key, name=self.name, row=first + 1, cell=column[first])
             notes.append(self._note("unreadable", len(unreadable), rows, row=first + 1, cell=str(column[first])))
         if absent and not self.marked:
             notes.append(self._note("missing_number", absent, rows, median=self.median))

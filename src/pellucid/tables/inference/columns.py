@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import polars.selectors as cs
 
+from pellucid.messages import Message
 from pellucid.tables.errors import TableError
 from pellucid.tables.inference import dates, numbers
 from pellucid.tables.inference.dates import Dates
@@ -182,9 +183,8 @@ class TypeInference:
             self._number(texts, number)
         elif forced:
             row = int(texts.is_not_null().arg_true()[0])
-            raise TableError(
-                f"columns: {name!r} is said to hold {said}s and holds none; row {row + 1} has {texts[row]!r}"
-            )
+            kind = Message(f"tables.kind.{said}")
+            raise TableError("tables.column.none_fits", name=name, kind=kind, row=row + 1, cell=texts[row])
         else:
             self._keep(texts, None)
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from pellucid.messages import Message
 from pellucid.tables.errors import TableError
 from pellucid.tables.inference.numbers import MOSTLY, plain
 
@@ -124,12 +125,14 @@ def find(texts: pl.Series, *, order: str | None = None, forced: bool = False) ->
     if order in counts and counts[order] >= enough:
         best = order
     elif counts[best] < enough or (counts["dmy"] == counts["mdy"] and only["dmy"].any()):
-        rows = [int(only[way].arg_true()[0]) for way in counts]
-        cells = " and ".join(f"row {row + 1} has {texts[row]!r}" for row in sorted(rows))
+        row, other = sorted(int(only[way].arg_true()[0]) for way in counts)
         raise TableError(
-            f"column {texts.name!r} has no one meaning: {cells}, the day first in one and the month in the other; write "
-            f"them in one way, or write columns={{{texts.name!r}: 'category'}} (--column-type {texts.name}=category) to take "
-            f"them as labels, or leave it out (--drop {texts.name})"
+            "tables.ambiguous.date",
+            name=texts.name,
+            cells=Message(
+                "tables.ambiguous.cells", row=row + 1, cell=texts[row], other_row=other + 1, other=texts[other]
+            ),
+            labels=Message("tables.ambiguous.labels", name=texts.name),
         )
     proof = only[best].arg_true()
     rule = Dates(best, short)

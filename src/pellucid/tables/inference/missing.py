@@ -29,7 +29,7 @@ def marks(asked: str | Iterable[str] | None) -> tuple[str, ...]:
     asked = (asked,) if isinstance(asked, str) else tuple(asked or ())
     for mark in asked:
         if not isinstance(mark, str):
-            raise TableError(f"missing must be texts, each as a cell spells it; got {mark!r}, write {str(mark)!r}")
+            raise TableError("tables.missing.text", mark=mark, text=str(mark))
     first, *others = asked or ("",)
     own = others if first == NONE else asked
     return tuple(dict.fromkeys(mark.strip() for mark in (*(() if first == NONE else MISSING), *own) if mark.strip()))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from pellucid.messages import Message
 from pellucid.tables.errors import TableError
 
 MOSTLY = 0.99
@@ -137,8 +138,7 @@ def find(texts: pl.Series, *, decimal: str | None = None, forced: bool = False) 
         best = decimal
     elif counts[best] < enough or (counts["."] == counts[","] and only["."].any()):
         cells = _first(texts, only["."]), _first(texts, only[","])
-        remedy = f"say which mark is the decimal one, decimal={{{texts.name!r}: ','}} (--decimal {texts.name}=,)"
-        raise _clash(texts.name, *cells, remedy)
+        raise _ambiguous("decimal", texts.name, *cells)
     marked = shaped.filter(either).str.contains("[.,]").any()
     why = "asked" if decimal == best else "shown" if only[best].any() else "open" if marked else "alike"
     if forced:
@@ -206,7 +206,7 @@ def _percent(texts: pl.Series, numbers: pl.Series, decimal: str) -> bool:
     few = (1 - MOSTLY) * numbers.count()
     if min(int(signs.sum()), int(others.sum())) > few:
         cells = _first(texts, signs), _first(texts, others)
-        raise _clash(texts.name, *cells, "write all of them in one way", forced=True)
+        raise _ambiguous("percent", texts.name, *cells)
     return bool(others.sum() <= few)
 
 
@@ -220,7 +220,7 @@ def _one_currency(texts: pl.Series, numbers: pl.Series) -> str:
     others = (named != first).fill_null(False)
     if others.sum() > (1 - MOSTLY) * numbers.count():
         cells = _first(texts, named == first), _first(texts, others)
-        raise _clash(texts.name, *cells, "convert them to one currency", forced=True)
+        raise _ambiguous("currency", texts.name, *cells)
     return first
 
 
@@ -235,16 +235,13 @@ def _first(texts: pl.Series, which: pl.Series) -> tuple[int, str]:
     return row + 1, str(texts[row])
 
 
-def _clash(
-    name: str, first: tuple[int, str], second: tuple[int, str], remedy: str, *, forced: bool = False
-) -> TableError:
-    cells = " and ".join(f"row {row} has {cell!r}" for row, cell in sorted((first, second)))
-    asked = (
-        f"columns={{{name!r}: 'number'}} (--column-type {name}=number) to read each as it is written, "
-        if forced
-        else ""
-    )
+def _ambiguous(why: str, name: str, *cells: tuple[int, str]) -> TableError:
+    """That two cells of a column contradict each other; `why` is decimal, percent or currency."""
+    (row, cell), (other_row, other) = sorted(cells)
     return TableError(
-        f"column {name!r} has no one meaning: {cells}; {remedy}, or write {asked}columns={{{name!r}: 'category'}} "
-        f"(--column-type {name}=category) to take them as labels, or leave it out (--drop {name})"
+        f"tables.ambiguous.{why}",
+        name=name,
+        cells=Message("tables.ambiguous.cells", row=row, cell=cell, other_row=other_row, other=other),
+        numbers=Message("tables.ambiguous.numbers", name=name),
+        labels=Message("tables.ambiguous.labels", name=name),
     )

@@ -9,7 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from pellucid.tables.errors import TableError, nearest
+from pellucid.messages import Names
+from pellucid.messages.errors import nearest
+from pellucid.tables.errors import TableError
 from pellucid.tables.inference.dates import ORDERS, Dates
 from pellucid.tables.inference.numbers import Numbers
 
@@ -55,9 +57,7 @@ class ParsingOptions:
             said = getattr(self, parameter)
             for value in said.values() if isinstance(said, Mapping) else () if said is None else (said,):
                 if value not in known:
-                    raise TableError(
-                        f"{parameter} must be {', '.join(map(repr, known[:-1]))} or {known[-1]!r}; got {value!r}"
-                    )
+                    raise TableError("value.one_of", name=parameter, choices=Names(known, "or"), value=value)
         check_kinds(self.columns)
 
     def kind(self, name: str) -> str | None:
@@ -80,7 +80,9 @@ class ParsingOptions:
             said = getattr(self, parameter)
             for name in said if isinstance(said, Mapping) else ():
                 if name not in known:
-                    raise TableError(f"{parameter}: there is no column {name!r}; {nearest(name, names)}")
+                    raise TableError(
+                        "tables.column.unknown", parameter=parameter, name=name, nearest=nearest(name, names)
+                    )
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def check_kinds(columns: Mapping[str, str]) -> None:
     """Refuse a kind that is none of `KINDS`."""
     for name, kind in columns.items():
         if kind not in KINDS:
-            raise TableError(f"columns: {name!r} must be one of {', '.join(KINDS)}; got {kind!r}")
+            raise TableError("tables.column.kind", name=name, kinds=Names(KINDS), kind=kind)
 
 
 def rule_of(dtype: pl.DataType) -> Rule:

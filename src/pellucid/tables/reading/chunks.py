@@ -66,7 +66,7 @@ def _of_parquet(path: Path, options: Mapping[str, Any]) -> Iterator[Table]:
         for start in range(0, rows, step):
             yield read_table(table.slice(start, step).collect(), **options, rows_before=start)
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise TableError(f"{path.name} is not a readable Parquet file: {str(error).splitlines()[0]}") from None
+        raise TableError("tables.file.parquet", file=path.name, reason=error) from None
 
 
 def _of_text(path: Path, header: bool, encoding: str | None, options: Mapping[str, Any]) -> Iterator[Table]:
@@ -88,12 +88,10 @@ def _of_text(path: Path, header: bool, encoding: str | None, options: Mapping[st
             if rest.strip() or not head:
                 yield read_table(_parsed(head, rest, path.name, header, lines), **options, rows_before=rows)
         except UnicodeDecodeError as error:
-            remedy = "save the file as UTF-8 or declare another encoding"
-            raise TableError(
-                f"{path.name}: byte 0x{error.object[error.start]:02x} is not {name} text; {remedy}"
-            ) from None
+            byte = f"0x{error.object[error.start]:02x}"
+            raise TableError("tables.encoding.byte", file=path.name, byte=byte, encoding=name) from None
         except (OSError, EOFError) as error:
-            raise TableError(f"{path.name} cannot be read: {error}") from None
+            raise TableError("tables.file.unreadable", file=path.name, reason=error) from None
 
 
 def _opened(path: Path) -> Any:
@@ -137,9 +135,7 @@ def _end(data: bytes, name: str) -> int:
         if (quotes - data.count(b'"', end)) % 2 == 0 and data[end - 1 : end] != b"\n":
             return end + 1
     if len(data) > 2 * PIECE:
-        raise TableError(
-            f"{name} is too large to be read at once, and its quotes do not pair up; double those in a cell"
-        )
+        raise TableError("tables.quotes", file=name)
     return 0
 
 
@@ -184,4 +180,4 @@ def _encoding(path: Path, declared: str | None) -> str:
                 return name
         except UnicodeDecodeError:
             continue
-    raise TableError(f"{path.name} is in an encoding that cannot be told from a part of it; declare it (--encoding)")
+    raise TableError("tables.encoding.open", file=path.name)

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import polars as pl
 
+from pellucid.messages import Message
 from pellucid.tables.errors import TableError
 from pellucid.tables.notes import Note
 from pellucid.tables.reading.header import column_names
@@ -17,7 +18,7 @@ _QUOTE, _NEWLINE = ord('"'), ord("\n")
 _BLOCK = 1 << 24
 
 
-def parse(data: bytes, name: str, *, header: bool, notes: list[Note] | None = None) -> list[pl.Series]:
+def parse(data: bytes, name: str | Message, *, header: bool, notes: list[Note] | None = None) -> list[pl.Series]:
     """Columns of text from UTF-8 `data`: comma, tab, semicolon or bar, whichever its first lines agree on.
 
     Quotes follow RFC 4180, with blanks allowed around them; a quote inside an unquoted cell is that character. Empty
@@ -34,7 +35,7 @@ def parse(data: bytes, name: str, *, header: bool, notes: list[Note] | None = No
     _check_widths(data, name, starts[~blank], widths[~blank], header)
     filled = np.flatnonzero(~blank)
     if len(filled) == int(header):
-        raise TableError(f"{name} has a header and no rows")
+        raise TableError("tables.file.no_rows", file=name)
     first = filled[int(header)]
     frame = pl.read_csv(
         data[starts[first] :],
@@ -49,12 +50,10 @@ def parse(data: bytes, name: str, *, header: bool, notes: list[Note] | None = No
     return (frame.filter(~blank[first:]) if blank.any() else frame).get_columns()
 
 
-def _prepare(data: bytes, name: str, notes: list[Note]) -> tuple[bytes, int, int]:
+def _prepare(data: bytes, name: str | Message, notes: list[Note]) -> tuple[bytes, int, int]:
     """The text with plain newlines and regular quotes, where it starts, and its delimiter."""
     if (nul := data.find(0)) >= 0:
-        raise TableError(
-            f"{name}, line {_line(data, nul)}: a NUL byte stands where text belongs; the file is damaged or binary"
-        )
+        raise TableError("tables.line.nul", file=name, line=_line(data, nul))
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if not data.endswith(b"\n"):
@@ -63,7 +62,7 @@ def _prepare(data: bytes, name: str, notes: list[Note]) -> tuple[bytes, int, int
     while start and data[start - 1] != _NEWLINE:  # blanks before the first cell may be an empty cell of a .tsv
         start -= 1
     if start >= len(data):
-        raise TableError(f"{name} is empty")
+        raise TableError("tables.file.empty", file=name)
     declared = re.compile(rb"sep=([^\n])\n").match(data, start)
     if declared:
         start, delimiter = declared.end(), declared[1][0]
@@ -106,7 +105,7 @@ def _quotes_are_regular(data: bytes, start: int, delimiter: int) -> bool:
     return bool(opens.all() and closes.all())
 
 
-def _regular(data: bytes, name: str, delimiter: int, line: int) -> bytes:
+def _regular(data: bytes, name: str | Message, delimiter: int, line: int) -> bytes:
     """The same cells with regular quotes: blanks around a quoted cell go, a quote inside a bare cell is quoted."""
     end = b"[" + re.escape(bytes([delimiter])) + rb"\n]"
     bare = b"[^" + re.escape(bytes([delimiter])) + rb'\n"]*+"[^' + re.escape(bytes([delimiter])) + rb"\n]*+"
@@ -119,9 +118,7 @@ def _regular(data: bytes, name: str, delimiter: int, line: int) -> bytes:
             return match[1]
         if match[2].lstrip().startswith(b'"'):
             where = line + data.count(b"\n", 0, match.start())
-            raise TableError(
-                f"{name}, line {where}: a quote opens a cell and is not closed at its end; close it or double it"
-            )
+            raise TableError("tables.line.quote", file=name, line=where)
         return b'"' + match[2].replace(b'"', b'""') + b'"'
 
     return cell.sub(regular, data)
@@ -164,11 +161,15 @@ def _blank(data: bytes, starts: Integers, ends: Integers, widths: Integers, colu
     return blank
 
 
-def _check_widths(data: bytes, name: str, starts: Integers, widths: Integers, header: bool) -> None:
+def _check_widths(data: bytes, name: str | Message, starts: Integers, widths: Integers, header: bool) -> None:
     ragged = np.flatnonzero(widths != widths[0])
     if len(ragged):
         i = ragged[0]
-        first = "the header" if header else "the first row"
-        cells = f"{widths[i]} cell{'s' if widths[i] > 1 else ''} where {first} has {widths[0]}"
-        remedy = "add or remove cells, or quote a cell that holds the delimiter"
-        raise TableError(f"{name}, line {_line(data, int(starts[i]))}: {cells}; {remedy}")
+        raise TableError(
+            f"tables.line.{'cell' if widths[i] == 1 else 'cells'}",
+            file=name,
+            line=_line(data, int(starts[i])),
+            cells=widths[i],
+            first=Message(f"tables.line.{'header' if header else 'first_row'}"),
+            columns=widths[0],
+        )

@@ -6,6 +6,7 @@ import codecs
 
 import numpy as np
 
+from pellucid.messages import Message
 from pellucid.tables.errors import TableError
 from pellucid.tables.notes import Note
 
@@ -22,7 +23,7 @@ _BLOCK = 1 << 22
 _SAMPLE = 10_000
 
 
-def to_utf8(data: bytes, name: str, encoding: str | None = None, notes: list[Note] | None = None) -> bytes:
+def to_utf8(data: bytes, name: str | Message, encoding: str | None = None, notes: list[Note] | None = None) -> bytes:
     """The text of `data` in UTF-8, without a byte-order mark; what it was written in is added to `notes`.
 
     A byte-order mark decides; then `encoding`, where it is declared; then UTF-8 if the bytes are valid UTF-8; then
@@ -46,10 +47,10 @@ def _declared(encoding: str) -> str:
     try:
         return codecs.lookup(encoding).name
     except LookupError:
-        raise TableError(f"encoding {encoding!r} is unknown; write for example 'utf-8' or 'gb18030'") from None
+        raise TableError("tables.encoding.unknown", encoding=encoding) from None
 
 
-def _guess(data: bytes, name: str) -> str:
+def _guess(data: bytes, name: str | Message) -> str:
     if guess := _utf16(data):
         return guess
     if _is_utf8(data):
@@ -58,10 +59,8 @@ def _guess(data: bytes, name: str) -> str:
         return "gb18030"
     if _is_western(data):
         return _LATIN
-    raise TableError(
-        f"{name} is neither UTF-8 nor UTF-16 nor GB18030 nor Latin-1 text: {_first_bad(data)}; save it as UTF-8, or declare "
-        "its encoding, for example encoding='shift-jis' (--encoding shift-jis)"
-    )
+    line, byte = _first_bad(data)
+    raise TableError("tables.encoding.none_fits", file=name, line=line, byte=byte)
 
 
 def _called(encoding: str) -> str:
@@ -69,15 +68,13 @@ def _called(encoding: str) -> str:
     return "Latin-1 (Windows-1252)" if encoding == _LATIN else encoding.upper()
 
 
-def _recode(data: bytes, name: str, encoding: str) -> bytes:
+def _recode(data: bytes, name: str | Message, encoding: str) -> bytes:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise TableError(
-            f"{name}, line {line}: byte 0x{data[error.start]:02x} is not {encoding} text; "
-            "save the file as UTF-8 or declare another encoding"
-        ) from None
+        byte = f"0x{data[error.start]:02x}"
+        raise TableError("tables.line.byte", file=name, line=line, byte=byte, encoding=encoding) from None
     return text.encode()
 
 
@@ -92,12 +89,12 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _first_bad(data: bytes) -> str:
+def _first_bad(data: bytes) -> tuple[int, str]:
+    """The line and the byte at which the data stops being UTF-8."""
     try:
         data.decode()
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return f"line {line} has the byte 0x{data[error.start]:02x}"
+        return data.count(b"\n", 0, error.start) + 1, f"0x{data[error.start]:02x}"
     raise AssertionError("the data is UTF-8")
 
 

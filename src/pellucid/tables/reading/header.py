@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pellucid.messages import Message
 from pellucid.tables.errors import TableError, looks_like_data
 from pellucid.tables.notes import Note
 
 _SHOWN = 8
 
 
-def column_names(cells: Sequence[str], file: str, notes: list[Note]) -> list[str]:
+def column_names(cells: Sequence[str], file: str | Message, notes: list[Note]) -> list[str]:
     """The names in a header's `cells`: ``c3`` for an empty third one, ``price_2`` for a second ``price``.
 
     Raises
@@ -29,10 +30,7 @@ def column_names(cells: Sequence[str], file: str, notes: list[Note]) -> list[str
             unnamed.append(name)
         elif cell in seen:
             if looks_like_data(cells):
-                raise TableError(
-                    f"{file}: columns {seen[cell]} and {place} are both called {cell!r}; if the first row is data, read it "
-                    "with header=False (--no-header), else rename one"
-                )
+                raise TableError("tables.column.twice", file=file, first=seen[cell], second=place, name=cell)
             name = _free(cell, taken)
             again.append(name)
         else:

@@ -26,7 +26,7 @@ def columns_of(source: Any) -> list[pl.Series]:
         return source.get_columns()
     if _is_pandas(source):
         if source.ndim != 2:
-            raise TableError("a single pandas Series is no table; pass a DataFrame, for example series.to_frame()")
+            raise TableError("tables.object.series")
         columns = [source.iloc[:, i] for i in range(source.shape[1])]
         return _assemble([str(name) for name in source.columns], columns)
     if isinstance(source, Mapping):
@@ -36,13 +36,13 @@ def columns_of(source: Any) -> list[pl.Series]:
         return _assemble([str(name) for name in names], [[row.get(name) for row in source] for name in names])
     if isinstance(source, np.ndarray | Sequence) and not isinstance(source, str | bytes):
         return _from_rows(source)
-    raise TableError(f"a table is a path, a DataFrame, a mapping of columns, or rows; got {type(source).__name__}")
+    raise TableError("tables.object.kind", kind=type(source).__name__)
 
 
 def _from_rows(source: Any) -> list[pl.Series]:
     rows = np.asarray(source, dtype=None if isinstance(source, np.ndarray) else object)
     if rows.ndim != 2:
-        raise TableError(f"rows must be equally long lists or a 2-D array; got {rows.ndim} dimension(s)")
+        raise TableError("tables.object.dimensions", dimensions=rows.ndim)
     return _assemble([f"c{i + 1}" for i in range(rows.shape[1])], [rows[:, i] for i in range(rows.shape[1])])
 
 
@@ -63,23 +63,23 @@ def _pandas(column: Any) -> Any:
 def _assemble(names: list[str], columns: list[Any]) -> list[pl.Series]:
     name, times = Counter(names).most_common(1)[0] if names else ("", 0)
     if times > 1:
-        raise TableError(f"{times} columns are called {name!r}; rename all but one")
+        raise TableError("tables.object.names", count=times, name=name)
     series = [_series(name, column) for name, column in zip(names, columns, strict=True)]
     lengths = {len(one): one.name for one in series}
     if len(lengths) > 1:
-        (short, one), (long, other) = min(lengths.items()), max(lengths.items())
-        raise TableError(f"columns must be equally long; {one!r} has {short} cells and {other!r} has {long}")
+        (least, short), (most, long) = min(lengths.items()), max(lengths.items())
+        raise TableError("tables.object.lengths", short=short, least=least, long=long, most=most)
     return series
 
 
 def _series(name: str, column: Any) -> pl.Series:
     if isinstance(column, str | bytes) or not hasattr(column, "__len__"):
-        raise TableError(f"column {name!r} must be a sequence of cells; got {type(column).__name__}")
+        raise TableError("tables.object.column", name=name, kind=type(column).__name__)
     if _is_pandas(column):
         column = _pandas(column)
     if isinstance(column, np.ndarray):
         if column.dtype.kind == "c":
-            raise TableError(f"Complex data not supported: column {name!r}; split it into two columns of numbers")
+            raise TableError("tables.object.complex", name=name)
         column = _plain(column)
     try:
         series = pl.Series(name, column, strict=True)

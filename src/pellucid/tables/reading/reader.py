@@ -130,9 +130,9 @@ def read_table(
     else:
         found = columns_of(source)
     if not found:
-        raise TableError("the table has no columns")
+        raise TableError("tables.no_columns")
     if len(found[0]) == 0:
-        raise TableError("the table has no rows")
+        raise TableError("tables.no_rows")
     interpreter = TypeInference(
         ParsingOptions(missing, decimal, date_order, columns or {}, drop), reading, keep, rows_before
     )
@@ -150,5 +150,5 @@ def _columns(
         try:
             return pl.read_parquet(io.BytesIO(source.data)).get_columns()
         except (pl.exceptions.PolarsError, OSError) as error:
-            raise TableError(f"{source.name} is not a readable Parquet file: {str(error).splitlines()[0]}") from None
+            raise TableError("tables.file.parquet", file=source.name, reason=error) from None
     return delimited.parse(to_utf8(source.data, source.name, encoding, notes), source.name, header=header, notes=notes)

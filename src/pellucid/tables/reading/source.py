@@ -8,27 +8,29 @@ import zlib
 from pathlib import Path
 from typing import NamedTuple
 
-from pellucid.tables.errors import TableError, nearest
+from pellucid.messages import Message
+from pellucid.messages.errors import nearest, system_reason
+from pellucid.tables.errors import TableError
 
 PIPE = "-"
 """The path that stands for standard input."""
 
 _GZIP = b"\x1f\x8b"
 _FOREIGN = {
-    b"\xd0\xcf\x11\xe0": "an old spreadsheet; save it as .xlsx or CSV",
-    b"PK\x03\x04": "a zip archive; unpack it, and name the table in it",
-    b"%PDF": "a PDF document; save the table as CSV",
-    b"<!DOC": "an HTML page; save the table as CSV",
-    b"<html": "an HTML page; save the table as CSV",
-    b"SQLite": "a database; export the table as CSV",
-    b"ARROW1": "an Arrow file; save the table as Parquet or CSV",
+    b"\xd0\xcf\x11\xe0": "spreadsheet",
+    b"PK\x03\x04": "zip",
+    b"%PDF": "pdf",
+    b"<!DOC": "html",
+    b"<html": "html",
+    b"SQLite": "database",
+    b"ARROW1": "arrow",
 }
 
 
 class Source(NamedTuple):
     """A file's content: `kind` is ``"text"``, ``"parquet"`` or ``"workbook"``; `name` is what errors call it."""
 
-    name: str
+    name: str | Message
     kind: str
     data: bytes
 
@@ -41,14 +43,14 @@ def open_source(path: Path) -> Source:
     TableError
         It cannot be read, is empty, or is no table.
     """
-    name = "standard input" if str(path) == PIPE else path.name
+    name = Message("tables.stdin") if str(path) == PIPE else path.name
     data = sys.stdin.buffer.read() if str(path) == PIPE else _read(path)
     if data.startswith(_GZIP):
         data = _unpacked(data, name)
     elif path.suffix.lower() == ".gz":
-        raise TableError(f"{name} is not a gzip file; name it without .gz")
+        raise TableError("tables.file.not_gzip", file=name)
     if not data:
-        raise TableError(f"{name} is empty")
+        raise TableError("tables.file.empty", file=name)
     if data.startswith(b"PAR1") or path.suffix.lower() == ".parquet":
         return Source(name, "parquet", data)
     if data.startswith(b"PK\x03\x04") and b"xl/workbook" in data:
@@ -56,7 +58,7 @@ def open_source(path: Path) -> Source:
     start = data[:1024].lstrip().lower()
     for magic, kind in _FOREIGN.items():
         if start.startswith(magic.lower()):
-            raise TableError(f"{name} is {kind}")
+            raise TableError(f"tables.file.{kind}", file=name)
     return Source(name, "text", data)
 
 
@@ -66,18 +68,18 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError:
         folder = path.parent
         names = [entry.name for entry in folder.iterdir() if entry.is_file()] if folder.is_dir() else []
-        remedy = nearest(path.name, sorted(names)) if names else "check the path"
-        raise TableError(f"there is no file {str(path)!r}; {remedy}") from None
+        remedy = nearest(path.name, sorted(names)) if names else Message("tables.file.check_path")
+        raise TableError("tables.file.absent", path=str(path), remedy=remedy) from None
     except IsADirectoryError:
-        raise TableError(f"{str(path)!r} is a directory; name a file in it") from None
+        raise TableError("tables.file.directory", path=str(path)) from None
     except OSError as error:
         if path.is_dir():  # Windows says "permission denied"
-            raise TableError(f"{str(path)!r} is a directory; name a file in it") from None
-        raise TableError(f"{str(path)!r} cannot be read: {error.strerror}") from None
+            raise TableError("tables.file.directory", path=str(path)) from None
+        raise TableError("tables.file.unreadable", file=str(path), reason=system_reason(error)) from None
 
 
-def _unpacked(data: bytes, name: str) -> bytes:
+def _unpacked(data: bytes, name: str | Message) -> bytes:
     try:
         return gzip.decompress(data)
     except (OSError, EOFError, zlib.error) as error:
-        raise TableError(f"{name} is not a whole gzip file: {error}") from None
+        raise TableError("tables.file.cut_gzip", file=name, reason=error) from None

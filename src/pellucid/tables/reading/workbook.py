@@ -6,7 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from pellucid.tables.errors import TableError, nearest
+from pellucid.messages import Message, Names
+from pellucid.messages.errors import nearest
+from pellucid.tables.errors import TableError
 from pellucid.tables.notes import Note
 from pellucid.tables.reading.header import column_names
 from pellucid.tables.reading.source import Source
@@ -29,10 +31,9 @@ def sheet_columns(source: Source, asked: str | int | None, header: bool, notes: 
     empty = frame.height - int(filled.sum())
     frame = frame.filter(filled) if empty else frame
     if frame.height <= int(header):
-        found = "a header and " if frame.height else ""
-        if others:
-            raise TableError(f"{source.name} has {found}no rows in the sheet; --sheet reads another one: {others}")
-        raise TableError(f"{source.name} has {found}no rows in the sheet")
+        key = f"tables.workbook.{'no_rows' if frame.height else 'empty'}"
+        rest = Message("tables.workbook.others", sheets=Names(others)) if others else ""
+        raise TableError(key, file=source.name, others=rest)
     if header:
         cells = ["" if cell is None else str(cell).strip() for cell in frame.row(0)]
         frame.columns = column_names(cells, source.name, notes)
@@ -43,31 +44,30 @@ def sheet_columns(source: Source, asked: str | int | None, header: bool, notes: 
     return frame[int(header) :].get_columns()
 
 
-def _sheet(source: Source, asked: str | int | None, notes: list[Note]) -> tuple[pl.DataFrame, str]:
+def _sheet(source: Source, asked: str | int | None, notes: list[Note]) -> tuple[pl.DataFrame, list[str]]:
     """The sheet, and the names of the others."""
     try:
         import fastexcel
     except ImportError:
-        raise TableError(
-            f"{source.name} is a workbook, which fastexcel reads: pip install 'pellucid[xlsx]', or save the sheet as CSV"
-        ) from None
+        raise TableError("tables.workbook.library", file=source.name) from None
     try:
         book = fastexcel.read_excel(source.data)
         name = _chosen(book.sheet_names, asked, source.name)
         sheet: Any = book.load_sheet(name, header_row=None, dtypes="string")
         frame: pl.DataFrame = sheet.to_polars()
     except fastexcel.FastExcelError as error:
-        raise TableError(f"{source.name} is not a readable workbook: {str(error).splitlines()[0]}") from None
-    others = ", ".join(other for other in book.sheet_names if other != name)
-    notes.append(Note("table.repair.sheets" if others else "table.repair.sheet", {"sheet": name, "others": others}))
+        raise TableError("tables.workbook.unreadable", file=source.name, reason=error) from None
+    others = [other for other in book.sheet_names if other != name]
+    key = "table.repair.sheets" if others else "table.repair.sheet"
+    notes.append(Note(key, {"sheet": name, "others": ", ".join(others)}))
     return frame.cast(pl.String), others
 
 
-def _chosen(names: list[str], asked: str | int | None, file: str) -> str:
+def _chosen(names: list[str], asked: str | int | None, file: str | Message) -> str:
     if asked is None:
         return names[0]
     if isinstance(asked, str) and asked in names:
         return asked
     if str(asked).isdecimal() and 1 <= int(asked) <= len(names):
         return names[int(asked) - 1]
-    raise TableError(f"{file} has no sheet {asked!r}; {nearest(str(asked), names)}")
+    raise TableError("tables.workbook.sheet", file=file, sheet=asked, nearest=nearest(str(asked), names))

@@ -75,7 +75,7 @@ def divide(
         Both are given, a name is unknown, or the column has too few different values to divide by.
     """
     if group is not None and time is not None:
-        raise TableError(f"rows are divided by group {group!r} or by time {time!r}, not by both; leave one out")
+        raise TableError("tables.split.both", group=group, time=time)
     kept = [name for name in (group, time) if name is not None]
     copies = numbered(fingerprints(frame, target, schema, kept))
     notes: list[Note] = []
@@ -94,7 +94,8 @@ def divide(
     except TableError:
         raise
     except ValueError as error:
-        raise TableError(f"{'group' if time is None else 'time'} {(time or group)!r}: {error}; add rows") from None
+        key = "tables.split.group" if time is None else "tables.split.time"
+        raise TableError(key, name=time or group, reason=error) from None
     different = int(copies.max()) + 1
     natural = _by_nature(frame, target, schema, different)
     if natural:
@@ -143,7 +144,7 @@ def without_copies(
         return division
     split = Split(*(rows[~known[rows]] for rows in division.split))
     if not len(split.train):
-        raise TableError(f"{part}: its table holds every row to learn from; name a table of other rows")
+        raise TableError("tables.split.known", part=part)
     note = Note("division.known", {"part": part, "count": int(np.count_nonzero(known))})
     return replace(division, split=split, notes=(*division.notes, note))
 
@@ -172,11 +173,9 @@ def as_times(column: pl.Series) -> Floats:
             return read.to_numpy().astype(np.float64)
     present = column.is_not_null() & as_days(column).is_null()
     if not column.count():
-        raise TableError(f"time {column.name!r} is missing in every row; name another column")
+        raise TableError("tables.time.missing", name=column.name)
     row = int(present.arg_true()[0]) if present.any() else 0
-    raise TableError(
-        f"time {column.name!r} must hold dates such as 2024-03-05, or numbers; row {row + 1} has {column[row]!r}"
-    )
+    raise TableError("tables.time.kind", name=column.name, row=row + 1, cell=column[row])
 
 
 def _entities(column: pl.Series) -> tuple[Rows, int]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Rows
 
 
@@ -114,7 +115,7 @@ def split_by_time(times: ArrayLike, *, validation: float = 0.15, test: float = 0
     starts = np.flatnonzero(ordered[1:] > ordered[:-1]) + 1  # where a later time begins
     asked = (for_validation > 0) + (for_test > 0)
     if len(starts) < asked:
-        raise ValueError(f"{asked + 1} parts need as many different times; got {len(starts) + 1}")
+        raise InvalidValue("tables.split.times", parts=asked + 1, times=len(starts) + 1)
     rows = test_from = len(times)
     if for_test:
         test_from = _nearest(starts[asked - 1 :], rows * (1 - for_test))
@@ -140,9 +141,9 @@ def numbered(groups: ArrayLike) -> Rows:
 def _checked(validation: float, test: float) -> tuple[float, float]:
     for name, share in (("validation", validation), ("test", test)):
         if not 0.0 <= share < 1.0:
-            raise ValueError(f"{name} must be a share of the rows, at least 0 and below 1; got {share}")
+            raise InvalidValue("tables.split.share", name=name, value=share)
     if validation + test >= 1.0:
-        raise ValueError(f"validation and test must leave rows to train on; together they are {validation + test:g}")
+        raise InvalidValue("tables.split.nothing_left", total=validation + test)
     return validation, test
 
 
@@ -167,7 +168,7 @@ def _fill(parts: Rows, sizes: Rows, shares: tuple[float, float]) -> None:
     """Give a part that was asked for and stayed empty, or training itself, the smallest group that can be spared."""
     needed = [0, *(part for part, share in ((1, shares[0]), (2, shares[1])) if share)]
     if len(sizes) < len(needed):
-        raise ValueError(f"{len(needed)} parts need as many groups; got {len(sizes)}")
+        raise InvalidValue("tables.split.groups", parts=len(needed), groups=len(sizes))
     for part in needed:
         while not (parts == part).any():
             counts = np.bincount(parts, minlength=3)

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from pellucid.tables.errors import TableError, nearest
+from pellucid.messages.errors import nearest
+from pellucid.tables.errors import TableError
 from pellucid.tabular.model.table_model import TableModel
 
 READING = ("missing_values", "decimal", "date_order", "encoding", "sheet")
@@ -84,10 +85,10 @@ def from_toml(path: str | Path, known: Mapping[str, Any]) -> dict[str, Any]:
     try:
         found = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TableError(f"{name} is not a TOML file: {error}") from None
+        raise TableError("tabular.config.not_toml", file=name, reason=error) from None
     for option in found:
         if option not in known:
-            raise TableError(f"{name}: there is no option {option!r}; {nearest(option, known)}")
+            raise TableError("tabular.config.option", file=name, option=option, nearest=nearest(option, known))
     return found
 
 
