@@ -189,11 +189,11 @@ def test_evaluate_of_rows_without_a_target_leaves_them_out(models: Path) -> None
 def test_info(models: Path) -> None:
     model = pellucid.load(models / "kind.pellucid")
     told = " ".join(command("info", models / "kind.pellucid").out.split())
-    assert told.startswith("kind.pellucid Predicts kind: classification into several classes, learned from all.csv.")
-    assert "Labels: high, low, middle." in told and "Reads 4 columns: size, colour, gap, code." in told
+    assert told.startswith("kind.pellucid Predicts kind: classification into several classes, trained on all.csv.")
+    assert "Classes: high, low, middle." in told and "Uses 4 columns: size, colour, gap, code." in told
     epochs, best = len(model.history_.epochs), model.history_.best_epoch
-    assert f"Trained for {epochs} epochs" in told and f"weights of epoch {best}." in told
-    assert "Rows: 84 learned from, 18 chosen by, 18 judged by." in told
+    assert f"Trained for {epochs} epochs" in told and f"those of epoch {best}." in told
+    assert "Split: 84 training, 18 validation, 18 test rows." in told
     assert f"Written by pellucid {pellucid.__version__}, numpy {np.__version__}, python 3." in told
     for score in model.scores_:
         assert f"{score.value:.3f}" in told

@@ -12,6 +12,7 @@ import pytest
 import pellucid
 from pellucid.messages import catalogue, language, speak, speaking
 from pellucid.messages.faults import CLAUSES, told
+from test_import_graph import ROOMS
 
 PACKAGE = Path(pellucid.__file__).parent
 
@@ -55,6 +56,34 @@ def test_every_text_is_used() -> None:
 def test_every_text_asked_for_is_there() -> None:
     missing = [pattern for pattern in asked_for() if not any(re.fullmatch(pattern, key) for key in catalogue())]
     assert not missing
+
+
+# The room that a text is of, by the beginning of its key; "train" and other commands' are of the command.
+HOMES = {
+    **dict.fromkeys(("kernels",), "kernels"),
+    **dict.fromkeys(("table", "split", "division", "proposal"), "tables"),
+    **dict.fromkeys(("score", "evaluation", "verdict", "baseline", "model"), "insight"),
+    **dict.fromkeys(("page", "picture", "figure", "head", "read", "caption", "note"), "report"),
+    **dict.fromkeys(("recipe", "layer", "decision", "drift", "rare", "caution"), "tabular"),
+    **dict.fromkeys(("show", "kind", "panel", "walk"), "explore"),
+    **dict.fromkeys(("cli", "train", "predict", "evaluate", "info", "warm", "compile", "demo"), "cli"),
+}
+
+
+def test_a_text_is_used_by_its_room_or_one_below() -> None:
+    """A key says whose text it is; what stands above that room in the list of rooms does not know it."""
+    astray = []
+    for file in PACKAGE.rglob("*.py"):
+        room = file.relative_to(PACKAGE).parts[0]
+        if room not in ROOMS:
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and getattr(node.func, "id", "") in ("say", "heading", "Note"):
+                key = (spelt(node.args[0]) or "").replace("\\", "")
+                home = HOMES.get(key.partition(".")[0], ROOMS[0])
+                if ROOMS.index(room) < ROOMS.index(home):
+                    astray.append(f"{file.name}:{node.lineno}: {key} is of {home}")
+    assert not astray
 
 
 def fields(text: str) -> set[str]:

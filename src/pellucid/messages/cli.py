@@ -66,7 +66,6 @@ pellucid train --help                  | 某个命令的全部选项
     "cli.try_help": ("See: {command} --help", "用法见：{command} --help"),
     "cli.no_command": ("unknown command {given!r}", "未知命令 {given!r}"),
     "cli.no_option": ("unknown option {given}", "未知选项 {given}"),
-    "cli.nearest": ("; did you mean {name}?", "；您是否想用 {name}？"),
     "cli.missing": ("{name} is missing", "缺少 {name}"),
     "cli.no_value": ("{name} needs a value", "{name} 需要一个值"),
     "cli.not_number": ("{name} must be a number; got {given}", "{name} 必须为数值；实际为 {given}"),

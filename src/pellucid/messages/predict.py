@@ -1,29 +1,29 @@
-"""What `predict`, `evaluate` and `info` say."""
+"""What `predict`, `evaluate` and `info` print."""
 
 TEXTS = {
-    "cli.info": ("Show what a model file holds.", "显示模型文件的内容。"),
-    "cli.evaluate": ("Judge a model on a table that holds the target.", "用含目标列的表格评判模型。"),
-    "cli.predict": ("Predict for the rows of a table.", "对表格的各行作预测。"),
+    "cli.info": ("Show what a model file contains.", "显示模型文件的内容。"),
+    "cli.evaluate": ("Evaluate a model on a table with the target column.", "用含目标列的表格评估模型。"),
+    "cli.predict": ("Predict the rows of a table.", "预测表格的各行。"),
     "predict.model": ("Model file.", "模型文件。"),
     "predict.out": (
-        "Where to write: .csv, .parquet, or - for standard output.",
-        "写到哪里：.csv、.parquet，或 - 表示标准输出。",
+        "Output file: .csv, .parquet, or - for standard output.",
+        "输出文件：.csv、.parquet，或 - 表示标准输出。",
     ),
-    "predict.wrote": ("Wrote {rows:,} predictions to {path}.", "已将 {rows:,} 个预测写入 {path}。"),
-    "info.target": ("Predicts {target}: {task}, learned from {table}.", "预测 {target}：{task}，学自 {table}。"),
-    "info.labels": ("Labels: {labels}.", "类别：{labels}。"),
-    "info.columns": ("Reads {count:,} columns: {columns}.", "读取 {count:,} 列：{columns}。"),
+    "predict.wrote": ("Wrote {rows:,} predictions to {path}.", "已将 {rows:,} 行预测写入 {path}。"),
+    "info.target": ("Predicts {target}: {task}, trained on {table}.", "预测 {target}：{task}，由 {table} 训练得到。"),
+    "info.labels": ("Classes: {labels}.", "类别：{labels}。"),
+    "info.columns": ("Uses {count:,} columns: {columns}.", "使用 {count:,} 列：{columns}。"),
     "info.network": ("Network: {shape}.", "网络：{shape}。"),
     "info.trained": (
-        "Trained for {epochs} epochs in {seconds} s; holds the weights of epoch {best}.",
-        "训练 {epochs} 轮，用时 {seconds} 秒；保存的是第 {best} 轮的权值。",
+        "Trained for {epochs} epochs ({seconds} s); the weights are those of epoch {best}.",
+        "训练 {epochs} 轮（{seconds} 秒）；保存的是第 {best} 轮的权重。",
     ),
     "info.rows": (
-        "Rows: {training:,} learned from, {validation:,} chosen by, {test:,} judged by.",
-        "行：{training:,} 行学习，{validation:,} 行选择，{test:,} 行评判。",
+        "Split: {training:,} training, {validation:,} validation, {test:,} test rows.",
+        "数据划分：训练集 {training:,} 行，验证集 {validation:,} 行，测试集 {test:,} 行。",
     ),
-    "info.versions": ("Written by {versions}.", "写出者：{versions}。"),
-    "info.settings": ("Settings (--config reads them from a file)", "设置（存为文件后可用 --config 读取）"),
+    "info.versions": ("Written by {versions}.", "由 {versions} 写出。"),
+    "info.settings": ("Settings (save them to a file and pass it to --config)", "设置（存为文件后可用 --config 读取）"),
     "predict.prediction_interval": (
         "Add the columns low and high, a prediction interval with this coverage, such as 0.9.",
         "增加 low 和 high 两列：覆盖率为此值（如 0.9）的预测区间。",

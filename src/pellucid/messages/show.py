@@ -80,4 +80,5 @@ TEXTS = {
     "panel.before": ("a table before, by row", "归一化之前，逐行"),
     "panel.after": ("after", "归一化之后"),
     "panel.column": ("column", "列"),
+    "show.nearest": ("; did you mean {name}?", "；您是否想用 {name}？"),
 }

@@ -32,4 +32,4 @@ def walk(
         presenter.present(walk_model(Path(what), row, model))
     else:
         near = get_close_matches(what, LESSONS, n=1)
-        raise ValueError(say("walk.unknown", given=what) + (say("cli.nearest", name=near[0]) if near else ""))
+        raise ValueError(say("walk.unknown", given=what) + (say("show.nearest", name=near[0]) if near else ""))

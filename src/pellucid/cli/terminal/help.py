@@ -74,7 +74,7 @@ def _given(error: Any) -> str:
 
 def _nearest(given: str, names: Iterable[str]) -> str:
     near = get_close_matches(given, list(names), n=1, cutoff=0.5)
-    return say("cli.nearest", name=near[0]) if near else ""
+    return say("show.nearest", name=near[0]) if near else ""
 
 
 def _name(parameter: Any) -> str:

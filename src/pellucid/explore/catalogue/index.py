@@ -70,7 +70,7 @@ def kind_named(name: str) -> str:
         near = get_close_matches(key, words, n=1, cutoff=0.5)
         kinds = ", ".join(say(f"kind.{kind}") for kind in CHAPTERS)
         raise ValueError(
-            say("list.no_kind", given=name, kinds=kinds) + (say("cli.nearest", name=near[0]) if near else "")
+            say("list.no_kind", given=name, kinds=kinds) + (say("show.nearest", name=near[0]) if near else "")
         )
     return words[key]
 
@@ -92,7 +92,7 @@ def find(name: str) -> list[Found]:
                 found.append(Found(kind, row))
     if not found:
         near = get_close_matches(key, names, n=1, cutoff=0.5)
-        raise ValueError(say("show.no_name", given=name) + (say("cli.nearest", name=near[0]) if near else ""))
+        raise ValueError(say("show.no_name", given=name) + (say("show.nearest", name=near[0]) if near else ""))
     return found
 
 
