@@ -210,20 +210,20 @@ def _labels(planter: Planter) -> np.ndarray:
         if row % 9:
             city[row] = cells[row] = None
     levels = len({level for level in city if level is not None})
-    planter.category("城市", cells, city, say("table.does.rare", levels=levels, least=5))
+    planter.category("城市", cells, city, say("table.does.rare", categories=levels, least=5))
 
     codes = [f"{value:05}" for value in chance.integers(1, 51, rows) * 1999]
     zeros = [row for row, code in enumerate(codes) if code.startswith("0")]
-    planter.category("zip", list(codes), list(codes), say("table.does.category", levels=50))
+    planter.category("zip", list(codes), list(codes), say("table.does.category", categories=50))
     planter.told("codes", "zip", count=len(zeros), row=zeros[0] + 1, cell=codes[zeros[0]])
 
     accounts = [f"62220000000000{value:03}" for value in chance.integers(0, 8, rows)]
-    planter.category("account", list(accounts), list(accounts), say("table.does.category", levels=8))
+    planter.category("account", list(accounts), list(accounts), say("table.does.category", categories=8))
     planter.told("codes", "account", count=rows, row=1, cell=accounts[0])
 
     stores = chance.integers(0, 300, rows)
     names: list[str | None] = [f"店{store:03}" for store in stores]
-    planter.category("门店", names, names, say("table.does.embedded", levels=300, least=5))
+    planter.category("门店", names, names, say("table.does.embedded", categories=300, least=5))
     effect = np.random.default_rng(1).normal(0, 1, 300)
     result: np.ndarray = effect[stores] + (picks == 0)
     return result

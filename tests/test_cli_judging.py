@@ -16,7 +16,7 @@ from commands import command, process
 from pellucid.messages import catalogue
 
 QUICK = ["--hidden", "8", "--epochs", "8", "--learning-rate", "0.02"]
-NEW_AREAS = ("division", "caution", "proposal", "decision", "rare", "explain", "drift")
+NEW_AREAS = ("split", "caution", "suggestion", "decision", "rare", "explain", "drift")
 
 
 def shop(rows: int = 1500, seed: int = 0) -> pl.DataFrame:
@@ -106,7 +106,7 @@ def test_a_rare_class_in_both_languages(folder: Path) -> None:
     ) and "the score is not reliable" in flat(said)
     assert "Decision threshold for yes: " in said
     chinese, _ = train("--drop", "refunded", language="zh")
-    for key in ("rare.few", "decision.scores", "proposal.group"):
+    for key in ("rare.few", "decision.scores", "suggestion.group"):
         piece = catalogue()[key][1].split("{")[-1].split("}")[-1].strip("（）。；% ")
         assert piece[:6] in chinese, key
     assert "随机基线" in chinese and "平均精确率" in chinese
@@ -176,8 +176,8 @@ def test_json_is_one_object_and_nothing_else(tmp_path: Path, folder: Path) -> No
     assert made["model"] == "j.pellucid" and made["rows"]["test"] == made["test"]["rows"]
     assert made["test"]["scores"]["average_precision"]["chance"] == pytest.approx(0.05, abs=0.05)
     assert {note["key"] for note in made["notes"]} >= {
-        "caution.giveaway.class",
-        "proposal.group",
+        "warning.leakage.class",
+        "suggestion.group",
         "decision.threshold.rare",
     }
     assert made["settings"]["hidden"] == [8] and set(made["test"]["baselines"]) == {"constant", "linear", "trees"}
@@ -259,7 +259,7 @@ def test_predict_json_needs_a_file() -> None:
 
 def test_a_file_in_pieces_is_predicted_like_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = command("predict", "shop.pellucid", "shop.csv", "--keep-columns", "x")
-    monkeypatch.setattr("pellucid.tables.reading.chunks.PIECE", 3000)
+    monkeypatch.setattr("pellucid.tables.reading.chunks.CHUNK", 3000)
     made = command("predict", "shop.pellucid", "shop.csv", "--keep-columns", "x")
     assert made.err == whole.err
     one, other = (pl.read_csv(io.StringIO(done.out)) for done in (whole, made))

@@ -109,14 +109,14 @@ def test_what_is_new_is_handled_and_said(models: Path) -> None:
     odd.write_csv("odd.csv")
     said = {
         "en": [
-            "not used, since training did not have them: ",
-            "size: missing in 5 of 80 rows, but hardly ever in training; they get the median ",
-            "colour: in 3 of 80 rows a level that training did not have: violet",
+            "columns not seen in training, ignored: ",
+            "size: missing in 5 of 80 rows, but hardly ever in training; imputed with the median ",
+            "colour: 3 of 80 rows have a category not seen in training: violet",
         ],
         "zh": [
-            "训练时没有、因而未使用的列：",
+            "训练集中没有、已忽略的列：",
             "size：80 行中有 5 行缺失",
-            "colour：80 行中有 3 行的取值在训练时没有出现：violet",
+            "colour：80 行中有 3 行的类别未在训练集中出现：violet",
         ],
     }
     for language, lines in said.items():
@@ -189,7 +189,7 @@ def test_evaluate_of_rows_without_a_target_leaves_them_out(models: Path) -> None
 def test_info(models: Path) -> None:
     model = pellucid.load(models / "kind.pellucid")
     told = " ".join(command("info", models / "kind.pellucid").out.split())
-    assert told.startswith("kind.pellucid Predicts kind: classification into several classes, trained on all.csv.")
+    assert told.startswith("kind.pellucid Predicts kind: multiclass classification, trained on all.csv.")
     assert "Classes: high, low, middle." in told and "Uses 4 columns: size, colour, gap, code." in told
     epochs, best = len(model.history_.epochs), model.history_.best_epoch
     assert f"Trained for {epochs} epochs" in told and f"those of epoch {best}." in told

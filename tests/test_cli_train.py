@@ -63,11 +63,11 @@ def test_it_says_what_it_found_by_name(done: tuple[Done, Path]) -> None:
     assert "The table has 120 rows and 11 columns." in lines
     assert any(line.startswith("Target answer, 2 labels: no in ") for line in lines)
     facts = dict(line.split(": ", 1) for line in lines if ": " in line)
-    assert facts["key"].startswith("identifier; 120 different values; --column-type key=category uses it")
+    assert facts["key"].startswith("identifier; 120 distinct values; --column-type key=category uses it")
     assert facts["same"] == "constant; the same in every row"
-    assert facts["kind"] == "dropped; as asked"
-    assert facts["gap"].startswith("number, ") and "missing as the median" in facts["gap"]
-    assert facts["colour"].startswith("category, ") and "one-hot, 3 levels" in facts["colour"]
+    assert facts["kind"] == "dropped; set by user"
+    assert facts["gap"].startswith("number, ") and "missing values imputed with the median" in facts["gap"]
+    assert facts["colour"].startswith("category, ") and "one-hot, 3 categories" in facts["colour"]
     rows = "Split: 84 training, 18 validation, 18 test rows (stratified)."
     assert rows in " ".join(done[0].out.split())
 

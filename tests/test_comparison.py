@@ -66,7 +66,7 @@ def test_what_differs_is_counted() -> None:
         more=pl.lit(1),
     )
     found = said(frame)
-    assert found["table.note.unseen town"]["count"] == 10 and found["table.note.unseen town"]["levels"] == "east"
+    assert found["table.note.unseen town"]["count"] == 10 and found["table.note.unseen town"]["categories"] == "east"
     missing = found["drift.missing age"]
     assert missing["count"] == frame["age"].null_count() and missing["before"] == pytest.approx(0.1, abs=0.02)
     learned = rows()["x"].to_numpy()[model().data_.split.train]

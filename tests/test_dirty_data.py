@@ -19,7 +19,7 @@ PLANTED = plant(ROWS)
 
 def told(path: Path) -> list[str]:
     """The summary, its repairs in alphabetical order."""
-    table = read_table(path, keep=[TARGET]).labelled(TARGET)
+    table = read_table(path, keep=[TARGET]).with_labels(TARGET)
     lines = describe(table.frame, TARGET, repairs=table.notes).lines()
     first, last = 2, 2 + len(table.notes)
     return [*lines[:first], *sorted(lines[first:last]), *lines[last:]]
@@ -104,7 +104,7 @@ def test_the_command_reads_a_pipe_and_spells_labels_as_the_file(
     ]
     assert main(["train", "-", "--target", "y", "--lang", "en", *options]) == 0
     said = capsys.readouterr().out
-    assert "Rows without a target: 20; they are left out." in said
+    assert "Rows without a target: 20; they are excluded." in said
     assert "Cells that say missing: 17 (6% 17)" in said
     monkeypatch.setattr(Piped, "buffer", io.BytesIO(data.encode("utf-16")))
     assert main(["predict", "table.pellucid", "-", "--out", "-"]) == 0

@@ -124,7 +124,7 @@ def test_many_levels_are_coded() -> None:
     description = describe(TABLE, "y")
     with speaking("en"):
         (line,) = (line for line in description.lines() if line.startswith("  store:"))
-    assert "embedded, 180 levels, of which those in fewer than 5 training rows share one" in line
+    assert "embedded, 180 categories; those in fewer than 5 training rows are grouped" in line
     encoder = Encoder(description.schema).fit(TABLE[:3000])
     assert encoder.feature_names == ["x", "colour=blue", "colour=red", "store (code)"]
     assert encoder.embedded == (102,)
@@ -161,7 +161,7 @@ def test_the_walk_tells_what_a_code_becomes(tmp_path: Path, capsys: pytest.Captu
     assert main(walk) == 0
     said = capsys.readouterr().out
     store = model.encoder_.columns[1]
-    code = store.levels.index(TABLE["store"][1]) + 1
+    code = store.categories.index(TABLE["store"][1]) + 1
     numbers = model.network_.parameters.values["0.table"][code]
     assert f"store (code) {code} → ({', '.join(map(number, numbers.astype(float)))})" in " ".join(said.split())
     assert "dL/d(store (code)) = (" in said

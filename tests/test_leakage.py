@@ -23,7 +23,7 @@ def prepared(columns: Any, target: str = "y", **options: Any) -> PreparedData:
 
 
 def named(found: PreparedData) -> list[str]:
-    return [note.values["name"] for note in found.cautions if note.key.startswith("caution.giveaway")]
+    return [note.values["name"] for note in found.cautions if note.key.startswith("warning.leakage")]
 
 
 def test_doctest() -> None:

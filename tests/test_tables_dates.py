@@ -121,7 +121,7 @@ def test_numbers_of_eight_digits_that_are_all_dates() -> None:
         (note,) = table.notes
         assert (
             str(note)
-            == "x: dates of eight digits, as 20240226: 6 (--column-type x=number: numbers; x=category: labels)."
+            == "x: eight-digit dates such as 20240226: 6 (--column-type x=number for numbers, x=category for categories)."
         )
         assert read_table({"x": given}, columns={"x": "number"}).frame["x"].to_list() == numbers
         assert read_table({"x": given, "row": range(7)}, keep=["x"]).frame["x"].to_list() == numbers

@@ -16,7 +16,7 @@ from sklearn.preprocessing import QuantileTransformer, StandardScaler
 from pellucid.messages import speaking
 from pellucid.tables import Encoder, Note, Schema, TableError, read
 from pellucid.tables.encoding.features import SCALINGS
-from pellucid.tables.inference.statistics import median, moments
+from pellucid.tables.inference.values import median, moments
 
 TRAINING = read(
     {
@@ -80,7 +80,7 @@ def test_rare_levels_share_a_feature() -> None:
     assert features[:, -1].sum() == 36 * 6
     new = read({"c": ["level 099", "never"]})
     np.testing.assert_array_equal(encoder.transform(new)[:, -1], [1, 1])
-    assert told(encoder, new) == ["c: in 1 of 2 rows a level that training did not have: never"]
+    assert told(encoder, new) == ["c: 1 of 2 rows have a category not seen in training: never"]
 
 
 def test_a_feature_needs_some_rows() -> None:
@@ -104,13 +104,13 @@ def test_a_new_table() -> None:
     np.testing.assert_allclose(features[:, 3:6], [[0.6, 0.2, 0.2], [0.6, 0.2, 0.2], [1, 0, 0]])
     np.testing.assert_allclose(features[:, 6], 0, atol=1e-12)
     assert told(encoder, new) == [
-        "not used, since training did not have them: new",
-        "x: in 1 of 3 rows more than 10 deviations from the mean, and held there",
-        "n: unreadable in 1 of 3 rows, counted as missing; the first is 'soon' in row 3",
-        "n: missing in 1 of 3 rows, but hardly ever in training; they get the median 30",
-        "c: in 2 of 3 rows a level that training did not have: z",
-        "d: unreadable in 1 of 3 rows, counted as missing; the first is 'x' in row 2",
-        "same: in 3 of 3 rows more than 10 deviations from the mean, and held there",
+        "columns not seen in training, ignored: new",
+        "x: 1 of 3 rows are more than 10 standard deviations from the mean and were clipped",
+        "n: unreadable in 1 of 3 rows, treated as missing; the first is 'soon' in row 3",
+        "n: missing in 1 of 3 rows, but hardly ever in training; imputed with the median 30",
+        "c: 2 of 3 rows have a category not seen in training: z",
+        "d: unreadable in 1 of 3 rows, treated as missing; the first is 'x' in row 2",
+        "same: 3 of 3 rows are more than 10 standard deviations from the mean and were clipped",
     ]
 
 
@@ -298,6 +298,6 @@ def test_a_missing_date_is_in_the_middle() -> None:
 def test_a_date_learned_by_an_earlier_version() -> None:
     """Version 0.1.0 had days alone, remembered as a number is."""
     remembered = {"name": "d", "kind": "date", "mean": 10.0, "deviation": 2.0, "median": 10.0, "minimum": 0.0,
-                  "maximum": 20.0, "marked": False, "unreadable": False}  # fmt: skip
+                  "maximum": 20.0, "missing_indicator": False, "unreadable": False}  # fmt: skip
     encoder = Encoder.from_dict({"known": ["d"], "columns": [remembered]})
     np.testing.assert_array_equal(encoder.transform(read({"d": [date(1970, 1, 13), None]})), [[1.0], [0.0]])

@@ -34,8 +34,8 @@ CHINESE = "姓名,城市\n张三,北京\n李四,上海\n"
     ("text", "encoding", "called"),
     [
         ("a,b\n1,2\n", "utf-8", "Text in UTF-8."),
-        (CHINESE, "utf-8-sig", "Text in UTF-8, as its byte-order mark says."),
-        (CHINESE, "utf-16", "Text in UTF-16-LE, as its byte-order mark says."),
+        (CHINESE, "utf-8-sig", "Text in UTF-8 (byte-order mark)."),
+        (CHINESE, "utf-16", "Text in UTF-16-LE (byte-order mark)."),
         ("name,x\n北,1\ncommon,2\n", "utf-16-be", "Text in UTF-16-BE."),
         (CHINESE, "gb18030", "Text in GB18030."),
         (WESTERN.replace("“", "'").replace("”", "'"), "latin-1", "Text in Latin-1 (Windows-1252)."),
@@ -51,7 +51,7 @@ def test_the_encoding_is_named(tmp_path: Path, text: str, encoding: str, called:
 
 def test_a_declared_encoding_is_named(tmp_path: Path) -> None:
     assert told(write(tmp_path, WESTERN.encode("cp1252")), encoding="cp1252")[0] == (
-        "Text in Latin-1 (Windows-1252), as asked."
+        "Text in Latin-1 (Windows-1252) (set by user)."
     )
 
 
@@ -65,12 +65,12 @@ def test_other_encodings_are_not_taken_for_latin(tmp_path: Path, encoding: str) 
 @pytest.mark.parametrize(
     ("content", "line"),
     [
-        (b"a,b\n1,2\n", "Cells are separated by commas."),
-        (b"a\tb\n1\t2\n", "Cells are separated by tabs."),
-        (b"a;b\n1;2\n", "Cells are separated by semicolons."),
-        (b"a|b\n1|2\n", "Cells are separated by bars."),
-        (b"sep=;\na;b\n1,5;2\n", "Cells are separated by ';', as the line sep= says."),
-        (b"sep=^\na^b\n1^2\n", "Cells are separated by '^', as the line sep= says."),
+        (b"a,b\n1,2\n", "Delimiter: comma."),
+        (b"a\tb\n1\t2\n", "Delimiter: tab."),
+        (b"a;b\n1;2\n", "Delimiter: semicolon."),
+        (b"a|b\n1|2\n", "Delimiter: vertical bar."),
+        (b"sep=;\na;b\n1,5;2\n", "Delimiter: ';' (from the sep= line)."),
+        (b"sep=^\na^b\n1^2\n", "Delimiter: '^' (from the sep= line)."),
     ],
 )
 def test_the_delimiter_is_named(tmp_path: Path, content: bytes, line: str) -> None:
@@ -85,13 +85,13 @@ def test_names_are_made_different(tmp_path: Path) -> None:
         "a": 1, "c2_2": 2, "a_3": 3, "b": 4, "c5": 5, "a_4": 6, "a_2": 7, "c2": 8,
     }  # fmt: skip
     assert told(path)[2:] == [
-        "Columns without a name: 2, now c2_2, c5.",
-        "Names that came again: 2, now a_3, a_4.",
+        "Unnamed columns: 2, now called c2_2, c5.",
+        "Repeated column names: 2, renamed to a_3, a_4.",
     ]
 
 
 def test_empty_lines_are_counted(tmp_path: Path) -> None:
-    assert told(write(tmp_path, b"\n\na,b\n\n1,2\n  \n3,4\n\n\n"))[2:] == ["Empty lines passed over: 2."]
+    assert told(write(tmp_path, b"\n\na,b\n\n1,2\n  \n3,4\n\n\n"))[2:] == ["Empty lines skipped: 2."]
 
 
 def test_the_content_decides(tmp_path: Path) -> None:
@@ -141,8 +141,8 @@ def test_a_workbook(tmp_path: Path) -> None:
     }
     assert told(path)[:3] == [
         "Sheet 数据; --sheet reads another one: more.",
-        "Columns without a name: 1, now c6.",
-        "Empty lines passed over: 1.",
+        "Unnamed columns: 1, now called c6.",
+        "Empty lines skipped: 1.",
     ]
     for asked in ("more", 2, "2"):
         assert read_table(path, sheet=asked).frame.rows() == [(7,)]
@@ -176,7 +176,7 @@ def test_labels_are_spelled_as_in_the_file(tmp_path: Path) -> None:
     path = write(tmp_path, b"x,y,z\n1,1.50,10%\n2,2.50,5%\n3,1.5,10%\n4,1.50,\n")
     table = read_table(path, keep=["y", "z", "x"])
     assert table.frame["y"].to_list() == [1.5, 2.5, 1.5, 1.5]
-    assert table.labelled("y").frame["y"].to_list() == ["1.50", "2.50", "1.50", "1.50"]
-    assert table.labelled("z").frame["z"].to_list() == ["10%", "5%", "10%", None]
-    assert table.labelled("x") is table  # whole numbers are shown as they are spelled
-    assert table.labelled("y").reading.rules["y"] is None
+    assert table.with_labels("y").frame["y"].to_list() == ["1.50", "2.50", "1.50", "1.50"]
+    assert table.with_labels("z").frame["z"].to_list() == ["10%", "5%", "10%", None]
+    assert table.with_labels("x") is table  # whole numbers are shown as they are spelled
+    assert table.with_labels("y").reading.rules["y"] is None

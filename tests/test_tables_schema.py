@@ -59,7 +59,7 @@ def test_facts() -> None:
     late, day, label, mark = (schema[name] for name in ("late_word", "day", "label", "mark"))
     assert (late.missing, late.distinct) == (1, 2)
     assert (day.minimum, day.maximum) == (19723.0, 19723.0 + ROWS - 1)
-    assert (label.levels, label.distinct, label.missing) == ((("no", 100), ("yes", 100)), 2, 0)
+    assert (label.categories, label.distinct, label.missing) == ((("no", 100), ("yes", 100)), 2, 0)
     assert (mark.missing, mark.distinct) == (150, 1)
     whole = schema["whole"]
     assert (whole.minimum, whole.median, whole.maximum, whole.distinct) == (0.0, 3.0, 6.0, 7)
@@ -127,24 +127,24 @@ def test_lines_say_what_was_found() -> None:
         lines = describe(frame, "y", weight="amount", drop=["city"], columns={"ticket": "id"}).lines()
     for expected in (
         "The table has 200 rows and 28 columns.",
-        "Target y, 2 labels: 0 in 100 rows (50.0%), 1 in 100 rows (50.0%).",
-        "Task: classification into two classes, because the target has two values.",
-        "Each row counts by its amount.",
+        "Target y, 2 classes: 0 in 100 rows (50.0%), 1 in 100 rows (50.0%).",
+        "Task: binary classification (the target has two values).",
+        "Row weights: amount.",
         "  number: number, -2 to 1.98, median -0.01; scaled",
-        "  late_word: number, 1.5 to 2.5, median 2.5, 1 missing; scaled, missing as the median",
-        "  day: date, 2024-01-01 to 2024-07-18, median 2024-04-09 12:00; "
-        "days elapsed, and the place in year, month, week and day",
+        "  late_word: number, 1.5 to 2.5, median 2.5, 1 missing; scaled, missing values imputed with the median",
+        "  day: date, 2024-01-01 to 2024-07-18, median 2024-04-09 12:00; date features (elapsed days, cyclical)",
         "  when: date, 2024-01-01 12:00 to 2024-01-02, median 2024-01-01 18:00, 100 missing; "
-        "days elapsed, and the place in year, month, week and day, missing as the median plus an indicator",
-        "  label: category, no 100, yes 100; one-hot, 2 levels",
-        "  mark: category, x 50, 150 missing; one-hot, 1 levels, missing as a level of its own",
-        "  rare: category, a 199, b 1; one-hot, 2 levels, of which those in fewer than 3 training rows share one",
-        "  many: category, m0 3, m1 3, m2 3, m3 3, ...; one-hot, the 64 most frequent of 95 levels, the others share one",
-        "  row: identifier; 200 different values; --column-type row=category uses it",
-        "  ticket: identifier; as asked",
+        "date features (elapsed days, cyclical), missing values imputed with the median, plus an indicator",
+        "  label: category, no 100, yes 100; one-hot, 2 categories",
+        "  mark: category, x 50, 150 missing; one-hot, 1 categories, missing values treated as a category",
+        "  rare: category, a 199, b 1; one-hot, 2 categories; those in fewer than 3 training rows are grouped",
+        "  many: category, m0 3, m1 3, m2 3, m3 3, ...; "
+        "one-hot, the 64 most frequent of 95 categories; rare categories are grouped",
+        "  row: identifier; 200 distinct values; --column-type row=category uses it",
+        "  ticket: identifier; set by user",
         "  same: constant; the same in every row",
         "  rarely: mostly missing; missing in 98.5% of the rows; --column-type rarely=category uses it",
-        "  city: dropped; as asked",
+        "  city: dropped; set by user",
     ):
         assert expected in lines
 
@@ -155,8 +155,8 @@ def test_lines_of_a_regression() -> None:
         lines = describe(frame, "y", columns={"x": "number"}).lines()
     assert lines[1:4] == [
         "Target y: 1 to 9,801, median 2,500, mean 3,317, standard deviation 2,950.",
-        "Task: regression, because the target holds numbers.",
-        "Rows without a target: 1; they are left out.",
+        "Task: regression (the target is numeric).",
+        "Rows without a target: 1; they are excluded.",
     ]
 
 

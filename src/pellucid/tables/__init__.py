@@ -7,14 +7,13 @@ from pellucid.tables.inference.rules import ParsingRules
 from pellucid.tables.notes import Note
 from pellucid.tables.reading.reader import Table, read, read_table
 from pellucid.tables.schema import Column, Schema
-from pellucid.tables.splitting.split_table import Division, divide, without_copies
+from pellucid.tables.splitting.split_table import TableSplit, split_table, without_duplicates
 from pellucid.tables.splitting.splits import Split, split
 from pellucid.tables.target import Target, row_weights
 
 __all__ = [
     "Column",
     "Description",
-    "Division",
     "Encoder",
     "Note",
     "ParsingRules",
@@ -23,12 +22,13 @@ __all__ = [
     "Spread",
     "Table",
     "TableError",
+    "TableSplit",
     "Target",
     "describe",
-    "divide",
     "read",
     "read_table",
     "row_weights",
     "split",
-    "without_copies",
+    "split_table",
+    "without_duplicates",
 ]

@@ -10,13 +10,12 @@ import polars as pl
 
 from pellucid.messages import say
 from pellucid.tables.errors import TableError
-from pellucid.tables.inference.statistics import median, moments
-from pellucid.tables.inference.values import as_numbers
+from pellucid.tables.inference.values import as_numbers, median, moments
 from pellucid.tables.notes import Note
-from pellucid.tables.schema import LEVELS, Column, Schema, least_rows
+from pellucid.tables.schema import MAX_CATEGORIES, Column, Schema, least_rows
 from pellucid.tables.target import Target, find
 
-_SHOWN_LEVELS = 4
+_SHOWN_CATEGORIES = 4
 _SHOWN_LABELS = 10
 _SHOWN_COLUMNS = 60
 
@@ -166,11 +165,11 @@ def contents(column: Column) -> str:
     """What is in the column, in a few words: ``number, 0.42 to 80, median 28, 177 missing``."""
     parts = [say(f"table.kind.{column.kind}")]
     if column.minimum is not None and column.median is not None and column.maximum is not None:
-        show = _day if column.kind == "date" else plain
+        show = format_day if column.kind == "date" else plain
         values = {"minimum": column.minimum, "median": column.median, "maximum": column.maximum}
         parts.append(say("table.range", **{name: show(value) for name, value in values.items()}))
-    parts.extend(f"{level} {rows:,}" for level, rows in column.levels[:_SHOWN_LEVELS])
-    if len(column.levels) > _SHOWN_LEVELS:
+    parts.extend(f"{category} {rows:,}" for category, rows in column.categories[:_SHOWN_CATEGORIES])
+    if len(column.categories) > _SHOWN_CATEGORIES:
         parts.append("...")
     if column.missing and column.kind not in ("empty", "sparse"):
         parts.append(say("table.missing", count=column.missing))
@@ -180,7 +179,7 @@ def contents(column: Column) -> str:
 def treatment(column: Column) -> str:
     """What becomes of the column, or why it is left out, in a few words: ``scaled``."""
     if column.kind == "category":
-        parts = [_levels(column), *_missing(column, "level", "average")]
+        parts = [_categories(column), *_missing(column, "category", "average")]
     elif column.used:
         parts = [say(f"table.does.{column.kind}"), *_missing(column, "number", "median")]
     elif column.asked:
@@ -196,15 +195,15 @@ def _missing(column: Column, often: str, seldom: str) -> list[str]:
     return [say(f"table.does.missing.{often if enough else seldom}")] if column.missing else []
 
 
-def _levels(column: Column) -> str:
-    """How the levels become features; which are rare in the training rows is not known yet."""
-    levels, least = len(column.levels), least_rows(column.rows)
+def _categories(column: Column) -> str:
+    """How the categories become features; which are rare in the training rows is not known yet."""
+    categories, least = len(column.categories), least_rows(column.rows)
     if column.embedded:
-        return say("table.does.embedded", levels=levels, least=least)
-    if levels > LEVELS:
-        return say("table.does.many", levels=levels, limit=LEVELS)
-    rare = least > 1 and column.levels[-1][1] < 2 * least
-    return say("table.does.rare" if rare else "table.does.category", levels=levels, least=least)
+        return say("table.does.embedded", categories=categories, least=least)
+    if categories > MAX_CATEGORIES:
+        return say("table.does.many", categories=categories, limit=MAX_CATEGORIES)
+    rare = least > 1 and column.categories[-1][1] < 2 * least
+    return say("table.does.rare" if rare else "table.does.category", categories=categories, least=least)
 
 
 def plain(value: float) -> str:
@@ -213,6 +212,7 @@ def plain(value: float) -> str:
     return f"{value:,.0f}" if whole and abs(value) < 1e15 else f"{value:.4g}"
 
 
-def _day(days: float) -> str:
+def format_day(days: float) -> str:
+    """A date, with its time where it has one, from days since 1970."""
     moment = datetime(1970, 1, 1) + timedelta(days=days)
     return moment.strftime("%Y-%m-%d" if days == round(days) else "%Y-%m-%d %H:%M")

@@ -12,16 +12,15 @@ from pellucid.messages import Message, Names
 from pellucid.messages.errors import nearest
 from pellucid.tables.errors import TableError
 from pellucid.tables.inference.rules import check_kinds
-from pellucid.tables.inference.statistics import median
-from pellucid.tables.inference.values import as_days, as_labels, as_numbers, present
+from pellucid.tables.inference.values import as_days, as_labels, as_numbers, median, present
 
-LEVELS = 64
-"""So many levels of a category have a feature of their own; rarer ones share one."""
+MAX_CATEGORIES = 64
+"""At most so many categories of a column are one-hot encoded on their own; rarer ones are grouped."""
 _USED = ("number", "date", "category")
 _SPARSE = 0.98  # of the cells are missing: the column is left out
 _LONG = 60  # characters on average: a text, not a label
 _MANY = 20  # rows from which "every row is different" means an identifier
-_ID_NAME = re.compile(r"(?:^|[_\W])(?i:id|uid|uuid|guid|key|index)$|[a-z]I[dD]$|(?:编号|序号|学号|单号|证号|卡号)$")
+ID_NAME = re.compile(r"(?:^|[_\W])(?i:id|uid|uuid|guid|key|index)$|[a-z]I[dD]$|(?:编号|序号|学号|单号|证号|卡号)$")
 _LABEL_NAME = re.compile(
     r"(?:^|[_\W])(?i:id|uid|code|zip|zip_?code|postcode|phone|mobile|tel)$|[a-z](?:I[dD]|Code)$"
     r"|(?:编号|学号|单号|证号|卡号|代码|邮编|电话|手机号?)$"
@@ -43,8 +42,8 @@ class Column:
         How many rows there are, how many without a value, how many different values.
     minimum, median, maximum
         Of numbers; of dates in days since 1970.
-    levels
-        Of a category: label and rows, the most frequent first.
+    categories
+        Of a categorical column: each category and its rows, the most frequent first.
     asked
         Whether the user said what the column is.
     """
@@ -57,7 +56,7 @@ class Column:
     minimum: float | None = None
     median: float | None = None
     maximum: float | None = None
-    levels: tuple[tuple[str, int], ...] = ()
+    categories: tuple[tuple[str, int], ...] = ()
     asked: bool = False
 
     @property
@@ -67,8 +66,8 @@ class Column:
 
     @property
     def embedded(self) -> bool:
-        """Whether the network learns numbers for its levels: more than `LEVELS` have rows enough to learn from."""
-        return sum(count >= 2 * least_rows(self.rows) for _, count in self.levels) > LEVELS
+        """Whether its categories are embedded: more than `MAX_CATEGORIES` have enough rows to learn from."""
+        return sum(count >= 2 * least_rows(self.rows) for _, count in self.categories) > MAX_CATEGORIES
 
 
 @dataclass(frozen=True)
@@ -163,17 +162,19 @@ def _describe(column: pl.Series, said: str | None) -> Column:
         described = Column(column.name, kind, len(column), column.null_count())
     else:
         labels = as_labels(column.drop_nulls())
-        levels = level_counts(labels) if kind == "category" else ()
-        described = Column(column.name, kind, len(column), column.null_count(), labels.n_unique(), levels=levels)
+        categories = category_counts(labels) if kind == "category" else ()
+        described = Column(
+            column.name, kind, len(column), column.null_count(), labels.n_unique(), categories=categories
+        )
     return replace(described, asked=said is not None)
 
 
 def least_rows(rows: int) -> int:
-    """How many training rows a level needs for a feature of its own: 1 in a table below 100 rows, 5 from 400 on."""
+    """How many training rows a category needs for a feature of its own: 1 in a table below 100 rows, 5 from 400 on."""
     return min(5, 1 + rows // 100)
 
 
-def level_counts(labels: pl.Series) -> tuple[tuple[str, int], ...]:
+def category_counts(labels: pl.Series) -> tuple[tuple[str, int], ...]:
     """Each label that is not missing and its rows, the most frequent first, then by spelling."""
     counts = labels.drop_nulls().rename("label").value_counts(name="rows")
     return tuple(counts.sort("rows", "label", descending=[True, False]).iter_rows())
@@ -215,7 +216,7 @@ def _kind(column: pl.Series) -> str:
 def _kind_of_whole(name: str, cells: pl.Series, distinct: int) -> str:
     if len(cells) >= _MANY and distinct == len(cells):
         run = int(cells.max()) - int(cells.min()) + 1 == distinct  # type: ignore[arg-type]
-        if run or _ID_NAME.search(name):
+        if run or ID_NAME.search(name):
             return "id"
     if _LABEL_NAME.search(name):
         return "id" if len(cells) >= _MANY and distinct > len(cells) / 2 else "category"

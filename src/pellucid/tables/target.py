@@ -13,8 +13,7 @@ from numpy.typing import ArrayLike
 from pellucid.messages import Message, Names
 from pellucid.messages.errors import hint, nearest
 from pellucid.tables.errors import TableError, looks_like_data
-from pellucid.tables.inference.statistics import moments
-from pellucid.tables.inference.values import as_labels, as_numbers
+from pellucid.tables.inference.values import as_labels, as_numbers, moments
 from pellucid.typing import Array, Floats, Integers
 
 TASKS = ("classification", "regression", "binary", "multiclass")

@@ -31,7 +31,7 @@ def predict(
     from pellucid.cli.terminal.prediction_writer import check_name, write_pieces
     from pellucid.files import check_writable
     from pellucid.tables import TableError
-    from pellucid.tables.reading.chunks import pieces
+    from pellucid.tables.reading.chunks import chunks
     from pellucid.tabular.assess.drift import Drift
     from pellucid.tabular.predict import predictions
     from pellucid.tabular.prepare.prepare import reading
@@ -43,7 +43,7 @@ def predict(
         raise ValueError("--json prints its object where predictions would go; name a file for them with --out")
     fitted = loaded(model, header, encoding)
     drift = Drift(fitted)
-    parts = pieces(table, **reading(fitted.settings), reading=fitted.parsing, keep=names(keep_columns))
+    parts = chunks(table, **reading(fitted.settings), reading=fitted.parsing, keep=names(keep_columns))
     predicted = predictions(
         fitted,
         parts,

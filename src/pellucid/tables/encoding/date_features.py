@@ -53,7 +53,7 @@ class DateFeatures:
 
     @property
     def feature_names(self) -> list[str]:
-        """The days and the mark of a missing date, then two for each cycle."""
+        """The days and the indicator of a missing date, then two for each cycle."""
         circles = [f"{self.name} ({cycle} {axis})" for cycle in self.cycles for axis in ("sine", "cosine")]
         return [*self.days.feature_names, *circles]
 

@@ -109,7 +109,7 @@ class Encoder:
         frame
             Holds at least the columns learned from, in any order.
         notes
-            What was odd is added here: unseen levels, new missing cells, cells that are no numbers, extra columns.
+            What was odd is added here: unseen categories, new missing cells, cells that are no numbers, extra columns.
 
         Returns
         -------

@@ -10,18 +10,17 @@ import numpy as np
 import polars as pl
 
 from pellucid.tables.errors import TableError
-from pellucid.tables.inference.statistics import median, moments
-from pellucid.tables.inference.values import as_days, as_labels, as_numbers, present
+from pellucid.tables.inference.values import as_days, as_labels, as_numbers, median, moments, present
 from pellucid.tables.notes import Note
-from pellucid.tables.schema import LEVELS, least_rows, level_counts
+from pellucid.tables.schema import MAX_CATEGORIES, category_counts, least_rows
 from pellucid.typing import Array, Floats, Mask
 
 LIMIT = 10.0
-"""Standardised numbers are held between -LIMIT and LIMIT: one absurd cell must not decide a prediction."""
+"""Standardised numbers are clipped to -LIMIT and LIMIT: an outlier must not decide a prediction."""
 SCALINGS = ("robust", "standard", "quantile")
 """How a column of numbers is brought to a common scale."""
-SQUEEZE = 3.0
-"""What numbers scaled robustly, z / sqrt(1 + (z / SQUEEZE)**2), or by quantiles never exceed."""
+SOFT_LIMIT = 3.0
+"""What numbers scaled robustly, z / sqrt(1 + (z / SOFT_LIMIT)**2), or by quantiles never exceed."""
 QUANTILES = 1000
 """So many are remembered of a column, at most."""
 
@@ -30,9 +29,9 @@ QUANTILES = 1000
 class NumericFeature:
     """A number (or date, in days), scaled as the training rows taught.
 
-    "standard" takes away the mean, divides by the deviation, and holds the result within LIMIT. "robust" takes away the
-    median, divides by the distance of the quartiles, and squeezes smoothly what lies far out (Holzmüller, Grinsztajn and
-    Steinwart 2024, "Better by default"). "quantile" gives a number the place among the training rows' that a normal
+    "standard" subtracts the mean, divides by the standard deviation and clips the result to LIMIT. "robust" subtracts the
+    median, divides by the interquartile range and clips smoothly (Holzmüller, Grinsztajn and Steinwart 2024, "Better by
+    default"). "quantile" gives a number the place among the training rows' that a normal
     distribution has there, so that any monotone change of the column is the same column. A missing number is the median;
     where enough training rows lack it too, a second feature says so.
     """
@@ -44,7 +43,7 @@ class NumericFeature:
     median: float
     minimum: float
     maximum: float
-    marked: bool
+    missing_indicator: bool
     unreadable: bool
     scaling: str = "standard"
     spread: float = 1.0
@@ -56,33 +55,44 @@ class NumericFeature:
         numbers = _read(column, kind)
         values = present(numbers)
         if len(values) == 0:
-            return cls(column.name, kind, 0.0, 0.0, 0.0, 0.0, 0.0, marked=False, unreadable=False)
+            return cls(column.name, kind, 0.0, 0.0, 0.0, 0.0, 0.0, missing_indicator=False, unreadable=False)
         mean, deviation = moments(values)
         unreadable = numbers.null_count() > column.null_count()
         low, middle, high = float(values.min()), median(values), float(values.max())
-        marked = numbers.null_count() >= least_rows(len(numbers))
+        missing_indicator = numbers.null_count() >= least_rows(len(numbers))
         inner = float(np.subtract(*np.quantile(values, (0.75, 0.25))))
         spread = inner or (high - low) / 2 or 1.0  # as where most rows are alike
         shares = np.linspace(0, 1, min(len(values), QUANTILES)) if scaling == "quantile" else ()
         quantiles = tuple(np.quantile(values, shares, method="nearest").tolist())
         return cls(
-            column.name, kind, mean, deviation, middle, low, high, marked, unreadable, scaling, spread, quantiles
+            column.name,
+            kind,
+            mean,
+            deviation,
+            middle,
+            low,
+            high,
+            missing_indicator,
+            unreadable,
+            scaling,
+            spread,
+            quantiles,
         )
 
     @classmethod
     def from_dict(cls, remembered: Mapping[str, Any]) -> NumericFeature:
-        """The column as it was before ``dataclasses.asdict`` and JSON."""
+        """The feature whose ``dataclasses.asdict`` gave `remembered`."""
         return cls(**{**remembered, "quantiles": tuple(remembered.get("quantiles", ()))})
 
     @property
     def constant(self) -> bool:
         """Whether all training rows are the same."""
-        return self.deviation == 0.0 and not self.marked
+        return self.deviation == 0.0 and not self.missing_indicator
 
     @property
     def feature_names(self) -> list[str]:
-        """The number, and the mark of a missing one."""
-        return [self.name, f"{self.name} (missing)"] if self.marked else [self.name]
+        """The number, and the indicator of a missing one."""
+        return [self.name, f"{self.name} (missing)"] if self.missing_indicator else [self.name]
 
     def write(self, column: pl.Series, out: Array) -> list[Note]:
         """Fill `out`, shape (rows, features), from the cells of `column`; return what was odd about them."""
@@ -90,7 +100,7 @@ class NumericFeature:
         missing = np.isnan(numbers)
         filled = np.where(missing, self.median, numbers)
         out[:, 0] = self.scaled(filled)
-        if self.marked:
+        if self.missing_indicator:
             out[:, 1] = missing
         far = np.abs(self._standard(filled)) > LIMIT
         return self._notes(column, missing, int(np.count_nonzero(far)))
@@ -105,7 +115,7 @@ class NumericFeature:
             return self._normal(numbers)
         with np.errstate(over="ignore"):
             z = ((numbers - self.median) / self.spread).clip(-1e9, 1e9)
-        return np.asarray(z / np.sqrt(1 + (z / SQUEEZE) ** 2))
+        return np.asarray(z / np.sqrt(1 + (z / SOFT_LIMIT) ** 2))
 
     def _normal(self, numbers: Floats) -> Floats:
         """Where a normal distribution has as large a share below; of equal numbers half counts as below."""
@@ -114,13 +124,13 @@ class NumericFeature:
         quantiles = np.array(self.quantiles)
         shares = np.linspace(0, 1, len(quantiles))
         below, above = np.interp(numbers, quantiles, shares), np.interp(-numbers, -quantiles[::-1], shares)
-        return np.asarray(ndtri((below + 1 - above) / 2).clip(-SQUEEZE, SQUEEZE))
+        return np.asarray(ndtri((below + 1 - above) / 2).clip(-SOFT_LIMIT, SOFT_LIMIT))
 
     def _standard(self, numbers: Floats) -> Floats:
         with np.errstate(over="ignore"):
             return (numbers - self.mean) / self.deviation if self.deviation else np.zeros(len(numbers))
 
-    def _notes(self, column: pl.Series, missing: Mask, held: int) -> list[Note]:
+    def _notes(self, column: pl.Series, missing: Mask, clipped: int) -> list[Note]:
         notes = []
         rows, absent = len(column), column.null_count()
         if np.count_nonzero(missing) > absent:
@@ -130,11 +140,11 @@ class NumericFeature:
                 key = f"tables.columns.no_{self.kind}"
                 raise TableError(key, name=self.name, row=first + 1, cell=column[first])
             notes.append(self._note("unreadable", len(unreadable), rows, row=first + 1, cell=str(column[first])))
-        if absent and not self.marked:
+        if absent and not self.missing_indicator:
             notes.append(self._note("missing_number", absent, rows, median=self.median))
-        if held:
-            key = "held" if self.scaling == "standard" else "squeezed"
-            notes.append(self._note(key, held, rows, limit=LIMIT))
+        if clipped:
+            key = "clipped" if self.scaling == "standard" else "soft_clipped"
+            notes.append(self._note(key, clipped, rows, limit=LIMIT))
         return notes
 
     def _note(self, key: str, count: int, rows: int, **values: Any) -> Note:
@@ -143,15 +153,15 @@ class NumericFeature:
 
 @dataclass(frozen=True)
 class CategoricalFeature:
-    """A feature for each frequent level of the training rows, one for missing, one that rare levels share.
+    """A feature for each frequent category of the training rows, one for missing, one that rare categories share.
 
-    A cell that has none of these (an unseen level where no rare ones share a feature, or missing for the first time)
+    A cell that has none of these (an unseen category where no rare ones share a feature, or missing for the first time)
     gets each feature's share of the training rows: the average row, which pulls the prediction nowhere.
     """
 
     name: str
     kind: str
-    levels: tuple[str, ...]
+    categories: tuple[str, ...]
     rare: tuple[str, ...]
     missing: bool
     other: bool
@@ -161,20 +171,20 @@ class CategoricalFeature:
     def fit(cls, column: pl.Series) -> CategoricalFeature:
         """Remember `column` of the training rows: a feature needs 1 to 5 rows, by the size of the table."""
         labels = as_labels(column)
-        counts = level_counts(labels)
+        counts = category_counts(labels)
         least = least_rows(len(labels))
-        kept = [count for _, count in counts[:LEVELS] if count >= least]
-        levels = [level for level, _ in counts]
+        kept = [count for _, count in counts[:MAX_CATEGORIES] if count >= least]
+        categories = [category for category, _ in counts]
         missing, other = labels.null_count(), sum(count for _, count in counts[len(kept) :])
         extra = [count if count >= least else 0 for count in (missing, other)]
         shares = np.array([*kept, *(count for count in extra if count)]) / max(len(labels), 1)
-        frequent, rare = tuple(levels[: len(kept)]), tuple(levels[len(kept) :])
+        frequent, rare = tuple(categories[: len(kept)]), tuple(categories[len(kept) :])
         return cls(column.name, "category", frequent, rare, extra[0] > 0, extra[1] > 0, tuple(shares.tolist()))
 
     @classmethod
     def from_dict(cls, remembered: Mapping[str, Any]) -> CategoricalFeature:
-        """The column as it was before ``dataclasses.asdict`` and JSON."""
-        tuples = {name: tuple(remembered[name]) for name in ("levels", "rare", "shares")}
+        """The feature whose ``dataclasses.asdict`` gave `remembered`."""
+        tuples = {name: tuple(remembered[name]) for name in ("categories", "rare", "shares")}
         return cls(**{**remembered, **tuples})
 
     @property
@@ -184,36 +194,36 @@ class CategoricalFeature:
 
     @property
     def feature_names(self) -> list[str]:
-        """A name per feature: the level's, ``(missing)``, ``(other)``."""
+        """A name per feature: the category's, ``(missing)``, ``(other)``."""
         extra = ["(missing)"] * self.missing + ["(other)"] * self.other
-        return [f"{self.name}={level}" for level in (*self.levels, *extra)]
+        return [f"{self.name}={category}" for category in (*self.categories, *extra)]
 
     def write(self, column: pl.Series, out: Array) -> list[Note]:
         """Fill `out`, shape (rows, features), from the cells of `column`; return what was odd about them."""
         labels = as_labels(column)
         width = len(self.shares)
         other = width - 1 if self.other else width
-        places = {level: place for place, level in enumerate(self.levels)} | dict.fromkeys(self.rare, other)
+        places = {category: place for place, category in enumerate(self.categories)} | dict.fromkeys(self.rare, other)
         codes = labels.replace_strict(places, default=-1, return_dtype=pl.Int64).to_numpy().copy()
         absent = labels.is_null().to_numpy()
         unseen = (codes < 0) & ~absent
         codes[unseen] = other
-        codes[absent] = len(self.levels) if self.missing else width
+        codes[absent] = len(self.categories) if self.missing else width
         out[:] = 0
         own = np.flatnonzero(codes < width)
         out[own, codes[own]] = 1
         out[codes == width] = self.shares
-        return unseen_levels(self.name, labels, unseen, 0 if self.missing else int(np.count_nonzero(absent)))
+        return unseen_categories(self.name, labels, unseen, 0 if self.missing else int(np.count_nonzero(absent)))
 
 
-def unseen_levels(name: str, labels: pl.Series, unseen: Mask, absent: int) -> list[Note]:
-    """What is said of levels that training did not have, and of cells missing for the first time."""
+def unseen_categories(name: str, labels: pl.Series, unseen: Mask, absent: int) -> list[Note]:
+    """Notes on categories that the training set did not have, and on cells missing for the first time."""
     notes = []
     values = {"column": name, "rows": len(labels)}
     if unseen.any():
-        levels = [level for level, _ in level_counts(labels.filter(unseen))]
-        shown = ", ".join(levels[:5]) + (", ..." if len(levels) > 5 else "")
-        notes.append(Note("table.note.unseen", {**values, "count": int(np.count_nonzero(unseen)), "levels": shown}))
+        categories = [category for category, _ in category_counts(labels.filter(unseen))]
+        shown = ", ".join(categories[:5]) + (", ..." if len(categories) > 5 else "")
+        notes.append(Note("table.note.unseen", {**values, "count": int(np.count_nonzero(unseen)), "categories": shown}))
     if absent:
         notes.append(Note("table.note.missing_label", {**values, "count": absent}))
     return notes

@@ -1,4 +1,4 @@
-"""The cells of a column as numbers, as days, or as labels, whatever type the column has."""
+"""The cells of a column as numbers, days or labels, whatever its type, and the statistics of its numbers."""
 
 from __future__ import annotations
 
@@ -66,3 +66,18 @@ def _alike(texts: pl.Series) -> pl.Series:
         return texts
     plain = numbers.is_not_null() & ~codes(texts)
     return as_labels(numbers).zip_with(plain.fill_null(False), texts)
+
+
+def moments(values: Floats) -> tuple[float, float]:
+    """Mean and standard deviation (divided by n), in two passes and without overflow; exactly 0 for a constant."""
+    largest = float(np.max(np.abs(values)))
+    if values.min() == values.max():
+        return float(values[0]), 0.0
+    scaled = values / largest
+    mean = float(np.mean(scaled))
+    return mean * largest, float(np.sqrt(np.mean(np.square(scaled - mean)))) * largest
+
+
+def median(values: Floats) -> float:
+    """The middle of `values`, or between its two middle ones."""
+    return 2.0 * float(np.median(values / 2.0))

@@ -1,4 +1,4 @@
-"""A table in pieces of whole rows, in their order, so that a file larger than memory can be gone through."""
+"""A table in chunks of whole rows, in their order, so that a file larger than memory can be gone through."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from pellucid.tables.reading import delimited
 from pellucid.tables.reading.encoding import to_utf8
 from pellucid.tables.reading.reader import Table, read_table
 
-PIECE = 1 << 23
-"""Characters of a text file, or cells of a Parquet file, that a piece has at most; smaller files are one piece."""
+CHUNK = 1 << 23
+"""Characters of a text file, or cells of a Parquet file, that a chunk has at most; smaller files are one chunk."""
 _MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
@@ -28,16 +28,16 @@ _MARKS = {
 _GUESSES = ("utf-16-le", "utf-16-be", "gb18030", "cp1252", "latin-1")
 
 
-def pieces(source: Any, *, header: bool = True, encoding: str | None = None, **options: Any) -> Iterator[Table]:
-    """The rows of a table, piece by piece.
+def chunks(source: Any, *, header: bool = True, encoding: str | None = None, **options: Any) -> Iterator[Table]:
+    """The rows of a table, chunk by chunk.
 
     Parameters
     ----------
     source
-        The path of a text file (also ``.gz``) or of a Parquet file, of which the pieces hold the cells as they are written;
-        of anything else that `pellucid.tables.read` takes there is one piece.
+        The path of a text file (also ``.gz``) or of a Parquet file, of which the chunks hold the cells as they are written;
+        of anything else that `pellucid.tables.read` takes there is one chunk.
     header, encoding, options
-        See `pellucid.tables.read_table`; with a `reading` every piece is read alike.
+        See `pellucid.tables.read_table`; with a `reading` every chunk is read alike.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def pieces(source: Any, *, header: bool = True, encoding: str | None = None, **o
         yield read_table(source, header=header, encoding=encoding, **options)
     elif path.suffix.lower() == ".parquet":
         yield from _of_parquet(path, options)
-    elif _is_text(path) and (path.suffix.lower() == ".gz" or path.stat().st_size > PIECE):
+    elif _is_text(path) and (path.suffix.lower() == ".gz" or path.stat().st_size > CHUNK):
         yield from _of_text(path, header, encoding, options)
     else:
         yield read_table(path, header=header, encoding=encoding, **options)
@@ -62,7 +62,7 @@ def _of_parquet(path: Path, options: Mapping[str, Any]) -> Iterator[Table]:
         rows = int(table.select(pl.len()).collect().item())
         if not rows or not names:
             yield read_table(path)  # says what is wrong
-        step = max(1000, PIECE // max(len(names), 1))
+        step = max(1000, CHUNK // max(len(names), 1))
         for start in range(0, rows, step):
             yield read_table(table.slice(start, step).collect(), **options, rows_before=start)
     except (pl.exceptions.PolarsError, OSError) as error:
@@ -74,16 +74,16 @@ def _of_text(path: Path, header: bool, encoding: str | None, options: Mapping[st
     with _opened(path) as binary, io.TextIOWrapper(binary, encoding=name, newline=None) as text:
         try:
             head, rest, lines, rows = b"", b"", 0, 0
-            while block := text.read(PIECE):
+            while block := text.read(CHUNK):
                 data = rest + block.encode()
                 if not head:
                     head, data, lines = _head(data, header)
                 end = _end(data, path.name)
                 rest = data[end:]
                 if data[:end].strip():
-                    piece = _parsed(head, data[:end], path.name, header, lines)
-                    yield read_table(piece, **options, rows_before=rows)
-                    rows += piece.height
+                    chunk = _parsed(head, data[:end], path.name, header, lines)
+                    yield read_table(chunk, **options, rows_before=rows)
+                    rows += chunk.height
                 lines += data.count(b"\n", 0, end)
             if rest.strip() or not head:
                 yield read_table(_parsed(head, rest, path.name, header, lines), **options, rows_before=rows)
@@ -108,13 +108,13 @@ def _is_text(path: Path) -> bool:
 
 
 def _head(data: bytes, header: bool) -> tuple[bytes, bytes, int]:
-    """What each piece begins with so that it is read like the first one; the rows; and how many lines are before them."""
+    """What each chunk begins with so that it is read like the first one; the rows; and how many lines are before them."""
     start = len(data) - len(data.lstrip(b"\n"))
     if data[start:].startswith(b"sep="):
         start = data.index(b"\n", start) + 1
         delimiter = data[start - 2 : start - 1]
     else:
-        delimiter = bytes([delimited._delimiter(data[start : start + (1 << 16)])])
+        delimiter = bytes([delimited.find_delimiter(data[start : start + (1 << 16)])])
     end = _record(data, start) if header else start
     return b"sep=" + delimiter + b"\n" + data[start:end], data[end:], data.count(b"\n", 0, end)
 
@@ -134,13 +134,13 @@ def _end(data: bytes, name: str) -> int:
     while (end := data.rfind(b"\n", 0, end)) >= 0:
         if (quotes - data.count(b'"', end)) % 2 == 0 and data[end - 1 : end] != b"\n":
             return end + 1
-    if len(data) > 2 * PIECE:
+    if len(data) > 2 * CHUNK:
         raise TableError("tables.quotes", file=name)
     return 0
 
 
 def _parsed(head: bytes, rows: bytes, name: str, header: bool, lines: int) -> pl.DataFrame:
-    """A piece of text; where it is faulty, the fault's line is that of the file."""
+    """A chunk of text; where it is faulty, the fault's line is that of the file."""
     try:
         return pl.DataFrame(delimited.parse(head + rows, name, header=header))
     except TableError:
@@ -153,9 +153,9 @@ def _encoding(path: Path, declared: str | None) -> str:
     """The name of a text file's encoding: by its mark, as declared, or found as `to_utf8` finds it."""
     with _opened(path) as file:
         first = file.read(4)
-    for mark, marked in _MARKS.items():
+    for mark, name in _MARKS.items():
         if first.startswith(mark):
-            return marked
+            return name
     sample, valid = b"", True
     if declared is None:
         decoder = codecs.getincrementaldecoder("utf-8")()

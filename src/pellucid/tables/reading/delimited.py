@@ -67,7 +67,7 @@ def _prepare(data: bytes, name: str | Message, notes: list[Note]) -> tuple[bytes
     if declared:
         start, delimiter = declared.end(), declared[1][0]
     else:
-        delimiter = _delimiter(data[start : start + (1 << 16)])
+        delimiter = find_delimiter(data[start : start + (1 << 16)])
     key = "declared" if declared else _DELIMITERS[delimiter]
     notes.append(Note(f"table.repair.delimiter.{key}", {"delimiter": chr(delimiter)}))
     if not _quotes_are_regular(data, start, delimiter):
@@ -79,7 +79,7 @@ def _line(data: bytes, position: int) -> int:
     return data.count(b"\n", 0, position) + 1
 
 
-def _delimiter(sample: bytes) -> int:
+def find_delimiter(sample: bytes) -> int:
     """The delimiter that each of the first lines has equally often, else the first line most often."""
     lines = [line for line in re.sub(rb'"[^"]*"', b"", sample).split(b"\n")[:20] if line.strip(b" ")] or [b""]
     counts = {delimiter: [line.count(delimiter) for line in lines] for delimiter in _DELIMITERS}

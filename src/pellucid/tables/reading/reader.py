@@ -47,7 +47,7 @@ class Table:
         """The notes about cells that count as missing because they are no numbers or dates."""
         return tuple(note for note in self.notes if note.key in _UNREADABLE)
 
-    def labelled(self, name: str) -> Table:
+    def with_labels(self, name: str) -> Table:
         """The same table with a column that was read as numbers or dates as labels, spelled as in its source.
 
         Where a label is spelled in several ways, the most frequent counts; numbers that are spelled as they are shown stay.
@@ -115,7 +115,7 @@ def read_table(
     keep
         Columns whose texts are kept as they are written, in `Table.texts`.
     rows_before
-        How many rows came before, if this is a piece of a table.
+        How many rows came before, if this is a chunk of a table.
 
     Raises
     ------

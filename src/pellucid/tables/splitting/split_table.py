@@ -1,15 +1,15 @@
-"""How the rows of a table are divided so that the test rows judge fairly: by entity, by time, copies together."""
+"""How a table is split so that the test set is a fair one: by group, by time, and with duplicates on one side."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from pellucid.tables.description import format_day
 from pellucid.tables.errors import TableError
 from pellucid.tables.inference.values import as_days, as_labels, as_numbers
 from pellucid.tables.notes import Note
@@ -18,36 +18,36 @@ from pellucid.tables.splitting.splits import Split, numbered, split, split_by_ti
 from pellucid.tables.target import find
 from pellucid.typing import Array, Floats, Rows
 
-BY_NATURE = 10
-"""From so many rows a different one on average, equal rows are equal cases, not copies of one; so they are where the columns
-can make no more different rows than there are."""
+FEW_DISTINCT = 10
+"""With so many rows per distinct one, equal rows are equal cases, not duplicates; so they are where the columns allow no more
+distinct rows than there are."""
 
 
 @dataclass(frozen=True, eq=False)
-class Division:
-    """The parts, and what should be said about them.
+class TableSplit:
+    """The split of a table, and what should be reported about it.
 
     Attributes
     ----------
     split
         Which rows are for what.
-    copies
+    duplicates
         A number for each row; rows alike in every column that matters have the same.
-    together
-        The same for rows that are not divided: copies, or those of one entity.
+    groups
+        A number for each row; rows with the same one, duplicates or those of one group, stay in one part.
     by, column
         ``"rows"``, ``"group"`` or ``"time"``, and the column of the latter two.
     """
 
     split: Split
-    copies: Rows
-    together: Rows
+    duplicates: Rows
+    groups: Rows
     by: str
     column: str | None
     notes: tuple[Note, ...]
 
 
-def divide(
+def split_table(
     frame: pl.DataFrame,
     target: Array,
     schema: Schema,
@@ -57,27 +57,27 @@ def divide(
     seed: int,
     group: str | None = None,
     time: str | None = None,
-) -> Division:
-    """Divide the rows of `frame`.
+) -> TableSplit:
+    """Split the rows of `frame`.
 
     Parameters
     ----------
     target
         Class codes or numbers, one per row.
     group
-        Column of entities, each of which stays on one side; rows without one are entities of their own.
+        Column of groups (customers, patients), each of which stays in one part; a row without one is a group by itself.
     time
         Column of dates or numbers: the latest rows are tested on.
 
     Raises
     ------
     TableError
-        Both are given, a name is unknown, or the column has too few different values to divide by.
+        Both are given, a name is unknown, or the column has too few different values to split by.
     """
     if group is not None and time is not None:
         raise TableError("tables.split.both", group=group, time=time)
     kept = [name for name in (group, time) if name is not None]
-    copies = numbered(fingerprints(frame, target, schema, kept))
+    duplicates = numbered(row_hashes(frame, target, schema, kept))
     notes: list[Note] = []
     shares = {"validation": validation, "test": test}
     try:
@@ -85,29 +85,29 @@ def divide(
             times = as_times(find(frame, time, "time_column"))
             parts = split_by_time(times, **shares)
             notes += _time_notes(time, frame[time], times, parts)
-            return Division(parts, copies, copies, "time", time, tuple(notes))
+            return TableSplit(parts, duplicates, duplicates, "time", time, tuple(notes))
         if group is not None:
-            entities, missing = _entities(find(frame, group, "group_column"))
-            parts = split(target, **shares, seed=seed, groups=entities)
-            notes.append(Note("division.group", {"column": group, "count": int(entities.max()) + 1 - missing}))
-            return Division(parts, copies, entities, "group", group, tuple(notes))
+            codes, missing = _group_codes(find(frame, group, "group_column"))
+            parts = split(target, **shares, seed=seed, groups=codes)
+            notes.append(Note("split.group", {"column": group, "count": int(codes.max()) + 1 - missing}))
+            return TableSplit(parts, duplicates, codes, "group", group, tuple(notes))
     except TableError:
         raise
     except ValueError as error:
         key = "tables.split.group" if time is None else "tables.split.time"
         raise TableError(key, name=time or group, reason=error) from None
-    different = int(copies.max()) + 1
-    natural = _by_nature(frame, target, schema, different)
-    if natural:
-        notes.append(Note("division.natural", {"rows": len(copies), "count": different}))
-    elif different < len(copies):
-        notes.append(Note("division.copies", {"rows": len(copies), "count": len(copies) - different}))
-    together = np.arange(len(copies)) if natural else copies
-    parts = split(target, **shares, seed=seed, groups=together)
-    return Division(parts, copies, together, "rows", None, tuple(notes))
+    different = int(duplicates.max()) + 1
+    few = _few_distinct(frame, target, schema, different)
+    if few:
+        notes.append(Note("split.few_distinct", {"rows": len(duplicates), "count": different}))
+    elif different < len(duplicates):
+        notes.append(Note("split.duplicates", {"rows": len(duplicates), "count": len(duplicates) - different}))
+    groups = np.arange(len(duplicates)) if few else duplicates
+    parts = split(target, **shares, seed=seed, groups=groups)
+    return TableSplit(parts, duplicates, groups, "rows", None, tuple(notes))
 
 
-def fingerprints(frame: pl.DataFrame, target: Array, schema: Schema, also: Sequence[str] = ()) -> NDArray[np.uint64]:
+def row_hashes(frame: pl.DataFrame, target: Array, schema: Schema, also: Sequence[str] = ()) -> NDArray[np.uint64]:
     """A number for each row, the same for rows that agree in every column the network sees, in the target and in `also`.
 
     It holds across tables within one process.
@@ -119,16 +119,16 @@ def fingerprints(frame: pl.DataFrame, target: Array, schema: Schema, also: Seque
     return pl.DataFrame(columns).hash_rows().to_numpy()
 
 
-def without_copies(
-    division: Division,
+def without_duplicates(
+    table_split: TableSplit,
     frame: pl.DataFrame,
     target: Array,
     part: str,
     other: pl.DataFrame,
     other_target: Array,
     schema: Schema,
-) -> Division:
-    """The division without rows that a table of its own for a part (validation or test) holds too.
+) -> TableSplit:
+    """The split without training rows that a separate table for a part (validation or test) holds too.
 
     Raises
     ------
@@ -136,26 +136,26 @@ def without_copies(
         No row is left to learn from.
     """
     names = [column.name for column in schema.used]
-    natural = _by_nature(frame, target, schema, int(division.copies.max()) + 1)
-    if natural or not set(names) <= set(other.columns):
-        return division  # equal by nature; or the encoder names what is missing
-    known = np.isin(fingerprints(frame, target, schema), fingerprints(other, other_target, schema))
+    few = _few_distinct(frame, target, schema, int(table_split.duplicates.max()) + 1)
+    if few or not set(names) <= set(other.columns):
+        return table_split  # equal rows are expected; or the encoder names what is missing
+    known = np.isin(row_hashes(frame, target, schema), row_hashes(other, other_target, schema))
     if not known.any():
-        return division
-    split = Split(*(rows[~known[rows]] for rows in division.split))
+        return table_split
+    split = Split(*(rows[~known[rows]] for rows in table_split.split))
     if not len(split.train):
         raise TableError("tables.split.known", part=part)
-    note = Note("division.known", {"part": part, "count": int(np.count_nonzero(known))})
-    return replace(division, split=split, notes=(*division.notes, note))
+    note = Note("split.known", {"part": part, "count": int(np.count_nonzero(known))})
+    return replace(table_split, split=split, notes=(*table_split.notes, note))
 
 
-def _by_nature(frame: pl.DataFrame, target: Array, schema: Schema, different: int) -> bool:
-    """Whether equal rows are to be expected, of which so many are different."""
+def _few_distinct(frame: pl.DataFrame, target: Array, schema: Schema, different: int) -> bool:
+    """Whether equal rows are to be expected, with so many distinct ones."""
     possible = len(np.unique(target))
     for column in schema.used:
         possible *= frame[column.name].n_unique()
         if possible > frame.height:
-            return different * BY_NATURE <= frame.height
+            return different * FEW_DISTINCT <= frame.height
     return True
 
 
@@ -178,8 +178,8 @@ def as_times(column: pl.Series) -> Floats:
     raise TableError("tables.time.kind", name=column.name, row=row + 1, cell=column[row])
 
 
-def _entities(column: pl.Series) -> tuple[Rows, int]:
-    """A number for each entity, and how many rows have none; each of those is one by itself."""
+def _group_codes(column: pl.Series) -> tuple[Rows, int]:
+    """A number for each group, and how many rows have none; each of those is one by itself."""
     codes, missing = numbered(as_labels(column).hash().to_numpy()), column.is_null().to_numpy()
     codes[missing] = len(codes) + np.flatnonzero(missing)
     return numbered(codes), int(np.count_nonzero(missing))
@@ -199,14 +199,13 @@ def _time_notes(name: str, column: pl.Series, times: Floats, parts: Split) -> li
         if len(rows):
             first, last = times[rows].min(), times[rows].max()
             values = {"column": name, "first": _shown(first, dated), "last": _shown(last, dated)}
-            notes.append(Note(f"division.time.{part}", values))
+            notes.append(Note(f"split.time.{part}", values))
     if missing := int(np.count_nonzero(np.isnan(times))):
-        notes.append(Note("division.time.missing", {"column": name, "count": missing}))
+        notes.append(Note("split.time.missing", {"column": name, "count": missing}))
     return notes
 
 
 def _shown(time: float, dated: bool) -> str:
-    if not dated:
-        return f"{time:,.6g}" if abs(time) >= 10_000 else f"{time:g}"
-    moment = datetime(1970, 1, 1) + timedelta(days=float(time))
-    return moment.strftime("%Y-%m-%d" if time == round(time) else "%Y-%m-%d %H:%M")
+    if dated:
+        return format_day(float(time))
+    return f"{time:,.6g}" if abs(time) >= 10_000 else f"{time:g}"

@@ -1,4 +1,4 @@
-"""Rows to learn from, rows to choose by and rows to judge by: drawn once by the seed, or the latest ones by a time."""
+"""Training, validation and test rows: drawn at random by the seed, or the latest ones by a time."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Split(NamedTuple):
 def split(
     target: ArrayLike, *, validation: float = 0.15, test: float = 0.15, seed: int = 0, groups: ArrayLike | None = None
 ) -> Split:
-    """Divide the rows of `target`: integers are classes and are divided class by class, floats as one.
+    """Split the rows of `target`: integers are classes and are stratified, floats are not.
 
     The parts have the asked sizes to the row, but every class keeps a row for training. A class that would miss a part
-    by rounding gets a row there before the others do, if two are left to train on. With groups, which are never
-    divided, a size is met to within half a group; a group counts to the rarest class in it, and one that would fill
-    half a part is learned from.
+    by rounding gets a row there before the others do, if two are left to train on. Groups stay
+    whole, and a size is met to within half a group; a group counts to the rarest class in it, and one that would fill
+    half a part is for training.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def split(
     seed
         The same seed draws the same rows.
     groups
-        A number per row: rows with the same one stay on one side. Default: every row is alone.
+        A number per row: rows with the same one stay in one part. Default: every row is alone.
 
     Raises
     ------
@@ -58,18 +58,18 @@ def split(
     return Split(*(np.flatnonzero(parts[unit] == which) for which in range(3)))
 
 
-def rotated(parts: Split, count: int, *, target: ArrayLike, groups: ArrayLike, seed: int = 0) -> list[Split]:
-    """As many divisions of the same rows, each with other validation rows; the first is `parts`.
+def rotating_folds(parts: Split, count: int, *, target: ArrayLike, groups: ArrayLike, seed: int = 0) -> list[Split]:
+    """As many splits of the same rows, each with another validation fold; the first is `parts`.
 
-    No row is for validation twice before every row was once. Classes are divided evenly, groups are not divided; if there is
-    only one to learn from, all divisions are alike.
+    No row is for validation twice before every row was once. Folds are stratified, and groups stay whole; with only one
+    group for training, all splits are alike.
 
     Parameters
     ----------
     target, groups
         Of every row of the table.
     """
-    made, pool, again = [parts], parts.train, 0
+    splits, pool, again = [parts], parts.train, 0
     folds = max(1, round(len(pool) / max(len(parts.validation), 1)))
     if not len(parts.validation) or folds < 2:
         return [parts] * count
@@ -77,9 +77,9 @@ def rotated(parts: Split, count: int, *, target: ArrayLike, groups: ArrayLike, s
     classes = np.zeros(len(target), np.int64) if target.dtype.kind == "f" else np.unique(target, return_inverse=True)[1]
     unit = numbered(np.asarray(groups)[pool])
     of_unit = _rarest(classes[pool], unit)
-    if len(of_unit) < 2:  # one group, which is not divided
+    if len(of_unit) < 2:  # one group, which stays whole
         return [parts] * count
-    while len(made) < count:
+    while len(splits) < count:
         order = np.random.Generator(np.random.Philox(seed + again)).permutation(len(of_unit))
         order = order[np.argsort(of_unit[order], kind="stable")]
         fold = np.empty(len(order), np.int64)
@@ -88,18 +88,18 @@ def rotated(parts: Split, count: int, *, target: ArrayLike, groups: ArrayLike, s
             chosen = fold[unit] == which
             if chosen.any() and not chosen.all():
                 train = np.sort(np.concatenate([pool[~chosen], parts.validation]))
-                made.append(parts._replace(train=train, validation=pool[chosen]))
+                splits.append(parts._replace(train=train, validation=pool[chosen]))
         again += 1
-    return made[:count]
+    return splits[:count]
 
 
 def split_by_time(times: ArrayLike, *, validation: float = 0.15, test: float = 0.15) -> Split:
-    """Test on the latest rows, choose by those before them, learn from the earliest; rows of one time stay together.
+    """Test on the latest rows, validate on those before them, train on the earliest; rows of one time stay together.
 
     Parameters
     ----------
     times
-        A number per row, later ones larger; rows without one (NaN) are learned from.
+        A number per row, later ones larger; rows without one (NaN) are for training.
     validation, test
         Shares of the rows; the parts begin where the time changes, as near to the asked sizes as that allows.
 

@@ -1,4 +1,4 @@
-"""What a table itself says about how its rows should be divided: entities that repeat, dates that run through it."""
+"""Options that a table suggests for its split: groups that repeat, dates that run through it."""
 
 from __future__ import annotations
 
@@ -10,47 +10,47 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from pellucid.tables.description import _day
+from pellucid.tables.description import format_day
 from pellucid.tables.inference.values import as_labels
 from pellucid.tables.notes import Note
-from pellucid.tables.schema import _ID_NAME, Column, Schema
+from pellucid.tables.schema import ID_NAME, Column, Schema
 
 MANY = 64
-"""A column of labels with so many values or more may name entities; one called an ID, from 20 on."""
+"""A categorical column with so many values or more may name groups; one called an ID, from 20 on."""
 _FEW, _OFTEN, _SELDOM = 20, 50, 1.2  # values at least; rows of one value on average, at most and at least
-_GROUPS = 2000  # looked at for what an entity's rows agree in
+_GROUPS = 2000  # groups looked at for what their rows agree in
 _BIRTH = re.compile(r"birth|dob\b|born|生日|出生", re.IGNORECASE)
 _DAYS = 20
 
 
-def proposals(frame: pl.DataFrame, schema: Schema) -> tuple[Note, ...]:
-    """An option for each column that repeats entities, and for the date that spans the most days.
+def suggestions(frame: pl.DataFrame, schema: Schema) -> tuple[Note, ...]:
+    """An option for each column that repeats groups, and for the date that spans the most days.
 
-    A column repeats entities if its values recur and it is called an ID, or is made of many labels within which another
+    A column repeats groups if its values recur and it is called an ID, or is made of many labels within which another
     column never changes (a ticket's fare, a patient's sex).
     """
-    found = []
+    notes = []
     for column in schema:
-        if column.kind == "dropped" and _ID_NAME.search(
+        if column.kind == "dropped" and ID_NAME.search(
             column.name
-        ):  # not learned from, and yet an entity may straddle
+        ):  # not used, and yet one of its groups may be in two parts
             cells = frame[column.name]
             column = replace(column, kind="id", missing=cells.null_count(), distinct=cells.drop_nulls().n_unique())
         repeats = column.kind in ("id", "category", "number") and _repeats(frame[column.name], column)
-        if repeats and (_ID_NAME.search(column.name) or any(_agreeing(frame, column, schema))):
+        if repeats and (ID_NAME.search(column.name) or any(_agreeing(frame, column, schema))):
             values = {"column": column.name, "quoted": shlex.quote(column.name), "rows": column.rows - column.missing}
-            found.append(Note("proposal.group", {**values, "count": column.distinct}))
+            notes.append(Note("suggestion.group", {**values, "count": column.distinct}))
     dates = [c for c in schema.used if c.kind == "date" and c.distinct >= _DAYS and not _BIRTH.search(c.name)]
     if dates:
         longest = max(dates, key=lambda c: (c.maximum or 0) - (c.minimum or 0))
-        ends = {"first": _day(longest.minimum or 0), "last": _day(longest.maximum or 0)}
-        found.append(Note("proposal.time", {"column": longest.name, "quoted": shlex.quote(longest.name), **ends}))
-    return tuple(found)
+        ends = {"first": format_day(longest.minimum or 0), "last": format_day(longest.maximum or 0)}
+        notes.append(Note("suggestion.time", {"column": longest.name, "quoted": shlex.quote(longest.name), **ends}))
+    return tuple(notes)
 
 
 def _repeats(series: pl.Series, column: Column) -> bool:
     present = column.rows - column.missing
-    named = bool(_ID_NAME.search(column.name))
+    named = bool(ID_NAME.search(column.name))
     if column.kind == "number" and not (named and series.dtype.is_integer()):
         return False
     if not named and series.dtype != pl.String:

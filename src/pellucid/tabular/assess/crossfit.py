@@ -24,12 +24,12 @@ def cross_fitted(
     would take long: networks fit true labels first. Copies and rows of one entity stay in one half; classes are not weighted.
     """
     rows = np.sort(np.concatenate(prepared.split))
-    rows = rows[rows < len(prepared.division.together)]
+    rows = rows[rows < len(prepared.division.groups)]
     a_row = float(np.median([epoch.seconds / epoch.rows for epoch in learned.epochs]))
     worked = len(learned.best_epochs) * sum(epoch.seconds for epoch in learned.epochs)
     allowed = min(seconds, max(1.0, SHARE * worked))
     epochs = min(int(np.median(learned.best_epochs)), int(allowed / max(a_row * len(rows), 1e-9)))
-    together = prepared.division.together[rows]
+    together = prepared.division.groups[rows]
     if epochs < 1 or len(np.unique(together)) < 2:
         return None
     halves = split(prepared.y[rows], validation=0.0, test=0.5, seed=seed, groups=together)

@@ -133,8 +133,8 @@ class Drift:
             merged = dict(known.values)
             if "count" in merged and note.key != "table.note.extra":
                 merged["count"] += values["count"]
-            if "levels" in merged:
-                merged["levels"] = _levels(merged["levels"], values["levels"])
+            if "categories" in merged:
+                merged["categories"] = _levels(merged["categories"], values["categories"])
             values = merged
         self._said[key] = Note(note.key, values)
 

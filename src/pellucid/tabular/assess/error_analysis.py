@@ -107,7 +107,7 @@ def _values(column: Any, cells: pl.Series) -> tuple[pl.Series, Array]:
     """What the column is set to, and the share of the rows that have it, or the value before it, up to it."""
     if column.kind == "category":
         labels = as_labels(cells)
-        levels = pl.Series(cells.name, list(column.levels[:_MOST_LEVELS]))
+        levels = pl.Series(cells.name, list(column.categories[:_MOST_LEVELS]))
         share = np.array([(labels == level).sum() for level in levels]) / max(len(cells), 1)
         return levels, share
     numbers = (as_days if column.kind == "date" else as_numbers)(cells)

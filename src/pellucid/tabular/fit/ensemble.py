@@ -11,7 +11,7 @@ from time import perf_counter
 import numpy as np
 
 from pellucid.engine.network import Network
-from pellucid.tables.splitting.splits import Split, rotated
+from pellucid.tables.splitting.splits import Split, rotating_folds
 from pellucid.tabular.fit.network import TrainingResult, learn, network_of, tried
 from pellucid.tabular.fit.progress import EpochDone, LearningRateChosen, MemberDone, Progress, RowsDone
 from pellucid.tabular.fit.threads import side_by_side
@@ -139,7 +139,7 @@ def parts_of(prepared: PreparedData, members: int, seed: int) -> list[Split]:
     fixed = prepared.division.by == "time" or not prepared.shares["validation"]
     if fixed or members == 1:
         return [prepared.split] * members
-    return rotated(prepared.split, members, seed=seed, target=prepared.y, groups=prepared.division.together)
+    return rotating_folds(prepared.split, members, seed=seed, target=prepared.y, groups=prepared.division.groups)
 
 
 def joined(networks: Sequence[Network], recipe: Recipe, prepared: PreparedData) -> Network:

@@ -16,22 +16,22 @@ from pellucid.formulas.losses import LOSSES
 from pellucid.insight.explain.leakage import leaking_columns
 from pellucid.tables import (
     Description,
-    Division,
     Encoder,
     Note,
     ParsingRules,
     Split,
     Table,
     TableError,
+    TableSplit,
     Target,
     describe,
-    divide,
     read_table,
     row_weights,
-    without_copies,
+    split_table,
+    without_duplicates,
 )
 from pellucid.tables.encoding.date_features import DateFeatures
-from pellucid.tables.splitting.suggestions import proposals
+from pellucid.tables.splitting.suggestions import suggestions
 from pellucid.tabular.prepare.inputs import infer_target
 from pellucid.tabular.settings.checks import share, texts
 from pellucid.typing import Array, Integers
@@ -83,7 +83,7 @@ class PreparedData:
     test_frame: pl.DataFrame
     shares: Mapping[str, float]
     numbers: Integers
-    division: Division
+    division: TableSplit
     cautions: tuple[Note, ...] = ()
 
     @cached_property
@@ -151,7 +151,7 @@ def prepare(
     numbers = [found.rows(each) for each in tables]
     frames = [each if len(rows) == each.height else each[rows] for each, rows in zip(tables, numbers, strict=True)]
     codes = [found.encode(part) for part in frames]
-    division = divide(
+    division = split_table(
         frames[0],
         codes[0],
         description.schema,
@@ -162,7 +162,7 @@ def prepare(
         time=options["time_column"],
     )
     for part, rows, values in zip(others, frames[1:], codes[1:], strict=True):
-        division = without_copies(division, frames[0], codes[0], part, rows, values, description.schema)
+        division = without_duplicates(division, frames[0], codes[0], part, rows, values, description.schema)
     parts, y = division.split, np.concatenate(codes)
     _check_learnable(found, y[parts.train])
     encoder = Encoder(description.schema, options["scaling"] or SCALING).fit(frames[0][parts.train])
@@ -205,13 +205,13 @@ def _cautions(prepared: PreparedData, frame: pl.DataFrame) -> tuple[Note, ...]:
     found = leaking_columns(target.kind, prepared.x, prepared.y, columns, known, new)
     notes = [
         Note(
-            f"caution.giveaway.{'number' if target.kind == 'regression' else 'class'}",
+            f"warning.leakage.{'number' if target.kind == 'regression' else 'class'}",
             {**vars(column), "target": target.name, "quoted": shlex.quote(column.name)},
         )
         for column in found
     ]
     if prepared.division.by == "rows":
-        notes += proposals(frame, prepared.description.schema)
+        notes += suggestions(frame, prepared.description.schema)
     return tuple(notes)
 
 

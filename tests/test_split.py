@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pellucid.messages import speaking
-from pellucid.tables import TableError, describe, divide, read, split, without_copies
-from pellucid.tables.splitting.split_table import Division
-from pellucid.tables.splitting.splits import Split, rotated, split_by_time
-from pellucid.tables.splitting.suggestions import proposals
+from pellucid.tables import TableError, describe, read, split, split_table, without_duplicates
+from pellucid.tables.splitting.split_table import TableSplit
+from pellucid.tables.splitting.splits import Split, rotating_folds, split_by_time
+from pellucid.tables.splitting.suggestions import suggestions
 
 SHARES = st.sampled_from([0.0, 0.1, 0.15, 0.4])
 
@@ -102,12 +102,12 @@ def table(rows: int = 600, seed: int = 0) -> pl.DataFrame:
     )
 
 
-def divided(frame: pl.DataFrame, target: str = "ill", **options: Any) -> Division:
+def divided(frame: pl.DataFrame, target: str = "ill", **options: Any) -> TableSplit:
     roles = {name: options[name] for name in ("group", "time") if name in options}
     description = describe(frame, target, **roles)
     codes = description.target.encode(frame)
     options = {"validation": 0.15, "test": 0.15, "seed": 0} | options
-    return divide(frame, codes, description.schema, **options)
+    return split_table(frame, codes, description.schema, **options)
 
 
 def test_copies_stay_on_one_side() -> None:
@@ -117,7 +117,7 @@ def test_copies_stay_on_one_side() -> None:
     keys = twice.hash_rows().to_numpy()
     train, validated, tested = sides(found.split, keys)
     assert not train & validated and not train & tested and not validated & tested
-    assert [note.key for note in found.notes] == ["division.copies"]
+    assert [note.key for note in found.notes] == ["split.duplicates"]
     assert found.notes[0].values["count"] == 600
     alone = split(describe(twice, "ill").target.encode(twice))
     assert sides(alone, keys)[0] & sides(alone, keys)[2], "dividing row by row lets copies straddle"
@@ -129,13 +129,13 @@ def test_a_copy_is_alike_in_what_the_network_sees() -> None:
     x = random.normal(size=300)
     frame = read({"id": np.arange(600), "x": np.tile(x, 2), "s": ["1"] * 300 + ["1.0"] * 300, "y": np.tile(x > 0, 2)})
     found = divided(frame.with_columns(pl.when(pl.col("id") % 7 == 0).then(pl.lit("2")).otherwise("s").alias("s")), "y")
-    assert found.copies.max() + 1 < 450
+    assert found.duplicates.max() + 1 < 450
 
 
 def test_rows_that_repeat_by_nature_are_divided_one_by_one() -> None:
     frame = read({"a": [0, 0, 1, 1] * 100, "b": [0, 1] * 200, "y": ["n", "y", "y", "n"] * 100})
     found = divided(frame, "y")
-    assert [note.key for note in found.notes] == ["division.natural"]
+    assert [note.key for note in found.notes] == ["split.few_distinct"]
     assert [len(part) for part in found.split] == [280, 60, 60]
 
 
@@ -145,10 +145,10 @@ def test_so_do_rows_that_the_columns_cannot_tell_apart() -> None:
     columns = {"a": random.integers(0, 5, 200), "b": random.integers(0, 6, 200)}
     frame = read({**columns, "y": columns["a"] > 2})
     found = divided(frame, "y")
-    assert [note.key for note in found.notes] == ["division.natural"] and 20 < found.copies.max() + 1 <= 30
+    assert [note.key for note in found.notes] == ["split.few_distinct"] and 20 < found.duplicates.max() + 1 <= 30
     assert [len(part) for part in found.split] == [140, 30, 30]
     wide = frame.with_columns(pl.Series("c", np.repeat(random.integers(0, 9, 100), 2)))
-    assert [note.key for note in divided(wide, "y").notes] != ["division.natural"]
+    assert [note.key for note in divided(wide, "y").notes] != ["split.few_distinct"]
 
 
 def test_an_entity_stays_on_one_side_and_is_not_learned_from() -> None:
@@ -170,7 +170,7 @@ def test_the_latest_rows_judge() -> None:
     assert days[found.split.validation].max() < days[found.split.test].min()
     with speaking("en"):
         last = str(found.notes[1])
-    assert last == f"Judged by the latest rows, from {days[found.split.test].min()} to {days.max()} in day."
+    assert last == f"Test set: the latest rows, day from {days[found.split.test].min()} to {days.max()}."
 
 
 @pytest.mark.parametrize(
@@ -194,28 +194,31 @@ def test_rows_of_a_test_table_are_not_learned_from() -> None:
     codes = description.target.encode(frame)
     found = divided(frame, test=0.0)
     other = frame[found.split.train[:50]]
-    left = without_copies(found, frame, codes, "test", other, codes[found.split.train[:50]], description.schema)
+    left = without_duplicates(found, frame, codes, "test", other, codes[found.split.train[:50]], description.schema)
     assert set(found.split.train) - set(left.split.train) == set(found.split.train[:50])
     assert left.notes[-1].values == {"part": "test", "count": 50}
     with pytest.raises(TableError, match="test: its table holds every training row"):
-        without_copies(found, frame, codes, "test", frame, codes, description.schema)
+        without_duplicates(found, frame, codes, "test", frame, codes, description.schema)
 
 
 # what a table proposes
 
 
 def proposed(frame: pl.DataFrame, target: str) -> list[tuple[str, str]]:
-    return [(note.key, note.values["column"]) for note in proposals(frame, describe(frame, target).schema)]
+    return [(note.key, note.values["column"]) for note in suggestions(frame, describe(frame, target).schema)]
 
 
 def test_entities_and_dates_are_proposed() -> None:
-    assert proposed(table(), "ill") == [("proposal.group", "patient"), ("proposal.time", "day")]
-    assert proposed(table().drop("sex").rename({"patient": "patient_id"}), "ill")[0] == ("proposal.group", "patient_id")
+    assert proposed(table(), "ill") == [("suggestion.group", "patient"), ("suggestion.time", "day")]
+    assert proposed(table().drop("sex").rename({"patient": "patient_id"}), "ill")[0] == (
+        "suggestion.group",
+        "patient_id",
+    )
 
 
 def test_an_entity_that_is_not_learned_from_is_proposed_too() -> None:
     frame = table().rename({"patient": "patient_id"})
-    notes = proposals(frame, describe(frame, "ill", drop=["patient_id"]).schema)
+    notes = suggestions(frame, describe(frame, "ill", drop=["patient_id"]).schema)
     assert notes[0].values["column"] == "patient_id" and notes[0].values["count"] == frame["patient_id"].n_unique()
     assert "patient_id" not in [c.name for c in describe(frame, "ill", drop=["patient_id"], group="patient_id").schema]
 
@@ -232,7 +235,7 @@ def test_labels_and_birthdays_are_not() -> None:
 
 
 def test_names_are_quoted_for_the_shell() -> None:
-    note = proposals(renamed := table().rename({"patient": "the patient"}), describe(renamed, "ill").schema)[0]
+    note = suggestions(renamed := table().rename({"patient": "the patient"}), describe(renamed, "ill").schema)[0]
     for language in ("en", "zh"):
         with speaking(language):
             assert "--group-column 'the patient'" in str(note)
@@ -243,7 +246,7 @@ def test_validation_rows_rotate_by_group_if_there_are_several(groups: int, sever
     """With one group to learn from nothing can be rotated, which once was tried for ever."""
     of = np.concatenate([np.arange(60) % groups, np.full(20, 97), np.full(20, 98)])
     parts = Split(np.arange(60), np.arange(60, 80), np.arange(80, 100))
-    made = rotated(parts, 8, target=np.arange(100) % 2, groups=of)
+    made = rotating_folds(parts, 8, target=np.arange(100) % 2, groups=of)
     assert len(made) == 8 and made[0] is parts
     assert (len({tuple(each.validation) for each in made}) > 1) is several
     for each in made:

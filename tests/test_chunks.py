@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pellucid.tables import TableError, read, read_table
-from pellucid.tables.reading import chunks as pieces_module
-from pellucid.tables.reading.chunks import pieces
+from pellucid.tables.reading import chunks as module
+from pellucid.tables.reading.chunks import chunks
 from workbooks import write_workbook
 
 CELLS = st.text(st.sampled_from('ab1.é年 ,;"\n\r'), max_size=6)
@@ -27,11 +27,11 @@ def csv(rows: list[list[str]], end: str = "\n") -> str:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pieces_module, "PIECE", 64)
+    monkeypatch.setattr(module, "CHUNK", 64)
 
 
 def frames(source: Any, **options: Any) -> list[pl.DataFrame]:
-    return [piece.frame for piece in pieces(source, **options)]
+    return [chunk.frame for chunk in chunks(source, **options)]
 
 
 @settings(max_examples=150, deadline=None)
@@ -47,13 +47,13 @@ def test_pieces_are_the_whole(
     path.write_bytes(
         (csv([["x", "y", "the z"]] * header, end) + csv([[*row[:2], f"k{row[2]}"] for row in rows], end)).encode()
     )
-    before = pieces_module.PIECE
-    pieces_module.PIECE = 48
+    before = module.CHUNK
+    module.CHUNK = 48
     try:
         whole = read_table(path, header=header)
         found = frames(path, header=header, reading=whole.reading)
     finally:
-        pieces_module.PIECE = before
+        module.CHUNK = before
     whole = whole.frame.cast(pl.String)
     assert pl.concat([piece.cast(pl.String) for piece in found]).equals(whole)
     assert len(found) > 1 or path.stat().st_size < 150
@@ -87,7 +87,7 @@ def test_parquet(small: None, tmp_path: Path) -> None:
     assert pl.concat(found).equals(frame)
     (tmp_path / "bad.parquet").write_bytes(b"PAR1 and no more")
     with pytest.raises(TableError, match=r"bad\.parquet is not a readable Parquet file"):
-        list(pieces(tmp_path / "bad.parquet"))
+        list(chunks(tmp_path / "bad.parquet"))
 
 
 @pytest.mark.parametrize("header", [True, False])
@@ -103,7 +103,7 @@ def test_a_fault_is_told_by_its_line(small: None, tmp_path: Path, header: bool, 
         with pytest.raises(TableError) as alone:
             read(path, header=header)
         with pytest.raises(TableError) as found:
-            list(pieces(path, header=header))
+            list(chunks(path, header=header))
         if "quotes do not pair up" not in str(found.value):
             assert str(found.value) == str(alone.value)
 
@@ -113,7 +113,7 @@ def test_small_files_and_frames_are_one_piece(tmp_path: Path) -> None:
     assert [frame.rows() for frame in frames(tmp_path / "t.csv")] == [[(1, 2)]]
     assert [frame.rows() for frame in frames(pl.DataFrame({"x": [1]}))] == [[(1,)]]
     with pytest.raises(TableError, match="there is no file"):
-        list(pieces(tmp_path / "none.csv"))
+        list(chunks(tmp_path / "none.csv"))
 
 
 def test_every_piece_is_read_by_the_same_rules(small: None, tmp_path: Path) -> None:
@@ -123,9 +123,9 @@ def test_every_piece_is_read_by_the_same_rules(small: None, tmp_path: Path) -> N
     rows[70] = "soon;x;y"
     path.write_text("day;price;code\n" + "\n".join(rows) + "\n")
     reading = read_table(path, decimal=",", date_order="mdy").reading
-    found = list(pieces(path, reading=reading, keep=["price"]))
+    found = list(chunks(path, reading=reading, keep=["price"]))
     assert len(found) > 20
-    whole = pl.concat([piece.frame for piece in found])
+    whole = pl.concat([chunk.frame for chunk in found])
     assert whole["price"].to_list() == [None if i == 71 else 1000 * i for i in range(1, 101)]
     told = [note.values["cells"] for piece in found for note in piece.unreadable]
     assert told == ["71 'soon'", "71 'x'"]
