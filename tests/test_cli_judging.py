@@ -69,26 +69,23 @@ def train(*options: object, language: str = "en") -> tuple[str, Any]:
 
 def test_what_gives_the_target_away_is_named_before_training() -> None:
     said, _ = train()
-    named = said.index("refunded alone tells back in ")
-    assert named < said.index("Training") and "--drop refunded leaves it out" in said
+    named = said.index("refunded alone predicts back correctly in ")
+    assert named < said.index("Training") and "--drop refunded excludes it" in said
     assert "refunded alone" not in train("--drop", "refunded")[0]
 
 
 def test_entities_and_dates_are_proposed_with_their_option() -> None:
     said, _ = train("--drop", "refunded")
     assert f"customer_id repeats: {shop()['customer_id'].n_unique()} values in 1,500 rows." in said
-    assert (
-        "--group-column customer_id keeps them on one side" in said
-        and "--time-column day judges it on the latest" in said
-    )
+    assert "use --group-column customer_id:" in said and "use --time-column day, which tests on the latest rows" in said
     grouped, _ = train("--drop", "refunded", "--group-column", "customer_id")
     assert (
-        "no customer_id in two of them" in grouped
+        "test rows (grouped by customer_id)." in grouped
         and "--group-column" not in grouped
         and "--time-column" not in grouped
     )
     timed, model = train("--drop", "refunded", "--time-column", "day")
-    assert "in the order of day" in timed and "Judged by the latest rows" in timed
+    assert "(ordered by day)" in timed and "Test set: the latest rows" in timed
     assert (model.time_column, [c.name for c in model.encoder_.columns]) == ("day", ["customer_id", "x", "size"])
 
 
@@ -241,7 +238,7 @@ def test_strict_writes_nothing_where_rows_differ(to: str) -> None:
     done = command("predict", "shop.pellucid", "odd.csv", "--fail-on-drift", "--out", to)
     assert (
         (done.status, done.out) == (2, "")
-        and "size: in 200 of 200 rows a level" in done.err
+        and "size: 200 of 200 rows have a category not seen in training" in done.err
         and done.err.count("\n") == 1
     )
     assert sorted(path.name for path in Path().iterdir()) == ["odd.csv", "shop.csv", "shop.pellucid"]

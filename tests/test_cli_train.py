@@ -61,7 +61,7 @@ def test_it_leaves_a_model_and_a_report_named_after_the_table(done: tuple[Done, 
 def test_it_says_what_it_found_by_name(done: tuple[Done, Path]) -> None:
     lines = [line.strip() for line in re.sub("\n {6}", " ", done[0].out).splitlines()]
     assert "The table has 120 rows and 11 columns." in lines
-    assert any(line.startswith("Target answer, 2 labels: no in ") for line in lines)
+    assert any(line.startswith("Target answer, 2 classes: no in ") for line in lines)
     facts = dict(line.split(": ", 1) for line in lines if ": " in line)
     assert facts["key"].startswith("identifier; 120 distinct values; --column-type key=category uses it")
     assert facts["same"] == "constant; the same in every row"

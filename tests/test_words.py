@@ -89,17 +89,9 @@ ALLOWED = {
 }
 # Texts still to be rewritten.
 PENDING = {
-    *(
-        "division",
-        "proposal",
-        "caution",
-        "table",
-        "train.parts.group",
-        "train.parts.time",
-    ),
     *("page", "picture", "head", "note", "figure", "read", "baseline", "model", "verdict"),
     *("value", "fault", "about", "show", "walk"),
-    *("train.group_column", "train.time_column", "train.test.option", "train.init", "train.epochs", "train.bins"),
+    *("train.test.option", "train.init", "train.epochs", "train.bins"),
     *("train.ensemble_size", "train.seed", "train.threshold", "train.prediction_interval", "train.refit"),
     *("train.linear_skip", "train.batch_ensemble", "train.ema_decay"),
 }

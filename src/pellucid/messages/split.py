@@ -49,7 +49,7 @@ TEXTS = {
     "suggestion.group": (
         "{column} repeats: {count:,} values in {rows:,} rows. If the model will predict for new values, use --group-column {quoted}: "
         "with the same value in the training and test sets, the score is optimistic.",
-        "{column} 有重复：{rows:,} 行中有 {count:,} 个值。如果模型将用于新的取值，请使用 --group-column {quoted}："
+        "{column} 有重复：{rows:,} 行中有 {count:,} 个值。如果模型将用于新的值，请使用 --group-column {quoted}："
         "同一个值同时出现在训练集和测试集中会使得分偏高。",
     ),
     "suggestion.time": (

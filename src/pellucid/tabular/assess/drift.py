@@ -13,7 +13,7 @@ from pellucid.tabular.model.table_model import TableModel
 from pellucid.tabular.model.training_summary import missing_marks
 from pellucid.typing import Array
 
-HARMLESS = ("table.note.extra", "table.note.held", "table.note.squeezed")
+HARMLESS = ("table.note.extra", "table.note.clipped", "table.note.soft_clipped")
 """Notes that say nothing against a prediction; of cells beyond the training rows' range there is another."""
 _NEW = ("table.note.missing_number", "table.note.missing_label")
 _NONE = 3.0  # of n rows without a case, up to 3 / n of all may be cases (Hanley and Lippman-Hand 1983)

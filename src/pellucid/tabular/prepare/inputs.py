@@ -101,7 +101,7 @@ def infer_target(
         target = Target.of(table.frame, name, task=task, least=1)
     if target.kind == "regression":
         return table, target
-    table = table.labelled(name)
+    table = table.with_labels(name)
     return table, Target.of(table.frame, name, task=task, least=least)
 
 
