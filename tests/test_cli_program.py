@@ -19,7 +19,7 @@ from pellucid.cli.terminal.encoding_fallback import ERRORS, SPELLINGS, spell
 from pellucid.messages import speaking
 
 LANGUAGES = ("en", "zh")
-MINE = ("list", "show", "walk", "warm")
+MINE = ("list", "show", "walk", "compile")
 HAN = re.compile("[\u4e00-\u9fff]")
 
 

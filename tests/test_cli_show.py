@@ -17,7 +17,7 @@ from pellucid.cli.terminal.plot import Grid, drawn
 from pellucid.engine.initializers import INITIALIZERS
 from pellucid.explore.catalogue import index, plots, sources
 from pellucid.explore.catalogue.curves import Curve, Panel
-from pellucid.explore.catalogue.index import CHAPTERS, formulas, names_elsewhere, rows
+from pellucid.explore.catalogue.index import CHAPTERS, formulas, names_in_libraries, rows
 from pellucid.explore.catalogue.plots import REACH, effect, panels, signal_sizes
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.losses import LOSSES
@@ -53,7 +53,7 @@ def test_list_has_every_row(language: str, capsys: pytest.CaptureFixture[str]) -
     assert len(lines) == len(EVERY)
     with speaking(language):
         for line, (kind, row) in zip(lines, EVERY, strict=True):
-            for part in (row.name, formulas(kind, row)[0], row.source, names_elsewhere(row)):
+            for part in (row.name, formulas(kind, row)[0], row.source, names_in_libraries(row)):
                 assert part in line
             assert all(name in line for name in row.equivalents.values())
 
@@ -68,6 +68,22 @@ def test_losses_and_all_kinds_by_every_name() -> None:
     assert index.kind_named("losses") == "loss"
     for kind in CHAPTERS:
         assert {index.kind_named(word) for word in (kind, f"{kind}s", *catalogue()[f"kind.{kind}"])} == {kind}
+
+
+@pytest.mark.parametrize(("kind", "row"), EVERY, ids=NAMES)
+def test_every_built_in_row_is_found_by_its_words(kind: str, row: object) -> None:
+    english, chinese = catalogue()[f"name.{kind}.{row.name}"]  # type: ignore[attr-defined]
+    for words in (english, chinese, chinese.upper()):
+        assert (kind, row.name) in [(found.kind, found.row.name) for found in index.find(words)]  # type: ignore[attr-defined]
+
+
+def test_show_by_a_chinese_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "动量", "--lang", "zh"]) == 0
+    assert "momentum 动量（优化器）" in capsys.readouterr().out
+    assert main(["list", "归一化", "--lang", "zh"]) == 0
+    assert "批归一化" in capsys.readouterr().out
+    assert main(["show", "交叉商", "--lang", "zh"]) == 2
+    assert "交叉熵" in capsys.readouterr().err
 
 
 def test_every_built_in_row_has_its_sentence() -> None:
@@ -117,7 +133,9 @@ def test_a_name_in_two_tables(capsys: pytest.CaptureFixture[str]) -> None:
     ]
     assert [found.row.name for found in choose(["silu", "swish"])] == ["swish"], "an alias is the row itself"
     assert main(["show", "step"]) == 0
-    assert {"step, activation", "step, schedule"} <= set(capsys.readouterr().out.splitlines())
+    assert {"step (step function), activation", "step (step decay), schedule"} <= set(
+        capsys.readouterr().out.splitlines()
+    )
 
 
 def halved(z: float) -> float:
@@ -247,7 +265,7 @@ def test_several_curves_without_colour_have_marks(capsys: pytest.CaptureFixture[
     assert main(["show", "relu", "tanh"]) == 0
     told = capsys.readouterr().out
     assert "  *  relu\n  o  tanh\n" in told
-    assert "Woven into" not in told, "several names: no loops"
+    assert "Compiled into" not in told, "several names: no loops"
 
 
 @pytest.mark.parametrize(("kind", "row"), EVERY, ids=NAMES)

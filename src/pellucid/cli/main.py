@@ -30,7 +30,7 @@ COMMANDS = {
     "list": "list:catalogue",
     "show": "show:show",
     "walk": "walk:walk",
-    "warm": "warm:warm",
+    "compile": "compile:compile_kernels",
 }
 """Each command's file and function."""
 

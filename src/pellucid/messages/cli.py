@@ -41,7 +41,7 @@ pellucid train --help                  | 某个命令的全部选项
         "Step through training or one prediction, with every number worked out.",
         "逐步查看训练或单次预测，每个数都列出算式。",
     ),
-    "cli.warm": (
+    "cli.compile": (
         "Precompile the usual kernels, so that the first training starts at once.",
         "预编译常用的计算内核，首次训练无需等待。",
     ),
@@ -73,9 +73,12 @@ pellucid train --help                  | 某个命令的全部选项
     "cli.too_small": ("{name} must be at least {least}", "{name} 不得小于 {least}"),
     "cli.extra": ("unexpected argument {given}", "多余的参数 {given}"),
     "cli.bad_value": ("{name}: {text}", "{name}：{text}"),
-    "warm.all": ("Compile the kernels of every component in pellucid list.", "编译 pellucid list 中全部组件的内核。"),
-    "warm.working": ("compiling", "正在编译"),
-    "warm.done": (
+    "compile.all": (
+        "Compile the kernels of every component in pellucid list.",
+        "编译 pellucid list 中全部组件的内核。",
+    ),
+    "compile.working": ("compiling", "正在编译"),
+    "compile.done": (
         "{count} kernels are compiled and cached in {folder} ({seconds} s).",
         "已编译 {count} 个内核（{seconds} 秒），缓存于 {folder}。",
     ),

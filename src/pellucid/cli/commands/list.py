@@ -1,4 +1,4 @@
-"""`pellucid list`: every ingredient there is, with the names other libraries give it."""
+"""`pellucid list`: every method there is, with its names in other libraries."""
 
 from __future__ import annotations
 
@@ -7,27 +7,29 @@ from typing import Annotated
 import typer
 
 from pellucid.cli.terminal.console import out
-from pellucid.explore.catalogue.index import CHAPTERS, formulas, kind_named, names_elsewhere, rows
+from pellucid.explore.catalogue.index import CHAPTERS, called, formulas, kind_named, names_in_libraries, rows
 from pellucid.messages import say
 
 
 def catalogue(
     kind: Annotated[str | None, typer.Argument(help=say("list.kind"), metavar=say("list.kind.name"))] = None,
 ) -> None:
-    """Print one chapter or all: name, formula, source and names elsewhere."""
+    """Print one kind or all: name, formula, source and names in other libraries."""
     kinds = [kind_named(kind)] if kind else list(CHAPTERS)
     for chapter in kinds:
         made = rows(chapter)
         width = max(len(row.name) for row in made)
         if not out.is_terminal:  # one line a row, for grep and its like
             for row in made:
-                parts = [say(f"kind.{chapter}"), f"{row.name:<{width}}", formulas(chapter, row)[0], row.source]
-                out.write("  ".join(filter(None, [*parts, names_elsewhere(row)])))
+                words = "" if called(chapter, row) == row.name else called(chapter, row)
+                parts = [say(f"kind.{chapter}"), f"{row.name:<{width}}", formulas(chapter, row)[0], words, row.source]
+                out.write("  ".join(filter(None, [*parts, names_in_libraries(row)])))
             continue
         out.write(say("list.title", kind=say(f"kinds.{chapter}"), count=len(made)), "bold")
         for row in made:
             out.pairs([(f"{row.name:<{width}}", formulas(chapter, row)[0])])
-            out.paragraph("; ".join(filter(None, [row.source, names_elsewhere(row)])), width + 4, "dim")
+            words = "" if called(chapter, row) == row.name else called(chapter, row)
+            out.paragraph("; ".join(filter(None, [words, row.source, names_in_libraries(row)])), width + 4, "dim")
         out.write()
     if out.is_terminal:
         out.write(say("list.end"))

@@ -1,4 +1,4 @@
-"""`pellucid show`: everything there is to know about an ingredient, and its picture."""
+"""`pellucid show`: everything there is to know about a method, and its picture."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from pellucid.cli.terminal.console import out
-from pellucid.explore.catalogue.index import CHAPTERS, Found, about, find, formulas, names_elsewhere
+from pellucid.explore.catalogue.index import CHAPTERS, Found, about, called, find, formulas, names_in_libraries
 from pellucid.messages import say
 
 
@@ -16,7 +16,7 @@ def show(
     names: Annotated[list[str], typer.Argument(help=say("show.names"), metavar=say("show.names.name"))],
     svg: Annotated[Path | None, typer.Option("--svg", help=say("show.svg"), metavar=say("show.svg.name"))] = None,
 ) -> None:
-    """Show ingredients; several of one kind share a picture."""
+    """Show methods; several of one kind share a picture."""
     chosen = choose(names)
     if svg:
         from pellucid.files import check_writable
@@ -45,7 +45,9 @@ def choose(names: list[str]) -> list[Found]:
 
 def _facts(found: Found) -> None:
     kind, row = found.kind, found.row
-    out.write(say("show.title", name=row.name, kind=say(f"kind.{kind}")), "bold")
+    words = called(kind, row)
+    name = row.name if words == row.name else say("show.called", name=row.name, words=words)
+    out.write(say("show.title", name=name, kind=say(f"kind.{kind}")), "bold")
     out.paragraph(about(kind, row))
     out.pairs([(say(f"show.{label}"), value) for label, value in facts(kind, row)], left="dim")
     out.write()
@@ -71,8 +73,8 @@ def facts(kind: str, row: Any) -> list[tuple[str, str]]:
         made.append(("moments", ", ".join(row.moments) or say("show.none")))
         made.append(("hyperparameters", ", ".join(f"{name} = {value:g}" for name, value in settings.items())))
         made.append(("scalars", " ".join((row.scalars.__doc__ or "").split())))
-    if names := names_elsewhere(row):
-        made.append(("elsewhere", names))
+    if names := names_in_libraries(row):
+        made.append(("equivalents", names))
     if row.aliases:
         made.append(("aliases", ", ".join(row.aliases)))
     return [*made, ("source", row.source)] if row.source else made
@@ -89,11 +91,11 @@ def _code(found: Found) -> None:
     for function in sources.written(found.kind, found.row):
         module, line = sources.place(function)
         out.write(say("show.written_in", module=module, line=line), "bold")
-        _print_code(sources.source(function), sources.woven(function))
+        _print_code(sources.source(function), sources.compiled_in(function))
     if tape := sources.tape_of(found.kind, found.row):
         for kernel in sources.own_kernels(tape, found.row):
             out.write(say("show.loop", kernel=kernel.name, layout=kernel.layout), "bold")
-            _print_code(sources.source(kernel.body), sources.woven(kernel.body))
+            _print_code(sources.source(kernel.body), sources.compiled_in(kernel.body))
         out.write(say("show.tape", rows=sources.BATCH), "bold")
         _print_tape(tape)
 

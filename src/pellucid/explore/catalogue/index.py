@@ -1,4 +1,4 @@
-"""All tables of ingredients as the chapters of one book: how `list` and `show` find a name and the formula behind it."""
+"""All tables of methods as the chapters of one book: how `list` and `show` find a name and the formula behind it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHAPTERS = {
     "norm": "layers.norms:NORMS",
     "schedule": "training.schedules:SCHEDULES",
 }
-"""Each kind of ingredient and its table."""
+"""Each kind of method and its table."""
 FRAMEWORKS = {"sklearn": "scikit-learn", "torch": "PyTorch", "keras": "Keras"}
 
 
@@ -29,7 +29,7 @@ class Softmax:
 
     name: str = "softmax"
     gain: float = 1.0
-    start: str = "glorot"
+    default_init: str = "glorot"
     range: tuple[float, float] = (0.0, 1.0)
     kinks: tuple[float, ...] = ()
     parameters: Mapping[str, float] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Softmax:
 
 @dataclass(frozen=True)
 class Found:
-    """A row and the kind of ingredient it is."""
+    """A row and its kind."""
 
     kind: str
     row: Any
@@ -76,24 +76,36 @@ def kind_named(name: str) -> str:
 
 
 def find(name: str) -> list[Found]:
-    """Every row that `name` (or an alias) means; a name may stand in several tables.
+    """Every row that `name` means, a name, an alias or the words for it in English or Chinese; it may stand in several tables.
 
     Raises
     ------
     ValueError
         No table has it.
     """
-    key = name.strip().lower().replace("-", "_").replace(" ", "_")
     found, names = [], []
     for kind in CHAPTERS:
         for row in rows(kind):
-            names += [row.name, *row.aliases]
-            if key in (row.name, *row.aliases):
+            words = catalogue().get(f"name.{kind}.{row.name}", ())
+            known = [_folded(each) for each in (row.name, *row.aliases, *words)]
+            names += known
+            if _folded(name) in known:
                 found.append(Found(kind, row))
     if not found:
-        near = get_close_matches(key, names, n=1, cutoff=0.5)
+        near = get_close_matches(_folded(name), names, n=1, cutoff=0.5)
         raise ValueError(say("show.no_name", given=name) + (say("show.nearest", name=near[0]) if near else ""))
     return found
+
+
+def _folded(name: str) -> str:
+    return name.strip().lower().replace("-", "_").replace(" ", "_")
+
+
+def called(kind: str, row: Any) -> str:
+    """What a row is called in words, in the current language; its name if it comes from outside or that says the same."""
+    key = f"name.{kind}.{row.name}"
+    words = say(key) if key in catalogue() else row.name
+    return row.name if _folded(words) == row.name else words
 
 
 def formulas(kind: str, row: Any) -> list[str]:
@@ -124,7 +136,7 @@ def _sentence(function: Callable[..., Any]) -> str:
     return " ".join((function.__doc__ or "").strip().partition("\n\n")[0].split())
 
 
-def names_elsewhere(row: Any) -> str:
+def names_in_libraries(row: Any) -> str:
     """What scikit-learn, PyTorch and Keras call it."""
     names = [f"{FRAMEWORKS[where]} {row.equivalents[where]}" for where in FRAMEWORKS if where in row.equivalents]
     return ", ".join(names)

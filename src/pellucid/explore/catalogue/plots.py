@@ -1,4 +1,4 @@
-"""What can be drawn of each kind of ingredient."""
+"""What can be drawn of each kind of method."""
 
 from __future__ import annotations
 

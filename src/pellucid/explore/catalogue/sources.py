@@ -1,4 +1,4 @@
-"""The code behind an ingredient: its formulas as they are written, the loops they are woven into, their place on a tape."""
+"""The code behind a method: its formulas as they are written, the loops they are compiled into, their place on a tape."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pellucid.training.optimizers import Optimizer, OptimizerState
 
 BATCH, COLUMNS, UNITS = 4, 2, 3
 AROUND = ("matmul", "identity", "accumulate", "copy")
-"""Kernels that stand around an ingredient's own on its tape."""
+"""Kernels that stand around a method's own on its tape."""
 
 
 def written(kind: str, row: Any) -> list[Callable[..., Any]]:
@@ -50,8 +50,8 @@ def source(function: Callable[..., Any]) -> str:
     return textwrap.dedent(inspect.getsource(function)).rstrip()
 
 
-def woven(function: Callable[..., Any]) -> dict[str, str]:
-    """What the outer names in a function stand for: the formulas and numbers woven in."""
+def compiled_in(function: Callable[..., Any]) -> dict[str, str]:
+    """What the outer names in a function stand for: the formulas and numbers compiled in."""
     outer = inspect.getclosurevars(function).nonlocals
     return {
         name: getattr(value, "__name__", str(value))

@@ -1,4 +1,4 @@
-"""`pellucid warm`: compile kernels ahead, so that no training has to wait for them."""
+"""`pellucid compile`: compile kernels ahead, so that no training has to wait for them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ USUAL = {
 """What is compiled unless everything is asked for: what commands and estimators choose by themselves, and the next."""
 
 
-def warm(everything: Annotated[bool, typer.Option("--all", help=say("warm.all"))] = False) -> None:
+def compile_kernels(everything: Annotated[bool, typer.Option("--all", help=say("compile.all"))] = False) -> None:
     """Compile the kernels of usual networks, in both precisions, into the cache folder."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -36,18 +36,18 @@ def warm(everything: Annotated[bool, typer.Option("--all", help=say("warm.all"))
     executor()
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
     with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as progress:
-        task = progress.add_task(say("warm.working"), total=len(made))
+        task = progress.add_task(say("compile.working"), total=len(made))
         for kernel in made.values():
             progress.update(task, description=f"{kernel.name} {kernel.dtype}")
             kernel.native  # noqa: B018  (compiles, or reads from the cache)
             progress.advance(task)
     out.paragraph(
-        say("warm.done", count=len(made), seconds=f"{perf_counter() - began:.1f}", folder=disk_cache.folder())
+        say("compile.done", count=len(made), seconds=f"{perf_counter() - began:.1f}", folder=disk_cache.folder())
     )
 
 
 def kernels(everything: bool) -> Iterator[Kernel]:
-    """Every kernel of training and prediction with these ingredients."""
+    """Every kernel of training and prediction with these components."""
     import numpy as np
 
     from pellucid.explore.catalogue.index import rows
