@@ -120,7 +120,7 @@ def test_pieces_say_what_the_whole_says() -> None:
 def test_a_fault_in_a_later_piece_names_its_rows() -> None:
     frame = rows(100).with_columns(pl.col("x").cast(pl.String))
     bad = frame.with_columns(x=pl.when(pl.int_range(100) >= 50).then(pl.lit("word")).otherwise("x"))
-    with pytest.raises(TableError, match="rows 51 to 100: column 'x' held a number in training"):
+    with pytest.raises(TableError, match="rows 51 to 100: column 'x' held numbers in training"):
         list(predictions(model().model_, pieces(bad, 50), Drift(model().model_)))
 
 

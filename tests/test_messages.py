@@ -152,18 +152,12 @@ def faults() -> Iterator[tuple[str, str]]:
             if not (isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args):
                 continue
             kind, said = ast.unparse(node.exc.func), [filled(argument) for argument in node.exc.args]
-            if kind == "ModelFileError":
-                text = f"{HOLE} {'; '.join(said[1:])}"
-            elif kind == "OutputError":
-                text = f"cannot write {HOLE}: {'; '.join(said[1:])}"
-            elif kind in ("TableError", "ValueError", "TypeError") and file.name not in PYTHON_ONLY:
+            if kind in ("TableError", "ValueError", "TypeError") and file.name not in PYTHON_ONLY:
                 text = said[0]
                 if " " not in text:  # a key
                     continue
             else:
                 continue
-            if file.name == "model_format.py" and kind != "ModelFileError":
-                continue  # what is wrong with a header is told as such
             for clause in text.split("; "):
                 if re.search("[a-z]{3}", clause):
                     yield f"{file.name}:{node.lineno}", clause

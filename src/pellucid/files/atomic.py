@@ -11,12 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from pellucid.messages.errors import Keyed, system_reason
 
-class OutputError(OSError):
+
+class OutputError(Keyed, OSError):
     """A file that could not be written; what stood at its path before still does."""
-
-    def __init__(self, path: str | os.PathLike[str], reason: str, remedy: str) -> None:
-        super().__init__(f"cannot write {os.fspath(path)!r}: {reason}; {remedy}")
 
 
 _in_flight: set[str] = set()  # names of this process's unfinished temporary files
@@ -52,8 +51,7 @@ def write_atomically(
     except OutputError:
         raise
     except OSError as error:
-        remedy = "what was there before is unchanged; make room or choose another path"
-        raise OutputError(path, error.strerror or str(error), remedy) from error
+        raise OutputError("files.write.failed", path=path, reason=system_reason(error)) from error
     _sync_folder(target.parent)
 
 
@@ -68,7 +66,7 @@ def check_writable(path: str | os.PathLike[str], *, overwrite: bool = True) -> N
     target = Path(os.path.realpath(path))
     _check_target(path, target, overwrite)
     if not os.access(target.parent, os.W_OK):
-        raise OutputError(path, f"the folder {str(target.parent)!r} is read-only", "choose another path")
+        raise OutputError("files.write.closed_folder", path=path, folder=target.parent)
 
 
 def _write_and_rename(target: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
@@ -95,17 +93,17 @@ def _write_and_rename(target: Path, content: bytes | Callable[[BinaryIO], object
 
 def _check_target(path: str | os.PathLike[str], target: Path, overwrite: bool) -> None:
     if target.is_dir():
-        raise OutputError(path, "it is a directory", "add a file name")
+        raise OutputError("files.write.directory", path=path)
     if not target.parent.is_dir():
-        raise OutputError(path, f"there is no folder {str(target.parent)!r}", "make it, or choose another path")
+        raise OutputError("files.write.no_folder", path=path, folder=target.parent)
     if not target.exists():
         return
     if not target.is_file():
-        raise OutputError(path, "it is a device or a pipe", "choose the path of a regular file")
+        raise OutputError("files.write.device", path=path)
     if not overwrite:
-        raise OutputError(path, "it exists", "choose another name, or pass overwrite=True (in the shell: --force)")
+        raise OutputError("files.write.exists", path=path)
     if not os.access(target, os.W_OK):
-        raise OutputError(path, "it is read-only", "make it writable, or choose another name")
+        raise OutputError("files.write.read_only", path=path)
 
 
 def _prefix(target: Path) -> str:

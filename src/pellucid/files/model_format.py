@@ -27,6 +27,8 @@ import safetensors.numpy
 
 from pellucid import __version__
 from pellucid.files.atomic import write_atomically
+from pellucid.messages import Message, Names
+from pellucid.messages.errors import InvalidType, InvalidValue, Keyed, system_reason
 from pellucid.typing import Array
 
 FORMAT = 1
@@ -56,23 +58,17 @@ _START = re.compile(
 )
 
 _FOREIGN = {
-    b"PK\x03\x04": "a zip archive, such as Keras, PyTorch and NumPy write",
-    b"\x80": "a pickle, which could run code; Pellucid loads none",
-    b"\x89HDF": "an HDF5 file, such as older Keras writes",
-    b"PAR1": "a Parquet table",
-    b"\x93NUMPY": "a NumPy array",
-    b"\x1f\x8b": "a gzip archive",
+    b"PK\x03\x04": "zip",
+    b"\x80": "pickle",
+    b"\x89HDF": "hdf5",
+    b"PAR1": "parquet",
+    b"\x93NUMPY": "numpy",
+    b"\x1f\x8b": "gzip",
 }
 
-_AGAIN = "copy it again from where it was whole, or save the model again"
-_ELSE = "give a file written by `pellucid train` or `.save()`"
 
-
-class ModelFileError(ValueError):
+class ModelFileError(Keyed, ValueError):
     """A file that cannot be read as a model: missing, a directory, empty, truncated, altered, newer or foreign."""
-
-    def __init__(self, path: str | os.PathLike[str], reason: str, remedy: str) -> None:
-        super().__init__(f"{os.fspath(path)!r} {reason}; {remedy}")
 
 
 def write_model(
@@ -104,7 +100,7 @@ def write_model(
         The file cannot be written.
     """
     if len(arrays) > MAX_ARRAYS:
-        raise ValueError(f"arrays must number at most {MAX_ARRAYS}; got {len(arrays)}: join small ones")
+        raise InvalidValue("files.hold.arrays", most=MAX_ARRAYS, count=len(arrays))
     stored = {name: _storable(name, array) for name, array in arrays.items()}
     _check_json(dict(metadata), "metadata")
     opening = {
@@ -116,7 +112,7 @@ def write_model(
     }
     content = memoryview(safetensors.numpy.save(stored, {"pellucid": json.dumps(opening, separators=(",", ":"))}))
     if (header := int.from_bytes(content[:8], "little")) > MAX_HEADER:
-        raise ValueError(f"metadata must take at most {MAX_HEADER} bytes; got {header}: leave out what is not needed")
+        raise InvalidValue("files.hold.metadata", most=MAX_HEADER, size=header)
     digest = hashlib.sha256(content).hexdigest().encode()
     start = bytes(content[:_START_BYTES]).index(_ZEROS.encode())
 
@@ -150,8 +146,7 @@ def read_model(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str
         metadata = dict(ours["metadata"], format=ours["format"], versions=ours["versions"])
         return dict(sorted(safetensors.numpy.load(content).items())), metadata
     except (ValueError, TypeError, LookupError, RecursionError, safetensors.SafetensorError) as error:
-        reason = f"has a header that Pellucid does not write ({type(error).__name__}: {error})"
-        raise ModelFileError(path, reason, _AGAIN) from error
+        raise ModelFileError("files.model.header", path=path, kind=type(error).__name__, reason=error) from error
 
 
 def _verified(path: str | os.PathLike[str]) -> tuple[bytes, bytes]:
@@ -159,45 +154,43 @@ def _verified(path: str | os.PathLike[str]) -> tuple[bytes, bytes]:
     try:
         kind = os.stat(path).st_mode
         if stat.S_ISDIR(kind):
-            raise ModelFileError(path, "is a directory", "name the model file inside it")
+            raise ModelFileError("files.model.directory", path=path)
         if not stat.S_ISREG(kind):
-            raise ModelFileError(path, "is a device or a pipe", _ELSE)
+            raise ModelFileError("files.model.device", path=path)
         with open(path, "rb") as file:
             size = os.fstat(file.fileno()).st_size
             header, (start, end) = _check_start(path, file.read(_START_BYTES), size)
             file.seek(0)
             content = file.read(size)
     except FileNotFoundError as error:
-        remedy = "check the spelling, or train one with `pellucid train`"
-        raise ModelFileError(path, "does not exist", remedy) from error
+        raise ModelFileError("files.model.absent", path=path) from error
     except OSError as error:
-        raise ModelFileError(path, f"cannot be read ({error.strerror or error})", "check its permissions") from error
+        raise ModelFileError("files.model.unreadable", path=path, reason=system_reason(error)) from error
     digest = hashlib.sha256(content[:start] + _ZEROS.encode())
     digest.update(memoryview(content)[end:])
     if digest.hexdigest().encode() != content[start:end]:
-        raise ModelFileError(path, "was altered after it was written: its digest does not match", _AGAIN)
+        raise ModelFileError("files.model.altered", path=path)
     return content, content[8 : 8 + header]
 
 
 def _check_start(path: str | os.PathLike[str], start: bytes, size: int) -> tuple[int, tuple[int, int]]:
     """The header's length and the digest's place, from a file's first bytes and size, before anything is allocated."""
     if not start:
-        raise ModelFileError(path, "is empty", _AGAIN)
+        raise ModelFileError("files.model.empty", path=path)
     match = _START.match(start)
     if not match:
         if foreign := _foreign(start):
-            raise ModelFileError(path, f"is not a Pellucid model: it looks like {foreign}", _ELSE)
-        raise ModelFileError(path, f"is truncated: only {size} bytes are there", _AGAIN)
+            raise ModelFileError("files.model.foreign", path=path, kind=Message(f"files.foreign.{foreign}"))
+        raise ModelFileError("files.model.stub", path=path, size=size)
     header, version, payload = int.from_bytes(start[:8], "little"), int(match[1]), int(match[2] or 0)
     if version > FORMAT:
-        reason = f"has format version {version}, and this Pellucid ({__version__}) reads up to {FORMAT}"
-        raise ModelFileError(path, reason, "update with `pip install --upgrade pellucid`")
+        raise ModelFileError("files.model.version", path=path, version=version, pellucid=__version__, newest=FORMAT)
     if header > MAX_HEADER:
-        raise ModelFileError(path, f"claims a header of {header} bytes, more than {MAX_HEADER}", _AGAIN)
+        raise ModelFileError("files.model.large_header", path=path, size=header, most=MAX_HEADER)
     if size < 8 + header + payload:
-        raise ModelFileError(path, f"is truncated: {size} of {8 + header + payload} bytes are there", _AGAIN)
+        raise ModelFileError("files.model.truncated", path=path, size=size, whole=8 + header + payload)
     if size > 8 + header + payload or not match[3]:
-        raise ModelFileError(path, "was altered after it was written: its lengths do not add up", _AGAIN)
+        raise ModelFileError("files.model.lengths", path=path)
     return header, match.span(3)
 
 
@@ -209,8 +202,8 @@ def _foreign(start: bytes) -> str | None:
         if start.startswith(magic):
             return name
     if start[8:9] == b"{":
-        return "a safetensors file of another program"
-    return "a file of another kind" if b"\0" in start else "a text file, such as a CSV table"
+        return "safetensors"
+    return "other" if b"\0" in start else "text"
 
 
 def _strict_json(text: bytes | str) -> dict[str, Any]:
@@ -219,37 +212,37 @@ def _strict_json(text: bytes | str) -> dict[str, Any]:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            raise ValueError("a key appears twice")
+            raise InvalidValue("files.header.key")
         return found
 
     def refuse(name: str) -> None:
-        raise ValueError(f"{name} is not a number of JSON")
+        raise InvalidValue("files.header.number", number=name)
 
     found = json.loads(text, object_pairs_hook=unique, parse_constant=refuse)
     if not isinstance(found, dict):
-        raise ValueError(f"a JSON object was expected, not {type(found).__name__}")
+        raise InvalidValue("files.header.object", kind=type(found).__name__)
     return found
 
 
 def _check_tensors(tensors: dict[str, Any]) -> None:
     """Refuse more arrays, other dtypes or more dimensions than a model has; safetensors checks sizes and places."""
     if len(tensors) > MAX_ARRAYS:
-        raise ValueError(f"{len(tensors)} arrays, more than {MAX_ARRAYS}")
+        raise InvalidValue("files.header.arrays", count=len(tensors), most=MAX_ARRAYS)
     for name, tensor in tensors.items():
         if tensor["dtype"] not in DTYPES or len(tensor["shape"]) > MAX_DIMENSIONS:
-            raise ValueError(f"array {name!r} has dtype {tensor['dtype']} and shape {tensor['shape']}")
+            raise InvalidValue("files.header.array", name=name, dtype=tensor["dtype"], shape=tensor["shape"])
 
 
 def _storable(name: str, array: Array) -> Array:
     """`array` contiguous and in this machine's byte order, once its name, dtype and rank are ones the file can hold."""
     if not isinstance(name, str) or name in ("", "__metadata__"):
-        raise ValueError(f"an array's name must be text, neither empty nor '__metadata__'; got {name!r}")
+        raise InvalidValue("files.hold.name", name=name)
     if not isinstance(array, np.ndarray) or array.dtype.newbyteorder("=") not in DTYPES.values():
         got = array.dtype if isinstance(array, np.ndarray) else type(array).__name__
-        kinds = ", ".join(dtype.name for dtype in DTYPES.values())
-        raise TypeError(f"array {name!r} must be a NumPy array of {kinds}; got {got}: text belongs into metadata")
+        dtypes = Names(dtype.name for dtype in DTYPES.values())
+        raise InvalidType("files.hold.dtype", name=name, dtypes=dtypes, dtype=str(got))
     if array.ndim > MAX_DIMENSIONS:
-        raise ValueError(f"array {name!r} must have at most {MAX_DIMENSIONS} dimensions; got {array.ndim}: reshape it")
+        raise InvalidValue("files.hold.dimensions", name=name, most=MAX_DIMENSIONS, dimensions=array.ndim)
     return np.array(array, dtype=array.dtype.newbyteorder("="), order="C", copy=None)
 
 
@@ -258,14 +251,12 @@ def _check_json(value: object, where: str) -> None:
     if isinstance(value, dict):
         for key, inner in value.items():
             if not isinstance(key, str):
-                raise TypeError(f"{where} must have text keys; got {key!r}: write {str(key)!r}")
+                raise InvalidType("files.hold.key", place=where, key=key, text=str(key))
             _check_json(inner, f"{where}[{key!r}]")
     elif isinstance(value, list):
         for place, inner in enumerate(value):
             _check_json(inner, f"{where}[{place}]")
     elif isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"{where} must be finite; got {value}: write None or text")
+        raise InvalidValue("files.hold.finite", place=where, value=value)
     elif not isinstance(value, str | int | float | None):
-        raise TypeError(
-            f"{where} must be what JSON can say; got {type(value).__name__}: write a number, text or a list"
-        )
+        raise InvalidType("files.hold.json", place=where, kind=type(value).__name__)

@@ -17,6 +17,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
@@ -98,6 +99,8 @@ def _storable(value: Any) -> Any:
     """`value` as something small that can be pickled and says the same."""
     if isinstance(value, Keyed):
         return value.message
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
     if isinstance(value, BaseException):
         return Verbatim(next(iter(str(value).splitlines()), type(value).__name__))
     if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):  # NumPy's numbers as Python's

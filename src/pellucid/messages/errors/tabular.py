@@ -6,6 +6,18 @@ TEXTS = {
         "{file!r}: there is no option {option!r}; {nearest}",
         "{file!r}：没有选项 {option!r}；{nearest}",
     ),
+    "tabular.model.foreign": (
+        "{path!r} does not hold a table model ({reason}); train and save it again",
+        "{path!r} 中没有表格模型（{reason}）；请重新训练并保存",
+    ),
+    "tabular.model.unregistered": (
+        "{path!r} uses {name!r}, which is not registered here; register it before loading",
+        "{path!r} 使用了 {name!r}，而此处没有注册它；请先注册再载入",
+    ),
+    "tabular.model.other": (
+        "{path!r} was trained with another {name!r} than the one registered here; register the same",
+        "{path!r} 训练时用的 {name!r} 与此处注册的不同；请注册同一个",
+    ),
     "tabular.predict.rows": ("rows {first:,} to {last:,}: {reason}", "第 {first:,} 至 {last:,} 行：{reason}"),
     "tabular.predict.keep": (
         "keep_columns: {name!r} is the name of a column of predictions; rename it in the table",

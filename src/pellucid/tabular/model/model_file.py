@@ -87,7 +87,7 @@ def load(path: str | os.PathLike[str]) -> TableModel:
     except ModelFileError:
         raise
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as reason:
-        raise ModelFileError(path, f"does not hold a table model ({reason})", "train and save it again") from None
+        raise ModelFileError("tabular.model.foreign", path=path, reason=reason) from None
 
 
 def _network(recipe: Recipe, outputs: int, features: int, seed: int, arrays: Mapping[str, Any]) -> Network:
@@ -132,11 +132,9 @@ def _check_components(path: str | os.PathLike[str], expected: dict[str, str]) ->
     for name, mark in expected.items():
         row = ACTIVATIONS[name] if name in ACTIVATIONS else OPTIMIZERS[name] if name in OPTIMIZERS else None  # noqa: SIM401
         if row is None:
-            raise ModelFileError(path, f"uses {name!r}, which is not registered here", "register it before loading")
+            raise ModelFileError("tabular.model.unregistered", path=path, name=name)
         if digest(row) != mark:
-            raise ModelFileError(
-                path, f"was trained with another {name!r} than the one registered here", "register the same"
-            )
+            raise ModelFileError("tabular.model.other", path=path, name=name)
 
 
 def _finite(score: dict[str, Any]) -> dict[str, Any]:
