@@ -96,7 +96,7 @@ def test_a_factor_of_a_column_is_one_of_its_weights_row_and_learns_six_times_as_
     plain, scaled = (Network([Dense(4, "tanh", factors=factors), Dense(1)], 3, np.float64) for factors in (False, True))
     x = RNG.standard_normal((6, 3))
     scaled.load(plain.state() | {"0.factor": np.ones(3)})  # as they start
-    assert scaled.parameters.specs["0.factor"].start == 1
+    assert scaled.parameters.specs["0.factor"].init == 1
     np.testing.assert_array_equal(plain(x), scaled(x))
     scaled.parameters.values["0.factor"][...] = [2, 0, -1]
     np.testing.assert_allclose(scaled(x), plain(x * [2, 0, -1]), rtol=1e-14)

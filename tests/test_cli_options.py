@@ -57,7 +57,7 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
     ),
     "norm": (["--norm", "rms"], 'norm = "rms"', lambda m: dense(m)[0].norm == "rms"),
     "dropout": (["--dropout", "0.25"], "dropout = 0.25", lambda m: Dropout(0.25) in every(m.network_.layers)),
-    "init": (["--init", "orthogonal"], 'init = "orthogonal"', lambda m: dense(m)[0].start == "orthogonal"),
+    "init": (["--init", "orthogonal"], 'init = "orthogonal"', lambda m: dense(m)[0].weight_initializer == "orthogonal"),
     "loss": (["answer", "--loss", "hinge"], 'loss = "hinge"', lambda m: m.recipe_.objective().row.name == "hinge"),
     "optimizer": (["--optimizer", "lion"], 'optimizer = "lion"', lambda m: m.recipe_.rule().row.name == "lion"),
     "learning_rate": (["--learning-rate", "0.03"], "learning_rate = 0.03", lambda m: rates(m) == [0.03] * 4),

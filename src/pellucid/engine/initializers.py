@@ -90,7 +90,7 @@ def orthogonal(generator: np.random.Generator, shape: tuple[int, ...], fan: Fan)
 
 @dataclass(frozen=True, eq=False)
 class Initializer:
-    """One row of the table: `draw(generator, shape, fan)` returns the start values.
+    """One row of the table: `draw(generator, shape, fan)` returns the initial values.
 
     `data_dependent`: the first training rows then rescale them, so that the layer's sums have standard deviation 1 (see `lsuv`).
     """

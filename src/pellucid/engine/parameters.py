@@ -22,13 +22,13 @@ EVEN = 64
 
 @dataclass(frozen=True)
 class ParameterSpec:
-    """What a layer declares: a shape, how it starts, whether weight decay applies, a factor on its learning rate, and whether
-    its start waits for rows."""
+    """What a layer declares: a shape, its initial values, whether weight decay applies, a factor on its learning rate, and
+    whether initialization waits for training rows."""
 
     shape: tuple[int, ...]
-    start: Callable[[np.random.Generator, tuple[int, ...]], Array] | float
+    init: Callable[[np.random.Generator, tuple[int, ...]], Array] | float
     decays: bool = False
-    rate: float = 1.0
+    lr_factor: float = 1.0
     data_dependent: bool = False
 
     @property
@@ -57,12 +57,12 @@ class Parameters:
     dtype
         ``numpy.float32`` or ``numpy.float64``.
     seed
-        Start values are drawn from a generator keyed by (seed, place in `specs`), so one layer's do not depend on another's.
+        Initial values are drawn from a generator keyed by (seed, index in `specs`), so one layer's do not depend on another's.
 
     Attributes
     ----------
     uninitialized
-        Names of those whose start waits for the first rows to learn from.
+        Names of those whose initialization waits for the first training rows.
     """
 
     def __init__(self, specs: Mapping[str, ParameterSpec], dtype: Any, seed: int) -> None:
@@ -82,17 +82,17 @@ class Parameters:
         self.places = places
         self.values = {name: self.vector[places[name]].reshape(spec.shape) for name, spec in specs.items()}
         self.gradients = {name: self.gradient[places[name]].reshape(spec.shape) for name, spec in specs.items()}
-        self.start(seed)
+        self.initialize(seed)
 
-    def start(self, seed: int) -> None:
-        """Draw all start values anew."""
+    def initialize(self, seed: int) -> None:
+        """Draw all initial values anew."""
         self.uninitialized = [name for name, spec in self.specs.items() if spec.data_dependent]
         for place, (name, spec) in enumerate(self.specs.items()):
-            if callable(spec.start):
+            if callable(spec.init):
                 generator = np.random.Generator(np.random.Philox(key=[seed % (1 << 64), place]))
-                self.values[name][...] = spec.start(generator, spec.shape)
+                self.values[name][...] = spec.init(generator, spec.shape)
             else:
-                self.values[name][...] = spec.start
+                self.values[name][...] = spec.init
 
     def groups(self, by_fan_in: bool = False) -> list[tuple[slice, bool, float]]:
         """The contiguous slices that are updated alike, whether weight decay applies, and the factor on the learning rate.
@@ -104,7 +104,7 @@ class Parameters:
         for name, place in self.places.items():
             spec = self.specs[name]
             by_width = by_fan_in and spec.decays and name.endswith("weight")
-            alike = spec.decays, spec.rate * (sqrt(EVEN / spec.fan_in) if by_width else 1.0)
+            alike = spec.decays, spec.lr_factor * (sqrt(EVEN / spec.fan_in) if by_width else 1.0)
             start = groups.pop()[0].start if groups and groups[-1][1:] == alike else place.start
             groups.append((slice(start, place.stop), *alike))
         return [group for group in groups if group[0].stop > group[0].start]

@@ -42,7 +42,7 @@ def register_activation(
         Scalar formulas ``f(z, *parameters)`` and ``f'(z, y, *parameters)``, plain functions with a source text; write them
         with the functions of ``pellucid.functions`` (exp, log1p, tanh, ...), which are fast in loops and never raise.
     gain
-        Of start weights; default: 1 / sqrt(E f(z)**2) for a standard normal z.
+        Of initial weights; default: 1 / sqrt(E f(z)**2) for a standard normal z.
     default_init
         The family of initializers that goes with it: "he", "glorot" or "lecun".
     range

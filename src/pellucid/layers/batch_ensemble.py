@@ -60,7 +60,7 @@ class BatchEnsemble(Layer):
             INITIALIZERS[self.initializer]
 
     @property
-    def start(self) -> str:
+    def weight_initializer(self) -> str:
         """The initializer of W: the one given, or the one that goes with the activation."""
         return self.initializer or f"{ACTIVATIONS[self.activation].default_init}_normal"
 
@@ -75,7 +75,7 @@ class BatchEnsemble(Layer):
     def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
         width, formula, outputs = flat_width(self, shape), ACTIVATIONS[self.activation], self.members * self.units
         received = width if self.first else member_width(width, self.members)
-        fan, initializer = Fan(received, self.units, formula.gain), INITIALIZERS[self.start]
+        fan, initializer = Fan(received, self.units, formula.gain), INITIALIZERS[self.weight_initializer]
         params = {
             "weight": ParameterSpec(
                 (received, self.units),

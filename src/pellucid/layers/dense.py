@@ -73,7 +73,7 @@ class Dense(Layer):
         return *shape[:-1], self.units
 
     @property
-    def start(self) -> str:
+    def weight_initializer(self) -> str:
         """The initializer of the weights: the one given, or the one that goes with the activation."""
         formula = self._formula()
         return self.initializer or f"{formula.default_init if formula else 'glorot'}_normal"
@@ -85,7 +85,7 @@ class Dense(Layer):
         return NORMS[self.norm].layer() if self.norm else None
 
     def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
-        formula, initializer = self._formula(), INITIALIZERS[self.start]
+        formula, initializer = self._formula(), INITIALIZERS[self.weight_initializer]
         width, projected = shape[-1], self._projected()
         fan = Fan(width, self.units, formula.gain if formula else 1.0)
         params = {
@@ -128,7 +128,7 @@ def feature_scale(width: int) -> ParameterSpec:
     """The scales of `width` columns start at 1 and learn six times as fast as weights: the scaling layer of RealMLP
     (Holzmüller, Grinsztajn and Steinwart 2024), by which a network lets columns of little use fade.
     """
-    return ParameterSpec((width,), 1.0, rate=6.0)
+    return ParameterSpec((width,), 1.0, lr_factor=6.0)
 
 
 def scaled_weights(tape: Tape, params: Params) -> Value:

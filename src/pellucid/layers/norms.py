@@ -242,7 +242,6 @@ class Norm:
     source: str = ""
 
 
-# fmt: off  (a table reads better with several cells a line)
 NORMS: Registry[Norm] = Registry(
     "norm",
     [

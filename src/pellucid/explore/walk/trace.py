@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pellucid.engine.network import Network
 from pellucid.engine.tape import Tape
-from pellucid.explore.walk import first_layer_steps, loss_steps  # noqa: F401  (they register their words)
+from pellucid.explore.walk import first_layer_steps, loss_steps, norm_steps  # noqa: F401  (they register their words)
 from pellucid.explore.walk.context import Context, Symbols
 from pellucid.explore.walk.op_steps import explain
 from pellucid.explore.walk.steps import UNITS, Calculation

@@ -86,7 +86,7 @@ def drawn(recipe: Recipe, network: Network) -> str:
 def _starts(recipe: Recipe) -> tuple[str, ...]:
     """The initialisers of the hidden layers."""
     layers = replace(recipe, linear_skip=False, batch_ensemble=1).layers(1)[:-1]
-    return tuple(layer.start for layer in layers if isinstance(layer, Dense))
+    return tuple(layer.weight_initializer for layer in layers if isinstance(layer, Dense))
 
 
 def _shown(name: str, value: object) -> str:
