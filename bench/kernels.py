@@ -116,7 +116,7 @@ def _kernel(chapter: str, name: str, shape: tuple[int, int]) -> tuple[Any, tuple
         return activations.gate_backward(GATES[what], np.float32, False), arrays
     if chapter == "optimizers":
         row = OPTIMIZERS[what]
-        values = row.scalars(1.0, 1e-6, 0.0, *row.hyperparameters.values())[1:]
+        values = row.step_constants(1.0, 1e-6, 0.0, *row.hyperparameters.values())[1:]
         moments = [abs(new(m * n)) for _ in row.moments]
         return training_step.step(row, np.float32), (
             new(m * n),

@@ -175,14 +175,14 @@ def test_paths_are_the_engines(row: object) -> None:
     settings = np.array([1.0, 0.0, row.weight_decay, 0.0, *own])  # type: ignore[attr-defined]
     point, carry, step_state = np.array(plots.VALLEY_START), np.zeros(1), np.zeros(slot.SIZE)
     moments = [np.zeros(2) for _ in row.moments]  # type: ignore[attr-defined]
-    scalars = np.zeros(training_step.scalar_count(row))  # type: ignore[arg-type]
+    step_constants = np.zeros(training_step.step_constant_count(row))  # type: ignore[arg-type]
     step_state[[slot.CLIP, slot.RATE, slot.BATCH_WEIGHT]] = 1.0, rate, 1.0
     for place in path:
         np.testing.assert_allclose(place, point, rtol=1e-9, atol=1e-12)
         step_state[slot.STEP] += 1
-        training_step.prepare(row, np.float64)(step_state, settings, carry, scalars)  # type: ignore[arg-type]
+        training_step.prepare(row, np.float64)(step_state, settings, carry, step_constants)  # type: ignore[arg-type]
         slope = np.array(plots.valley_gradient(*point))
-        training_step.step(row, np.float64)(point, slope, *moments, scalars)  # type: ignore[arg-type]
+        training_step.step(row, np.float64)(point, slope, *moments, step_constants)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("row", list(OPTIMIZERS), ids=OPTIMIZERS.names)

@@ -1,6 +1,7 @@
 """Every activation, gate and loss of the tables, with its derivative: the textbook's formula, exact to the last digits.
 
-The oracle is tests/textbook.py, in mpmath. A row of the package without a page there fails; a user's row is its own business.
+The oracles are tests/textbook.py and the docstrings themselves, read by tests/docstrings.py, in mpmath. A row of the package
+without a page there fails; a user's row is its own business.
 """
 
 import inspect
@@ -15,6 +16,7 @@ import pytest
 from mpmath import mp, mpf
 from numba import config
 
+import docstrings
 import textbook
 from exactness import CHUNK, error, grid, worst_of_all
 from pellucid.engine.register import digest
@@ -22,12 +24,14 @@ from pellucid.formulas import elementary
 from pellucid.formulas.activations import ACTIVATIONS, Activation
 from pellucid.formulas.gates import GATES
 from pellucid.formulas.losses import LOSSES
+from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.kernels import activations
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.kernels.losses import loss
 from pellucid.typing import Array
 
 DTYPES = (np.float32, np.float64)
+BOOKS = (textbook, docstrings)
 SHIPPED = [row for row in ACTIVATIONS if not digest(row)]
 WORKED = [row for row in LOSSES if row.function is not None]
 
@@ -117,8 +121,8 @@ def check(name: str, form: Any, at: list[Any], got: Any, wanted: list[Any], limi
     )
 
 
-def check_activation(row: Activation, dtype: Any, *, thorough: bool) -> None:
-    page, x = textbook.ACTIVATIONS[row.name], points(dtype, thorough=thorough)
+def check_activation(book: Any, row: Activation, dtype: Any, *, thorough: bool) -> None:
+    page, x = book.ACTIVATIONS[row.name], points(dtype, thorough=thorough)
     at, c = x.tolist(), parameters(row, dtype)
     wanted = [[textbook.exact(formula, z, *c) for z in at] for formula in (page.function, page.derivative)]
     tiny, eps = float(np.finfo(dtype).smallest_normal), float(np.finfo(dtype).eps)
@@ -136,23 +140,26 @@ def check_activation(row: Activation, dtype: Any, *, thorough: bool) -> None:
             check(f"{row.name}{chr(39) * order}", form, *chosen)
 
 
-def test_every_row_has_an_oracle() -> None:
-    assert {row.name for row in SHIPPED} == set(textbook.ACTIVATIONS)
-    assert set(GATES.names) == set(textbook.GATES)
-    assert {row.name for row in WORKED} == set(textbook.LOSSES)
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.__name__)
+def test_every_row_has_an_oracle(book: Any) -> None:
+    assert {row.name for row in SHIPPED} == set(book.ACTIVATIONS)
+    assert set(GATES.names) == set(book.GATES)
+    assert {row.name for row in WORKED} == set(book.LOSSES)
+    assert (len(book.ACTIVATIONS), len(book.GATES), len(book.LOSSES)) == (15, 5, 7)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("row", SHIPPED, ids=lambda row: row.name)
-def test_activations_are_exact_to_their_last_digits(row: Activation, dtype: Any) -> None:
-    check_activation(row, dtype, thorough=False)
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.__name__)
+def test_activations_are_exact_to_their_last_digits(row: Activation, dtype: Any, book: Any) -> None:
+    check_activation(book, row, dtype, thorough=False)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("row", SHIPPED, ids=lambda row: row.name)
 def test_activations_are_exact_on_a_fine_grid(row: Activation, dtype: Any) -> None:
-    check_activation(row, dtype, thorough=True)
+    check_activation(textbook, row, dtype, thorough=True)
 
 
 @pytest.mark.long
@@ -176,8 +183,9 @@ def test_every_float32_input(row: Activation) -> None:
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("value", [0.25, -0.5, 0.0, 2.0])
 @pytest.mark.parametrize("row", [row for row in SHIPPED if row.parameter_derivative], ids=lambda row: row.name)
-def test_learned_parameters(row: Activation, value: float, dtype: Any) -> None:
-    page, x = textbook.ACTIVATIONS[row.name], points(dtype, thorough=False)[::3]
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.__name__)
+def test_learned_parameters(row: Activation, value: float, dtype: Any, book: Any) -> None:
+    page, x = book.ACTIVATIONS[row.name], points(dtype, thorough=False)[::3]
     assert page.parameter_derivative is not None
     x = x[abs(x) < 80]
     y, dz, dc, c = np.empty_like(x), np.empty_like(x), np.empty_like(x), np.full(x.size, value, dtype)
@@ -208,9 +216,10 @@ def pairs(dtype: Any, count: int) -> Iterator[tuple[float, float]]:
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("row", GATES, ids=lambda row: row.name)
-def test_gates_are_exact_to_their_last_digits(row: Any, dtype: Any) -> None:
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.__name__)
+def test_gates_are_exact_to_their_last_digits(row: Any, dtype: Any, book: Any) -> None:
     """A gate is a product of two numbers: an ULP more than its factors."""
-    function, slopes = textbook.GATES[row.name]
+    function, slopes = book.GATES[row.name]
     at = list(pairs(dtype, 300))
     z = np.array(at, dtype).T.reshape(1, -1).copy()
     y, dz, none, ones = (
@@ -254,9 +263,10 @@ def judged(row: Any, dtype: Any) -> list[tuple[float, float]]:
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("row", WORKED, ids=lambda row: row.name)
-def test_losses_are_exact_to_their_last_digits(row: Any, dtype: Any) -> None:
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.__name__)
+def test_losses_are_exact_to_their_last_digits(row: Any, dtype: Any, book: Any) -> None:
     """Where terms cancel, an error counts against the largest of them."""
-    function, slope = textbook.LOSSES[row.name]
+    function, slope = book.LOSSES[row.name]
     at, c, values = judged(row, dtype), parameters(row, dtype), tuple(row.parameters.values())
     kernel, step_state = loss(row, values, dtype), np.zeros(slot.SIZE)
     o, t, w, do = (np.ones((1, 1), dtype) for _ in range(4))
@@ -285,6 +295,19 @@ def test_losses_are_exact_to_their_last_digits(row: Any, dtype: Any) -> None:
                     order,
                     pair,
                 )
+
+
+@pytest.mark.parametrize("row", [row for row in OPTIMIZERS if not digest(row)], ids=lambda row: row.name)
+def test_updates_are_the_lines_of_their_docstrings(row: Any) -> None:
+    """Six steps, with gradients that change their sign and size."""
+    gradients, rate, p, carry = [0.7, -1.3, 1e-4, 0.0, 25.0, -0.02], 0.01, 0.4, 0.0
+    moments: Any = [0.0 for _ in row.moments]
+    with mp.workprec(220):
+        expected = docstrings.steps(row, gradients, rate, p)
+    for t, (g, wanted) in enumerate(zip(gradients, expected, strict=True), 1):
+        carry, *constants = row.step_constants(float(t), rate, carry, *row.hyperparameters.values())
+        p, *moments = row.rule(p, g, *moments, *constants)
+        assert p == pytest.approx(float(wanted), rel=1e-14), t
 
 
 # Limits

@@ -18,6 +18,7 @@ import pytest
 from mpmath import mp
 from numba import njit
 
+import docstrings
 from exactness import apart, error, neighbours, worst_of_all
 from pellucid.formulas import elementary as plain
 from pellucid.kernels.compiler import vector_math as vector
@@ -70,6 +71,26 @@ def exact(name: str, x: Any) -> Any:
     if name in ("erf", "normal_cdf") and abs(x) > 60:  # where mpmath gives up
         return mp.mpf(x > 0) if name == "normal_cdf" else mp.sign(x)
     return getattr(mp, {"normal_cdf": "ncdf", "normal_pdf": "npdf"}.get(name, name))(x)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_docstrings_state_the_functions(name: str) -> None:
+    """The line before the colon, in mpmath, with as many digits as cancel."""
+    lowest = {"log": 0.0, "log1p": -1.0, "sqrt": 0.0}.get(name, -math.inf)
+    assert set(NAMES) | {"x_normal_cdf", "times_normal_pdf"} == set(docstrings.ELEMENTARY)
+    with mp.workprec(2000):
+        for x in (-37.3, -5.25, -0.7, -1e-9, 1e-30, 0.2, 1.0, 2.9, 8.4, 36.6):
+            if x > lowest:
+                wanted = exact(name, mp.mpf(x))
+                assert abs(docstrings.ELEMENTARY[name](mp.mpf(x)) - wanted) <= mp.mpf(10) ** -50 * abs(wanted), x
+
+
+def test_docstrings_of_products_state_them() -> None:
+    for name, factor in (("x_normal_cdf", "normal_cdf"), ("times_normal_pdf", "normal_pdf")):
+        with mp.workdps(60):
+            for y, x in ((2.5, -1.25), (-0.3, 0.75)):
+                wanted = y * exact(factor, mp.mpf(x))
+                assert mp.almosteq(docstrings.ELEMENTARY[name](mp.mpf(y), mp.mpf(x)), wanted, 1e-50), (name, x)
 
 
 def loop(function: Callable[..., float], **flags: Any) -> Any:

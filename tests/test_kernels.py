@@ -188,11 +188,21 @@ def filled(kernel: Kernel, sizes: dict[str, int], seed: int) -> list[Array]:
 def sizes_of(name: str, kernel: Kernel, m: int, n: int) -> dict[str, int]:
     """What the letters of a layout stand for, given rows and columns."""
     update = OPTIMIZERS[name.split()[0]] if name.endswith((" step", " scalars")) else None
-    scalars, hyperparameters = (
-        (training_step.scalar_count(update), 4 + len(update.hyperparameters)) if update else (3, 4)
+    step_constants, hyperparameters = (
+        (training_step.step_constant_count(update), 4 + len(update.hyperparameters)) if update else (3, 4)
     )
-    known = {"m": m, "g": min(m, 3), "d": 2 * n, "e": 2, "f": 3, "l": 1, "c": 1, "v": scalars, "h": hyperparameters}
-    known["s"] = scalars if name.endswith(" step") else slot.SIZE
+    known = {
+        "m": m,
+        "g": min(m, 3),
+        "d": 2 * n,
+        "e": 2,
+        "f": 3,
+        "l": 1,
+        "c": 1,
+        "v": step_constants,
+        "h": hyperparameters,
+    }
+    known["s"] = step_constants if name.endswith(" step") else slot.SIZE
     return {letter: known.get(letter, n) for letter in {*kernel.letters, "k"}}
 
 

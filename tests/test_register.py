@@ -48,7 +48,12 @@ def lisht() -> Any:
 @pytest.fixture
 def signum() -> Any:
     return pellucid.register_optimizer(
-        "signum", own.signum, moments=("m",), hyperparameters={"beta": 0.9}, scalars=own.warmed, learning_rate=0.02
+        "signum",
+        own.signum,
+        moments=("m",),
+        hyperparameters={"beta": 0.9},
+        step_constants=own.warmed,
+        learning_rate=0.02,
     )
 
 
@@ -104,7 +109,11 @@ def test_a_wrong_activation_is_refused(function: Any, derivative: Any, more: dic
         (own.coarse_step, {"learning_rate": 0.01}, r"with p = 0.5 and g = .* gives p = .* in float32 and .* in Python"),
         (own.ascent, {"learning_rate": 0}, "learning_rate must be a positive number; got 0"),
         (own.ascent, {"weight_decay": -0.1}, "weight_decay must be 0 or a positive number"),
-        (own.ascent, {"scalars": own.warmed}, r"the scalars of 'mine' must take \(t, rate, carry\); it takes"),
+        (
+            own.ascent,
+            {"step_constants": own.warmed},
+            r"step_constants of 'mine' must take \(t, rate, carry\); it takes",
+        ),
         (own.ascent, {"moments": ("a", "b", "c", "d")}, r"must take \(p, g, a, b, c, d, s1\)"),
     ],
 )
@@ -199,9 +208,9 @@ def test_the_rule_is_played_as_written(signum: Any) -> None:
     p, b, moments, carry = 0.3, 0.0, [0.0, 0.0], 0.0
     for t in range(1, 11):
         g = 2 * (p + b - 2.0)
-        carry, *scalars = own.warmed(t, 0.05, carry, 0.8)
-        p, moments[0] = own.signum(p, g, moments[0], *scalars)
-        b, moments[1] = own.signum(b, g, moments[1], *scalars)
+        carry, *step_constants = own.warmed(t, 0.05, carry, 0.8)
+        p, moments[0] = own.signum(p, g, moments[0], *step_constants)
+        b, moments[1] = own.signum(b, g, moments[1], *step_constants)
     values = unit.network.parameters.values  # type: ignore[union-attr]
     np.testing.assert_allclose([values["0.weight"][0, 0], values["0.bias"][0]], [p, b], rtol=1e-12)
 

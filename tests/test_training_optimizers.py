@@ -172,9 +172,9 @@ def test_float32_follows_float64(name: str) -> None:
 
 def test_gradients_near_eps() -> None:
     """Where eps stands shows when the gradient is as small: Adam moves rate g / (|g| + eps), in both precisions."""
-    rule, scalars = OPTIMIZERS["adam"].rule, OPTIMIZERS["adam"].scalars
+    rule, step_constants = OPTIMIZERS["adam"].rule, OPTIMIZERS["adam"].step_constants
     for g, share in ((1e-3, 1.0), (1e-7, 1 / 1.1), (1e-8, 0.5), (1e-10, 1 / 101), (1e-15, 1e-7)):
-        given = scalars(1.0, 1.0, 0.0, *OPTIMIZERS["adam"].hyperparameters.values())[1:]
+        given = step_constants(1.0, 1.0, 0.0, *OPTIMIZERS["adam"].hyperparameters.values())[1:]
         assert -rule(0.0, g, 0.0, 0.0, *given)[0] == pytest.approx(share, rel=1e-4)
 
 
@@ -229,7 +229,7 @@ def scalar(
     moments, path = [0.0 for _ in row.moments], []
     for t, g in enumerate(gradients, 1):
         settings = {**row.hyperparameters, **given}
-        made = row.scalars(
+        made = row.step_constants(
             float(t), rate(t), carry, *(value(t) if callable(value) else value for value in settings.values())
         )
         carry = made[0]
@@ -278,7 +278,7 @@ def test_lion_without_memory_follows_signs() -> None:
 def test_a_gradient_too_large_to_square_is_not_lost_for_ever() -> None:
     """(1 - beta2) g g, from the left: in float32 g = 1e20 would make v infinite, and the parameter stand still."""
     step = OPTIMIZERS["adam"]
-    given = step.scalars(1.0, 0.1, 0.0, *step.hyperparameters.values())[1:]
+    given = step.step_constants(1.0, 0.1, 0.0, *step.hyperparameters.values())[1:]
     p, _, v = step.rule(np.float32(1), np.float32(1e19), np.float32(0), np.float32(0), *map(np.float32, given))
     assert np.isfinite(v) and p == pytest.approx(0.9, rel=1e-6)
 

@@ -94,9 +94,11 @@ def check_optimizer(row: OptimizerRule) -> None:
         It cannot be compiled.
     """
     name, moments = row.name, row.moments
-    given = row.scalars(1.0, row.rate, 0.0, *row.hyperparameters.values())
+    given = row.step_constants(1.0, row.rate, 0.0, *row.hyperparameters.values())
     if not isinstance(given, tuple) or not given or not all(isinstance(value, Real) for value in given):
-        raise ValueError(f"the scalars of {name!r} must return (carry, *scalars), all numbers; they returned {given!r}")
+        raise ValueError(
+            f"step_constants of {name!r} must return (carry, *constants), all numbers; they returned {given!r}"
+        )
     check_arguments(f"the rule of {name!r}", row.rule, ["p", "g", *moments, *(f"s{i}" for i in range(1, len(given)))])
     for g in (0.0, 1.0, -1.0, 1e-3, -30.0):
         try:

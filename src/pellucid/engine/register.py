@@ -14,7 +14,7 @@ from pellucid.engine.formula_checks import check_activation, check_arguments, ch
 from pellucid.engine.initializers import INITIALIZERS
 from pellucid.formulas.activations import ACTIVATIONS, Activation
 from pellucid.formulas.gates import GATES
-from pellucid.formulas.optimizers import OPTIMIZERS, OptimizerRule, plain_scalars
+from pellucid.formulas.optimizers import OPTIMIZERS, OptimizerRule, plain_constants
 from pellucid.kernels.compiler.formula import compile_inline, source_hash
 
 
@@ -82,9 +82,18 @@ def register_activation(
             compile_inline(formula)
             check_arguments(f"{what} of {name!r}", formula, names)
     row = Activation(
-        name, function, derivative, gain or 1.0, default_init, range, tuple(kinks), defaults,
-        parameter_derivative, tuple(aliases), {}, source,
-    )  # fmt: skip
+        name,
+        function,
+        derivative,
+        gain=gain or 1.0,
+        default_init=default_init,
+        range=range,
+        kinks=tuple(kinks),
+        parameters=defaults,
+        parameter_derivative=parameter_derivative,
+        aliases=tuple(aliases),
+        source=source,
+    )
     check_activation(row)
     if gain is None:
         points, weights = np.polynomial.hermite_e.hermegauss(100)
@@ -99,7 +108,7 @@ def register_optimizer(
     *,
     moments: Sequence[str] = (),
     hyperparameters: Mapping[str, float] | None = None,
-    scalars: Callable[..., tuple[float, ...]] | None = None,
+    step_constants: Callable[..., tuple[float, ...]] | None = None,
     learning_rate: float = 1e-3,
     weight_decay: float = 0.0,
     aliases: Sequence[str] = (),
@@ -116,8 +125,8 @@ def register_optimizer(
     moments, hyperparameters
         Names of what is remembered of each parameter, from 0; names and values of the rule's settings.
     scalars
-        ``scalars(t, rate, carry, *hyperparameters)`` returns ``(carry, *scalars)`` once a step; the rule then takes these
-        scalars in place of the rate and the hyperparameters. Default: the rate and the hyperparameters as they are.
+        ``step_constants(t, rate, carry, *hyperparameters)`` returns ``(carry, *constants)`` once a step; the rule then takes
+        these constants in place of the rate and the hyperparameters. Default: the rate and the hyperparameters as they are.
     learning_rate, weight_decay
         Defaults; the decay is decoupled.
     aliases, source
@@ -138,10 +147,18 @@ def register_optimizer(
     if not (isfinite(weight_decay) and weight_decay >= 0):
         raise ValueError(f"weight_decay must be 0 or a positive number; got {weight_decay}")
     row = OptimizerRule(
-        name, rule, scalars or plain_scalars, tuple(moments), defaults, learning_rate, weight_decay, tuple(aliases), {}, source
-    )  # fmt: skip
-    compile_inline(rule), compile_inline(row.scalars)
-    check_arguments(f"the scalars of {name!r}", row.scalars, ["t", "rate", "carry", *defaults])
+        name,
+        rule,
+        step_constants or plain_constants,
+        moments=tuple(moments),
+        hyperparameters=defaults,
+        rate=learning_rate,
+        weight_decay=weight_decay,
+        aliases=tuple(aliases),
+        source=source,
+    )
+    compile_inline(rule), compile_inline(row.step_constants)
+    check_arguments(f"step_constants of {name!r}", row.step_constants, ["t", "rate", "carry", *defaults])
     check_optimizer(row)
     return OPTIMIZERS.add(row)
 
@@ -150,7 +167,7 @@ def digest(row: Activation | OptimizerRule) -> str:
     """A digest of a registered row's formulas, empty for a built-in one: what a model file keeps beside the name."""
     if isinstance(row, Activation):
         return source_hash(*filter(None, (row.function, row.derivative, row.parameter_derivative)))
-    return source_hash(row.rule, row.scalars)
+    return source_hash(row.rule, row.step_constants)
 
 
 def _check_names(kind: str, names: Sequence[str], *tables: Any, taken: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ SQRT_TWO_PI = math.sqrt(2 * math.pi)
 
 
 def exp(x: Number) -> Number:
-    """e to the power ``x``; ``inf`` when that is too large for a float."""
+    """exp(x): e to the power ``x``; ``inf`` when that is too large for a float."""
     try:
         return cast(Number, cmath.exp(x) if isinstance(x, complex) else math.exp(x))
     except OverflowError:
@@ -24,12 +24,12 @@ def exp(x: Number) -> Number:
 
 
 def exp_neg_abs(x: Number) -> Number:
-    """``exp(-|x|)``, at most 1: what the stable forms of sigmoids are made of."""
+    """exp(-|x|): at most 1; what the stable forms of sigmoids are made of."""
     return exp(cast(Number, -x)) if x.real > 0 else exp(x)
 
 
 def expm1(x: Number) -> Number:
-    """``exp(x) - 1``, exact near 0."""
+    """exp(x) - 1: exact near 0."""
     if isinstance(x, complex):
         a, b = x.real, x.imag
         return cast(Number, complex(expm1(a) * math.cos(b) - 2 * math.sin(b / 2) ** 2, exp(a) * math.sin(b)))
@@ -40,7 +40,7 @@ def expm1(x: Number) -> Number:
 
 
 def log(x: Number) -> Number:
-    """Natural logarithm; ``-inf`` at 0, ``nan`` below."""
+    """log(x): the natural logarithm; ``-inf`` at 0, ``nan`` below."""
     if isinstance(x, complex):
         return cast(Number, cmath.log(x) if x else complex(-math.inf))
     if x > 0:
@@ -49,7 +49,7 @@ def log(x: Number) -> Number:
 
 
 def log1p(x: Number) -> Number:
-    """``log(1 + x)``, exact near 0; ``-inf`` at -1, ``nan`` below."""
+    """log(1 + x): exact near 0; ``-inf`` at -1, ``nan`` below."""
     if isinstance(x, complex):
         a, b = x.real, x.imag
         return cast(Number, complex(log1p(a * (2 + a) + b * b) / 2, math.atan2(b, 1 + a)))
@@ -59,19 +59,19 @@ def log1p(x: Number) -> Number:
 
 
 def sqrt(x: Number) -> Number:
-    """Square root; ``nan`` below 0."""
+    """x**(1 / 2): the square root; ``nan`` below 0."""
     if isinstance(x, complex):
         return cast(Number, cmath.sqrt(x))
     return math.sqrt(x) if x >= 0 else math.nan
 
 
 def tanh(x: Number) -> Number:
-    """Hyperbolic tangent."""
+    """(exp(x) - exp(-x)) / (exp(x) + exp(-x)): the hyperbolic tangent."""
     return cast(Number, cmath.tanh(x) if isinstance(x, complex) else math.tanh(x))
 
 
 def cos_2pi(x: Number) -> Number:
-    """The cosine of ``x`` whole turns, ``cos(2πx)``, exact at its zeros; ``nan`` where x is infinite."""
+    """cos(2 pi x): the cosine of ``x`` whole turns, exact at its zeros; ``nan`` where x is infinite."""
     if math.isinf(x.real):
         return cast(Number, math.nan)
     z = complex(math.remainder(x.real, 1.0), x.imag)  # no digit is lost
@@ -84,26 +84,27 @@ def cos_2pi(x: Number) -> Number:
 
 
 def erf(x: float) -> float:
-    """Error function, ``2/√π ∫₀ˣ exp(-t²) dt``."""
+    """2 Phi(x sqrt(2)) - 1: the error function, ``2/√π ∫₀ˣ exp(-t²) dt``."""
     return math.erf(x)
 
 
 def normal_cdf(x: float) -> float:
-    """Φ(x), the probability that a standard normal number is below ``x``; relatively exact in the negative tail."""
+    """(1 + erf(x / sqrt(2))) / 2: Φ(x), the probability that a standard normal number is below ``x``; relatively exact
+    in the negative tail."""
     return math.erfc(-float(x) * SQRT_HALF) / 2
 
 
 def x_normal_cdf(y: float, x: float) -> float:
-    """``y Φ(x)``; 0 where Φ is far too small, whatever y."""
+    """y Phi(x): 0 where Φ is far too small, whatever y."""
     return 0.0 if x < -38.8 else y * normal_cdf(x)
 
 
 def normal_pdf(x: Number) -> Number:
-    """φ(x), the density of the standard normal distribution, ``exp(-x²/2) / √(2π)``."""
+    """exp(-x**2 / 2) / sqrt(2 pi): φ(x), the density of the standard normal distribution."""
     z = x if isinstance(x, complex) else float(x)
     return cast(Number, exp(-z * z / 2) / SQRT_TWO_PI)
 
 
 def times_normal_pdf(y: float, x: float) -> float:
-    """``y φ(x)``; 0 where φ is far too small, whatever y."""
+    """y phi(x): 0 where φ is far too small, whatever y."""
     return 0.0 if abs(x) > 38.8 else y * normal_pdf(x)

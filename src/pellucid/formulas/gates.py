@@ -7,7 +7,7 @@ GLU, as everywhere, activates the second half: a sigmoid(b). The others activate
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 from pellucid.formulas.activations import (
@@ -82,6 +82,7 @@ class Gate:
     name: str
     function: Callable[..., float]
     derivative: Callable[..., tuple[float, float]]
+    _: KW_ONLY
     gain: float
     kinks: tuple[float, ...] = ()
     default_init: str = "he"
@@ -90,7 +91,7 @@ class Gate:
     source: str = ""
 
 
-# fmt: off  (a table reads better with several cells a line)
+# fmt: off  (a row is a line here)
 GATES: Registry[Gate] = Registry(
     "gate",
     [
@@ -98,14 +99,14 @@ GATES: Registry[Gate] = Registry(
             "glu",
             glu,
             glu_derivative,
-            1.846,
+            gain=1.846,
             equivalents={"torch": "nn.GLU", "keras": "glu"},
             source="Dauphin, Fan, Auli and Grangier 2017",
         ),
-        Gate("reglu", reglu, reglu_derivative, 1.414, kinks=(0.0,), source="Shazeer 2020"),
-        Gate("geglu", geglu, geglu_derivative, 1.534, source="Shazeer 2020"),
-        Gate("swiglu", swiglu, swiglu_derivative, 1.677, source="Shazeer 2020"),
-        Gate("bilinear", bilinear, bilinear_derivative, 1.0, source="Mnih and Hinton 2007"),
+        Gate("reglu", reglu, reglu_derivative, gain=1.414, kinks=(0.0,), source="Shazeer 2020"),
+        Gate("geglu", geglu, geglu_derivative, gain=1.534, source="Shazeer 2020"),
+        Gate("swiglu", swiglu, swiglu_derivative, gain=1.677, source="Shazeer 2020"),
+        Gate("bilinear", bilinear, bilinear_derivative, gain=1.0, source="Mnih and Hinton 2007"),
     ],
 )
 # fmt: on

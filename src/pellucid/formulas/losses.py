@@ -6,7 +6,7 @@ Losses on labels take the raw output (the logit) and are stable however certain 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 
 from pellucid.formulas.activations import sigmoid
 from pellucid.formulas.elementary import exp, exp_neg_abs, log, log1p
@@ -29,7 +29,7 @@ def absolute_error(o: float, t: float) -> float:
 
 
 def absolute_error_derivative(o: float, t: float) -> float:
-    """dL/do = sign(o - t), 0 at the kink"""
+    """dL/do = sign(o - t): 0 at the kink"""
     return 1.0 if o > t else -1.0 if o < t else o - t
 
 
@@ -40,14 +40,15 @@ def huber(o: float, t: float, delta: float) -> float:
 
 
 def huber_derivative(o: float, t: float, delta: float) -> float:
-    """dL/do = e clipped to [-delta, delta]"""
+    """dL/do = max(-delta, min(delta, o - t))"""
     e = o - t
     return delta if e > delta else -delta if e < -delta else e
 
 
 def poisson(o: float, t: float) -> float:
-    """L = exp(o) - t o + t log(t) - t: half the Poisson deviance of the mean exp(o)"""
-    return exp(o) + (t * log(t) - t - t * o if t > 0 else t)  # 0, or NaN
+    """L = exp(o) - t o + (t log(t) - t if t > 0, else 0): half the Poisson deviance of the mean exp(o)"""
+    # what is small is added first; for t = 0 the rest is 0, whatever o, and for NaN it is NaN
+    return exp(o) + (t * log(t) - t - t * o if t > 0 else t)
 
 
 def poisson_derivative(o: float, t: float) -> float:
@@ -57,17 +58,19 @@ def poisson_derivative(o: float, t: float) -> float:
 
 def binary_cross_entropy(o: float, t: float) -> float:
     """L = -t log(sigmoid(o)) - (1 - t) log(1 - sigmoid(o))"""
+    # -log(sigmoid(o)) = log(1 + exp(-|o|)), and |o| more where o < 0; for the other label the other way round
     missed = 1 - t if o > 0 else -t
     return log1p(exp_neg_abs(o)) + (missed * o if missed != 0 else 0.0)
 
 
 def binary_cross_entropy_derivative(o: float, t: float) -> float:
     """dL/do = sigmoid(o) - t"""
+    # sigmoid(o) - 1 = -sigmoid(-o)
     return -sigmoid(-o) if t == 1 else sigmoid(o) - t
 
 
 def hinge(o: float, t: float) -> float:
-    """L = max(0, 1 - s o) with s = 2 t - 1, the label as -1 or +1"""
+    """L = max(0, 1 - s o), with s = 2 t - 1: the label as -1 or +1"""
     margin = 1 - (2 * t - 1) * o
     return 0.0 if margin < 0 else margin
 
@@ -79,13 +82,13 @@ def hinge_derivative(o: float, t: float) -> float:
 
 
 def perceptron(o: float, t: float) -> float:
-    """L = max(0, -s o) with s = 2 t - 1: Rosenblatt's rule is its descent"""
+    """L = max(0, -s o), with s = 2 t - 1: Rosenblatt's rule is its descent"""
     margin = -(2 * t - 1) * o
     return 0.0 if margin < 0 else margin
 
 
 def perceptron_derivative(o: float, t: float) -> float:
-    """dL/do = -s if s o <= 0, else 0 (at 0 it still learns)"""
+    """dL/do = -s if s o <= 0, else 0: at 0 it still learns"""
     s = 2 * t - 1
     return -s if s * o <= 0 else 0.0 if s * o > 0 else s * o
 
@@ -102,6 +105,7 @@ class Loss:
     name: str
     function: Callable[..., float] | None
     derivative: Callable[..., float] | None
+    _: KW_ONLY
     target: str
     link: str
     kinks: tuple[float, ...] = ()
@@ -111,7 +115,7 @@ class Loss:
     source: str = ""
 
 
-# fmt: off  (a table reads better with several cells a line)
+# fmt: off  (a row is a paragraph here)
 LOSSES: Registry[Loss] = Registry(
     "loss",
     [
@@ -119,8 +123,8 @@ LOSSES: Registry[Loss] = Registry(
             "mse",
             squared_error,
             squared_error_derivative,
-            "number",
-            "identity",
+            target="number",
+            link="identity",
             aliases=("squared_error", "mean_squared_error", "l2"),
             equivalents={"sklearn": "squared_error", "torch": "nn.MSELoss", "keras": "mean_squared_error"},
             source="Legendre 1805",
@@ -129,8 +133,8 @@ LOSSES: Registry[Loss] = Registry(
             "mae",
             absolute_error,
             absolute_error_derivative,
-            "number",
-            "identity",
+            target="number",
+            link="identity",
             kinks=(0.0,),
             aliases=("absolute_error", "mean_absolute_error", "l1"),
             equivalents={"torch": "nn.L1Loss", "keras": "mean_absolute_error"},
@@ -140,8 +144,8 @@ LOSSES: Registry[Loss] = Registry(
             "huber",
             huber,
             huber_derivative,
-            "number",
-            "identity",
+            target="number",
+            link="identity",
             parameters={"delta": 1.0},
             equivalents={"torch": "nn.HuberLoss", "keras": "huber"},
             source="Huber 1964",
@@ -150,8 +154,8 @@ LOSSES: Registry[Loss] = Registry(
             "poisson",
             poisson,
             poisson_derivative,
-            "number",
-            "exp",
+            target="number",
+            link="exp",
             equivalents={"sklearn": "poisson", "torch": "nn.PoissonNLLLoss", "keras": "poisson"},
             source="Nelder and Wedderburn 1972",
         ),
@@ -159,8 +163,8 @@ LOSSES: Registry[Loss] = Registry(
             "binary_cross_entropy",
             binary_cross_entropy,
             binary_cross_entropy_derivative,
-            "binary",
-            "sigmoid",
+            target="binary",
+            link="sigmoid",
             aliases=("bce", "log_loss", "logistic_loss", "binary_crossentropy"),
             equivalents={"sklearn": "log_loss", "torch": "nn.BCEWithLogitsLoss", "keras": "binary_crossentropy"},
             source="Cox 1958",
@@ -169,8 +173,8 @@ LOSSES: Registry[Loss] = Registry(
             "cross_entropy",
             None,
             None,
-            "class",
-            "softmax",
+            target="class",
+            link="softmax",
             aliases=("softmax_cross_entropy", "categorical_crossentropy", "sparse_categorical_crossentropy"),
             equivalents={
                 "sklearn": "log_loss",
@@ -183,8 +187,8 @@ LOSSES: Registry[Loss] = Registry(
             "hinge",
             hinge,
             hinge_derivative,
-            "binary",
-            "sigmoid",
+            target="binary",
+            link="sigmoid",
             kinks=(-1.0, 1.0),
             equivalents={"sklearn": "SGDClassifier(loss='hinge')", "torch": "nn.HingeEmbeddingLoss", "keras": "hinge"},
             source="Cortes and Vapnik 1995",
@@ -193,11 +197,12 @@ LOSSES: Registry[Loss] = Registry(
             "perceptron",
             perceptron,
             perceptron_derivative,
-            "binary",
-            "sigmoid",
+            target="binary",
+            link="sigmoid",
             kinks=(0.0,),
             equivalents={"sklearn": "SGDClassifier(loss='perceptron')"},
             source="Rosenblatt 1958",
         ),
     ],
 )
+# fmt: on

@@ -1,22 +1,22 @@
 """The chapter on optimizers: how one parameter moves, given its gradient and what is remembered, and the table.
 
-A rule receives the parameter `p`, its gradient `g`, its own moments and the step's scalars, and returns the new parameter
+A rule receives the parameter `p`, its gradient `g`, its own moments and the step's constants, and returns the new parameter
 and moments. What all elements share (bias corrections, a momentum schedule) is computed once a step by the function
-named `..._scalars(t, rate, carry, *hyperparameters)`, in double precision, t counting from 1; `carry` is one number that
+named `..._constants(t, rate, carry, *hyperparameters)`, in double precision, t counting from 1; `carry` is one number that
 lives from step to step. Weight decay, clipping and schedules are not repeated here: they belong to every rule alike.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 
 from pellucid.formulas.elementary import sqrt
 from pellucid.formulas.registry import Registry
 
 
-def plain_scalars(t: float, rate: float, carry: float, *hyperparameters: float) -> tuple[float, ...]:
-    """(carry, rate, hyperparameters): nothing to compute"""
+def plain_constants(t: float, rate: float, carry: float, *hyperparameters: float) -> tuple[float, ...]:
+    """the rate and the hyperparameters as they are"""
     return (carry, rate) + hyperparameters  # noqa: RUF005  (compiled: tuples are added, not unpacked)
 
 
@@ -37,8 +37,8 @@ def nesterov(p: float, g: float, v: float, inside: float, outside: float, moment
     return p - outside * (inside * g + momentum * v), v
 
 
-def momentum_scalars(t: float, rate: float, carry: float, momentum: float, rate_inside: float) -> tuple[float, ...]:
-    """(carry, inside, outside, momentum): the rate multiplies outside the sum of gradients, or inside if asked"""
+def momentum_constants(t: float, rate: float, carry: float, momentum: float, rate_inside: float) -> tuple[float, ...]:
+    """the rate multiplies outside the sum of gradients, or inside it where `rate_inside` is not 0"""
     inside = rate if rate_inside else 1.0
     outside = 1.0 if rate_inside else rate
     return carry, inside, outside, momentum
@@ -57,81 +57,58 @@ def rmsprop(p: float, g: float, s: float, rate: float, rho: float, eps: float) -
 
 
 def adam(
-    p: float,
-    g: float,
-    m: float,
-    v: float,
-    rate: float,
-    beta1: float,
-    beta2: float,
-    eps: float,
-    unbias1: float,
-    unbias2: float,
+    p: float, g: float, m: float, v: float, rate: float, beta1: float, beta2: float, eps: float, c1: float, c2: float
 ) -> tuple[float, float, float]:
     """m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g**2; p = p - rate m^ / (sqrt(v^) + eps),
     with m^ = m / (1 - beta1**t) and v^ = v / (1 - beta2**t)"""
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g * g
-    return p - rate * (m * unbias1) / (sqrt(v * unbias2) + eps), m, v
+    return p - rate * (m * c1) / (sqrt(v * c2) + eps), m, v
 
 
 def amsgrad(
-    p: float,
-    g: float,
-    m: float,
-    v: float,
-    top: float,
-    rate: float,
-    beta1: float,
-    beta2: float,
-    eps: float,
-    unbias1: float,
-    unbias2: float,
-) -> tuple[float, float, float, float]:
-    """as Adam, but divided by the root of the largest v so far: top = max(top, v)"""
+    p: float, g: float, m: float, v: float, top: float,
+    rate: float, beta1: float, beta2: float, eps: float, c1: float, c2: float,
+) -> tuple[float, float, float, float]:  # fmt: skip
+    """m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g**2; top = max(top, v);
+    p = p - rate m^ / (sqrt(top^) + eps), with m^ = m / (1 - beta1**t) and top^ = top / (1 - beta2**t)"""
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g * g
     top = max(v, top)
-    return p - rate * (m * unbias1) / (sqrt(top * unbias2) + eps), m, v, top
+    return p - rate * (m * c1) / (sqrt(top * c2) + eps), m, v, top
 
 
-def adam_scalars(
+def adam_constants(
     t: float, rate: float, carry: float, beta1: float, beta2: float, eps: float, eps_before_correction: float
 ) -> tuple[float, ...]:
-    """(carry, rate, beta1, beta2, eps, 1 / (1 - beta1**t), 1 / (1 - beta2**t))"""
-    unbias1 = 1 / (1 - beta1**t)
-    unbias2 = 1 / (1 - beta2**t)
-    eps = eps * sqrt(unbias2) if eps_before_correction else eps
-    return carry, rate, beta1, beta2, eps, unbias1, unbias2
+    """c1 = 1 / (1 - beta1**t); c2 = 1 / (1 - beta2**t): the corrections of moments that start at 0"""
+    c1 = 1 / (1 - beta1**t)
+    c2 = 1 / (1 - beta2**t)
+    eps = eps * sqrt(c2) if eps_before_correction else eps
+    return carry, rate, beta1, beta2, eps, c1, c2
 
 
 def nadam(
-    p: float,
-    g: float,
-    m: float,
-    v: float,
-    rate_g: float,
-    rate_m: float,
-    beta1: float,
-    beta2: float,
-    eps: float,
-    unbias2: float,
-) -> tuple[float, float, float]:
-    """as Adam, with Nesterov's look ahead: p = p - (rate_g g + rate_m m) / (sqrt(v^) + eps)"""
+    p: float, g: float, m: float, v: float,
+    rate_g: float, rate_m: float, beta1: float, beta2: float, eps: float, c2: float,
+) -> tuple[float, float, float]:  # fmt: skip
+    """m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g**2; p = p - (rate_g g + rate_m m) / (sqrt(v^) + eps),
+    with v^ = v / (1 - beta2**t): Adam with Nesterov's look ahead"""
     m = beta1 * m + (1 - beta1) * g
     v = beta2 * v + (1 - beta2) * g * g
-    return p - (rate_g * g + rate_m * m) / (sqrt(v * unbias2) + eps), m, v
+    return p - (rate_g * g + rate_m * m) / (sqrt(v * c2) + eps), m, v
 
 
-def nadam_scalars(
+def nadam_constants(
     t: float, rate: float, carry: float, beta1: float, beta2: float, eps: float, momentum_decay: float
 ) -> tuple[float, ...]:
-    """mu_t = beta1 (1 - 0.96**(t momentum_decay) / 2); carry is the product of all mu so far"""
+    """product = product mu; rate_g = rate (1 - mu) / (1 - product); rate_m = rate mu_next / (1 - product mu_next),
+    with mu = beta1 (1 - 0.96**(t momentum_decay) / 2) and mu_next = beta1 (1 - 0.96**((t + 1) momentum_decay) / 2)"""
     mu = beta1 * (1 - 0.5 * 0.96 ** (t * momentum_decay))
-    ahead = beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * momentum_decay))
+    mu_next = beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * momentum_decay))
     product = mu if t == 1 else carry * mu
     rate_g = rate * (1 - mu) / (1 - product)
-    rate_m = rate * ahead / (1 - product * ahead)
+    rate_m = rate * mu_next / (1 - product * mu_next)
     return product, rate_g, rate_m, beta1, beta2, eps, 1 / (1 - beta2**t)
 
 
@@ -146,13 +123,14 @@ def lion(p: float, g: float, m: float, rate: float, beta1: float, beta2: float) 
 class OptimizerRule:
     """One row of the table.
 
-    `rule(p, g, *moments, *scalars)` returns the new parameter and moments; `scalars(t, rate, carry, *hyperparameters)`
-    returns the new carry and the scalars; `rate` and `weight_decay` (decoupled) are the defaults.
+    `rule(p, g, *moments, *constants)` returns the new parameter and moments; `step_constants(t, rate, carry,
+    *hyperparameters)` returns the new carry and the constants; `rate` and `weight_decay` (decoupled) are the defaults.
     """
 
     name: str
     rule: Callable[..., tuple[float, ...]]
-    scalars: Callable[..., tuple[float, ...]]
+    step_constants: Callable[..., tuple[float, ...]]
+    _: KW_ONLY
     moments: tuple[str, ...] = ()
     hyperparameters: Mapping[str, float] = field(default_factory=dict)
     rate: float = 1e-3
@@ -162,16 +140,17 @@ class OptimizerRule:
     source: str = ""
 
 
+MOMENTUM = {"momentum": 0.9, "rate_inside": 0.0}
 ADAM = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "eps_before_correction": 0.0}
 
-# fmt: off  (a table reads better with several cells a line)
+# fmt: off  (a row is a paragraph here)
 OPTIMIZERS: Registry[OptimizerRule] = Registry(
     "optimizer",
     [
         OptimizerRule(
             "sgd",
             sgd,
-            plain_scalars,
+            plain_constants,
             rate=0.01,
             aliases=("gradient_descent",),
             equivalents={"sklearn": "sgd", "torch": "optim.SGD", "keras": "SGD"},
@@ -180,9 +159,9 @@ OPTIMIZERS: Registry[OptimizerRule] = Registry(
         OptimizerRule(
             "momentum",
             momentum,
-            momentum_scalars,
-            ("v",),
-            {"momentum": 0.9, "rate_inside": 0.0},
+            momentum_constants,
+            moments=("v",),
+            hyperparameters=MOMENTUM,
             rate=0.01,
             equivalents={
                 "sklearn": "sgd, nesterovs_momentum=False",
@@ -194,9 +173,9 @@ OPTIMIZERS: Registry[OptimizerRule] = Registry(
         OptimizerRule(
             "nesterov",
             nesterov,
-            momentum_scalars,
-            ("v",),
-            {"momentum": 0.9, "rate_inside": 0.0},
+            momentum_constants,
+            moments=("v",),
+            hyperparameters=MOMENTUM,
             rate=0.01,
             equivalents={
                 "sklearn": "sgd, nesterovs_momentum=True",
@@ -208,9 +187,9 @@ OPTIMIZERS: Registry[OptimizerRule] = Registry(
         OptimizerRule(
             "adagrad",
             adagrad,
-            plain_scalars,
-            ("s",),
-            {"eps": 1e-10},
+            plain_constants,
+            moments=("s",),
+            hyperparameters={"eps": 1e-10},
             rate=0.01,
             equivalents={"torch": "optim.Adagrad", "keras": "Adagrad"},
             source="Duchi, Hazan and Singer 2011",
@@ -218,46 +197,46 @@ OPTIMIZERS: Registry[OptimizerRule] = Registry(
         OptimizerRule(
             "rmsprop",
             rmsprop,
-            plain_scalars,
-            ("s",),
-            {"rho": 0.9, "eps": 1e-8},
+            plain_constants,
+            moments=("s",),
+            hyperparameters={"rho": 0.9, "eps": 1e-8},
             equivalents={"torch": "optim.RMSprop(alpha=0.9)", "keras": "RMSprop"},
             source="Tieleman and Hinton 2012",
         ),
         OptimizerRule(
             "adam",
             adam,
-            adam_scalars,
-            ("m", "v"),
-            ADAM,
+            adam_constants,
+            moments=("m", "v"),
+            hyperparameters=ADAM,
             equivalents={"sklearn": "adam", "torch": "optim.Adam", "keras": "Adam"},
             source="Kingma and Ba 2014",
         ),
         OptimizerRule(
             "amsgrad",
             amsgrad,
-            adam_scalars,
-            ("m", "v", "top"),
-            ADAM,
+            adam_constants,
+            moments=("m", "v", "top"),
+            hyperparameters=ADAM,
             equivalents={"torch": "optim.Adam(amsgrad=True)", "keras": "Adam(amsgrad=True)"},
             source="Reddi, Kale and Kumar 2018",
         ),
         OptimizerRule(
             "nadam",
             nadam,
-            nadam_scalars,
-            ("m", "v"),
-            {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "momentum_decay": 0.004},
+            nadam_constants,
+            moments=("m", "v"),
             rate=2e-3,
+            hyperparameters={"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "momentum_decay": 0.004},
             equivalents={"torch": "optim.NAdam", "keras": "Nadam"},
             source="Dozat 2016",
         ),
         OptimizerRule(
             "adamw",
             adam,
-            adam_scalars,
-            ("m", "v"),
-            ADAM,
+            adam_constants,
+            moments=("m", "v"),
+            hyperparameters=ADAM,
             weight_decay=0.01,
             equivalents={"torch": "optim.AdamW", "keras": "AdamW"},
             source="Loshchilov and Hutter 2017",
@@ -265,12 +244,13 @@ OPTIMIZERS: Registry[OptimizerRule] = Registry(
         OptimizerRule(
             "lion",
             lion,
-            plain_scalars,
-            ("m",),
-            {"beta1": 0.9, "beta2": 0.99},
+            plain_constants,
+            moments=("m",),
+            hyperparameters={"beta1": 0.9, "beta2": 0.99},
             rate=1e-4,
             equivalents={"keras": "Lion"},
             source="Chen and others 2023",
         ),
     ],
 )
+# fmt: on

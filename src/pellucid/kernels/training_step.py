@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from math import sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 from numba import types
 from numba.core import cgutils
@@ -35,10 +35,25 @@ from pellucid.kernels.compiler.step_state import (
 )
 from pellucid.typing import Array
 
-COMMON = (
-    4  # the first hyperparameters of every group: rate factor, l2, decay, whether l2 is shared among a batch's rows
-)
-SHARED = 3  # the first scalars of every group: clip, l2, shrink
+
+class Group(NamedTuple):
+    """The first numbers of a group's settings; the rule's hyperparameters follow."""
+
+    rate_factor: float
+    l2: float
+    weight_decay: float
+    l2_by_rows: float
+
+
+class Shared(NamedTuple):
+    """The first constants of a group's step; the rule's own follow."""
+
+    clip: float
+    l2: float
+    shrink: float
+
+
+COMMON, SHARED = len(Group._fields), len(Shared._fields)
 
 
 def as_tuple(values: Array, count: int) -> tuple[Any, ...]:
@@ -139,9 +154,9 @@ def gather_vector(dtype: Any, kind: str) -> Kernel:
     return Kernel(f"gather_{kind}", forward, f"n{suffix} o:int m{suffix} s:double", dtype)
 
 
-def l2_share(state: Array, hyperparameters: Array) -> float:
+def l2_share(state: Array, by_rows: float) -> float:
     """What L2 is multiplied with: 1, or one over the weight of the batch's rows; 0 where they weigh nothing"""
-    if hyperparameters[3] == 0:
+    if by_rows == 0:
         return 1.0
     return 1 / state[BATCH_WEIGHT] if state[BATCH_WEIGHT] > 0 else 0.0
 
@@ -157,7 +172,8 @@ def penalty(dtype: Any) -> Kernel:
         square = float64(0)
         for i in range(p.size):
             square += float64(p[i]) * float64(p[i])
-        loss = 0.5 * hyperparameters[1] * l2_share(state, hyperparameters) * square
+        group = Group(*as_tuple(hyperparameters, COMMON))
+        loss = 0.5 * group.l2 * l2_share(state, group.l2_by_rows) * square
         state[BATCH_LOSS] += loss
         state[LOSS] += loss * rows.size
 
@@ -183,59 +199,68 @@ def norm(dtype: Any) -> Kernel:
 
 @cache
 def prepare(update: OptimizerRule, dtype: Any) -> Kernel:
-    """The scalars of this step for one group of parameters, once, in float64"""
-    scalars, count = compile_inline(update.scalars), COMMON + len(update.hyperparameters)
+    """The constants of this step for one group of parameters, once, in float64"""
+    step_constants, count = compile_inline(update.step_constants), COMMON + len(update.hyperparameters)
 
     def forward(state: Array, hyperparameters: Array, carry: Array, values: Array) -> None:
-        given = as_tuple(hyperparameters, count)
-        rate = state[RATE] * given[0]
-        values[0] = state[CLIP]
-        values[1] = given[1] * l2_share(state, hyperparameters)
-        values[2] = rate * given[2]
-        made = scalars(state[STEP], rate, carry[0], *given[4:])
-        carry[0] = made[0]
-        for i in range(1, len(made)):
-            values[2 + i] = made[i]
+        numbers = as_tuple(hyperparameters, count)
+        group = Group(*numbers[:COMMON])
+        rate = state[RATE] * group.rate_factor
+        shared = Shared(state[CLIP], group.l2 * l2_share(state, group.l2_by_rows), rate * group.weight_decay)
+        own = step_constants(state[STEP], rate, carry[0], *numbers[COMMON:])
+        carry[0] = own[0]
+        for i in range(SHARED):
+            values[i] = shared[i]
+        for i in range(1, len(own)):
+            values[SHARED + i - 1] = own[i]
 
     return Kernel(
-        f"{update.name}_scalars", forward, "s:double h:double c:double v", dtype, source_hash=source_hash(scalars)
+        f"{update.name}_constants",
+        forward,
+        "s:double h:double c:double v",
+        dtype,
+        source_hash=source_hash(step_constants),
     )
 
 
-def scalar_count(update: OptimizerRule) -> int:
-    """How many scalars a group's vector holds."""
+def step_constant_count(update: OptimizerRule) -> int:
+    """How many constants of a step a group has: those of every rule and the rule's own."""
     hyperparameters = update.hyperparameters.values()
-    return SHARED + len(update.scalars(1.0, update.rate, 0.0, *hyperparameters)) - 1
+    return SHARED + len(update.step_constants(1.0, update.rate, 0.0, *hyperparameters)) - 1
 
 
 @cache
 def step(update: OptimizerRule, dtype: Any) -> Kernel:
-    """One update of a group: parameters, gradient, moments, scalars"""
-    rule, count = compile_inline(update.rule), scalar_count(update)
+    """One update of a group: parameters, gradient, moments, constants"""
+    rule, count = compile_inline(update.rule), step_constant_count(update)
 
-    def without_moments(p: Array, g: Array, scalars: Array) -> None:
-        s = as_tuple(scalars, count)
+    def without_moments(p: Array, g: Array, constants: Array) -> None:
+        numbers = as_tuple(constants, count)
+        clip, l2, shrink = numbers[:SHARED]
         for i in range(p.size):
-            (new,) = rule(p[i], s[0] * g[i] + s[1] * p[i], *s[3:])
-            p[i] = new - s[2] * p[i]
+            (new,) = rule(p[i], clip * g[i] + l2 * p[i], *numbers[SHARED:])
+            p[i] = new - shrink * p[i]
 
-    def with_one(p: Array, g: Array, m: Array, scalars: Array) -> None:
-        s = as_tuple(scalars, count)
+    def with_one(p: Array, g: Array, m: Array, constants: Array) -> None:
+        numbers = as_tuple(constants, count)
+        clip, l2, shrink = numbers[:SHARED]
         for i in range(p.size):
-            new, m[i] = rule(p[i], s[0] * g[i] + s[1] * p[i], m[i], *s[3:])
-            p[i] = new - s[2] * p[i]
+            new, m[i] = rule(p[i], clip * g[i] + l2 * p[i], m[i], *numbers[SHARED:])
+            p[i] = new - shrink * p[i]
 
-    def with_two(p: Array, g: Array, m: Array, v: Array, scalars: Array) -> None:
-        s = as_tuple(scalars, count)
+    def with_two(p: Array, g: Array, m: Array, v: Array, constants: Array) -> None:
+        numbers = as_tuple(constants, count)
+        clip, l2, shrink = numbers[:SHARED]
         for i in range(p.size):
-            new, m[i], v[i] = rule(p[i], s[0] * g[i] + s[1] * p[i], m[i], v[i], *s[3:])
-            p[i] = new - s[2] * p[i]
+            new, m[i], v[i] = rule(p[i], clip * g[i] + l2 * p[i], m[i], v[i], *numbers[SHARED:])
+            p[i] = new - shrink * p[i]
 
-    def with_three(p: Array, g: Array, m: Array, v: Array, w: Array, scalars: Array) -> None:
-        s = as_tuple(scalars, count)
+    def with_three(p: Array, g: Array, m: Array, v: Array, w: Array, constants: Array) -> None:
+        numbers = as_tuple(constants, count)
+        clip, l2, shrink = numbers[:SHARED]
         for i in range(p.size):
-            new, m[i], v[i], w[i] = rule(p[i], s[0] * g[i] + s[1] * p[i], m[i], v[i], w[i], *s[3:])
-            p[i] = new - s[2] * p[i]
+            new, m[i], v[i], w[i] = rule(p[i], clip * g[i] + l2 * p[i], m[i], v[i], w[i], *numbers[SHARED:])
+            p[i] = new - shrink * p[i]
 
     bodies = [without_moments, with_one, with_two, with_three]
     if len(update.moments) >= len(bodies):

@@ -53,7 +53,7 @@ TEXTS = {
     "show.link": ("predictions", "预测值"),
     "show.moments": ("optimizer state", "优化器状态"),
     "show.hyperparameters": ("hyperparameters", "超参数"),
-    "show.scalars": ("per step", "每步计算"),
+    "show.step_constants": ("per step", "每步计算"),
     "show.equivalents": ("in other libraries", "在其他库中"),
     "show.aliases": ("aliases", "别名"),
     "show.source": ("source", "出处"),

@@ -113,12 +113,12 @@ class OptimizerState:
         for (where, decays, factor), carry in zip(self.groups, self.carries, strict=True):
             l2, decay = (optimizer.l2, optimizer.decay) if decays else (0.0, 0.0)
             hyperparameters = np.array([factor, l2, decay, float(optimizer.l2_by_rows), *own])
-            scalars = aligned(training_step.scalar_count(row), dtype)
+            step_constants = aligned(training_step.step_constant_count(row), dtype)
             if l2 > 0:
                 tape.record(
                     training_step.penalty(dtype), parameters.vector[where], tape.step_state, hyperparameters, weights
                 )
-            tape.record(training_step.prepare(row, dtype), tape.step_state, hyperparameters, carry, scalars)
+            tape.record(training_step.prepare(row, dtype), tape.step_state, hyperparameters, carry, step_constants)
             moments = tuple(vector[where] for vector in self.vectors)
-            update = OptimizerStep(parameters.vector[where], parameters.gradient[where], moments, scalars)
+            update = OptimizerStep(parameters.vector[where], parameters.gradient[where], moments, step_constants)
             tape.record(training_step.step(row, dtype), op=update)

@@ -72,7 +72,7 @@ def facts(kind: str, row: Any) -> list[tuple[str, str]]:
         settings = {"rate": row.rate, **row.hyperparameters, "weight_decay": row.weight_decay}
         made.append(("moments", ", ".join(row.moments) or say("show.none")))
         made.append(("hyperparameters", ", ".join(f"{name} = {value:g}" for name, value in settings.items())))
-        made.append(("scalars", " ".join((row.scalars.__doc__ or "").split())))
+        made.append(("step_constants", " ".join((row.step_constants.__doc__ or "").split())))
     if names := names_in_libraries(row):
         made.append(("equivalents", names))
     if row.aliases:

@@ -112,10 +112,10 @@ def descent(row: Any, rate: float) -> Iterator[tuple[float, float]]:
     carry = 0.0
     yield VALLEY_START
     for t in range(1, DESCENT_STEPS + 1):
-        carry, *scalars = row.scalars(float(t), rate, carry, *row.hyperparameters.values())
+        carry, *step_constants = row.step_constants(float(t), rate, carry, *row.hyperparameters.values())
         for i, slope in enumerate(valley_gradient(*point)):
             old = point[i]
-            new, *moments[i] = row.rule(old, slope, *moments[i], *scalars)
+            new, *moments[i] = row.rule(old, slope, *moments[i], *step_constants)
             point[i] = new - rate * row.weight_decay * old
         yield point[0], point[1]
 

@@ -34,7 +34,7 @@ def written(kind: str, row: Any) -> list[Callable[..., Any]]:
     if kind == "loss":
         return [] if row.function is None else [row.function, row.derivative]
     if kind == "optimizer":
-        return [row.rule, row.scalars]
+        return [row.rule, row.step_constants]
     if kind == "initializer":
         return [row.draw]
     return [row.factor] if kind == "schedule" else []

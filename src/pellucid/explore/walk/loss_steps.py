@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -58,5 +58,10 @@ def _worked(
     if row.name == "mse":
         error = f"{number(o)} - {factor(t)}"
         return (f"({o_name} - t)**2", f"({error})**2"), (f"2 ({o_name} - t)", f"2·({error})", value)
-    loss_formula, derivative = ((f.__doc__ or "").partition(" = ")[2] for f in (row.function, row.derivative))
+    loss_formula, derivative = (_right_side(f) for f in (row.function, row.derivative))
     return (loss_formula, ""), (derivative, "", value)
+
+
+def _right_side(formula: Callable[..., float] | None) -> str:
+    """What a docstring puts the function equal to, without its remark."""
+    return ((formula and formula.__doc__) or "").partition(" = ")[2].partition(": ")[0]
