@@ -16,7 +16,7 @@ import numpy as np
 
 from pellucid import Sequential
 from pellucid.layers import Dense, Embedding
-from pellucid.training.fit import Diverged
+from pellucid.training.trainer import Diverged
 
 PAGE = Path("docs/sparse.md")
 RATES = {

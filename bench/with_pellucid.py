@@ -14,9 +14,9 @@ from pellucid.kernels.compiler import step_state as slot
 from pellucid.layers import Dense
 from pellucid.tabular.fit.threads import limited
 from pellucid.training.data import Data
-from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.training.trainer import Trainer
 
 KINDS: dict[str, dict[str, Any]] = {
     "relu": {"activation": "relu"},

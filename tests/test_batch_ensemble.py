@@ -20,9 +20,11 @@ from pellucid.layers import (
 )
 from pellucid.testing import check_gradients
 from pellucid.training.data import Data
-from pellucid.training.fit import Trainer, train
+from pellucid.training.fit import fit
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.training.policies import Callback, DropoutRate
+from pellucid.training.trainer import Trainer
 
 RNG = np.random.default_rng(11)
 TARGETS: dict[str, Any] = {
@@ -135,11 +137,11 @@ def test_dropout_moves_by_its_schedule() -> None:
     trainer.set_data(Data.of(np.ones((1, 4000)), np.zeros(1), trainer.objective.row, 1, np.float64))
     tape, shares = trainer.batches[0][0], []
     kept = next(signal.value for layer, signal in tape.values if layer == "0 dropout")
-    watch = [lambda epoch: shares.append(float((kept == 0).mean()))]
-    train(trainer, 10, dropout_schedule="flat_cosine", callbacks=watch)
+    watch = [Callback(lambda epoch: shares.append(float((kept == 0).mean())))]
+    fit(trainer, 10, policies=[DropoutRate("flat_cosine"), *watch])
     expected = [0.8 * (1 + np.cos(np.pi * max(0, 2 * epoch / 10 - 1))) / 2 for epoch in range(10)]
     np.testing.assert_allclose(shares, expected, atol=0.03)
-    train(trainer, 1, callbacks=watch)
+    fit(trainer, 1, policies=watch)
     assert shares[-1] == pytest.approx(0.8, abs=0.03)
 
 

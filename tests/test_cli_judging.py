@@ -144,7 +144,7 @@ def test_refit_is_said_in_print_in_the_report_and_by_info() -> None:
 
 def test_a_limit_that_ends_training() -> None:
     said, model = train("--drop", "refunded", "--epochs", "100000", "--patience", "100000", "--time-limit", "4s")
-    assert model.history_.ended == "time" and "The time limit ended training after" in said
+    assert model.history_.stop_reason == "time" and "The time limit ended training after" in said
     assert model.time_limit == "4s" and 'time_limit = "4s"' in command("info", "m.pellucid").out
     assert command("train", "shop.csv", "--target", "back", "--time-limit", "soon").err.startswith(
         "Error: time_limit must be a duration such as 90s, 2m or 1.5h"

@@ -77,7 +77,7 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
     "patience": (
         ["--learning-rate", "2", "--epochs", "60", "--patience", "2"],
         "learning_rate = 2.0\nepochs = 60\npatience = 2",
-        lambda m: m.history_.ended == "patience" and len(m.history_.epochs) == m.history_.best_epoch + 2,
+        lambda m: m.history_.stop_reason == "patience" and len(m.history_.epochs) == m.history_.best_epoch + 2,
     ),
     "class_weight": (["--class-weight", "balanced"], 'class_weight = "balanced"', lambda m: m.class_weight is not None),
     "weight_column": (["--weight-column", "heavy"], 'weight_column = "heavy"', lambda m: m.weight_column == "heavy"),

@@ -122,7 +122,7 @@ def test_a_fault_of_ours_is_not_hidden(fault: Exception, monkeypatch: pytest.Mon
 
 
 def test_divergence_is_an_answer(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from pellucid.training.fit import Diverged
+    from pellucid.training.trainer import Diverged
 
     def broken(kind: str) -> list[object]:
         raise Diverged(1, 2, "0 dense")

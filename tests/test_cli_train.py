@@ -19,7 +19,7 @@ from sklearn.datasets import make_regression
 import pellucid
 from commands import PROGRAM, Done, command, everything, same_network, surroundings
 from pellucid.cli.terminal import progress
-from pellucid.training.fit import Diverged
+from pellucid.training.trainer import Diverged
 
 HAN = re.compile("[\u4e00-\u9fff]")
 LONG = ["--epochs", "200000", "--patience", "200000", "--batch-size", "1"]
@@ -241,7 +241,7 @@ def test_divergence_keeps_the_last_good_weights() -> None:
     assert len(said.err.splitlines()) == 1
     epoch = int(re.search(r"epoch (\d+), are saved in all.pellucid", said.err)[1])  # type: ignore[index]
     kept = pellucid.load("all.pellucid")
-    assert kept.history_.best_epoch == epoch and kept.history_.ended == "diverged"
+    assert kept.history_.best_epoch == epoch and kept.history_.stop_reason == "diverged"
     assert not Path("all-report.html").exists()
     model = pellucid.TableRegressor(learning_rate=rate, **options)  # type: ignore[arg-type]
     with pytest.raises(Diverged, match="epoch"):
@@ -278,7 +278,7 @@ def test_ctrl_c_keeps_the_best_so_far() -> None:
     assert told and int(told[2]) <= int(told[1])
     model = pellucid.load("all.pellucid")
     assert (len(model.history_.epochs), model.history_.best_epoch) == (int(told[1]), int(told[2]))
-    assert model.history_.ended == "interrupted" and Path("all-report.html").exists()
+    assert model.history_.stop_reason == "interrupted" and Path("all-report.html").exists()
     options = {"batch_size": 1, "patience": 200000, "epochs": int(told[2]), "ensemble_size": 1}
     assert same_network(model, pellucid.TableClassifier(test=0.15, **options).fit("all.csv", target="kind"))  # type: ignore[arg-type]
 
@@ -297,7 +297,7 @@ def interrupted(*_: object, **__: object) -> None:
             [],
         ),
         (
-            "pellucid.training.fit.Trainer.epoch",
+            "pellucid.training.trainer.Trainer.epoch",
             "Interrupted before the first epoch was complete; nothing was written.",
             [],
         ),
@@ -382,7 +382,7 @@ def test_the_time_left_counts_all_networks_and_ends_with_the_limit(monkeypatch: 
     """It is measured from the end of the first epoch."""
     from pellucid.cli.terminal.epoch_log import EpochLog
     from pellucid.tabular.fit.progress import EpochDone, MemberDone
-    from pellucid.training.fit import Epoch
+    from pellucid.training.trainer import Epoch
 
     deadline = SimpleNamespace(left=inf)
     reporter, now = progress.ConsoleProgress("x", deadline, EpochLog(None, overwrite=False)), 1000.0  # type: ignore[arg-type]
@@ -398,7 +398,7 @@ def test_the_time_left_counts_all_networks_and_ends_with_the_limit(monkeypatch: 
     assert told(1, 2) == 2 * 398, "two learn side by side, and 398 epochs of 2 s are to come"
     now += 2
     assert told(2, 1) == 2 * 397
-    learned = SimpleNamespace(epochs=[Epoch(1, 1.0, 0.1, 1.0, 10)], best_epoch=1, ended="epochs", seconds=1.0)
+    learned = SimpleNamespace(epochs=[Epoch(1, 1.0, 0.1, 1.0, 10)], best_epoch=1, stop_reason="epochs", seconds=1.0)
     reporter(MemberDone(1, 4, learned))  # type: ignore[arg-type]
     now += 2
     assert told(2, 2) == 2 * 298, "what the first might have gone on to do is no longer to come"

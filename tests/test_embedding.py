@@ -16,9 +16,9 @@ from pellucid.messages import speaking
 from pellucid.tables import Encoder, Note, describe, read
 from pellucid.testing import check_gradients
 from pellucid.training.data import Data
-from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.training.trainer import Trainer
 
 CHANCE = np.random.default_rng(5)
 LEVELS = (5, 3)

@@ -16,9 +16,9 @@ from pellucid.layers import Activation, Dense, Dropout, LayerNorm, Residual
 from pellucid.layers.norms import NORMS
 from pellucid.testing import check_gradients
 from pellucid.training.data import Data
-from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.training.trainer import Trainer
 
 GENERATOR = np.random.default_rng(7)
 X = GENERATOR.standard_normal((6, 4))

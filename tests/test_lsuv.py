@@ -31,10 +31,10 @@ from pellucid.layers import (
 from pellucid.tabular.fit.ensemble import parts_of
 from pellucid.tabular.fit.refit import rows_of
 from pellucid.training.data import Data
-from pellucid.training.fit import Trainer
 from pellucid.training.learning_rate_range import range_test
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.training.trainer import Trainer
 from pellucid.typing import Array
 
 CHANCE = np.random.default_rng(4)

@@ -193,7 +193,7 @@ def test_ctrl_c_keeps_the_networks_that_had_learned(threads: int) -> None:
     with pytest.warns(UserWarning, match="training was interrupted"):
         model = fitted(threads, Impatient(done=3))
     alone = fitted(1, ensemble_size=5)
-    assert (model.history_.ended, model.recipe_.ensemble_size) == ("interrupted", 3)
+    assert (model.history_.stop_reason, model.recipe_.ensemble_size) == ("interrupted", 3)
     assert model.history_.best_epochs == alone.history_.best_epochs[:3]
 
 
@@ -203,7 +203,7 @@ def test_ctrl_c_keeps_whole_epochs_of_the_first_network(member: int) -> None:
     with pytest.warns(UserWarning, match="training was interrupted"):
         model = fitted(2, Impatient(epoch=(member, 4)), epochs=100_000, patience=100_000)
     best = model.history_.best_epoch
-    assert (model.history_.ended, model.recipe_.ensemble_size) == ("interrupted", 1)
+    assert (model.history_.stop_reason, model.recipe_.ensemble_size) == ("interrupted", 1)
     assert all(epoch.rows == model.rows_["training"] for epoch in model.history_.epochs)
     assert model.history_.layers and model.history_.layers.epochs[-1] == len(model.history_.epochs)
     alone = fitted(1, epochs=best, patience=100_000, ensemble_size=1)
@@ -228,4 +228,4 @@ def test_members_that_the_time_did_not_reach_are_left_out() -> None:
             time.sleep(0.05)
 
     model = fitted(2, Slow(), epochs=100_000, patience=100_000, time_limit=2)
-    assert (model.history_.ended, model.recipe_.ensemble_size) == ("time", 1) and model.predict(X).shape == (300,)
+    assert (model.history_.stop_reason, model.recipe_.ensemble_size) == ("time", 1) and model.predict(X).shape == (300,)

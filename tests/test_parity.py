@@ -10,9 +10,9 @@ import pytest
 from pellucid.engine.network import Network
 from pellucid.layers import Dense
 from pellucid.training.data import Data
-from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.training.trainer import Trainer
 
 HERE = Path(__file__).parent / "golden"
 _spec = importlib.util.spec_from_file_location("record", HERE / "record.py")

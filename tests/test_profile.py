@@ -7,9 +7,9 @@ from pellucid.engine.profile import profile
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.layers import Dense, Dropout
 from pellucid.training.data import Data
-from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.training.trainer import Trainer
 
 
 def test_profile_measures_every_entry_and_changes_nothing() -> None:

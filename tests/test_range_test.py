@@ -15,10 +15,11 @@ from pellucid.engine.network import Network
 from pellucid.layers import BatchNorm, Dense, Dropout
 from pellucid.messages import speaking
 from pellucid.training.data import Data
-from pellucid.training.fit import Diverged, Trainer, train
+from pellucid.training.fit import fit
 from pellucid.training.learning_rate_range import HIGHEST, LOWEST, STEPS, range_test
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.training.trainer import Diverged, Trainer
 from pellucid.typing import Array
 
 
@@ -44,7 +45,7 @@ def test_the_rate_lies_below_where_a_quadratic_diverges(scale: float) -> None:
     for factor, falls in ((found.rate / limit, True), (1.2, False)):
         trainer = bound(x, y, [Dense(1)])
         trainer.optimizer = Optimizer("sgd", factor * limit)
-        losses = train(trainer, 40).column("loss")
+        losses = fit(trainer, 40).column("loss")
         assert (losses[-1] < losses[0]) is falls
 
 
@@ -54,7 +55,7 @@ def test_nothing_remains_of_the_test() -> None:
     layers = [Dense(8, "relu"), BatchNorm(), Dropout(0.2), Dense(1)]
     tested, other = (bound(x, y, layers, "adam", 8) for _ in range(2))
     for trainer in (tested, other):
-        train(trainer, 2)  # moments, counts and running statistics of their own
+        fit(trainer, 2)  # moments, counts and running statistics of their own
     before, state = tested.network.state(), tested.state()
     range_test(tested)
     for name, value in tested.network.state().items():
@@ -62,7 +63,7 @@ def test_nothing_remains_of_the_test() -> None:
     for name in ("vectors", "carries"):
         for mine, theirs in zip(tested.state()[name], state[name], strict=True):
             np.testing.assert_array_equal(mine, theirs)
-    assert train(tested, 3).column("loss") == train(other, 3).column("loss")
+    assert fit(tested, 3).column("loss") == fit(other, 3).column("loss")
     np.testing.assert_array_equal(tested.network.parameters.vector, other.network.parameters.vector)
 
 

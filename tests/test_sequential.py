@@ -14,8 +14,8 @@ import pellucid
 from pellucid import Sequential, optimizers
 from pellucid.layers import Dense, Dropout, Residual
 from pellucid.training import sequential
-from pellucid.training.fit import Diverged
 from pellucid.training.objective import Objective
+from pellucid.training.trainer import Diverged
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 LABELS = {"and": [0, 0, 0, 1], "or": [0, 1, 1, 1], "xor": [0, 1, 1, 0]}
@@ -117,7 +117,7 @@ def test_precision_goes_through(dtype: Any) -> None:
     assert made(ROWS).dtype == made.predict(ROWS).dtype == dtype
     np.testing.assert_allclose(made.predict(ROWS).sum(axis=1), 1, rtol=1e-6)
     assert (made.predict(ROWS).argmax(axis=1) == CLASSES).mean() > 0.9
-    assert [epoch.number for epoch in history.epochs] == list(range(1, 81)) and history.ended == "epochs"
+    assert [epoch.number for epoch in history.epochs] == list(range(1, 81)) and history.stop_reason == "epochs"
     chosen = made.predict(ROWS)[np.arange(90), CLASSES]
     assert made.evaluate(ROWS, CLASSES) == pytest.approx(-np.log(chosen).mean(), rel=1e-5)
 
@@ -166,7 +166,7 @@ def test_validation_keeps_the_best_weights() -> None:
     held = ROWS[:20], NUMBERS[:20]
     history = made.fit(ROWS[20:40], NUMBERS[20:40], epochs=400, validation=held, patience=10, learning_rate=0.05)
     curve = history.column("validation_loss")
-    assert history.ended == "patience" and history.best_epoch == 1 + int(np.argmin(curve)) == len(curve) - 10
+    assert history.stop_reason == "patience" and history.best_epoch == 1 + int(np.argmin(curve)) == len(curve) - 10
     assert made.evaluate(*held) == pytest.approx(min(curve), rel=1e-6)
     share = Sequential([Dense(1)]).fit(ROWS, NUMBERS, epochs=1, validation=0.5).epochs[0]
     assert share.rows == 45 and share.validation_loss is not None
@@ -190,7 +190,7 @@ def test_callbacks_see_and_end() -> None:
     history = Sequential([Dense(1)]).fit(
         ROWS, NUMBERS, epochs=9, callbacks=[lambda epoch: seen.append(epoch.number) or epoch.number == 3]
     )
-    assert seen == [1, 2, 3] and history.ended == "callback"
+    assert seen == [1, 2, 3] and history.stop_reason == "callback"
 
 
 def test_weights_count_rows() -> None:

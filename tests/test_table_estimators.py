@@ -437,7 +437,7 @@ def test_an_interrupted_fit_keeps_the_best_epoch() -> None:
 
     with pytest.warns(UserWarning, match="training was interrupted; the weights of epoch [123] are kept"):
         made = pellucid.TableClassifier(epochs=50).fit(LABELS, target="kind", progress=impatient)
-    assert made.history_.ended == "interrupted" and len(made.history_.epochs) == 3
+    assert made.history_.stop_reason == "interrupted" and len(made.history_.epochs) == 3
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert made.predict(NEW).shape == (50,)

@@ -25,7 +25,8 @@ from pellucid.tabular.fit.time_limit import Deadline
 from pellucid.tabular.model.config_file import settings, to_python, to_toml
 from pellucid.tabular.pipeline import fit
 from pellucid.tabular.settings.checks import seconds
-from pellucid.training.fit import train
+from pellucid.training.fit import fit as train
+from pellucid.training.policies import DropoutRate, LearningRate, WeightAverage
 
 QUICK: dict[str, Any] = {"hidden": (8,), "epochs": 12, "learning_rate": 0.02}
 
@@ -207,7 +208,7 @@ def test_refit_learns_from_all_rows_for_the_epochs_found(tmp_path: Path) -> None
         rows = np.arange(len(rare()))
         network = network_of(recipe, prepared, rows, prepared.split.validation, None, member)
         trainer = trainer_of(network, recipe, prepared, rows, None, member)
-        train(trainer, epochs, averaging=recipe.ema_decay)
+        train(trainer, epochs, policies=recipe.policies())
         for name, value in network.state().items():
             np.testing.assert_array_equal(model.network_.state()[f"0.{member}.{name}"], value)
     assert (
@@ -269,14 +270,14 @@ class Stopwatch:
     """Each epoch takes 7 seconds."""
 
     def __init__(self, clock: Clock) -> None:
-        self.clock, self.ended = clock, ""
+        self.clock, self.stop_reason = clock, ""
 
     def __call__(self, event: Event, /) -> None:
         if isinstance(event, EpochDone):
             self.clock.now += 7
             event.epoch.seconds = 7.0
         elif isinstance(event, TrainingEnded):
-            self.ended = event.result.ended
+            self.stop_reason = event.result.stop_reason
 
 
 @pytest.mark.parametrize(("reserved", "refit", "epochs"), [(0.0, False, 9), (0.35, False, 6), (0.0, True, 4)])
@@ -287,7 +288,7 @@ def test_training_ends_in_time_for_what_follows(clock: Clock, reserved: float, r
     asked = TableClassifier(**options, time_limit="1m", refit=refit).get_params()
     deadline = Deadline("1m", clock.now, reserved)
     fitted = fit(rare(), target="y", settings=asked, progress=stopwatch, deadline=deadline)
-    assert stopwatch.ended == "time" and len(fitted.model.history.epochs) == epochs
+    assert stopwatch.stop_reason == "time" and len(fitted.model.history.epochs) == epochs
 
 
 def test_a_limit_shorter_than_an_epoch_still_leaves_a_model(clock: Clock) -> None:
@@ -298,7 +299,7 @@ def test_a_limit_shorter_than_an_epoch_still_leaves_a_model(clock: Clock) -> Non
     options = {**QUICK, "batch_size": 1, "test": 0.2}
     model = TableClassifier(**options, time_limit=2).fit(rare(), target="y", progress=slow)
     first = model.history_.epochs[0]
-    assert model.history_.ended == "time" and first.rows < model.rows_["training"] and np.isfinite(first.loss)
+    assert model.history_.stop_reason == "time" and first.rows < model.rows_["training"] and np.isfinite(first.loss)
     assert model.predict_proba(rare()).shape == (4000, 2)
 
 
@@ -339,9 +340,12 @@ def test_refitting_learns_by_the_schedules_that_were_asked_for(monkeypatch: pyte
         seen.append(asked)
         return train(*given, **asked)
 
-    monkeypatch.setattr(refit, "train", watched)
+    monkeypatch.setattr(refit, "fit", watched)
     asked = {"schedule": "cosine", "dropout_schedule": "flat_cosine"}
     frame = pl.DataFrame({"x": np.arange(200) % 7, "y": ["a", "b"] * 100})
     TableClassifier(epochs=3, ensemble_size=2, dropout=0.1, refit=True, ema_decay=0.5, **asked).fit(frame, target="y")
-    asked |= {"averaging": 0.5}  # type: ignore[dict-item]
-    assert len(seen) == 2 and all(asked.items() <= each.items() and each["whole"] == 3 for each in seen)
+    assert len(seen) == 2 and all(each["total_epochs"] == 3 for each in seen)
+    for rate, dropout, average in (each["policies"] for each in seen):
+        assert isinstance(rate, LearningRate) and rate.schedule.name == asked["schedule"]
+        assert isinstance(dropout, DropoutRate) and dropout.schedule.name == asked["dropout_schedule"]
+        assert isinstance(average, WeightAverage) and average.decay == 0.5

@@ -17,10 +17,12 @@ from pellucid.kernels.compiler import step_state as slot
 from pellucid.layers import BatchNorm, Dense, Dropout
 from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
-from pellucid.training.fit import Diverged, Epoch, Trainer, train
+from pellucid.training.fit import Improvement, fit
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.training.policies import Callback, EarlyStopping, LearningRate
 from pellucid.training.schedules import SCHEDULES
+from pellucid.training.trainer import Diverged, Epoch, Trainer
 from pellucid.typing import Array
 
 CHANCE = np.random.default_rng(3)
@@ -140,7 +142,7 @@ def test_sparse_rows_are_the_dense_rows_to_the_last_bit(dtype: Any) -> None:
     table = X * (np.random.default_rng(0).random(X.shape) < 0.4)
     both = [classifying(network(dropout=0.3, dtype=dtype), x=x, batch_size=5) for x in (table, csr_array(table))]
     for trainer in both:
-        train(trainer, 4)
+        fit(trainer, 4)
     np.testing.assert_array_equal(*map(weights_of, both))
     watched = [Evaluator(both[0].network, both[0].objective, trainer.data).loss() for trainer in both]
     assert watched[0] == watched[1]
@@ -188,7 +190,7 @@ def test_the_best_weights_are_kept_and_the_earlier_of_two(
     seen = Seen(trainer)
     statistics: list[Array] = []
     callbacks = [seen, lambda epoch: statistics.append(trainer.network.statistics.vector.copy())]
-    history = train(trainer, len(losses), validation=Watched(*losses), callbacks=callbacks)
+    history = fit(trainer, len(losses), validation=Watched(*losses), policies=[*map(Callback, callbacks)])
     np.testing.assert_array_equal(weights_of(trainer), seen[best - 1])
     np.testing.assert_array_equal(trainer.network.statistics.vector, statistics[best - 1])
     assert history.best_epoch == best and history.column("validation_loss") == list(losses)
@@ -200,7 +202,7 @@ def test_the_best_weights_are_kept_and_the_earlier_of_two(
 def test_without_validation_the_last_weights_are_kept() -> None:
     trainer = classifying(network(), Optimizer("sgd", 5.0), batch_size=8)
     seen = Seen(trainer)
-    history = train(trainer, 6, callbacks=[seen])
+    history = fit(trainer, 6, policies=[Callback(seen)])
     assert history.best_epoch < 6  # at this rate the loss goes up and down
     np.testing.assert_array_equal(weights_of(trainer), seen[-1])
 
@@ -217,15 +219,16 @@ def test_without_validation_the_last_weights_are_kept() -> None:
 )
 def test_patience(patience: int | None, tolerance: float, losses: tuple[float, ...], epochs: int) -> None:
     trainer = classifying(network())
-    history = train(trainer, 5, validation=Watched(*losses), patience=patience, tolerance=tolerance)
-    assert len(history.epochs) == epochs and history.ended == ("epochs" if epochs == 5 else "patience")
+    policies = [] if patience is None else [EarlyStopping(patience)]
+    history = fit(trainer, 5, validation=Watched(*losses), policies=policies, is_best=Improvement(tolerance))
+    assert len(history.epochs) == epochs and history.stop_reason == ("epochs" if epochs == 5 else "patience")
     assert trainer.epochs == epochs
 
 
 def test_the_plateau_schedule_takes_a_fifth_for_every_stall() -> None:
     stall = SCHEDULES["plateau"].stall
     losses = [1.0, *[2.0] * (2 * stall), 0.5, *[2.0] * (stall + 1)]
-    history = train(classifying(network()), len(losses), schedule="plateau", validation=Watched(*losses))
+    history = fit(classifying(network()), len(losses), validation=Watched(*losses), policies=[LearningRate("plateau")])
     expected = [0.01] * (stall + 1) + [0.002] * stall + [0.0004] * (stall + 1) + [0.00008] * 1
     np.testing.assert_allclose(history.column("rate"), expected)
 
@@ -233,15 +236,15 @@ def test_the_plateau_schedule_takes_a_fifth_for_every_stall() -> None:
 def test_callbacks_are_each_told_and_one_may_end_it() -> None:
     told: list[tuple[str, int]] = []
     one, other = (lambda epoch, name=name: told.append((name, epoch.number)) or epoch.number == 2 for name in "ab")
-    history = train(classifying(network()), 5, callbacks=[one, other])
-    assert told == [("a", 1), ("b", 1), ("a", 2), ("b", 2)] and history.ended == "callback"
+    history = fit(classifying(network()), 5, policies=[Callback(one), Callback(other)])
+    assert told == [("a", 1), ("b", 1), ("a", 2), ("b", 2)] and history.stop_reason == "callback"
     assert [epoch.seconds >= 0 for epoch in history.epochs] == [True, True]
 
 
 def test_a_judge_of_ones_own_decides_what_is_best() -> None:
     trainer = classifying(network())
     seen = Seen(trainer)
-    history = train(trainer, 4, judge=lambda epoch: epoch.number in (1, 3), callbacks=[seen], patience=3)
+    history = fit(trainer, 4, is_best=lambda epoch: epoch.number in (1, 3), policies=[Callback(seen), EarlyStopping(3)])
     np.testing.assert_array_equal(weights_of(trainer), seen[2])
     assert history.best_epoch == 3
 
@@ -264,15 +267,17 @@ def test_an_interrupt_keeps_the_best(when: str) -> None:
             raise KeyboardInterrupt
 
     hooks: dict[str, Any] = (
-        {"callbacks": [seen, interrupt]} if when == "after an epoch" else {"callbacks": [seen], "progress": interrupt}
+        {"policies": [Callback(seen), Callback(interrupt)]}
+        if when == "after an epoch"
+        else {"policies": [Callback(seen)], "progress": interrupt}
     )
-    history = train(trainer, 9, validation=Watched(3.0, 1.0, 2.0, 4.0), **hooks)
-    assert history.ended == "interrupted" and history.best_epoch == 2
+    history = fit(trainer, 9, validation=Watched(3.0, 1.0, 2.0, 4.0), **hooks)
+    assert history.stop_reason == "interrupted" and history.best_epoch == 2
     np.testing.assert_array_equal(weights_of(trainer), seen[1])
     trainer = classifying(network(), batch_size=4)
     seen = Seen(trainer)
-    history = train(trainer, 9, callbacks=[seen], progress=interrupt)
-    assert history.ended == "interrupted" and len(history.epochs) == 3
+    history = fit(trainer, 9, policies=[Callback(seen)], progress=interrupt)
+    assert history.stop_reason == "interrupted" and len(history.epochs) == 3
     np.testing.assert_array_equal(weights_of(trainer), seen[2])  # of the last whole epoch
 
 
@@ -282,7 +287,7 @@ def test_divergence_names_epoch_step_and_layer_and_restores_good_weights() -> No
     with pytest.raises(
         Diverged, match=r"epoch 1, step 2: the values of layer 'loss'.*last good weights.*clip=1"
     ) as caught:
-        train(trainer, 5)
+        fit(trainer, 5)
     assert (caught.value.epoch, caught.value.step, caught.value.layer) == (1, 2, "loss")
     np.testing.assert_array_equal(weights_of(trainer), start)
     trainer = classifying(network(), Optimizer("sgd", 1.0), batch_size=None)
@@ -293,7 +298,7 @@ def test_divergence_names_epoch_step_and_layer_and_restores_good_weights() -> No
             trainer.network.parameters.values["2.weight"][0, 0] = np.inf
 
     with pytest.raises(Diverged) as caught:
-        train(trainer, 9, validation=Watched(3.0, 1.0, 2.0), callbacks=[seen, spoil])
+        fit(trainer, 9, validation=Watched(3.0, 1.0, 2.0), policies=[Callback(seen), Callback(spoil)])
     assert (caught.value.epoch, caught.value.step, caught.value.layer) == (4, 4, "2 (weight)")
     np.testing.assert_array_equal(weights_of(trainer), seen[1])
 
@@ -302,7 +307,7 @@ def test_a_watched_loss_that_is_not_finite_ends_it_too() -> None:
     trainer = classifying(network())
     seen = Seen(trainer)
     with pytest.raises(Diverged, match="epoch 3"):
-        train(trainer, 9, validation=Watched(3.0, 4.0, np.nan), callbacks=[seen])
+        fit(trainer, 9, validation=Watched(3.0, 4.0, np.nan), policies=[Callback(seen)])
     np.testing.assert_array_equal(weights_of(trainer), seen[0])
 
 
@@ -320,7 +325,7 @@ def everything(optimizer: str = "adam", seed: int = 1) -> Trainer:
 
 def test_the_same_seed_twice_gives_the_same_bits() -> None:
     one, two, other = everything(), everything(), everything(seed=2)
-    losses = [train(trainer, 4, schedule="cosine").column("loss") for trainer in (one, two, other)]
+    losses = [fit(trainer, 4, policies=[LearningRate("cosine")]).column("loss") for trainer in (one, two, other)]
     assert losses[0] == losses[1] != losses[2]
     np.testing.assert_array_equal(weights_of(one), weights_of(two))
 
@@ -329,13 +334,13 @@ def test_the_same_seed_twice_gives_the_same_bits() -> None:
 def test_stopped_and_resumed_is_uninterrupted(name: str) -> None:
     """To the last bit, with dropout, batch normalisation, clipping and a schedule; what was put by is not touched later."""
     whole, first, second = everything(name), everything(name), everything(name, seed=1)
-    losses = train(whole, 6, schedule="one_cycle").column("loss")
-    found = train(first, 2, schedule="one_cycle", whole=6).column("loss")
+    losses = fit(whole, 6, policies=[LearningRate("one_cycle")]).column("loss")
+    found = fit(first, 2, policies=[LearningRate("one_cycle")], total_epochs=6).column("loss")
     state, numbers = first.state(), first.network.state()
-    train(first, 1)  # goes its own way
+    fit(first, 1)  # goes its own way
     second.network.load(numbers)
     second.resume(state)
-    found += train(second, 4, schedule="one_cycle", whole=6).column("loss")
+    found += fit(second, 4, policies=[LearningRate("one_cycle")], total_epochs=6).column("loss")
     assert found == losses
     np.testing.assert_array_equal(weights_of(second), weights_of(whole))
     for mine, theirs in zip(second.moments.vectors, whole.moments.vectors, strict=True):
@@ -346,10 +351,10 @@ def test_training_beside_others_is_training_alone() -> None:
     alone = []
     for seed in range(4):
         trainer = everything(seed=seed)
-        train(trainer, 30)
+        fit(trainer, 30)
         alone.append(weights_of(trainer))
     together = [everything(seed=seed) for seed in range(4)]
-    threads = [threading.Thread(target=train, args=(trainer, 30)) for trainer in together]
+    threads = [threading.Thread(target=fit, args=(trainer, 30)) for trainer in together]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -394,7 +399,7 @@ def test_memory_is_parameters_moments_one_tape_and_the_data_once(name: str) -> N
         data = Data.of(rows, labels, objective.row, 10, np.float64)
         trainer.set_data(data, np.arange(len(rows) - 200))
         evaluator = Evaluator(made, objective, data, np.arange(len(rows) - 200, len(rows)))
-        train(trainer, epochs, validation=evaluator)
+        fit(trainer, epochs, validation=evaluator)
         return trainer, evaluator
 
     run(x[:400], y[:400], 1)  # compiles

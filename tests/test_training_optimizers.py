@@ -15,9 +15,9 @@ from pellucid.engine.network import Network
 from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.layers import Dense
 from pellucid.training.data import Data
-from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.training.trainer import Trainer
 from pellucid.typing import Array
 
 CHANCE = np.random.default_rng(0)

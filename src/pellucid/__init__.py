@@ -9,7 +9,7 @@ __version__ = "0.1.0"
 
 # Where each public name lives: imported when first used, so that `import pellucid` is quick.
 _HOMES = {
-    "Diverged": "pellucid.training.fit",
+    "Diverged": "pellucid.training.trainer",
     "FormulaError": "pellucid.kernels.compiler.formula",
     "MLPClassifier": "pellucid.estimators.mlp",
     "MLPRegressor": "pellucid.estimators.mlp",

@@ -9,9 +9,9 @@ import numpy as np
 from pellucid.engine.network import Network
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.training.data import Data
-from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.training.trainer import Trainer
 
 
 def check_gradients(

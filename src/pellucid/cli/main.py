@@ -73,7 +73,7 @@ def _answer(arguments: list[str], started: float) -> int:
 def _is_answer(error: Exception) -> bool:
     """Whether the message was written for the person at the command line; anything else is a fault of ours."""
     if isinstance(error, ArithmeticError):
-        from pellucid.training.fit import Diverged
+        from pellucid.training.trainer import Diverged
 
         return isinstance(error, Diverged)
     return isinstance(error, ValueError | OSError)

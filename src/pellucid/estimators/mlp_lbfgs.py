@@ -15,9 +15,9 @@ from pellucid.engine.network import Network, prediction_batch
 from pellucid.estimators.mlp_training import StoppingRule
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.training.data import Data
-from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.training.trainer import Trainer
 from pellucid.typing import Array
 
 STOPPED = 99  # SciPy's status when a callback ended it

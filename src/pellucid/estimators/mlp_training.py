@@ -12,10 +12,12 @@ from sklearn.exceptions import ConvergenceWarning
 from pellucid.engine.network import Network, prediction_batch
 from pellucid.estimators import sklearn_conventions
 from pellucid.estimators.sklearn_callbacks import Progress
+from pellucid.training import fit as training
 from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
-from pellucid.training.fit import Diverged, Epoch, Trainer, train
 from pellucid.training.objective import Objective
+from pellucid.training.policies import Callback, LearningRate
+from pellucid.training.trainer import Diverged, Epoch, Trainer
 from pellucid.typing import Array
 
 SMALLEST_RATE = 1e-6  # where the adaptive learning rate ends
@@ -187,13 +189,12 @@ def fit(own: Any, objective: Objective, data: Data, rows: Array, rules: Stopping
         trainer.factor = memory["factor"]
     trainer.set_data(data, rows)
     try:
-        history = train(
+        history = training.fit(
             trainer,
             1 if incremental else own.max_iter,
-            schedule=own.schedule,
-            whole=own.max_iter if incremental else None,
-            judge=rules.judge if watching and not incremental else None,
-            callbacks=[lambda epoch: rules.told(epoch, trainer)],
+            policies=[LearningRate(own.schedule), Callback(lambda epoch: rules.told(epoch, trainer))],
+            total_epochs=own.max_iter if incremental else None,
+            is_best=rules.judge if watching and not incremental else None,
         )
     except Diverged as reason:
         if not watching or own.best_validation_score_ == -np.inf:
@@ -202,14 +203,14 @@ def fit(own: Any, objective: Objective, data: Data, rows: Array, rules: Stopping
         warnings.warn(f"{reason}; the weights of the best epoch are kept", ConvergenceWarning, stacklevel=5)
         return
     own._memory = {"optimizer": optimizer.name, "trainer": trainer.state(), "factor": trainer.factor}
-    if history.ended == "interrupted":
+    if history.stop_reason == "interrupted":
         raise KeyboardInterrupt
     if incremental:
         if watching and rules.better:
             own._best = own.network_.state()
         elif own.stopped_ and watching:
             own.network_.load(own._best)
-    elif history.ended == "epochs":
+    elif history.stop_reason == "epochs":
         warnings.warn(
             f"Stochastic Optimizer: Maximum iterations ({own.max_iter}) reached and the optimization hasn't converged yet.",
             ConvergenceWarning,

@@ -40,7 +40,7 @@ from pellucid.tabular.recipe.defaults import TableFacts, choose, threads
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.tabular.reporting import Report, report
 from pellucid.tabular.settings.checks import check, checked
-from pellucid.training.fit import Diverged, Epoch
+from pellucid.training.trainer import Diverged, Epoch
 from pellucid.typing import Array
 
 
@@ -135,7 +135,7 @@ def fit(
         return Fitted(model, model, data, history.fault)
     progress(TrainingEnded(history))
     progress(Decided(model.decision.notes(model.target)))
-    if not settings["refit"] or history.ended == "interrupted":
+    if not settings["refit"] or history.stop_reason == "interrupted":
         return Fitted(model, model, data)
     try:
         return Fitted(_refitted(model, data, factors, progress), model, data)

@@ -1,4 +1,4 @@
-"""The one training loop: epochs of tapes, a watched loss, early stopping, and the best weights kept.
+"""The one training loop: epochs, a monitored loss, the best weights kept, and policies that decide the rest.
 
 Batch, stochastic and mini-batch gradient descent are this loop with batches of all rows, of one row, or of some.
 """
@@ -6,279 +6,73 @@ Batch, stochastic and mini-batch gradient descent are this loop with batches of 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from math import inf, isfinite
-from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from pellucid.engine.lsuv import lsuv
-from pellucid.engine.network import Network, prediction_batch
-from pellucid.engine.parameters import aligned
-from pellucid.engine.tape import Tape
-from pellucid.kernels import training_step
+from pellucid.engine.network import Network
 from pellucid.kernels.compiler import step_state as slot
-from pellucid.kernels.randomness import shuffle as shuffling
-from pellucid.layers.members import tile_members
-from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
-from pellucid.training.objective import Objective
-from pellucid.training.optimizers import Optimizer, OptimizerState
-from pellucid.training.schedules import SCHEDULES, Schedule
-from pellucid.typing import Array
-
-SLICE = 0.05  # seconds
+from pellucid.training.policies import History, Policy
+from pellucid.training.trainer import Diverged, Epoch, Trainer
 
 
-class Diverged(ArithmeticError):
-    """Training met a loss that is not finite; `step` and `layer` say where it began, and good weights were put back."""
+class Improvement:
+    """Says of each epoch whether its monitored loss is by more than `tolerance` below the best so far."""
 
-    def __init__(self, epoch: int, step: int, layer: str) -> None:
-        super().__init__(
-            f"training diverged in epoch {epoch}, step {step}: the values of layer {layer!r} are no longer finite. "
-            "The last good weights are kept; try a learning rate a tenth as large, or clip=1"
-        )
-        self.epoch, self.step, self.layer = epoch, step, layer
+    def __init__(self, tolerance: float = 0.0) -> None:
+        self.tolerance, self.lowest = tolerance, inf
 
-
-@dataclass
-class Epoch:
-    """One line of a training's history: losses are means over the rows; `rate` is the last step's."""
-
-    number: int
-    loss: float
-    rate: float
-    seconds: float
-    rows: int
-    validation_loss: float | None = None
-    score: float | None = None
-    best: bool = False
+    def __call__(self, epoch: Epoch) -> bool:
+        if not epoch.monitored < self.lowest - self.tolerance:
+            return False
+        self.lowest = epoch.monitored
+        return True
 
 
-@dataclass
-class History:
-    """What happened in training: a line an epoch, the best epoch, and why it ended."""
+class Checkpoint:
+    """A copy of a network's weights and running statistics."""
 
-    epochs: list[Epoch] = field(default_factory=list)
-    best_epoch: int = 0
-    ended: str = "epochs"  # or "patience", "interrupted", "callback"
+    def __init__(self, network: Network) -> None:
+        self.live = network.parameters.vector, network.statistics.vector
+        self.copies = [vector.copy() for vector in self.live]
 
-    def column(self, name: str) -> list[Any]:
-        """One quantity over the epochs."""
-        return [getattr(epoch, name) for epoch in self.epochs]
+    def save(self) -> None:
+        """Copy them now."""
+        for copy, vector in zip(self.copies, self.live, strict=True):
+            copy[...] = vector
 
-
-class Trainer:
-    """A network, an objective and an optimizer with its state; `epoch` runs one epoch.
-
-    Parameters
-    ----------
-    network, objective, optimizer
-        What learns, what is made small, and how.
-    batch_size
-        Rows of a batch; None or more than there are: all of them.
-    shuffle
-        Draw a new order of rows in each epoch, from (seed, epoch).
-    seed
-        Of shuffling and dropout.
-
-    Attributes
-    ----------
-    slices
-        Seconds of native work between two looks at the keyboard; 0: one step.
-    """
-
-    def __init__(
-        self,
-        network: Network,
-        objective: Objective,
-        optimizer: Optimizer,
-        *,
-        batch_size: int | None = 32,
-        shuffle: bool = True,
-        seed: int = 0,
-    ) -> None:
-        if batch_size is not None and batch_size < 1:
-            raise ValueError(f"batch_size must be at least 1, or None for all rows; got {batch_size}")
-        self.network, self.objective, self.optimizer = network, objective, optimizer
-        self.batch_size, self.shuffle, self.seed = batch_size, shuffle, seed
-        self.moments = OptimizerState(optimizer, network.parameters)
-        self.step_state = aligned(slot.SIZE, np.float64)
-        self.step_state[slot.SEED] = seed % (1 << 53)
-        self.epochs = 0
-        self.slices = SLICE
-        self.data: Data | None = None
-
-    def set_data(self, data: Data, chosen: Array | None = None) -> None:
-        """Learn from these rows of the data from now on (default: all); a start that waits for rows sees some of them."""
-        if data.width != self.network.width:
-            raise ValueError(f"the network takes {self.network.width} columns; the data have {data.width}")
-        self.data = data
-        self.chosen = np.arange(data.rows) if chosen is None else np.ascontiguousarray(chosen, np.int64)
-        rows = len(self.chosen)
-        if rows == 0:
-            raise ValueError("there are no rows to learn from")
-        if self.network.parameters.uninitialized:
-            lsuv(self.network, data.dense(self.chosen[:: -(-rows // prediction_batch(data.width))]))
-        self.order = self.chosen.copy()
-        batch = min(self.batch_size or rows, rows)
-        whole, rest = divmod(rows, batch)
-        sizes = [batch] * whole + [rest] * (rest > 0)
-        if rest == 1 and whole and self.network.statistics.count:  # one row has no spread: it joins the batch before
-            sizes = [batch] * (whole - 1) + [batch + 1]
-        self.steps_per_epoch = len(sizes)
-        self.rates = np.zeros(len(sizes))
-        counted = {size: sizes.count(size) for size in dict.fromkeys(sizes)}
-        self.batches = [(self.record(size), count) for size, count in counted.items()]
-        self.start = Tape(self.network.dtype, rows, training=True, step_state=self.step_state)
-        if self.shuffle:
-            self.start.record(shuffling(self.start.dtype), self.chosen, self.order, self.step_state)
-
-    def record(self, batch: int) -> Tape:
-        """The tape of one training step: fetch, forward, loss, backward, update."""
-        assert self.data is not None
-        network, data = self.network, self.data
-        tape = Tape(network.dtype, batch, training=True, step_state=self.step_state)
-        x = network.new_input(tape)
-        targets = self.objective.targets(batch, network.output_width, network.dtype)
-        weights = aligned(batch, network.dtype)
-        with tape.section("fetch"):
-            tape.record(training_step.begin(tape.dtype), weights, self.rates, tape.step_state)
-            data.record(tape, self.order, x.value.reshape(batch, -1), targets, weights)
-        with tape.section("forward"):
-            output = network.record(tape, x)
-        with tape.section("loss"):
-            members = output.value.shape[1] // network.output_width
-            if members > 1:
-                output, targets, weights = tile_members(tape, output, members, targets, weights)
-            assert output.gradient is not None
-            self.objective.record(tape, output, targets, weights, output.gradient)
-        tape.record_backward(output)
-        with tape.section("update"):
-            self.moments.record(tape, weights)
-        return tape
-
-    def state(self) -> dict[str, Any]:
-        """What a trainer must be given to go on as if it had never stopped: moments, carries, counts."""
-        moments = self.moments
-        counts = {
-            "step": float(self.step_state[slot.STEP]),
-            "epochs": self.epochs,
-            "seed": float(self.step_state[slot.SEED]),
-        }
-        return {name: [array.copy() for array in getattr(moments, name)] for name in ("vectors", "carries")} | counts
-
-    def resume(self, state: dict[str, Any]) -> None:
-        """Go on from another trainer's state, of the same network and optimizer."""
-        _copy(state["vectors"], self.moments.vectors)
-        _copy(state["carries"], self.moments.carries)
-        self.step_state[slot.STEP], self.epochs, self.step_state[slot.SEED] = (
-            state["step"],
-            state["epochs"],
-            state["seed"],
-        )
-
-    def __getstate__(self) -> dict[str, Any]:
-        """What pickling keeps: all but the data and the tapes that read them; `set_data` comes next."""
-        settings = {"batch_size": self.batch_size, "shuffle": self.shuffle, "seed": self.seed}
-        return {"parts": (self.network, self.objective, self.optimizer), "settings": settings, "state": self.state()}
-
-    def __setstate__(self, kept: dict[str, Any]) -> None:
-        self.__init__(*kept["parts"], **kept["settings"])  # type: ignore[misc]
-        self.resume(kept["state"])
-
-    def begin_epoch(self, rates: Array) -> None:
-        """Draw the epoch's order and set the step state to its start: what remains is to run the tapes of `batches`."""
-        self.rates[...] = rates
-        self.step_state[[slot.STEP_INDEX, slot.NEXT_OFFSET, slot.LOSS, slot.ROWS, slot.STOP]] = 0
-        self.step_state[slot.EPOCH] = self.epochs
-        self.start.run()
-        self.epochs += 1
-
-    def epoch(self, rates: Array, progress: Callable[[int], Any] | None = None) -> Epoch:
-        """Pass over the rows once with the learning rate of each step; `progress` is told the rows done, and may end it.
-
-        Raises
-        ------
-        Diverged
-            The loss is no longer finite.
-        """
-        for tape, _ in self.batches:
-            tape.compile()
-        began = perf_counter()
-        self.begin_epoch(rates)
-        enough = False
-        for tape, count in self.batches:
-            done, size = 0, 1
-            while done < count and not enough:
-                times = min(size, count - done)
-                start = perf_counter()
-                if tape.run(times=times) < times * len(tape.entries) or self.step_state[slot.STOP]:
-                    raise Diverged(self.epochs, int(self.step_state[slot.STEP]), self.first_nonfinite_layer(tape))
-                elapsed = perf_counter() - start
-                done += times
-                size = max(1, min(4 * times, int(times * self.slices / max(elapsed, 1e-9))))
-                enough = bool(progress and progress(int(self.step_state[slot.NEXT_OFFSET])))
-        loss, rows = (
-            float(self.step_state[slot.LOSS]) / float(self.step_state[slot.ROWS]),
-            int(self.step_state[slot.NEXT_OFFSET]),
-        )
-        return Epoch(self.epochs, loss, float(rates[-1]), perf_counter() - began, rows)
-
-    def first_nonfinite_layer(self, tape: Tape) -> str:
-        """The first layer whose weights or values are not finite."""
-        for name, value in self.network.parameters.values.items():
-            if not np.isfinite(value).all():
-                return name.rpartition(".")[0] + f" ({name.rpartition('.')[2]})"
-        for layer, signal in tape.values:
-            if not np.isfinite(signal.value).all():
-                return layer
-        return "loss"
+    def restore(self) -> None:
+        """Put the copy back into the network."""
+        for copy, vector in zip(self.copies, self.live, strict=True):
+            vector[...] = copy
 
 
-def train(
+def fit(
     trainer: Trainer,
     epochs: int,
     *,
-    schedule: str | Schedule = "constant",
-    dropout_schedule: str | Schedule = "constant",
-    whole: int | None = None,
     validation: Evaluator | None = None,
-    patience: int | None = None,
-    averaging: float = 0.0,
-    tolerance: float = 0.0,
-    judge: Callable[[Epoch], bool] | None = None,
-    callbacks: Sequence[Callable[[Epoch], Any]] = (),
+    policies: Sequence[Policy] = (),
+    total_epochs: int | None = None,
+    is_best: Callable[[Epoch], bool] | None = None,
     progress: Callable[[int], Any] | None = None,
 ) -> History:
     """Train for at most `epochs`; the weights of the best epoch are left in the network.
 
     Parameters
     ----------
-    schedule
-        From the table of schedules, or one of one's own.
-    dropout_schedule
-        The same for dropout, whose rates move from epoch to epoch.
-    whole
-        Epochs of the whole training that this call is a part of: the schedule goes on where the trainer stands. Default:
-        this call is the whole.
     validation
-        Whose loss is watched; without it the training loss is, and the last weights are kept.
-    patience
-        Epochs without a better watched loss before training ends; None: never.
-    averaging
-        What is watched and kept is an average of the weights: at each epoch this share of it stays, the rest is the weights'
-        (Polyak and Juditsky 1992, "Acceleration of stochastic approximation by averaging"); the first epochs count alike.
-        0: the weights themselves.
-    tolerance
-        By how much the watched loss must fall to count as better.
-    judge
-        Told each epoch, says whether it is the best so far, whose weights are kept; default: the watched loss fell.
-    callbacks
-        Each is called with the epoch; one that returns True ends training.
+        Whose loss is monitored; without it (and without `is_best`) the training loss is, and the last weights are kept.
+    policies
+        Learning rate schedule, weight averaging, early stopping, callbacks: each takes part in every epoch, in this order.
+    total_epochs
+        Epochs of the training that this call continues: schedules go on where the trainer stands. Default: this call is all.
+    is_best
+        Whether an epoch, told in turn, is the best so far; default: an `Improvement`.
     progress
-        Is told the rows done of an epoch, now and then; True ends the epoch there.
+        Gets the number of rows done within an epoch, now and then; True ends the epoch there.
 
     Raises
     ------
@@ -287,60 +81,33 @@ def train(
     """
     if epochs < 1:
         raise ValueError(f"epochs must be at least 1; got {epochs}")
-    if not 0 <= averaging < 1:
-        raise ValueError(f"averaging must be at least 0 and below 1; got {averaging}")
-    row, dropping = (each if isinstance(each, Schedule) else SCHEDULES[each] for each in (schedule, dropout_schedule))
-    history, network = History(), trainer.network
-    vectors = (network.parameters.vector, network.statistics.vector)
-    kept = [vector.copy() for vector in vectors]
-    average, own = (vectors[0].copy() if averaging else vectors[0][:0] for _ in range(2))
-    best, stalled, fallen = inf, 0, 1.0
-    behind, steps = trainer.epochs if whole else 0, (whole or epochs) * trainer.steps_per_epoch
+    history, checkpoint, judge = History(), Checkpoint(trainer.network), is_best or Improvement()
+    start = trainer.epochs if total_epochs else 0
+    trainer.step_state[slot.DROPOUT_REDUCTION] = 0
+    for policy in policies:
+        policy.start(trainer, total_epochs or epochs)
     try:
-        for number in range(behind, behind + epochs):
-            numbers = np.arange(number * trainer.steps_per_epoch, (number + 1) * trainer.steps_per_epoch)
-            rates = trainer.optimizer.rate * fallen * row.factor(numbers.clip(max=steps - 1), steps)
-            trainer.step_state[slot.DROPOUT_REDUCTION] = 1 - dropping.factor(numbers[:1].clip(max=steps - 1), steps)[0]
-            vectors[0][...] = own if averaging and history.epochs else vectors[0]
+        for number in range(start, start + epochs):
+            rates = np.full(trainer.steps_per_epoch, trainer.optimizer.rate)
+            for policy in policies:
+                policy.before_epoch(number, rates)
             epoch = trainer.epoch(rates, progress)
-            if averaging:
-                own[...] = vectors[0]
-                stays = min(averaging, len(history.epochs) / (len(history.epochs) + 1))
-                average += (1 - stays) * (own - average)
-                vectors[0][...] = average
+            for policy in policies:
+                policy.before_validation()
             epoch.validation_loss = validation.loss() if validation else None
-            watched = epoch.loss if epoch.validation_loss is None else epoch.validation_loss
-            if not isfinite(watched):
-                raise Diverged(
-                    trainer.epochs,
-                    int(trainer.step_state[slot.STEP]),
-                    trainer.first_nonfinite_layer(trainer.batches[0][0]),
-                )
-            epoch.best = judge(epoch) if judge else watched < best - tolerance
-            stalled = 0 if epoch.best else stalled + 1
-            if epoch.best:
-                best, history.best_epoch = watched, epoch.number
-            if epoch.best or (validation is None and judge is None):
-                _copy(vectors, kept)
-            history.epochs.append(epoch)
-            wishes = [callback(epoch) for callback in callbacks]  # each is told, whatever the others answer
-            if any(wishes):
-                history.ended = "callback"
+            if not isfinite(epoch.monitored):
+                raise trainer.divergence(trainer.batches[0][0])
+            epoch.best = judge(epoch)
+            history.add(epoch)
+            if epoch.best or (validation is None and is_best is None):
+                checkpoint.save()
+            if reasons := [reason for policy in policies if (reason := policy.after_epoch(history))]:
+                history.stop_reason = reasons[0]
                 break
-            if patience is not None and stalled >= patience:
-                history.ended = "patience"
-                break
-            if row.watches and stalled and stalled % row.stall == 0:
-                fallen /= 5
     except KeyboardInterrupt:
-        history.ended = "interrupted"
+        history.stop_reason = "interrupted"
     except Diverged:
-        _copy(kept, vectors)
+        checkpoint.restore()
         raise
-    _copy(kept, vectors)
+    checkpoint.restore()
     return history
-
-
-def _copy(source: Sequence[Array], target: Sequence[Array]) -> None:
-    for mine, theirs in zip(source, target, strict=True):
-        theirs[...] = mine

@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 
 from pellucid.kernels.compiler import step_state as slot
-from pellucid.training.fit import Diverged, Trainer, train
+from pellucid.training.fit import fit
+from pellucid.training.policies import Callback, LearningRate
 from pellucid.training.schedules import Schedule
+from pellucid.training.trainer import Diverged, Trainer
 from pellucid.typing import Array
 
 AUTO = "auto"
@@ -100,9 +102,10 @@ def _losses(trainer: Trainer, factor: Callable[[Array, int], Array], before: Arr
 
     trainer.optimizer, trainer.slices = replace(trainer.optimizer, learning_rate=None), 0.0
     epochs = -(-STEPS // trainer.steps_per_epoch)
-    ended = ""
+    stop_reason = ""
     try:
-        ended = train(trainer, epochs, schedule=Schedule("", factor), progress=told, callbacks=[enough]).ended
+        policies = [LearningRate(Schedule("", factor)), Callback(enough)]
+        stop_reason = fit(trainer, epochs, policies=policies, progress=told).stop_reason
     except Diverged:
         if not losses:
             raise
@@ -111,7 +114,7 @@ def _losses(trainer: Trainer, factor: Callable[[Array, int], Array], before: Arr
             part[...] = values
         trainer.resume(state)
         trainer.optimizer, trainer.slices = own
-    if ended == "interrupted":
+    if stop_reason == "interrupted":
         raise KeyboardInterrupt
     return losses
 

@@ -14,9 +14,11 @@ from pellucid.engine.network import Network
 from pellucid.formulas.losses import LOSSES
 from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
-from pellucid.training.fit import Epoch, History, Trainer, train
+from pellucid.training.fit import fit
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.training.policies import Callback, EarlyStopping, History, LearningRate, Policy
+from pellucid.training.trainer import Epoch, Trainer
 from pellucid.typing import Array
 
 
@@ -166,9 +168,10 @@ class Sequential:
         self.trainer.optimizer, self.trainer.batch_size, self.trainer.shuffle = self.optimizer, size, shuffle
         self.trainer.set_data(data, rows)
         evaluator = Evaluator(network, self.objective, watch, held) if watch is not None else None
-        self.history = train(
-            self.trainer, epochs, schedule=schedule, validation=evaluator, patience=patience, callbacks=callbacks
-        )
+        policies: list[Policy] = [LearningRate(schedule), *map(Callback, callbacks)]
+        if patience is not None:
+            policies.append(EarlyStopping(patience))
+        self.history = fit(self.trainer, epochs, validation=evaluator, policies=policies)
         return self.history
 
     def predict(self, x: Any) -> Array:

@@ -80,9 +80,9 @@ def _of_network(
     from pellucid.layers import Dense, Dropout
     from pellucid.training.data import Data
     from pellucid.training.evaluator import Evaluator
-    from pellucid.training.fit import Trainer
     from pellucid.training.objective import Objective
     from pellucid.training.optimizers import Optimizer
+    from pellucid.training.trainer import Trainer
 
     objective = Objective(loss)
     network = Network([Dense(4, activation, norm=norm), Dropout(0.5), Dense(2)], 2, dtype)

@@ -18,7 +18,7 @@ from pellucid.messages import say
 if TYPE_CHECKING:
     from pellucid.tabular.assess.evaluation import Evaluation
     from pellucid.tabular.pipeline import Fitted
-    from pellucid.training.fit import Diverged
+    from pellucid.training.trainer import Diverged
 
 COLUMNS, NETWORK, TRAINING, FILES = (f"train.panel.{name}" for name in ("columns", "network", "training", "files"))
 FAILED, INTERRUPTED = 2, 130
@@ -134,7 +134,7 @@ def run(
     from pellucid.tabular.pipeline import fit
     from pellucid.tabular.settings.checks import seconds
     from pellucid.tabular.settings.parameters import TableParameters
-    from pellucid.training.fit import Diverged
+    from pellucid.training.trainer import Diverged
 
     page = model.with_name(f"{model.name.removesuffix('.pellucid')}-report.html")
     for path in (model, page):
@@ -170,7 +170,7 @@ def run(
     out.paragraph(say("train.next", model=model))
     if settings["time_limit"] is not None:
         overrun(seconds(settings["time_limit"]), started)
-    return INTERRUPTED if fitted.model.history.ended == "interrupted" else 0
+    return INTERRUPTED if fitted.model.history.stop_reason == "interrupted" else 0
 
 
 def _diverged(fault: Diverged, kept: str) -> int:

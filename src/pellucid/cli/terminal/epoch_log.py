@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from pellucid.training.fit import Epoch
+    from pellucid.training.trainer import Epoch
 
 
 class EpochLog:

@@ -74,7 +74,7 @@ def training_json(fitted: Fitted, evaluation: Evaluation | None) -> dict[str, An
         "refitted": model.refitted,
         "epochs": len(history.epochs),
         "best_epoch": history.best_epoch,
-        "ended": history.ended,
+        "stop_reason": history.stop_reason,
         "seconds": history.seconds,
         "threshold": threshold and {"rule": str(threshold.rule), "value": threshold.value},
         "test": evaluation and evaluation_json(evaluation),

@@ -30,7 +30,7 @@ from pellucid.tabular.fit.progress import (
 )
 from pellucid.tabular.fit.time_limit import Deadline
 from pellucid.tabular.recipe.wording import drawn, explained
-from pellucid.training.fit import Epoch
+from pellucid.training.trainer import Epoch
 
 EPOCHS_SHOWN = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 SECONDS_SHOWN = 5.0
@@ -135,7 +135,7 @@ class ConsoleProgress:
     def _training_ended(self, event: TrainingEnded) -> None:
         """Why training ended, unless that was shown for the first network."""
         self.stop()
-        if not self._end_shown or event.result.ended in ("interrupted", "diverged"):
+        if not self._end_shown or event.result.stop_reason in ("interrupted", "diverged"):
             self._end(event.result)
 
     @_show.register
@@ -156,7 +156,7 @@ class ConsoleProgress:
         best = result.epochs[result.best_epoch - 1]
         out.paragraph(
             say(
-                f"train.ended.{result.ended}",
+                f"train.stop_reason.{result.stop_reason}",
                 epochs=epochs,
                 best=result.best_epoch,
                 loss=f"{best.loss if best.validation_loss is None else best.validation_loss:.4g}",

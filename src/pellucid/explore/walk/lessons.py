@@ -15,9 +15,9 @@ from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.layers import Dense
 from pellucid.messages import say
 from pellucid.training.data import Data
-from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.training.trainer import Trainer
 
 LESSONS = ("and", "or", "adaline", "xor")
 INPUTS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])

@@ -21,8 +21,8 @@ from pellucid.messages import say
 from pellucid.tabular.model.model_file import load
 from pellucid.tabular.model.table_model import TableModel
 from pellucid.training.data import Data
-from pellucid.training.fit import Trainer
 from pellucid.training.optimizers import Optimizer
+from pellucid.training.trainer import Trainer
 from pellucid.typing import Array
 
 UNITS = 5

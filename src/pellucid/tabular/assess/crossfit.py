@@ -8,7 +8,7 @@ from pellucid.tables import split
 from pellucid.tabular.fit.network import TrainingResult, network_of, trainer_of
 from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
-from pellucid.training.fit import train
+from pellucid.training.fit import fit
 from pellucid.typing import Array
 
 SHARE = 0.15
@@ -37,7 +37,7 @@ def cross_fitted(
     made = np.empty((len(rows), outputs), np.float32)
     for learns, judged in ((halves.train, halves.test), (halves.test, halves.train)):
         network = network_of(recipe, prepared, rows[learns], rows[:0], None, seed)
-        train(trainer_of(network, recipe, prepared, rows[learns], None, seed), epochs)
+        fit(trainer_of(network, recipe, prepared, rows[learns], None, seed), epochs)
         for part in np.array_split(judged, -(-len(judged) // 65_536)):
             made[part] = network(prepared.x[rows[part]])
     return rows, made

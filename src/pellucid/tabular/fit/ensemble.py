@@ -17,8 +17,8 @@ from pellucid.tabular.fit.progress import EpochDone, LearningRateChosen, MemberD
 from pellucid.tabular.fit.threads import side_by_side
 from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
-from pellucid.training.fit import Epoch
 from pellucid.training.learning_rate_range import AUTO
+from pellucid.training.trainer import Epoch
 from pellucid.typing import Array
 
 
@@ -102,28 +102,28 @@ def train_ensemble(
         return network, learned, HeldOut(parts.validation, network(prepared.x[parts.validation]))
 
     made: list[tuple[Network, TrainingResult, HeldOut]] = []
-    ended = fault = None
+    stop_reason = fault = None
     try:
         with closing(side_by_side(member, recipe.ensemble_size, threads, stop)) as results:
             for one in results:
                 if one is None:
                     break
-                ended, fault = one[1].ended, one[1].fault
-                if made and ended in ("interrupted", "time", "diverged"):
+                stop_reason, fault = one[1].stop_reason, one[1].fault
+                if made and stop_reason in ("interrupted", "time", "diverged"):
                     break
                 made.append(one)
-                if ended in ("interrupted", "diverged"):
+                if stop_reason in ("interrupted", "diverged"):
                     break
                 with turn:
                     progress(MemberDone(len(made), recipe.ensemble_size, one[1]))
     except KeyboardInterrupt:
         if not made:
             raise
-        ended = "interrupted"
+        stop_reason = "interrupted"
     networks, histories, held = zip(*made, strict=True)
     first = histories[0]
-    if ended in ("interrupted", "diverged"):
-        first = replace(first, ended=ended, fault=fault)
+    if stop_reason in ("interrupted", "diverged"):
+        first = replace(first, stop_reason=stop_reason, fault=fault)
     first = replace(
         first,
         best_epochs=tuple(learned.best_epoch for learned in histories),

@@ -20,8 +20,10 @@ from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
-from pellucid.training.fit import Diverged, Epoch, Trainer, train
+from pellucid.training.fit import fit
 from pellucid.training.learning_rate_range import RangeTest, range_test
+from pellucid.training.policies import Callback, EarlyStopping
+from pellucid.training.trainer import Diverged, Epoch, Trainer
 from pellucid.typing import Array
 
 _recording = Lock()
@@ -36,7 +38,7 @@ class TrainingResult:
     ----------
     layers
         Activations and gradients of the first member's layers.
-    ended
+    stop_reason
         "epochs", "patience", "callback", "time", "interrupted" or "diverged".
     seconds
         It took; of several members, from the first one's beginning to the last one's end.
@@ -48,7 +50,7 @@ class TrainingResult:
 
     epochs: tuple[Epoch, ...]
     best_epoch: int
-    ended: str
+    stop_reason: str
     layers: LayerRecorder | None
     seconds: float
     fault: Diverged | None = None
@@ -104,22 +106,16 @@ def learn(
         return out_of_time(epochs)
 
     try:
-        ended = train(
-            trainer,
-            recipe.epochs,
-            schedule=recipe.schedule,
-            dropout_schedule=recipe.dropout_schedule,
-            validation=validation,
-            patience=recipe.patience,
-            averaging=recipe.ema_decay,
-            callbacks=[epochs.append, record, epoch_done, lambda _: out_of_time(epochs)],
-            progress=progress,
-        ).ended
-        ended = "time" if ended == "callback" and out_of_time(epochs) else ended
+        callbacks = (epochs.append, record, epoch_done, lambda _: out_of_time(epochs))
+        policies = [*recipe.policies(), *map(Callback, callbacks), EarlyStopping(recipe.patience)]
+        stop_reason = fit(
+            trainer, recipe.epochs, validation=validation, policies=policies, progress=progress
+        ).stop_reason
+        stop_reason = "time" if stop_reason == "callback" and out_of_time(epochs) else stop_reason
     except Diverged as error:
-        ended, fault = "diverged", error
+        stop_reason, fault = "diverged", error
     best = [epoch.number for epoch in epochs if epoch.best] if validation else [epoch.number for epoch in epochs]
-    return TrainingResult(tuple(epochs), best[-1] if best else 0, ended, recorder, perf_counter() - start, fault)
+    return TrainingResult(tuple(epochs), best[-1] if best else 0, stop_reason, recorder, perf_counter() - start, fault)
 
 
 def tried(

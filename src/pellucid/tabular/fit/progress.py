@@ -11,8 +11,8 @@ from pellucid.tables.notes import Note
 from pellucid.tabular.fit.network import TrainingResult
 from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
-from pellucid.training.fit import Epoch
 from pellucid.training.learning_rate_range import RangeTest
+from pellucid.training.trainer import Epoch
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +98,7 @@ class Progress(Protocol):
 
 def warn_if_interrupted(event: Event) -> None:
     """The progress of a fit that nobody watches."""
-    if isinstance(event, TrainingEnded) and event.result.ended == "interrupted":
+    if isinstance(event, TrainingEnded) and event.result.stop_reason == "interrupted":
         warnings.warn(
             f"training was interrupted; the weights of epoch {event.result.best_epoch} are kept", stacklevel=4
         )

@@ -15,7 +15,8 @@ from pellucid.tabular.fit.progress import Progress, RowsDone
 from pellucid.tabular.fit.threads import side_by_side
 from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
-from pellucid.training.fit import Epoch, train
+from pellucid.training.fit import fit
+from pellucid.training.trainer import Epoch
 from pellucid.typing import Array
 
 
@@ -57,16 +58,14 @@ def refit(
         if stop.is_set():
             return None
         network = network_of(recipe, prepared, rows, prepared.split.validation, factors, seed + number)
-        ended = train(
+        stop_reason = fit(
             trainer_of(network, recipe, prepared, rows, factors, seed + number),
             learned.best_epochs[number],
-            schedule=recipe.schedule,
-            dropout_schedule=recipe.dropout_schedule,
-            whole=recipe.epochs,
-            averaging=recipe.ema_decay,
+            policies=recipe.policies(),
+            total_epochs=recipe.epochs,
             progress=rows_done,
-        ).ended
-        return network if ended == "epochs" else None
+        ).stop_reason
+        return network if stop_reason == "epochs" else None
 
     networks: list[Network] = []
     with closing(side_by_side(member, len(learned.best_epochs), threads, stop)) as results:

@@ -24,8 +24,8 @@ from pellucid.tabular.model.table_model import TableModel, TrainingTable
 from pellucid.tabular.model.training_summary import TrainingSummary
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.tabular.settings.parameters import TableParameters
-from pellucid.training.fit import Epoch
 from pellucid.training.learning_rate_range import RangeTest
+from pellucid.training.trainer import Epoch
 
 
 def save(model: TableModel, path: str | os.PathLike[str], *, overwrite: bool = True) -> None:
@@ -102,7 +102,7 @@ def _history_to_dict(history: TrainingResult) -> dict[str, Any]:
         "epochs": [asdict(epoch) for epoch in history.epochs],
         "best_epoch": history.best_epoch,
         "best_epochs": list(history.best_epochs),
-        "ended": history.ended,
+        "stop_reason": history.stop_reason,
         "seconds": history.seconds,
         "range_test": history.tried and asdict(history.tried),
     }
@@ -112,7 +112,7 @@ def _history_from_dict(saved: Mapping[str, Any]) -> TrainingResult:
     return TrainingResult(
         tuple(Epoch(**epoch) for epoch in saved["epochs"]),
         saved["best_epoch"],
-        saved["ended"],
+        saved["stop_reason"],
         None,
         saved["seconds"],
         best_epochs=tuple(saved["best_epochs"]),

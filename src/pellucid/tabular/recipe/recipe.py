@@ -15,6 +15,7 @@ from pellucid.layers.piecewise_linear import PiecewiseLinear
 from pellucid.tables.notes import Note
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.training.policies import DropoutRate, LearningRate, Policy, WeightAverage
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,11 @@ class Recipe:
         """The optimizer with its settings."""
         rate = None if isinstance(self.learning_rate, str) else self.learning_rate
         return Optimizer(self.optimizer, rate, self.weight_decay, self.l2, self.clip, lr_scaling=self.lr_scaling)
+
+    def policies(self) -> list[Policy]:
+        """How the training goes: its schedules, and averaged weights where they are asked for."""
+        schedules: list[Policy] = [LearningRate(self.schedule), DropoutRate(self.dropout_schedule)]
+        return [*schedules, WeightAverage(self.ema_decay)] if self.ema_decay else schedules
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as JSON holds it."""
