@@ -20,6 +20,8 @@ import pellucid
 from pellucid import layers
 
 ESTIMATORS = ("MLPClassifier", "MLPRegressor", "Perceptron", "TableClassifier", "TableRegressor")
+# scikit-learn exempts its own Perceptron from these: an online rule steps once for a row of weight 3, three times for 3 rows
+EXEMPT = {"Perceptron": {f"check_sample_weight_equivalence_on_{kind}_data" for kind in ("dense", "sparse")}}
 PROGRAM = """
 import json, sys, warnings
 warnings.simplefilter("ignore")
@@ -44,7 +46,8 @@ def test_every_check_of_scikit_learn_passes(name: str, array_api: bool) -> None:
     done = subprocess.run([sys.executable, "-c", PROGRAM, name], env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
-    assert [one for one in found if one[1] not in ("passed", "skipped") or one[2]] == []
+    assert {one[0] for one in found if one[1] not in ("passed", "skipped")} == EXEMPT.get(name, set())
+    assert not any(one[2] for one in found)
     skipped = {one[0] for one in found if one[1] == "skipped"}
     assert len(found) - len(skipped) >= 50
     if name == "MLPClassifier":  # it has no decision_function, like scikit-learn's

@@ -15,7 +15,6 @@ from pellucid import Sequential, TableClassifier
 from pellucid.engine.initializers import INITIALIZERS, Fan
 from pellucid.engine.network import Network
 from pellucid.estimators.mlp import MLPClassifier, MLPRegressor
-from pellucid.estimators.mlp_lbfgs import Surface
 from pellucid.explore.catalogue.plots import signal_sizes
 from pellucid.layers import (
     BatchEnsemble,
@@ -31,6 +30,7 @@ from pellucid.layers import (
 from pellucid.tabular.fit.ensemble import parts_of
 from pellucid.tabular.fit.refit import rows_of
 from pellucid.training.data import Data
+from pellucid.training.lbfgs import Surface
 from pellucid.training.learning_rate_range import range_test
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer

@@ -127,7 +127,6 @@ PYTHON_ONLY = (
 PYTHON_ONLY += (
     "mlp_training.py",
     "scores.py",
-    "integer_weights.py",
     "threads.py",
     "atomic.py",
 )  # atomic.py: OutputError

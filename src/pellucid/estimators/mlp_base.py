@@ -89,7 +89,7 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
 
     def _forget(self) -> None:
         """A new training begins."""
-        self.t_, self.stopped_, self._no_improvement_count = 0, False, 0
+        self.t_, self.stopped_, self._training = 0, False, mlp_training.TrainingState()
         self.loss_curve_: list[float] = []
         self.validation_scores_: list[float] | None = None
         self.validation_loss_curve_: list[float] | None = None
@@ -162,10 +162,15 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
             self.best_loss_ = np.inf
         try:
             if self.solver == "lbfgs":
-                mlp_lbfgs.fit(self, objective, data, StoppingRule(self, progress, held))
+                mlp_lbfgs.fit(self, objective, data, StoppingRule(self, self._training, progress, held))
             else:
                 mlp_training.fit(
-                    self, objective, data, rows, StoppingRule(self, progress, held, self.early_stopping), incremental
+                    self,
+                    objective,
+                    data,
+                    rows,
+                    StoppingRule(self, self._training, progress, held, self.early_stopping),
+                    incremental,
                 )
         except KeyboardInterrupt:
             warnings.warn("Training interrupted by user.", stacklevel=4)

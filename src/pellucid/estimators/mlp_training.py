@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,27 @@ class Descent(Trainer):
         return super().epoch(rates * self.factor, progress)
 
 
+@dataclass
+class TrainingState:
+    """What a later call of `fit` or `partial_fit` needs to go on.
+
+    Attributes
+    ----------
+    bad_epochs
+        Epochs in a row without improvement.
+    best
+        The weights of the best validation score, under `partial_fit`.
+    optimizer, trainer, factor
+        Whose state it is, a trainer's state, and the factor on its learning rate.
+    """
+
+    bad_epochs: int = 0
+    best: dict[str, Array] | None = None
+    optimizer: str = ""
+    trainer: dict[str, Any] = field(default_factory=dict)
+    factor: float = 1.0
+
+
 class HeldOut:
     """Rows to validate on, with what is needed to score them.
 
@@ -96,7 +118,9 @@ class StoppingRule:
     Parameters
     ----------
     estimator
-        A `Multilayer`; its attributes are written.
+        A `Multilayer`, whose curves and scores are written.
+    state
+        Where bad epochs are counted.
     progress
         Its callbacks.
     held
@@ -105,61 +129,63 @@ class StoppingRule:
         Whether their score decides when to stop (early stopping), and not the training loss.
     """
 
-    def __init__(self, estimator: Any, progress: Progress, held: HeldOut | None, watching: bool = False) -> None:
-        self.estimator, self.progress, self.held, self.watching = estimator, progress, held, watching
+    def __init__(
+        self, estimator: Any, state: TrainingState, progress: Progress, held: HeldOut | None, watching: bool = False
+    ) -> None:
+        self.estimator, self.state, self.progress, self.held, self.watching = estimator, state, progress, held, watching
         self.judged = self.improved = self.better = False
 
     def judge(self, epoch: Epoch | None = None) -> bool:
         """Score the rows held out; whether it is the best score so far."""
         assert self.held is not None
-        own, score = self.estimator, self.held.score()
-        own.validation_scores_.append(score)
-        own.validation_loss_curve_.append(self.held.evaluator.loss())
-        self.improved = not score < own.best_validation_score_ + own.tol  # NaN too, as in scikit-learn
-        self.better = score > own.best_validation_score_
-        own.best_validation_score_ = score if self.better else own.best_validation_score_
+        estimator, score = self.estimator, self.held.score()
+        estimator.validation_scores_.append(score)
+        estimator.validation_loss_curve_.append(self.held.evaluator.loss())
+        self.improved = not score < estimator.best_validation_score_ + estimator.tol  # NaN too, as in scikit-learn
+        self.better = score > estimator.best_validation_score_
+        estimator.best_validation_score_ = score if self.better else estimator.best_validation_score_
         self.judged = True
         return self.better
 
     def told(self, epoch: Epoch, trainer: Descent) -> bool:
         """An epoch has passed; True when training shall end."""
-        own = self.estimator
-        own.t_ += epoch.rows
+        estimator = self.estimator
+        estimator.t_ += epoch.rows
         asked = self.note(epoch.loss)
         if not self.watching:
-            self.improved = not epoch.loss > own.best_loss_ - own.tol
-            own.best_loss_ = min(own.best_loss_, epoch.loss)
-        own._no_improvement_count = 0 if self.improved else own._no_improvement_count + 1
+            self.improved = not epoch.loss > estimator.best_loss_ - estimator.tol
+            estimator.best_loss_ = min(estimator.best_loss_, epoch.loss)
+        self.state.bad_epochs = 0 if self.improved else self.state.bad_epochs + 1
         if trainer.rule == "invscaling":
-            trainer.factor = (own.t_ + 1) ** -own.power_t
-        own.stopped_ = own._no_improvement_count > own.n_iter_no_change and self.stalled(trainer)
-        return own.stopped_ or asked
+            trainer.factor = (estimator.t_ + 1) ** -estimator.power_t
+        estimator.stopped_ = self.state.bad_epochs > estimator.n_iter_no_change and self.stalled(trainer)
+        return estimator.stopped_ or asked
 
     def note(self, loss: float) -> bool:
         """Write the curves; True when a callback asks to stop."""
-        own = self.estimator
-        own.n_iter_ += 1
-        own.loss_ = loss
-        own.loss_curve_.append(loss)
-        self.say(f"Iteration {own.n_iter_}, loss = {loss:.8f}")
+        estimator = self.estimator
+        estimator.n_iter_ += 1
+        estimator.loss_ = loss
+        estimator.loss_curve_.append(loss)
+        self.say(f"Iteration {estimator.n_iter_}, loss = {loss:.8f}")
         if self.held:
             if not self.judged:
                 self.judge()
             self.judged = False
-            self.say(f"Validation score: {own.validation_scores_[-1]:f}")
+            self.say(f"Validation score: {estimator.validation_scores_[-1]:f}")
         return self.progress.end_epoch()
 
     def stalled(self, trainer: Descent) -> bool:
         """Too many epochs without improvement: lower an adaptive rate, or end."""
-        own = self.estimator
+        estimator = self.estimator
         watched = "Validation score" if self.watching else "Training loss"
-        told = f"{watched} did not improve more than tol={own.tol:f} for {own.n_iter_no_change} consecutive epochs."
+        told = f"{watched} did not improve more than tol={estimator.tol:f} for {estimator.n_iter_no_change} consecutive epochs."
         rate = trainer.optimizer.rate * trainer.factor
         if trainer.rule != "adaptive" or rate <= SMALLEST_RATE:
             self.say(f"{told}{' Learning rate too small.' if trainer.rule == 'adaptive' else ''} Stopping.")
             return True
         trainer.factor /= 5
-        own._no_improvement_count = 0
+        self.state.bad_epochs = 0
         self.say(f"{told} Setting learning rate to {rate / 5:f}")
         return False
 
@@ -169,60 +195,62 @@ class StoppingRule:
             print(text)
 
 
-def fit(own: Any, objective: Objective, data: Data, rows: Array, rules: StoppingRule, incremental: bool) -> None:
-    """Train the network of the estimator `own` on these rows: one epoch if `incremental`, else until the rules end it.
+def fit(estimator: Any, objective: Objective, data: Data, rows: Array, rules: StoppingRule, incremental: bool) -> None:
+    """Train the network of the `estimator` on these rows: one epoch if `incremental`, else until the rules end it.
 
     Raises
     ------
     ValueError
         The weights were no longer finite; the last good ones are back.
     """
-    random, optimizer, watching = own._random_state, sklearn_conventions.optimizer(own), rules.watching
-    seed = random.randint(2**31) if np.any(np.asarray(own.dropout) > 0) else 0
-    trainer = Descent(own.network_, objective, optimizer, batch_size=_batch(own, len(rows)), shuffle=False, seed=seed)
-    trainer.random_state = random if own.shuffle else None
-    trainer.rule = own.learning_rate if own.solver == "sgd" else "constant"
+    random, optimizer, watching = estimator._random_state, sklearn_conventions.optimizer(estimator), rules.watching
+    seed = random.randint(2**31) if np.any(np.asarray(estimator.dropout) > 0) else 0
+    trainer = Descent(
+        estimator.network_, objective, optimizer, batch_size=_batch(estimator, len(rows)), shuffle=False, seed=seed
+    )
+    trainer.random_state = random if estimator.shuffle else None
+    trainer.rule = estimator.learning_rate if estimator.solver == "sgd" else "constant"
     trainer.began = rules.progress.begin_epoch
-    memory = getattr(own, "_memory", None) if incremental or own.warm_start == "moments" else None
-    if memory and memory["optimizer"] == optimizer.name:
-        trainer.resume(memory["trainer"])
-        trainer.factor = memory["factor"]
+    state = rules.state
+    if state.optimizer == optimizer.name and (incremental or estimator.warm_start == "moments"):
+        trainer.resume(state.trainer)
+        trainer.factor = state.factor
     trainer.set_data(data, rows)
     try:
         history = training.fit(
             trainer,
-            1 if incremental else own.max_iter,
-            policies=[LearningRate(own.schedule), Callback(lambda epoch: rules.told(epoch, trainer))],
-            total_epochs=own.max_iter if incremental else None,
+            1 if incremental else estimator.max_iter,
+            policies=[LearningRate(estimator.schedule), Callback(lambda epoch: rules.told(epoch, trainer))],
+            total_epochs=estimator.max_iter if incremental else None,
             is_best=rules.judge if watching and not incremental else None,
         )
     except Diverged as reason:
-        if not watching or own.best_validation_score_ == -np.inf:
+        if not watching or estimator.best_validation_score_ == -np.inf:
             raise ValueError(f"{NOT_FINITE} {reason}") from reason
-        own.validation_scores_.append(np.nan)
+        estimator.validation_scores_.append(np.nan)
         warnings.warn(f"{reason}; the weights of the best epoch are kept", ConvergenceWarning, stacklevel=5)
         return
-    own._memory = {"optimizer": optimizer.name, "trainer": trainer.state(), "factor": trainer.factor}
+    state.optimizer, state.trainer, state.factor = optimizer.name, trainer.state(), trainer.factor
     if history.stop_reason == "interrupted":
         raise KeyboardInterrupt
     if incremental:
         if watching and rules.better:
-            own._best = own.network_.state()
-        elif own.stopped_ and watching:
-            own.network_.load(own._best)
+            state.best = estimator.network_.state()
+        elif estimator.stopped_ and watching and state.best:
+            estimator.network_.load(state.best)
     elif history.stop_reason == "epochs":
         warnings.warn(
-            f"Stochastic Optimizer: Maximum iterations ({own.max_iter}) reached and the optimization hasn't converged yet.",
+            f"Stochastic Optimizer: Maximum iterations ({estimator.max_iter}) reached and the optimization hasn't converged yet.",
             ConvergenceWarning,
             stacklevel=5,
         )
 
 
-def _batch(own: Any, rows: int) -> int | None:
-    if isinstance(own.batch_size, str):
-        return {"auto": 200, "full": None}[own.batch_size]
-    if own.batch_size > rows:
+def _batch(estimator: Any, rows: int) -> int | None:
+    if isinstance(estimator.batch_size, str):
+        return {"auto": 200, "full": None}[estimator.batch_size]
+    if estimator.batch_size > rows:
         warnings.warn(
             "Got `batch_size` less than 1 or larger than sample size. It is going to be clipped", stacklevel=6
         )
-    return int(own.batch_size)
+    return int(estimator.batch_size)

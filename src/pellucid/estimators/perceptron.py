@@ -21,7 +21,6 @@ from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.multiclass import _check_partial_fit_first_call, check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, validate_data
 
-from pellucid.estimators.integer_weights import counted
 from pellucid.estimators.parameter_constraints import NOT_NEGATIVE, POSITIVE, WHOLE
 from pellucid.formulas.losses import LOSSES
 from pellucid.kernels.perceptron import BIAS, OBJECTIVE, SIZES, SQUARES, online, reorder
@@ -51,10 +50,8 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
     A lesson's perceptron, with labels 0 and 1, a unit that fires at 0 and a start of one's own, is `Sequential` with this loss.
     Several classes are learned one against the rest. From a zero start, without penalty, eta0 only scales the weights.
 
-    Weights, passes and predictions are scikit-learn's, save where rows are counted. Whole-number row weights count rows: they
-    give exactly what a table gives in which each row stands so many times, one after another, and 0 leaves a row out. For that,
-    both are learned as each row once, weighted, in an order of content. It holds where no row stands in two places of the
-    table; there, and for weights that are not integers, a weight multiplies the row's step.
+    Weights, epochs and predictions are scikit-learn's. A row's weight multiplies its step: a weight of 3 is one step three times
+    as long, which is not the same as three rows, after each of which the rule looks again.
 
     Attributes
     ----------
@@ -191,8 +188,7 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
         if len(classes) < 2:
             raise ValueError(f"The number of classes has to be greater than one; got {len(classes)} class")
         weights = _check_sample_weight(sample_weight, X, dtype=X.dtype, allow_all_zero_weights=self.early_stopping)
-        by_class = compute_class_weight(self.class_weight, classes=classes, y=y, sample_weight=weights)
-        X, y, weights = counted(X, y, weights)
+        by_class = compute_class_weight(self.class_weight, classes=classes, y=y)
         self.densify()
         random = check_random_state(self.random_state)
         if several:  # each class against the rest

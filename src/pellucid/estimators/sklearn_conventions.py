@@ -19,9 +19,9 @@ LINKS = {"softmax": "softmax", "sigmoid": "logistic", "exp": "exp", "identity": 
 SHARED = {"beta1": "beta_1", "beta2": "beta_2", "eps": "epsilon", "momentum": "momentum"}
 
 
-def hidden(own: Any) -> list[int]:
-    """Units of each hidden layer of the estimator `own`."""
-    given = own.hidden_layer_sizes
+def hidden(estimator: Any) -> list[int]:
+    """Units of each hidden layer of the `estimator`."""
+    given = estimator.hidden_layer_sizes
     sizes = list(given) if isinstance(given, Iterable) else [given]
     if not all(isinstance(size, Integral) for size in sizes):
         raise ValueError(f"hidden_layer_sizes must be whole numbers, the units of each hidden layer; got {given!r}")
@@ -30,20 +30,20 @@ def hidden(own: Any) -> list[int]:
     return [int(size) for size in sizes]
 
 
-def layers(own: Any) -> list[Layer]:
+def layers(estimator: Any) -> list[Layer]:
     """The layers that its parameters describe; the last one gives raw outputs."""
-    sizes, made = hidden(own), list[Layer]()
-    for size, activation, rate in zip(sizes, _each(own, "activation"), _each(own, "dropout"), strict=True):
-        made.append(Dense(size, activation, own.initializer, own.norm))
+    sizes, made = hidden(estimator), list[Layer]()
+    for size, activation, rate in zip(sizes, _each(estimator, "activation"), _each(estimator, "dropout"), strict=True):
+        made.append(Dense(size, activation, estimator.initializer, estimator.norm))
         if not isinstance(rate, Real):
             raise ValueError(f"dropout must be numbers, the share to drop in each hidden layer; got {rate!r}")
         if float(rate) > 0:
             made.append(Dropout(float(rate)))
-    return [*made, Dense(own.n_outputs_, "identity", own.initializer)]
+    return [*made, Dense(estimator.n_outputs_, "identity", estimator.initializer)]
 
 
-def _each(own: Any, name: str) -> list[Any]:
-    given, count = getattr(own, name), len(hidden(own))
+def _each(estimator: Any, name: str) -> list[Any]:
+    given, count = getattr(estimator, name), len(hidden(estimator))
     if isinstance(given, str | Real):
         return [given] * count
     if len(given) != count:
@@ -51,31 +51,35 @@ def _each(own: Any, name: str) -> list[Any]:
     return list(given)
 
 
-def optimizer(own: Any) -> Optimizer:
-    """Its optimizer, with alpha shared by a batch's rows; "sgd" and "adam" are scikit-learn's own."""
-    name, options = own.solver, {}
+def optimizer(estimator: Any) -> Optimizer:
+    """Its optimizer, with alpha shared by a batch's rows; "sgd" and "adam" follow scikit-learn's conventions."""
+    name, options = estimator.solver, {}
     if name == "sgd":
-        name = "nesterov" if own.nesterovs_momentum else "momentum"
-        options = {"momentum": own.momentum, "rate_inside": 1.0}
+        name = "nesterov" if estimator.nesterovs_momentum else "momentum"
+        options = {"momentum": estimator.momentum, "rate_inside": 1.0}
     elif name == "adam":
         options = {"eps_before_correction": 1.0}
     row = OPTIMIZERS[name]
     for theirs, mine in SHARED.items():
-        value = getattr(own, mine)
-        if theirs in row.hyperparameters and value != getattr(type(own), mine):  # left alone: the rule's own default
+        value = getattr(estimator, mine)
+        if theirs in row.hyperparameters and value != getattr(
+            type(estimator), mine
+        ):  # left alone: the rule's own default
             options[theirs] = value
-    options |= own.solver_options or {}
-    return Optimizer(row.name, own.learning_rate_init, own.weight_decay, own.alpha, own.clip, True, options)
+    options |= estimator.solver_options or {}
+    return Optimizer(
+        row.name, estimator.learning_rate_init, estimator.weight_decay, estimator.alpha, estimator.clip, True, options
+    )
 
 
-def start(own: Any, made: list[Layer], width: int, dtype: Any) -> Network:
+def start(estimator: Any, made: list[Layer], width: int, dtype: Any) -> Network:
     """A network with start weights: scikit-learn's draws, unless an initialiser or another activation is asked for."""
     dense = {place: layer for place, layer in enumerate(made) if isinstance(layer, Dense)}
     names = [layer.activation for layer in dense.values()]
     names = [ACTIVATIONS[name].name if name in ACTIVATIONS else name for name in names]
     names[-1] = names[-2] if len(names) > 1 else names[-1]  # the output's bounds are those of the layer before
-    random = own._random_state
-    if own.initializer is not None or not set(names) <= set(GLOROT):
+    random = estimator._random_state
+    if estimator.initializer is not None or not set(names) <= set(GLOROT):
         return Network(made, width, dtype, random.randint(2**31))
     network = Network(made, width, dtype)
     values = network.parameters.values
