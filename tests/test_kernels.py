@@ -98,7 +98,7 @@ SUMMING: dict[str, Make] = {
     )},
 }  # fmt: skip
 SINGLE: dict[str, Make] = {
-    **{f"{row.name} scalars": of(training_step.prepare, row) for row in OPTIMIZERS},
+    **{f"{row.name} constants": of(training_step.prepare, row) for row in OPTIMIZERS},
     **{kind.__name__: of(kind) for kind in (
         training_step.begin, training_step.weigh, batch_ensemble.mean_of_members, batch_ensemble.sum_of_members,
         randomness.shuffle,
@@ -187,7 +187,7 @@ def filled(kernel: Kernel, sizes: dict[str, int], seed: int) -> list[Array]:
 
 def sizes_of(name: str, kernel: Kernel, m: int, n: int) -> dict[str, int]:
     """What the letters of a layout stand for, given rows and columns."""
-    update = OPTIMIZERS[name.split()[0]] if name.endswith((" step", " scalars")) else None
+    update = OPTIMIZERS[name.split()[0]] if name.endswith((" step", " constants")) else None
     step_constants, hyperparameters = (
         (training_step.step_constant_count(update), 4 + len(update.hyperparameters)) if update else (3, 4)
     )

@@ -14,9 +14,9 @@ from pellucid.explore.walk.trace import Explainer
 from pellucid.formulas.losses import LOSSES
 from pellucid.layers import Dense, Mean, PiecewiseLinear
 from pellucid.training.data import Data
-from pellucid.training.fit import Trainer
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
+from pellucid.training.trainer import Trainer
 from test_layers import BY_POSITION, OF_COLUMNS
 
 SYMBOLS = [Symbols(*(f"{name}{i}_" for name in "wbzh")) for i in range(6)]

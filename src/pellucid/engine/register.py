@@ -124,7 +124,7 @@ def register_optimizer(
         ``rule(p, g, *moments, rate, *hyperparameters)`` returns ``(p, *moments)``, all scalars; at most three moments.
     moments, hyperparameters
         Names of what is remembered of each parameter, from 0; names and values of the rule's settings.
-    scalars
+    step_constants
         ``step_constants(t, rate, carry, *hyperparameters)`` returns ``(carry, *constants)`` once a step; the rule then takes
         these constants in place of the rate and the hyperparameters. Default: the rate and the hyperparameters as they are.
     learning_rate, weight_decay
