@@ -181,23 +181,23 @@ TEXTS = {
         "network {number} of {members}: {epochs} epochs, the best is epoch {best} (loss {loss})",
         "第 {number}/{members} 个网络：训练 {epochs} 轮，第 {best} 轮最佳（损失 {loss}）",
     ),
-    "train.ended.patience": (
+    "train.stop_reason.patience": (
         "Early stopping after {epochs} epochs ({seconds} s): the validation loss has not improved for {stalled} epochs. The weights of epoch {best} are restored (validation loss {loss}).",
         "早停：共训练 {epochs} 轮（{seconds} 秒），验证损失连续 {stalled} 轮没有改善。恢复第 {best} 轮的权重（验证损失 {loss}）。",
     ),
-    "train.ended.epochs": (
+    "train.stop_reason.epochs": (
         "All {epochs} epochs are complete ({seconds} s). The weights of epoch {best} are used (loss {loss}).",
         "全部 {epochs} 轮训练完成（{seconds} 秒）。采用第 {best} 轮的权重（损失 {loss}）。",
     ),
-    "train.ended.callback": (
+    "train.stop_reason.callback": (
         "Stopped by a callback after {epochs} epochs ({seconds} s). The weights of epoch {best} are used (loss {loss}).",
         "回调在 {epochs} 轮（{seconds} 秒）后停止了训练。采用第 {best} 轮的权重（损失 {loss}）。",
     ),
-    "train.ended.interrupted": (
+    "train.stop_reason.interrupted": (
         "Interrupted after {epochs} complete epochs ({seconds} s). The weights of epoch {best} are used (loss {loss}).",
         "训练完成 {epochs} 轮（{seconds} 秒）后被中断。采用第 {best} 轮的权重（损失 {loss}）。",
     ),
-    "train.ended.time": (
+    "train.stop_reason.time": (
         "The time limit ended training after {epochs} epochs ({seconds} s). The weights of epoch {best} are used (loss {loss}).",
         "达到时间限制，训练 {epochs} 轮（{seconds} 秒）后停止。采用第 {best} 轮的权重（损失 {loss}）。",
     ),
