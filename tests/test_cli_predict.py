@@ -200,7 +200,7 @@ def test_info(models: Path) -> None:
 
 
 def test_the_settings_in_info_train_the_same_network(models: Path) -> None:
-    settings = command("info", models / "score.pellucid").out.partition("reads them from a file)\n")[2]
+    settings = command("info", models / "score.pellucid").out.partition("pass it to --config)\n")[2]
     Path("again.toml").write_text(settings, encoding="utf-8")
     assert command("train", models / "all.csv", "--config", "again.toml", "--out", "again.pellucid").status == 0
     mine, other = (pellucid.load(path).network_.state() for path in (models / "score.pellucid", "again.pellucid"))

@@ -27,7 +27,7 @@ ENGLISH = {
     r"\bingredients?\b": "component",
     r"\bwoven\b|\bweav(?:e|es|ing)\b": "compiled",
     r"\bpellucid warm\b": "pellucid compile",
-    r"\blevels?\b(?! of confidence)": "category",
+    r"\blevels\b|\ba level (?:of its own|that)\b": "category",
     r"\bsimpler? models\b": "baselines",
     r"\bcredible\b|\bdoubtful\b": "suspected label error",
     r"\bpasses over\b": "epochs",
