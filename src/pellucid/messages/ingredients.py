@@ -1,11 +1,11 @@
-"""One sentence on each built-in ingredient: what it does, and what to know before using it."""
+"""One sentence on each built-in component: what it does, and what to know before using it."""
 
 TEXTS = {
     "kind.activation": ("activation", "激活函数"),
     "kind.gate": ("gate", "门控单元"),
     "kind.loss": ("loss", "损失函数"),
     "kind.optimizer": ("optimizer", "优化器"),
-    "kind.initializer": ("initializer", "初始化"),
+    "kind.initializer": ("initializer", "权重初始化"),
     "kind.norm": ("norm", "归一化"),
     "kind.schedule": ("schedule", "学习率调度"),
     "about.activation.identity": (
@@ -13,12 +13,12 @@ TEXTS = {
         "原样输出，用于输出数值的层。只用它的网络再深也只是一个线性映射。",
     ),
     "about.activation.step": (
-        "Fires or does not: the perceptron's. Its slope is 0 everywhere, so nothing below it can learn.",
-        "要么激活，要么不激活，即感知机所用。处处斜率为 0，它下面的层学不到任何东西。",
+        "Fires or does not: the perceptron's. Its derivative is 0 everywhere, so no layer below it can learn.",
+        "要么激活，要么不激活，即感知机所用。导数处处为 0，它下面的层学不到任何东西。",
     ),
     "about.activation.sigmoid": (
-        "Squeezes any number between 0 and 1: a probability, for two classes. Far from 0 its slope nearly vanishes.",
-        "把任意数压到 0 与 1 之间，作二分类的概率。离 0 较远时斜率几乎消失。",
+        "Squeezes any number between 0 and 1: a probability, for two classes. Far from 0 its derivative nearly vanishes.",
+        "把任意数压到 0 与 1 之间，作二分类的概率。离 0 较远时导数几乎为 0。",
     ),
     "about.activation.tanh": (
         "Squeezes any number between -1 and 1, around 0. Saturates as the sigmoid does, which it is but for scale.",
@@ -42,7 +42,7 @@ TEXTS = {
         "正半轴为直线，负半轴平滑地趋于 -alpha，使均值更接近 0。",
     ),
     "about.activation.selu": (
-        "ELU with the two constants that keep mean 0 and variance 1 from layer to layer (with LeCun start weights).",
+        "ELU with the two constants that keep mean 0 and variance 1 from layer to layer (with LeCun initialization).",
         "取特定常数的 ELU，配合 LeCun 初始化，可使各层的均值保持 0、方差保持 1。",
     ),
     "about.activation.softplus": (
@@ -89,12 +89,12 @@ TEXTS = {
     ),
     "about.gate.bilinear": ("GLU without any activation: a plain product.", "不带激活函数的 GLU，即两半直接相乘。"),
     "about.loss.mse": (
-        "The squared error, for numbers. Large errors weigh most; its best constant answer is the mean.",
-        "平方误差，用于预测数值。大误差的影响最大；最优的常数答案是均值。",
+        "The squared error, for numbers. Large errors weigh most; its best constant prediction is the mean.",
+        "平方误差，用于预测数值。大误差的影响最大；最优的常数预测是均值。",
     ),
     "about.loss.mae": (
-        "The absolute error, for numbers with outliers; its best constant answer is the median.",
-        "绝对误差，用于含离群值的数值；最优的常数答案是中位数。",
+        "The absolute error, for numbers with outliers; its best constant prediction is the median.",
+        "绝对误差，用于含离群值的数值；最优的常数预测是中位数。",
     ),
     "about.loss.huber": (
         "Squared for small errors, absolute for large ones.",
@@ -105,11 +105,11 @@ TEXTS = {
         "用于计数：网络给出均值的对数。",
     ),
     "about.loss.binary_cross_entropy": (
-        "Minus the logarithm of the probability given to what was true, for two classes or several yes/no labels.",
+        "Minus the logarithm of the probability of the true class, for two classes or several yes/no labels.",
         "真实类别所得概率的负对数，用于二分类或多个是非标签。",
     ),
     "about.loss.cross_entropy": (
-        "Minus the logarithm of the probability given to the true class, for several classes.",
+        "Minus the logarithm of the probability of the true class, for several classes.",
         "真实类别所得概率的负对数，用于多分类。",
     ),
     "about.loss.hinge": (
@@ -117,16 +117,16 @@ TEXTS = {
         "间隔超过 1 时为 0，否则线性增长，即支持向量机的损失。",
     ),
     "about.loss.perceptron": (
-        "Nothing when the side is right, the distance when it is wrong. The perceptron rule is descent on it.",
-        "判断正确时为 0，判断错误时等于越界的距离。感知机规则就是沿它下降。",
+        "0 for a correct prediction, the distance for an incorrect one. The perceptron rule is gradient descent on it.",
+        "预测正确时为 0，预测错误时等于越界的距离。感知机规则就是对它作梯度下降。",
     ),
     "about.optimizer.sgd": (
-        "A step against the gradient, as long as the gradient times the rate.",
+        "A step against the gradient, the gradient times the learning rate long.",
         "沿负梯度走一步，步长等于学习率乘以梯度。",
     ),
     "about.optimizer.momentum": (
-        "Steps along a sum of past gradients that fades: less zigzag in narrow valleys. "
-        "Here (as in PyTorch) the rate multiplies the sum; where (1 - momentum) g is summed, the rate must be "
+        "Steps along a decaying sum of past gradients: less zigzag in narrow valleys. "
+        "Here (as in PyTorch) the learning rate multiplies the sum; where (1 - momentum) g is summed, it must be "
         "10 times as large.",
         "沿历史梯度的衰减累积方向前进，在狭长的谷中少走之字。"
         "此处（同 PyTorch）学习率乘在累积之外；若公式累积的是 (1 - momentum) g，学习率须取 10 倍。",
@@ -136,21 +136,21 @@ TEXTS = {
         "提前一步计入梯度作用的动量法。",
     ),
     "about.optimizer.adagrad": (
-        "Divides by the root of all squared gradients so far: rare features keep a large rate, and every rate "
+        "Divides by the root of all squared gradients so far: rare features keep a large learning rate, and every rate "
         "only falls.",
         "除以历史梯度平方和的平方根：罕见特征保持较大的学习率，而所有学习率只减不增。",
     ),
     "about.optimizer.rmsprop": (
-        "AdaGrad with a fading sum, so the rate recovers.",
+        "AdaGrad with a moving average instead of the sum, so the learning rate recovers.",
         "用会衰减的平均代替累加的 AdaGrad，学习率可以回升。",
     ),
     "about.optimizer.adam": (
-        "A fading mean of gradients, divided by the root of a fading mean of their squares, both corrected for "
+        "The moving average of gradients, divided by the root of the moving average of their squares, both corrected for "
         "their start at 0.",
         "梯度的移动平均除以梯度平方移动平均的平方根，并修正二者从 0 开始造成的偏差。",
     ),
     "about.optimizer.amsgrad": (
-        "Adam that divides by the largest mean square so far, so that the rate never rises.",
+        "Adam that divides by the largest mean square so far, so that the learning rate never rises.",
         "除以迄今最大均方值的 Adam，学习率不会回升。",
     ),
     "about.optimizer.nadam": ("Adam with Nesterov's look ahead.", "带 Nesterov 前瞻的 Adam。"),
@@ -160,7 +160,7 @@ TEXTS = {
         "权重衰减直接作用于权重的 Adam；若加进梯度，Adam 会对每个参数重新缩放它。",
     ),
     "about.optimizer.lion": (
-        "Only the sign of a mixed momentum counts: every parameter moves by the rate. Needs a smaller rate than Adam.",
+        "Only the sign of a mixed momentum counts: every parameter moves by the learning rate, which must be smaller than Adam's.",
         "只看混合动量的符号，每个参数都移动一个学习率的距离。学习率要比 Adam 小。",
     ),
     "about.initializer.zeros": (
@@ -169,77 +169,77 @@ TEXTS = {
     ),
     "about.initializer.constant": ("As zeros: all units stay alike.", "与全零一样，所有单元永远相同。"),
     "about.initializer.normal": (
-        "One spread for every width: signals shrink or grow from layer to layer.",
-        "不论层宽，标准差都一样：信号会逐层缩小或放大。",
+        "The same standard deviation for every width: activations shrink or grow from layer to layer.",
+        "不论层宽，标准差都一样：激活值会逐层缩小或放大。",
     ),
     "about.initializer.uniform": (
-        "One spread for every width: signals shrink or grow from layer to layer.",
-        "不论层宽，范围都一样：信号会逐层缩小或放大。",
+        "The same standard deviation for every width: activations shrink or grow from layer to layer.",
+        "不论层宽，范围都一样：激活值会逐层缩小或放大。",
     ),
     "about.initializer.glorot_normal": (
-        "Between keeping the signal forward and the gradient backward: for tanh and sigmoid. Also called Xavier.",
-        "在保持前向信号与保持反向梯度之间折中，用于 tanh 和 sigmoid。又称 Xavier 初始化。",
+        "A compromise between keeping the size of activations forward and of gradients backward: for tanh and sigmoid. Also called Xavier.",
+        "在保持前向激活值大小与保持反向梯度大小之间折中，用于 tanh 和 sigmoid。又称 Xavier 初始化。",
     ),
     "about.initializer.glorot_uniform": (
-        "Glorot's spread, drawn evenly between two limits.",
-        "Glorot 的标准差，在两个界限之间均匀抽取。",
+        "A uniform distribution with Glorot's standard deviation.",
+        "标准差与 Glorot 相同的均匀分布。",
     ),
     "about.initializer.glorot_truncated": (
-        "Glorot's spread, without values beyond 2 deviations.",
-        "Glorot 的标准差，去掉 2 倍标准差以外的值。",
+        "Glorot's normal distribution, truncated at 2 standard deviations.",
+        "Glorot 正态分布，截断在 2 倍标准差以内。",
     ),
     "about.initializer.he_normal": (
-        "Keeps the signal's size from layer to layer for ReLU and its kin. Also called Kaiming.",
-        "使信号大小逐层不变，用于 ReLU 一类。又称 Kaiming 初始化。",
+        "Keeps the size of activations from layer to layer for ReLU and its kin. Also called Kaiming.",
+        "使激活值的大小逐层不变，用于 ReLU 一类。又称 Kaiming 初始化。",
     ),
     "about.initializer.he_uniform": (
-        "He's spread, drawn evenly between two limits.",
-        "He 的标准差，在两个界限之间均匀抽取。",
+        "A uniform distribution with He's standard deviation.",
+        "标准差与 He 相同的均匀分布。",
     ),
     "about.initializer.he_truncated": (
-        "He's spread, without values beyond 2 deviations.",
-        "He 的标准差，去掉 2 倍标准差以外的值。",
+        "He's normal distribution, truncated at 2 standard deviations.",
+        "He 正态分布，截断在 2 倍标准差以内。",
     ),
     "about.initializer.lecun_normal": (
-        "Keeps the signal's size through linear units and SELU.",
-        "使信号经过线性单元或 SELU 后大小不变。",
+        "Keeps the size of activations through linear units and SELU.",
+        "使激活值经过线性单元或 SELU 后大小不变。",
     ),
     "about.initializer.lecun_uniform": (
-        "LeCun's spread, drawn evenly between two limits.",
-        "LeCun 的标准差，在两个界限之间均匀抽取。",
+        "A uniform distribution with LeCun's standard deviation.",
+        "标准差与 LeCun 相同的均匀分布。",
     ),
     "about.initializer.lecun_truncated": (
-        "LeCun's spread, without values beyond 2 deviations.",
-        "LeCun 的标准差，去掉 2 倍标准差以外的值。",
+        "LeCun's normal distribution, truncated at 2 standard deviations.",
+        "LeCun 正态分布，截断在 2 倍标准差以内。",
     ),
     "about.initializer.orthogonal": (
         "A rotation times the gain: a square layer keeps every length exactly.",
         "一个旋转乘以增益：方阵层能精确保持每个向量的长度。",
     ),
     "about.initializer.lsuv": (
-        "Orthogonal weights, divided layer after layer, once the first rows to learn from are there, "
-        "so that each layer's sums have deviation 1.",
-        "先取正交权重；有了第一批训练数据后，再逐层除以该层加权和的标准差，使每层加权和的标准差都为 1。",
+        "Orthogonal weights, rescaled layer by layer on the first training batch, "
+        "so that each layer's sums have standard deviation 1.",
+        "先取正交权重，再用第一批训练数据逐层缩放，使每层加权和的标准差都为 1。",
     ),
     "about.norm.batch": (
-        "Looks down each column of the batch; when predicting it uses running averages. Weak for tiny batches.",
+        "Normalises each column over the batch; for prediction it uses running averages. Weak for tiny batches.",
         "沿批次对每一列归一化，预测时使用滑动平均。批次很小时效果差。",
     ),
     "about.norm.layer": (
-        "Looks along each row by itself, so the batch does not matter.",
+        "Normalises each row by itself, independently of the batch.",
         "对每一行单独归一化，与批次无关。",
     ),
     "about.norm.rms": (
-        "Divides each row by its root mean square; the mean is not taken off, and is part of what it divides by.",
+        "Divides each row by its root mean square; the mean is not subtracted, and is part of the divisor.",
         "每一行除以自身的均方根；不减均值，均值也包含在除数之中。",
     ),
     "about.norm.group": (
         "Layer norm within groups of columns.",
         "在各组列之内分别作层归一化。",
     ),
-    "about.schedule.constant": ("The same rate throughout.", "学习率始终不变。"),
+    "about.schedule.constant": ("The same learning rate throughout.", "学习率始终不变。"),
     "about.schedule.step": (
-        "A tenth of the rate after each third of the training.",
+        "A tenth of the learning rate after each third of the training.",
         "每过训练的三分之一，学习率降为十分之一。",
     ),
     "about.schedule.exponential": (
@@ -264,11 +264,11 @@ TEXTS = {
         "前一半不变，之后沿半个余弦下降。",
     ),
     "about.schedule.coslog4": (
-        "Rises and falls four times, each wave twice as long as the one before.",
-        "四次升降，每一波的长度是前一波的两倍。",
+        "Rises and falls four times, each period twice as long as the one before.",
+        "四次升降，每个周期是前一个的两倍。",
     ),
     "about.schedule.plateau": (
-        "Falls to a fifth whenever the watched loss has not improved for 5 epochs.",
-        "所关注的损失连续 5 轮没有改善时，学习率降为五分之一。",
+        "Falls to a fifth whenever the monitored loss has not improved for 5 epochs.",
+        "所监控的损失连续 5 轮没有改善时，学习率降为五分之一。",
     ),
 }
