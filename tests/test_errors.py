@@ -60,7 +60,6 @@ def test_what_a_user_wrote_comes_back(key: str) -> None:
 # ---- every refusal in the source -----------------------------------------------------------------------------------
 
 ROOMS_WITH_SENTENCES = {
-    "insight",
     "estimators",
     "training",
     "engine",
@@ -69,9 +68,9 @@ ROOMS_WITH_SENTENCES = {
     "formulas",
     "tabular",
 }
-ROOMS_WITH_SENTENCES |= {"cli", "explore", "messages", "initializers", "schedules", "testing", "__init__"}
-OTHER = {"AssertionError", "KeyboardInterrupt", "NotImplementedError", "typer.Exit", "typer.Abort"}
-"""What is raised without words: a fault of ours, and what ends a command or a loop."""
+ROOMS_WITH_SENTENCES |= {"explore", "messages", "initializers", "schedules", "testing", "__init__"}
+OTHER = {"AssertionError", "KeyboardInterrupt", "NotImplementedError", "typer.Exit", "typer.Abort", "UsageError"}
+"""Raised without a key: a fault of ours, what ends a command or a loop, and Typer's error, which `complaint` words."""
 
 
 def calls() -> Iterator[tuple[str, str, str, ast.Call, bool]]:

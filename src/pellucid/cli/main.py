@@ -17,7 +17,7 @@ from pellucid.cli.terminal.console import err, out
 from pellucid.cli.terminal.encoding_fallback import can_write, forgive
 from pellucid.cli.terminal.help import Command, Group, UsageError, complaint
 from pellucid.messages import LANGUAGES, say, speak
-from pellucid.messages.errors import Keyed, system_reason
+from pellucid.messages.errors import InvalidValue, Keyed, system_reason
 from pellucid.messages.faults import told
 
 COMMANDS = {
@@ -111,7 +111,7 @@ def _choose_language(arguments: list[str]) -> list[str]:
             rest.append(word)
     if chosen is not None:
         if chosen not in LANGUAGES:
-            raise ValueError(say("cli.lang.unknown", given=chosen))
+            raise InvalidValue("cli.lang.choice", value=chosen)
         speak(chosen)
     if not can_write("中文", out.encoding):
         speak("en")

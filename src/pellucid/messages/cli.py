@@ -55,7 +55,6 @@ pellucid train --help                  | 某个命令的全部选项
     "cli.help": ("Show this help.", "显示本帮助。"),
     "cli.version": ("Show the version.", "显示版本。"),
     "cli.lang": ("Language of the output, en or zh (default: the system's).", "输出语言，en 或 zh（默认跟随系统）。"),
-    "cli.lang.unknown": ("--lang must be en or zh; got {given!r}", "--lang 必须为 en 或 zh；实际为 {given!r}"),
     "cli.json": (
         "Print one JSON object to standard output, and everything else to standard error.",
         "在标准输出上只打印一个 JSON 对象，其余内容写到标准错误。",

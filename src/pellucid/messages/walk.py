@@ -61,10 +61,6 @@ TEXTS = {
         "初始权重的随机种子。",
     ),
     "walk.step": ("Wait for Enter after each step.", "每一步之后等待回车。"),
-    "walk.unknown": (
-        "there is no lesson {given!r}; choose and, or, adaline or xor, or name a table and --model",
-        "没有名为 {given!r} 的课目；可选 and、or、adaline、xor，或给出表格与 --model",
-    ),
     "walk.enter": ("  [Enter] ", "  [回车] "),
     "walk.entry": ("entry {index}: {kernel}", "第 {index} 项：{kernel}"),
     "walk.row": ("row {row}: ", "第 {row} 行："),

@@ -10,6 +10,7 @@ from pellucid.cli.terminal.console import out
 from pellucid.cli.terminal.json_output import Json, answering, notes_json
 from pellucid.cli.terminal.model_argument import Encoding, Header, Model, Table, loaded, names, tell
 from pellucid.messages import say
+from pellucid.messages.errors import InvalidValue
 
 
 def predict(
@@ -40,7 +41,7 @@ def predict(
     if to != "-":
         check_writable(to, overwrite=force)
     elif as_json:
-        raise ValueError("--json prints its object where predictions would go; name a file for them with --out")
+        raise InvalidValue("cli.json.out")
     fitted = loaded(model, header, encoding)
     drift = Drift(fitted)
     parts = chunks(table, **reading(fitted.settings), reading=fitted.parsing, keep=names(keep_columns))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pellucid.messages import say
+from pellucid.messages.errors import InvalidValue, hint
 
 
 def walk(
@@ -31,5 +31,4 @@ def walk(
 
         presenter.present(walk_model(Path(what), row, model))
     else:
-        near = get_close_matches(what, LESSONS, n=1)
-        raise ValueError(say("walk.unknown", given=what) + (say("show.nearest", name=near[0]) if near else ""))
+        raise InvalidValue("cli.walk.lesson", name=what, hint=hint(what, LESSONS))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pellucid.messages.errors import InvalidValue
+
 
 def options(typed: Mapping[str, Any], config: Path | None) -> dict[str, Any]:
     """The estimator's options, and the target: those in the configuration file, overruled by those typed.
@@ -24,7 +26,7 @@ def options(typed: Mapping[str, Any], config: Path | None) -> dict[str, Any]:
     try:
         check(made)
     except TypeError as error:  # only a file holds values of other types
-        raise ValueError(f"{config.name if config else 'options'}: {error}") from None
+        raise InvalidValue("cli.config.type", file=config.name if config else "options", reason=error) from None
     return made
 
 
@@ -37,7 +39,7 @@ def _kinds(values: list[str]) -> dict[str, str]:
     for value in values:
         name, equals, kind = value.rpartition("=")
         if not equals:
-            raise ValueError(f"--column-type must be NAME=number, NAME=date, NAME=category or NAME=id; got {value!r}")
+            raise InvalidValue("cli.column_type.form", value=value)
         kinds[name] = kind
     return kinds
 
@@ -48,7 +50,7 @@ def _for_all_or_some(values: list[str]) -> Any:
         return values[0]
     pairs = [value.rpartition("=") for value in values]
     if wrong := [value for value, (name, _, _) in zip(values, pairs, strict=True) if not name]:
-        raise ValueError(f"write one value for all columns, or NAME=VALUE for each of some; got {wrong[0]!r}")
+        raise InvalidValue("cli.values.form", value=wrong[0])
     return {name: value for name, _, value in pairs}
 
 
@@ -58,7 +60,7 @@ def _hidden(value: str) -> Any:
     try:
         return [int(units) for units in value.split(",")]
     except ValueError:
-        raise ValueError(f"--hidden must be numbers of units such as 128,64, or none; got {value!r}") from None
+        raise InvalidValue("cli.hidden.form", value=value) from None
 
 
 def _one_or_several(value: str) -> Any:

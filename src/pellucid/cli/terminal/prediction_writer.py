@@ -13,6 +13,7 @@ from typing import BinaryIO
 import polars as pl
 
 from pellucid.files import write_atomically
+from pellucid.messages.errors import InvalidValue
 
 _FORMULA = r"^([=+\-@\t\r].)"
 """How a cell begins that a spreadsheet would take for a formula; a lone + or - is a label."""
@@ -88,4 +89,4 @@ def check_name(to: str) -> None:
         In a sentence.
     """
     if to != "-" and Path(to).suffix.lower() not in (".csv", ".parquet"):
-        raise ValueError(f"--out must end in .csv or .parquet, or be - for standard output; got {to!r}")
+        raise InvalidValue("cli.out.form", value=str(to))

@@ -18,6 +18,7 @@ from typing import Literal
 import numpy as np
 
 from pellucid.insight.scores.resampling import wilson
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 
@@ -37,11 +38,12 @@ def half_width_at(widths: Sequence[float], level: float) -> float:
         It does not lie between 0 and 1, or there were too few rows for it.
     """
     if not 0 < level < 1:
-        raise ValueError(f"prediction_interval must be a number between 0 and 1; got {level}")
+        raise InvalidValue("insight.interval.level", level=level)
     place = ceil(level * 100 - 1e-9)
     if place > len(widths):
-        largest = f"at most {len(widths) / 100:g}" if widths else "left out"
-        raise ValueError(f"prediction_interval must be {largest}, for want of validation rows; got {level}")
+        if not widths:
+            raise InvalidValue("insight.interval.none", level=level)
+        raise InvalidValue("insight.interval.most", most=len(widths) / 100, level=level)
     return widths[place - 1]
 
 

@@ -19,9 +19,9 @@ from typing import Any
 
 import numpy as np
 
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
-RULES = "a number between 0 and 1, balanced, f1, recall=0.8 or cost=1:20"
 _MOST = 1000  # points of a curve that is kept
 
 
@@ -63,7 +63,7 @@ class ThresholdRule:
                 return cls("fixed", (float(word),))
         except ValueError:
             pass
-        raise ValueError(f"threshold must be {RULES}; got {text!r}")
+        raise InvalidValue("insight.threshold.rule", value=text)
 
     @property
     def shown(self) -> str:
@@ -189,7 +189,7 @@ class Threshold:
         if rule.name == "cost":  # the best one if the probabilities are calibrated
             return cls(positive, rule.values[0] / sum(rule.values), rule, None)
         if rule.name != "fixed":
-            raise ValueError(f"threshold {str(rule)!r} is chosen on validation rows, and there are none; give a number")
+            raise InvalidValue("insight.threshold.no_rows", rule=str(rule))
         return cls(positive, rule.values[0], rule, None)
 
     def codes(self, probabilities: Array) -> Array:

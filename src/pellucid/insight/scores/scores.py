@@ -23,6 +23,8 @@ import numpy as np
 
 from pellucid.insight.scores.metrics import RARE_FIRST, metrics
 from pellucid.insight.scores.resampling import bootstrap, interval, wilson
+from pellucid.messages import Names
+from pellucid.messages.errors import InvalidValue, hint
 from pellucid.typing import Array
 
 TASKS = ("binary", "multiclass", "regression")
@@ -178,22 +180,17 @@ def _score(name: str, values: Array, weights: Array) -> Score:
 def _row_weights(task: str, y: Array, predicted: Array, sample_weight: Array | None) -> Array:
     """The row weights, after a look at everything that could make a metric meaningless."""
     if task not in TASKS:
-        raise ValueError(f"task must be one of {', '.join(TASKS)}; got {task!r}")
+        raise InvalidValue("value.choice", name="task", choices=Names(TASKS), value=task, hint=hint(task, TASKS))
     if y.ndim != 1 or not len(y):
-        raise ValueError(f"y must have shape (rows,) with at least one row; got {y.shape}")
+        raise InvalidValue("insight.scores.rows", shape=y.shape)
     if len(predicted) != len(y) or predicted.ndim > (1 if task == "regression" else 2):
-        raise ValueError(f"predicted must have one entry per row of y ({len(y)}); got shape {predicted.shape}")
+        raise InvalidValue("insight.scores.predicted", rows=len(y), shape=predicted.shape)
     if not np.isfinite(predicted).all():
         row = int(np.flatnonzero(~np.isfinite(predicted).reshape(len(y), -1).all(axis=1))[0])
-        raise ValueError(
-            f"predicted must be finite; row {row} is {predicted[row]}; look at the model before its scores"
-        )
+        raise InvalidValue("insight.scores.finite", row=row, value=str(predicted[row]))
     if predicted.ndim == 2 and (y.min() < 0 or y.max() >= predicted.shape[1]):
-        raise ValueError(
-            f"y must hold codes from 0 to {predicted.shape[1] - 1}, one per column of predicted; "
-            f"got {y.min()} to {y.max()}"
-        )
+        raise InvalidValue("insight.scores.codes", last=predicted.shape[1] - 1, low=y.min(), high=y.max())
     weights = np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight, np.float64)
     if weights.shape != y.shape or not (weights >= 0).all() or not weights.sum() > 0:
-        raise ValueError(f"sample_weight must hold one weight >= 0 per row ({len(y)}), not all zero")
+        raise InvalidValue("insight.scores.weights", rows=len(y))
     return weights
