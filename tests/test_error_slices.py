@@ -24,7 +24,7 @@ QUICK: dict[str, Any] = {"hidden": (16,), "epochs": 20, "learning_rate": 0.01}
 
 @pytest.mark.parametrize("module", ["explain.error_slices", "explain.partial_dependence"])
 def test_doctests(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"pellucid.insight.explain.{module}")).failed == 0
+    assert doctest.testmod(importlib.import_module(f"pellucid.insight.{module}")).failed == 0
 
 
 # where it errs
@@ -122,7 +122,7 @@ def table(rows: int = 2000, seed: int = 0) -> pl.DataFrame:
 def test_curves_of_a_model_follow_what_it_learned() -> None:
     model = TableClassifier(**QUICK).fit(table(), target="y")
     judged = model.evaluate()
-    found = {c.name: c for c in error_analysis.curves(model, judged, ["x", "town", "flag", "day"])}
+    found = {c.name: c for c in error_analysis.curves(model.model_, judged, ["x", "town", "flag", "day"])}
     assert list(found) == ["x", "town", "flag", "day"] and found["x"].label == "yes"
     assert (np.diff(found["x"].curve.mean) > -0.02).all() and np.ptp(found["x"].curve.mean) > 0.6
     assert found["x"].share.sum() == pytest.approx(1, abs=0.05)
@@ -166,7 +166,7 @@ def test_a_wrong_number_is_found() -> None:
     model = TableRegressor(**QUICK, drop="y").fit(spoiled, target="v")
     assert error_analysis.doubtful(model.model_, model.data_)[0].row == 1235
     judged = model.evaluate()
-    worst = error_analysis.worst(model, judged, ["x"])
+    worst = error_analysis.worst(model.model_, judged, ["x"])
     row = worst[0].row - 1
     assert worst[0].given == pytest.approx(spoiled["v"][row]) and worst[0].cells == [f"{spoiled['x'][row]:,.6g}"]
     off = np.abs(judged.y - judged.predicted)
@@ -176,7 +176,7 @@ def test_a_wrong_number_is_found() -> None:
 def test_worst_rows_have_the_numbers_of_the_file() -> None:
     frame = table(600).with_columns(y=pl.when(pl.int_range(600) % 7 == 0).then(None).otherwise("y"))
     model = TableClassifier(**QUICK).fit(frame, target="y")
-    for suspect in error_analysis.worst(model, model.evaluate(), ["x", "town"]):
+    for suspect in error_analysis.worst(model.model_, model.evaluate(), ["x", "town"]):
         row = frame.row(suspect.row - 1, named=True)
         assert suspect.given == row["y"] and suspect.cells == [f"{row['x']:,.6g}", row["town"]]
         assert suspect.said != suspect.given

@@ -139,6 +139,8 @@ def fit(
         return Fitted(model, model, data)
     try:
         return Fitted(_refitted(model, data, factors, progress), model, data)
+    except KeyboardInterrupt:  # what was evaluated is whole
+        return Fitted(model, model, data)
     except Diverged as fault:
         return Fitted(model, model, data, fault)
 
@@ -204,8 +206,8 @@ def _decided(
     settings: Mapping[str, Any],
 ) -> TableModel:
     """The model of a trained ensemble, whose decision is made on the validation rows."""
-    predictions = predictions_from(trained.held.outputs, trained.recipe, data.target)
-    decision = decide(predictions, trained.held.rows, data, factors, rule)
+    predictions = predictions_from(trained.held_out.outputs, trained.recipe, data.target)
+    decision = decide(predictions, trained.held_out.rows, data, factors, rule)
 
     def predict(x: Array) -> Array:
         return decision.calibrated(predictions_from(trained.network(x), trained.recipe, data.target))

@@ -12,6 +12,7 @@ from pellucid.insight.decide.conformal import half_width_at
 from pellucid.tables import Note, TableError
 from pellucid.tables.schema import check_names
 from pellucid.tabular.assess.drift import Drift
+from pellucid.tabular.model.decision import Decision
 from pellucid.tabular.model.table_model import TableModel
 from pellucid.typing import Array
 
@@ -52,8 +53,8 @@ def predictions(
         )
     half = half_width_at(decision.half_widths, level) if level else None
     rows = 0
-    for given in pieces:
-        piece, _ = model.read(given)
+    for source in pieces:
+        piece, _ = model.read(source)
         check_names(piece.frame, keep_columns, "keep_columns")
         notes: list[Note] = []
         try:
@@ -63,21 +64,23 @@ def predictions(
                 raise error from None
             last = rows + piece.frame.height
             raise TableError("tabular.predict.rows", first=rows + 1, last=last, reason=error) from None
-        made = model.predict_encoded(x)
-        drift.add(x, made, notes)
+        predicted = model.predict_encoded(x)
+        drift.add(x, predicted, notes)
         rows += piece.frame.height
-        answers = _answers(model, decision.codes(made) if made.ndim == 2 else made, made)
+        columns = _prediction_columns(model, decision, predicted)
         if half is not None:
-            answers = answers.with_columns(low=made - half, high=made + half)
-        if taken := sorted(set(keep_columns) & set(answers.columns)):
+            columns = columns.with_columns(low=predicted - half, high=predicted + half)
+        if taken := sorted(set(keep_columns) & set(columns.columns)):
             raise TableError("tabular.predict.keep", name=taken[0])
-        kept = [piece.texts.get(name, piece.frame[name]) for name in keep_columns]
-        yield pl.DataFrame([*kept, *answers.iter_columns()]) if keep_columns else answers
+        beside = [piece.texts.get(name, piece.frame[name]) for name in keep_columns]
+        yield pl.DataFrame([*beside, *columns.iter_columns()]) if keep_columns else columns
 
 
-def _answers(model: TableModel, answers: Array, made: Array) -> pl.DataFrame:
-    target = model.target
-    if target.kind == "regression":
-        return pl.DataFrame({"prediction": answers})
-    columns = {f"probability_{label}": made[:, code].astype(np.float32) for code, label in enumerate(target.labels)}
-    return pl.DataFrame({"prediction": target.decode(answers), **columns})
+def _prediction_columns(model: TableModel, decision: Decision, predicted: Array) -> pl.DataFrame:
+    if predicted.ndim == 1:
+        return pl.DataFrame({"prediction": predicted})
+    labels = model.target.decode(decision.codes(predicted))
+    probabilities = {
+        f"probability_{label}": predicted[:, code].astype(np.float32) for code, label in enumerate(model.target.labels)
+    }
+    return pl.DataFrame({"prediction": labels, **probabilities})

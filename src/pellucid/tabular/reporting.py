@@ -55,7 +55,9 @@ class Report:
         return f'<iframe srcdoc="{escape(self.html())}" style="width:100%;height:48em;border:0"></iframe>'
 
 
-def report(model: TableModel, judged: Evaluation, prepared: PreparedData | None = None, *, refitted: int = 0) -> Report:
+def report(
+    model: TableModel, evaluation: Evaluation, prepared: PreparedData | None = None, *, refitted: int = 0
+) -> Report:
     """The report of a model and its evaluation on some rows.
 
     Parameters
@@ -65,20 +67,20 @@ def report(model: TableModel, judged: Evaluation, prepared: PreparedData | None 
     refitted
         On how many rows a network was trained after this one was evaluated.
     """
-    target, learned, rows = model.target, model.history, model.table.rows
-    epochs = learned.epochs
+    target, history, rows = model.target, model.history, model.table.rows
+    epochs = history.epochs
     matter = importance(
         target.kind,
         model.predict_encoded,
-        model.encoded(judged.frame, []),
+        model.encoded(evaluation.frame, []),
         model.encoder.slices,
-        judged.y,
-        sample_weight=judged.weights,
+        evaluation.y,
+        sample_weight=evaluation.weights,
         seed=model.seed,
     )
     classes = target.kind != "regression"
     first = [column.name for column in matter if column.drop > 0][:COLUMNS]
-    parts = error_analysis.parts(model, judged, [column.name for column in matter])
+    parts = error_analysis.parts(model, evaluation, [column.name for column in matter])
     correction, threshold = model.decision.correction, model.decision.threshold
     table = model.table.name or "table"
     return Report(
@@ -89,9 +91,9 @@ def report(model: TableModel, judged: Evaluation, prepared: PreparedData | None 
             labels=[str(label) for label in target.labels],
             training_rows=rows["training"],
             validation_rows=rows["validation"],
-            test_rows=judged.rows,
+            test_rows=evaluation.rows,
             columns=_columns(prepared),
-            target_values=judged.y if prepared is None else prepared.y,
+            target_values=evaluation.y if prepared is None else prepared.y,
             target_missing=target.missing,
             epoch=np.array([epoch.number for epoch in epochs]),
             loss=np.array([epoch.loss for epoch in epochs]),
@@ -99,35 +101,35 @@ def report(model: TableModel, judged: Evaluation, prepared: PreparedData | None 
             if rows["validation"]
             else np.empty(0),
             learning_rate=np.array([epoch.rate for epoch in epochs]),
-            best_epoch=learned.best_epoch,
-            range_test=learned.tried,
-            y_test=judged.y,
-            predictions=judged.predicted if judged.answers is None else judged.answers,
-            probabilities=judged.predicted if classes else None,
-            coverage=model.coverage(judged.y, judged.predicted)
+            best_epoch=history.best_epoch,
+            range_test=history.tried,
+            y_test=evaluation.y,
+            predictions=evaluation.predicted if evaluation.answers is None else evaluation.answers,
+            probabilities=evaluation.predicted if classes else None,
+            coverage=model.coverage(evaluation.y, evaluation.predicted)
             if model.prediction_interval is not None and not classes
             else None,
-            scores=judged.scores,
-            baselines=judged.baselines,
+            scores=evaluation.scores,
+            baselines=evaluation.baselines,
             importance=matter,
             layers=_layers(model),
-            layer_epoch=np.array(learned.layers.epochs if learned.layers else []),
-            rare=judged.rare.code if judged.rare else None,
-            chance={s.name: chance for s in judged.scores if (chance := judged.chance(s.name)) is not None},
-            about_rare=judged.about_rare(),
+            layer_epoch=np.array(history.layers.epochs if history.layers else []),
+            rare=evaluation.rare.code if evaluation.rare else None,
+            chance={s.name: chance for s in evaluation.scores if (chance := evaluation.chance(s.name)) is not None},
+            about_rare=evaluation.about_rare(),
             threshold=threshold.value if threshold and threshold.value != 0.5 else None,
-            uncorrected=model.predictions(judged.frame, [], calibrated=False) if correction else None,
+            uncorrected=model.predictions(evaluation.frame, [], calibrated=False) if correction else None,
             parts=[each for each in parts if each],
-            error=float(np.average(error_analysis.mistakes(judged), weights=judged.weights)),
-            worst=error_analysis.worst(model, judged, first),
+            error=float(np.average(error_analysis.mistakes(evaluation), weights=evaluation.weights)),
+            worst=error_analysis.worst(model, evaluation, first),
             worst_columns=first,
-            curves=error_analysis.curves(model, judged, first),
+            curves=error_analysis.curves(model, evaluation, first),
             doubtful=error_analysis.doubtful(model, prepared) if prepared else [],
             choices=[f"{name}: {text}" for name, text in explained(model.recipe)] + _decided(model),
-            warnings=_warnings(judged.notes, prepared, refitted),
+            warnings=_warnings(evaluation.notes, prepared, refitted),
             config_toml=to_toml(settings(model)),
             python_code=to_python(model, Path(table).name),
-            duration=learned.seconds,
+            duration=history.seconds,
             seed=model.seed,
             versions={"pellucid": pellucid.__version__, "numpy": np.__version__},
         )

@@ -13,46 +13,60 @@ from pellucid.insight.explain.error_slices import Slice, error_slices, largest_e
 from pellucid.insight.explain.label_noise import label_issues
 from pellucid.insight.explain.partial_dependence import PartialDependence, partial_dependence
 from pellucid.report.data import ColumnCurve, LabelIssue
+from pellucid.tables import split
 from pellucid.tables.inference.values import as_days, as_labels, as_numbers
-from pellucid.tabular.assess.crossfit import cross_fitted
 from pellucid.tabular.assess.evaluation import Evaluation
+from pellucid.tabular.fit.network import TrainingResult, network_of, trainer_of
 from pellucid.tabular.model.table_model import TableModel
 from pellucid.tabular.prepare.prepare import PreparedData
+from pellucid.tabular.recipe.recipe import Recipe
+from pellucid.training.fit import fit
 from pellucid.typing import Array
 
+CROSS_FIT_SHARE = 0.15
+"""Of the time that training all members took one thread, for the two networks; a second is always given."""
 MOST_COLUMNS = 1000
 """So many are looked through for parts on which the model errs."""
 _POINTS = 20
 _MOST_LEVELS = 8
 
 
-def mistakes(judged: Evaluation) -> Array:
+def mistakes(evaluation: Evaluation) -> Array:
     """What is averaged over the rows of a part: 1 where the answer is wrong, or the absolute error."""
-    if judged.answers is None:
-        return np.asarray(np.abs(judged.y - judged.predicted))
-    return np.asarray(judged.answers != judged.y, np.float64)
+    if evaluation.answers is None:
+        return np.asarray(np.abs(evaluation.y - evaluation.predicted))
+    return np.asarray(evaluation.answers != evaluation.y, np.float64)
 
 
-def parts(model: TableModel, judged: Evaluation, first: Sequence[str]) -> list[tuple[Slice, ...]]:
+def parts(model: TableModel, evaluation: Evaluation, first: Sequence[str]) -> list[tuple[Slice, ...]]:
     """The mistakes by level or tenth of every column, those in `first` before the others; of very many columns not of all."""
-    error = mistakes(judged)
+    error = mistakes(evaluation)
     order = {name: place for place, name in enumerate(first)}
     columns = sorted(model.encoder.columns, key=lambda column: order.get(column.name, len(order)))[:MOST_COLUMNS]
-    return [error_slices(judged.frame[column.name], column.kind, error, judged.weights) for column in columns]
+    return [error_slices(evaluation.frame[column.name], column.kind, error, evaluation.weights) for column in columns]
 
 
-def worst(model: TableModel, judged: Evaluation, columns: Sequence[str]) -> list[LabelIssue]:
+def worst(model: TableModel, evaluation: Evaluation, columns: Sequence[str]) -> list[LabelIssue]:
     """The rows that the model is furthest off on, with their cells in the columns that matter."""
-    found = largest_errors(losses(judged.task, judged.y, judged.predicted))
-    if judged.answers is not None:
-        found = found[judged.answers[found] != judged.y[found]]
-    assert judged.numbers is not None
-    return _suspects(model, found, judged.numbers, judged.y, judged.predicted, judged.answers, judged.frame, columns)
+    found = largest_errors(losses(evaluation.task, evaluation.y, evaluation.predicted))
+    if evaluation.answers is not None:
+        found = found[evaluation.answers[found] != evaluation.y[found]]
+    assert evaluation.numbers is not None
+    return _suspects(
+        model,
+        found,
+        evaluation.numbers,
+        evaluation.y,
+        evaluation.predicted,
+        evaluation.answers,
+        evaluation.frame,
+        columns,
+    )
 
 
 def doubtful(model: TableModel, prepared: PreparedData) -> list[LabelIssue]:
     """The rows of the table whose labels networks that have not seen them find least credible."""
-    made = cross_fitted(model.recipe, prepared, model.history, model.seed)
+    made = _cross_fitted(model.recipe, prepared, model.history, model.seed)
     if made is None:
         return []
     rows, predicted = made[0], model.predict_outputs(made[1])
@@ -62,15 +76,43 @@ def doubtful(model: TableModel, prepared: PreparedData) -> list[LabelIssue]:
     return _suspects(model, found, prepared.numbers[rows], y, predicted, answers)
 
 
-def curves(model: TableModel, judged: Evaluation, columns: Sequence[str]) -> list[ColumnCurve]:
+def _cross_fitted(
+    recipe: Recipe, prepared: PreparedData, history: TrainingResult, seed: int, seconds: float = np.inf
+) -> tuple[Array, Array] | None:
+    """The rows of the table that were divided, and the raw outputs for them; None if `seconds` are too few.
+
+    The networks learn for at most as many epochs as were best for the members in the middle (the median), and fewer where that
+    would take long: networks fit true labels first. Copies and rows of one entity stay in one half; classes are not weighted.
+    """
+    rows = np.sort(np.concatenate(prepared.split))
+    rows = rows[rows < len(prepared.division.groups)]
+    a_row = float(np.median([epoch.seconds / epoch.rows for epoch in history.epochs]))
+    worked = len(history.best_epochs) * sum(epoch.seconds for epoch in history.epochs)
+    allowed = min(seconds, max(1.0, CROSS_FIT_SHARE * worked))
+    epochs = min(int(np.median(history.best_epochs)), int(allowed / max(a_row * len(rows), 1e-9)))
+    together = prepared.division.groups[rows]
+    if epochs < 1 or len(np.unique(together)) < 2:
+        return None
+    halves = split(prepared.y[rows], validation=0.0, test=0.5, seed=seed, groups=together)
+    outputs = recipe.outputs(len(prepared.target.labels))
+    raw = np.empty((len(rows), outputs), np.float32)
+    for learns, predicted in ((halves.train, halves.test), (halves.test, halves.train)):
+        network = network_of(recipe, prepared, rows[learns], rows[:0], None, seed)
+        fit(trainer_of(network, recipe, prepared, rows[learns], None, seed), epochs)
+        for part in np.array_split(predicted, -(-len(predicted) // 65_536)):
+            raw[part] = network(prepared.x[rows[part]])
+    return rows, raw
+
+
+def curves(model: TableModel, evaluation: Evaluation, columns: Sequence[str]) -> list[ColumnCurve]:
     """How the prediction goes with each of these columns; of several classes, the probability that moves the most."""
-    rows = judged.frame[:: max(1, judged.rows // 500)]
+    rows = evaluation.frame[:: max(1, evaluation.rows // 500)]
     x = model.encoder.transform(rows)
     by_name = {column.name: column for column in model.encoder.columns}
     found = []
     for name in columns:
         column, features = by_name[name], model.encoder.slices[name]
-        values, share = _values(column, judged.frame[name])
+        values, share = _values(column, evaluation.frame[name])
         if len(values) < 2:
             continue
         encoded = np.empty((len(values), features.stop - features.start), x.dtype)

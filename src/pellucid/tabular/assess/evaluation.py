@@ -12,15 +12,56 @@ import polars as pl
 
 from pellucid.insight.baselines import Comparison, compare, fit_baselines
 from pellucid.insight.decide.threshold import ThresholdRule
+from pellucid.insight.scores.imbalance import ENOUGH, HitsAtK, chance, hits_at_k, rarest
 from pellucid.insight.scores.scores import Score, scores
 from pellucid.insight.verdict import model_name, verdict
 from pellucid.messages import say
 from pellucid.report.text import aligned, heading, score_number
-from pellucid.tables import Note, TableError, row_weights
-from pellucid.tabular.assess.rare import Rare
+from pellucid.tables import Note, TableError, Target, row_weights
 from pellucid.tabular.model.table_model import TableModel
 from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.typing import Array
+
+_LEAST = 10  # highest scores that are looked at, however rare the class
+
+
+@dataclass(frozen=True)
+class Rare:
+    """A class with under 10 % of the rows: its code, the target's name, its label, and how many classes there are."""
+
+    code: int
+    target: str
+    label: str
+    classes: int
+
+    @classmethod
+    def of(cls, target: Target) -> Rare | None:
+        """The rarest class of a target, by all rows that have one, if it is rare."""
+        code = rarest(target.counts)
+        return None if code is None else cls(code, target.name, str(target.labels[code]), len(target.counts))
+
+    def chance(self, name: str, y: Array, weights: Array | None = None) -> float | None:
+        """What a metric amounts to by chance; None where that says nothing."""
+        return chance(name, y, self.code, self.classes, weights)
+
+    def top(self, y: Array, probabilities: Array) -> HitsAtK:
+        """How many of the rows with its highest probabilities are of the class."""
+        positive = y == self.code
+        return hits_at_k(positive, probabilities[:, self.code], max(int(positive.sum()), _LEAST))
+
+    def few(self, y: Array) -> str | None:
+        """That there are too few rows of it to trust a score, if so."""
+        count = int((y == self.code).sum())
+        return None if count >= ENOUGH else say("rare.few", **self._named(), count=count, rows=len(y), enough=ENOUGH)
+
+    def lines(self, y: Array, probabilities: Array) -> list[str]:
+        """Both of these in sentences."""
+        top = self.top(y, probabilities)
+        said = say("rare.top", **self._named(), count=top.count, hits=top.hits, chance=top.by_chance)
+        return [said, *filter(None, [self.few(y)])]
+
+    def _named(self) -> dict[str, str]:
+        return {"target": self.target, "label": self.label}
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,8 +169,8 @@ def evaluate_rows(model: TableModel, X: Any, y: Any = None, threshold: float | s
     weights = row_weights(frame, weight) if weight and weight in frame.columns else None
     notes = list(table.unreadable)
     codes, predicted = target.encode(frame), model.predictions(frame, notes)
-    judged = _judged(model, codes, predicted, frame, weights, rows + 1, threshold)
-    return replace(judged, notes=tuple(notes))
+    evaluation = _evaluated(model, codes, predicted, frame, weights, rows + 1, threshold)
+    return replace(evaluation, notes=tuple(notes))
 
 
 def evaluate_test(model: TableModel, prepared: PreparedData, threshold: float | str | None = None) -> Evaluation:
@@ -137,7 +178,7 @@ def evaluate_test(model: TableModel, prepared: PreparedData, threshold: float | 
     rows = prepared.split.test
     weights = None if prepared.weights is None else prepared.weights[rows]
     predicted, numbers = model.predict_encoded(prepared.x[rows]), prepared.numbers[rows]
-    return _judged(model, prepared.y[rows], predicted, prepared.test_frame, weights, numbers, threshold)
+    return _evaluated(model, prepared.y[rows], predicted, prepared.test_frame, weights, numbers, threshold)
 
 
 MOST_CHECKED = 100_000
@@ -179,7 +220,7 @@ def with_baselines(evaluation: Evaluation, data: PreparedData, rule: ThresholdRu
     return replace(evaluation, baselines=comparisons)
 
 
-def _judged(
+def _evaluated(
     model: TableModel,
     y: Array,
     predicted: Array,
@@ -189,13 +230,12 @@ def _judged(
     threshold: float | str | None,
 ) -> Evaluation:
     kind = model.target.kind
-    settled = model.decided_by(threshold)
-    answers = None if kind == "regression" else settled.codes(predicted)
+    answers = None if kind == "regression" else model.decided_by(threshold).codes(predicted)
     rare = Rare.of(model.target)
     code = rare.code if rare else None
-    judged = scores(kind, y, predicted, sample_weight=weights, seed=model.seed, rare=code, labels=answers)
+    values = scores(kind, y, predicted, sample_weight=weights, seed=model.seed, rare=code, labels=answers)
     return Evaluation(
-        kind, len(y), judged, (), y, predicted, frame, weights, answers=answers, numbers=numbers, rare=rare
+        kind, len(y), values, (), y, predicted, frame, weights, answers=answers, numbers=numbers, rare=rare
     )
 
 

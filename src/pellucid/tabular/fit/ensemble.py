@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from threading import Event, Lock
 from time import perf_counter
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from pellucid.engine.network import Network
 from pellucid.tables.splitting.splits import Split, rotating_folds
 from pellucid.tabular.fit.network import TrainingResult, learn, network_of, tried
 from pellucid.tabular.fit.progress import EpochDone, LearningRateChosen, MemberDone, Progress, RowsDone
+from pellucid.tabular.fit.progress import Event as ProgressEvent
 from pellucid.tabular.fit.threads import side_by_side
 from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
@@ -24,20 +26,29 @@ from pellucid.typing import Array
 
 @dataclass(frozen=True, eq=False)
 class HeldOut:
-    """What networks say of rows that they did not learn from: raw outputs, by row number."""
+    """Raw outputs for rows that networks were not trained on, by row number."""
 
     rows: Array
     outputs: Array
 
 
+class TrainedMember(NamedTuple):
+    """A network, how its training went, and its outputs for its validation rows."""
+
+    network: Network
+    history: TrainingResult
+    held_out: HeldOut
+
+
 @dataclass(frozen=True, eq=False)
 class TrainedEnsemble:
-    """The network as it predicts, the recipe with as many members as there are, how it went, and its held-out outputs."""
+    """The network as it predicts, the recipe with as many members as there are, how training went, and the outputs for
+    validation rows."""
 
     network: Network
     recipe: Recipe
     history: TrainingResult
-    held: HeldOut
+    held_out: HeldOut
 
 
 def train_ensemble(
@@ -63,75 +74,84 @@ def train_ensemble(
     threads
         So many members learn at a time; what they learn does not depend on it.
     """
-    divisions, test = parts_of(prepared, recipe.ensemble_size, seed), None
+    splits, test = parts_of(prepared, recipe.ensemble_size, seed), None
     if recipe.learning_rate == AUTO:
-        rows = divisions[0].train
-        network = network_of(recipe, prepared, rows, divisions[0].validation, factors, seed)
+        rows = splits[0].train
+        network = network_of(recipe, prepared, rows, splits[0].validation, factors, seed)
         recipe, test = tried(network, recipe, prepared, rows, factors, seed)
         progress(LearningRateChosen(test))
-    stop, turn, began = Event(), Lock(), []
+    stop, turn, starts = Event(), Lock(), []
 
-    def member(number: int) -> tuple[Network, TrainingResult, HeldOut] | None:
-        def rows_done(done: int) -> None:
+    def one_at_a_time(event: ProgressEvent) -> None:
+        with turn:
+            progress(event)
+
+    def member(number: int) -> TrainedMember | None:
+        def rows_done(rows: int) -> None:
             if stop.is_set():
                 raise KeyboardInterrupt
-            with turn:
-                progress(RowsDone(number + 1, done))
-
-        def epoch_done(epoch: Epoch) -> None:
-            with turn:
-                progress(EpochDone(number + 1, epoch))
+            one_at_a_time(RowsDone(number + 1, rows))
 
         if number and (stop.is_set() or out_of_time([])):
             return None
-        parts = divisions[number]
-        network = network_of(recipe, prepared, parts.train, parts.validation, factors, seed + number)
-        learned = learn(
+        split = splits[number]
+        network = network_of(recipe, prepared, split.train, split.validation, factors, seed + number)
+        history = learn(
             network,
             recipe,
             prepared,
-            parts,
+            split,
             factors,
             seed + number,
             out_of_time=out_of_time,
             rows_done=rows_done,
-            epoch_done=epoch_done,
+            epoch_done=lambda epoch: one_at_a_time(EpochDone(number + 1, epoch)),
             with_statistics=not number,
         )
-        began.append(perf_counter() - learned.seconds)  # with all compiled
-        return network, learned, HeldOut(parts.validation, network(prepared.x[parts.validation]))
+        starts.append(perf_counter() - history.seconds)  # with all compiled
+        return TrainedMember(network, history, HeldOut(split.validation, network(prepared.x[split.validation])))
 
-    made: list[tuple[Network, TrainingResult, HeldOut]] = []
-    stop_reason = fault = None
-    try:
-        with closing(side_by_side(member, recipe.ensemble_size, threads, stop)) as results:
-            for one in results:
-                if one is None:
-                    break
-                stop_reason, fault = one[1].stop_reason, one[1].fault
-                if made and stop_reason in ("interrupted", "time", "diverged"):
-                    break
-                made.append(one)
-                if stop_reason in ("interrupted", "diverged"):
-                    break
-                with turn:
-                    progress(MemberDone(len(made), recipe.ensemble_size, one[1]))
-    except KeyboardInterrupt:
-        if not made:
-            raise
-        stop_reason = "interrupted"
-    networks, histories, held = zip(*made, strict=True)
-    first = histories[0]
-    if stop_reason in ("interrupted", "diverged"):
-        first = replace(first, stop_reason=stop_reason, fault=fault)
-    first = replace(
-        first,
-        best_epochs=tuple(learned.best_epoch for learned in histories),
-        seconds=perf_counter() - min(began),
+    with closing(side_by_side(member, recipe.ensemble_size, threads, stop)) as results:
+        members, cut_short = _complete(results, recipe.ensemble_size, one_at_a_time)
+    histories = [each.history for each in members]
+    history = replace(
+        replace(histories[0], **cut_short),
+        best_epochs=tuple(each.best_epoch for each in histories),
+        seconds=perf_counter() - min(starts),
         tried=test,
     )
-    recipe = replace(recipe, ensemble_size=len(networks))
-    return TrainedEnsemble(joined(networks, recipe, prepared), recipe, first, _together(held))
+    recipe = replace(recipe, ensemble_size=len(members))
+    network = joined([each.network for each in members], recipe, prepared)
+    return TrainedEnsemble(network, recipe, history, _together([each.held_out for each in members]))
+
+
+def _complete(
+    results: Iterator[TrainedMember | None], size: int, progress: Progress
+) -> tuple[list[TrainedMember], dict[str, Any]]:
+    """The members to keep, and how the training of all was cut short, if by a key or a loss that is not finite.
+
+    Of a member that was cut short the weights are kept only where it is the first.
+    """
+    members: list[TrainedMember] = []
+    cut_short: dict[str, Any] = {}
+    try:
+        for member in results:
+            if member is None:
+                break
+            stop_reason = member.history.stop_reason
+            if stop_reason in ("interrupted", "diverged"):
+                cut_short = {"stop_reason": stop_reason, "fault": member.history.fault}
+            if members and stop_reason in ("interrupted", "time", "diverged"):
+                break
+            members.append(member)
+            if cut_short:
+                break
+            progress(MemberDone(len(members), size, member.history))
+    except KeyboardInterrupt:
+        if not members:
+            raise
+        cut_short = {"stop_reason": "interrupted", "fault": None}
+    return members, cut_short
 
 
 def parts_of(prepared: PreparedData, members: int, seed: int) -> list[Split]:
