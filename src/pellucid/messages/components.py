@@ -21,17 +21,17 @@ TEXTS = {
         "把任意数压到 0 与 1 之间，作二分类的概率。离 0 较远时导数几乎为 0。",
     ),
     "about.activation.tanh": (
-        "Squeezes any number between -1 and 1, around 0. Saturates as the sigmoid does, which it is but for scale.",
+        "Squeezes any number between -1 and 1, around 0. It is a scaled and shifted sigmoid, and saturates like it.",
         "把任意数压到 -1 与 1 之间，以 0 为中心。它是缩放平移后的 sigmoid，同样会饱和。",
     ),
     "about.activation.relu": (
-        "Passes what is positive and stops the rest: the usual choice for hidden layers. "
-        "A unit that is negative on every row gets no gradient.",
-        "正数通过，负数截断，隐藏层的常用选择。若某个单元对所有样本都为负，它就收不到梯度。",
+        "Passes positive values and sets the rest to 0: the usual choice for hidden layers. "
+        "A unit that is negative on every row gets no gradient (a dead unit).",
+        "正数通过，负数截断，隐藏层的常用选择。若某个单元对所有样本都为负，它就收不到梯度（失活）。",
     ),
     "about.activation.leaky_relu": (
-        "ReLU with a small slope below 0, so that no unit is cut off from its gradient.",
-        "负半轴保留小斜率的 ReLU，任何单元都不会失去梯度。",
+        "ReLU with a small slope below 0, so that no unit is dead.",
+        "负半轴保留小斜率的 ReLU，不会出现失活单元。",
     ),
     "about.activation.prelu": (
         "Leaky ReLU whose slope below 0 is learned, one for each unit.",
@@ -101,8 +101,8 @@ TEXTS = {
         "误差小时取平方，误差大时取绝对值。",
     ),
     "about.loss.poisson": (
-        "For counts: the network gives the logarithm of the mean.",
-        "用于计数：网络给出均值的对数。",
+        "For counts: the network predicts the logarithm of the mean.",
+        "用于计数：网络预测均值的对数。",
     ),
     "about.loss.binary_cross_entropy": (
         "Minus the logarithm of the probability of the true class, for two classes or several yes/no labels.",
@@ -113,7 +113,7 @@ TEXTS = {
         "真实类别所得概率的负对数，用于多分类。",
     ),
     "about.loss.hinge": (
-        "Nothing beyond a margin of 1, linear before it: the support vector machine's.",
+        "Zero beyond a margin of 1, linear below it: the loss of support vector machines.",
         "间隔超过 1 时为 0，否则线性增长，即支持向量机的损失。",
     ),
     "about.loss.perceptron": (
@@ -138,11 +138,11 @@ TEXTS = {
     "about.optimizer.adagrad": (
         "Divides by the root of all squared gradients so far: rare features keep a large learning rate, and every rate "
         "only falls.",
-        "除以历史梯度平方和的平方根：罕见特征保持较大的学习率，而所有学习率只减不增。",
+        "除以历史梯度平方和的平方根：罕见特征保持较大的步长，而所有步长只减不增。",
     ),
     "about.optimizer.rmsprop": (
         "AdaGrad with a moving average instead of the sum, so the learning rate recovers.",
-        "用会衰减的平均代替累加的 AdaGrad，学习率可以回升。",
+        "以移动平均代替累加的 AdaGrad，步长可以回升。",
     ),
     "about.optimizer.adam": (
         "The moving average of gradients, divided by the root of the moving average of their squares, both corrected for "
@@ -151,7 +151,7 @@ TEXTS = {
     ),
     "about.optimizer.amsgrad": (
         "Adam that divides by the largest mean square so far, so that the learning rate never rises.",
-        "除以迄今最大均方值的 Adam，学习率不会回升。",
+        "除以迄今最大均方值的 Adam，步长不会回升。",
     ),
     "about.optimizer.nadam": ("Adam with Nesterov's look ahead.", "带 Nesterov 前瞻的 Adam。"),
     "about.optimizer.adamw": (
@@ -164,10 +164,10 @@ TEXTS = {
         "只看混合动量的符号，每个参数都移动一个学习率的距离。学习率要比 Adam 小。",
     ),
     "about.initializer.zeros": (
-        "All units of a layer stay alike for ever: a lesson, not a choice.",
-        "同一层的所有单元永远相同：只作教训，不作选择。",
+        "All units of a layer stay identical: for demonstration only.",
+        "同一层的所有单元永远相同：仅供演示。",
     ),
-    "about.initializer.constant": ("As zeros: all units stay alike.", "与全零一样，所有单元永远相同。"),
+    "about.initializer.constant": ("As zeros: all units stay identical.", "与全零一样，所有单元永远相同。"),
     "about.initializer.normal": (
         "The same standard deviation for every width: activations shrink or grow from layer to layer.",
         "不论层宽，标准差都一样：激活值会逐层缩小或放大。",
@@ -213,7 +213,7 @@ TEXTS = {
         "LeCun 正态分布，截断在 2 倍标准差以内。",
     ),
     "about.initializer.orthogonal": (
-        "A rotation times the gain: a square layer keeps every length exactly.",
+        "A rotation times the gain: a square layer preserves every vector's length.",
         "一个旋转乘以增益：方阵层能精确保持每个向量的长度。",
     ),
     "about.initializer.lsuv": (
@@ -231,7 +231,7 @@ TEXTS = {
     ),
     "about.norm.rms": (
         "Divides each row by its root mean square; the mean is not subtracted, and is part of the divisor.",
-        "每一行除以自身的均方根；不减均值，均值也包含在除数之中。",
+        "每一行除以自身的均方根，不减均值。",
     ),
     "about.norm.group": (
         "Layer norm within groups of columns.",
@@ -243,16 +243,16 @@ TEXTS = {
         "每过训练的三分之一，学习率降为十分之一。",
     ),
     "about.schedule.exponential": (
-        "Falls by the same share at every step, to a hundredth.",
+        "Decays by the same factor at every step, to a hundredth.",
         "每一步按相同比例下降，最后降到百分之一。",
     ),
-    "about.schedule.cosine": ("Falls from 1 to 0 as half a cosine.", "沿半个余弦从 1 降到 0。"),
+    "about.schedule.cosine": ("Decays from 1 to 0 along half a cosine.", "沿半个余弦从 1 降到 0。"),
     "about.schedule.warmup": (
         "Rises over the first tenth of the training, then stays.",
         "在训练的前十分之一上升，之后不变。",
     ),
     "about.schedule.warmup_cosine": (
-        "Rises over the first tenth, then falls as half a cosine.",
+        "Rises over the first tenth, then decays along half a cosine.",
         "在前十分之一上升，之后沿半个余弦下降。",
     ),
     "about.schedule.one_cycle": (
@@ -260,7 +260,7 @@ TEXTS = {
         "用训练的十分之三上升，再降到远低于起点。",
     ),
     "about.schedule.flat_cosine": (
-        "Stays for the first half, then falls as half a cosine.",
+        "Constant for the first half, then decays along half a cosine.",
         "前一半不变，之后沿半个余弦下降。",
     ),
     "about.schedule.coslog4": (
