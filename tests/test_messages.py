@@ -188,8 +188,6 @@ def test_no_clause_of_a_fault_is_idle() -> None:
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [
-        ("t.csv is empty", "t.csv 是空的"),
-        ("there is no file 'x.csv'; did you mean 'y.csv' or 'z.csv'?", "没有文件 'x.csv'；是不是 'y.csv' 或 'z.csv'？"),
         ("c.toml: epochs must be a whole number; got '3'", "c.toml: epochs 须为整数；得到的是 '3'"),
         ("nobody wrote this; got 3", "nobody wrote this；得到的是 3"),
     ],
