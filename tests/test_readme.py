@@ -135,6 +135,16 @@ def test_everything_is_named(language: str) -> None:
 
 
 @pytest.mark.parametrize(("guide", "language"), PAGES)
+def test_every_option_is_there(guide: str, language: str) -> None:
+    """Those of the command; of the benchmarks and of scripts, the words in their source."""
+    helps = "".join(command(name, "--help").out for name in COMMANDS)
+    programs = [*(ROOT / "bench").rglob("*.py"), *(file for file in (ROOT / "script").iterdir() if file.is_file())]
+    source = helps + "".join(file.read_text(encoding="utf-8") for file in programs)
+    for option in set(re.findall(r"(?<![\w-])--[a-z][\w-]*", text(guide, language))):
+        assert re.search(rf"{option}\b", source) or option == "--lang", option
+
+
+@pytest.mark.parametrize(("guide", "language"), PAGES)
 def test_pictures_and_links_are_there(guide: str, language: str) -> None:
     page = path(guide, language)
     for link in re.findall(r"\]\(([^)]+)\)", text(guide, language)):
