@@ -4,7 +4,7 @@ import pytest
 
 from pellucid.engine.network import Network
 from pellucid.messages import speaking
-from pellucid.tabular.recipe.defaults import MOST_PIECES, TableFacts, choose, threads
+from pellucid.tabular.recipe.defaults import MOST_BINS, TableFacts, choose, threads
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def test_adam_without_decay_unless_asked() -> None:
 
 def test_wide_tables_have_few_pieces() -> None:
     recipe = choose(TableFacts("regression", 20_000, 1000, numbers=tuple(range(1000))), {})
-    assert recipe.bins == MOST_PIECES // 1000
+    assert recipe.bins == MOST_BINS // 1000
 
 
 def test_wide_tables_have_small_steps_and_few_networks() -> None:

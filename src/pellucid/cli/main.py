@@ -118,8 +118,17 @@ def _choose_language(arguments: list[str]) -> list[str]:
     return rest
 
 
+def _command(name: str) -> Any:
+    file, _, function = COMMANDS[name].partition(":")
+    return getattr(import_module(f"pellucid.cli.commands.{file}"), function)
+
+
+def _listed() -> None:
+    """Stands for a command in the list of all, which nobody runs from there: no command needs to be imported for it."""
+
+
 def _application(arguments: list[str]) -> typer.Typer:
-    """The command that is asked for, or all of them where that is not clear."""
+    """The command that is asked for, or the list of all where that is not clear."""
     made = typer.Typer(
         cls=Group,
         add_completion=False,
@@ -130,8 +139,7 @@ def _application(arguments: list[str]) -> typer.Typer:
     made.callback(help=say("cli.about"))(tour)
     asked = next((word for word in arguments if not word.startswith("-")), "")
     for name in [asked] if asked in COMMANDS else COMMANDS:
-        file, _, function = COMMANDS[name].partition(":")
-        command = getattr(import_module(f"pellucid.cli.commands.{file}"), function)
+        command = _command(name) if name == asked else _listed
         made.command(name, cls=Command, help=say(f"cli.{name}"))(command)
     return made
 

@@ -1,14 +1,6 @@
 """How the table was split, and what would make the evaluation fairer."""
 
 TEXTS = {
-    "train.group_column": (
-        "Column of groups (customers, patients): all rows of a group stay in one of the sets.",
-        "分组列（客户、病人等）：同一组的行只会出现在一个集合中。",
-    ),
-    "train.time_column": (
-        "Column of dates or numbers: the latest rows become the test set.",
-        "日期或数值列：以最晚的行作为测试集。",
-    ),
     "train.parts.group": (
         "Split: {training:,} training, {validation:,} validation, {test:,} test rows (grouped by {column}).",
         "数据划分：训练集 {training:,} 行，验证集 {validation:,} 行，测试集 {test:,} 行（按 {column} 分组）。",

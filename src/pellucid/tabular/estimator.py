@@ -299,7 +299,7 @@ class TableEstimator(TableParameters):
 
 
 class TableClassifier(ClassifierMixin, TableEstimator):  # type: ignore[misc]
-    """A network that predicts a label from the raw columns of a table; for the parameters see `TableParameters`."""
+    """A network that predicts a label from the raw columns of a table."""
 
     _family = "classification"
 
@@ -325,7 +325,7 @@ class TableClassifier(ClassifierMixin, TableEstimator):  # type: ignore[misc]
 
 
 class TableRegressor(RegressorMixin, TableEstimator):  # type: ignore[misc]
-    """A network that predicts a number from the raw columns of a table; for the parameters see `TableParameters`."""
+    """A network that predicts a number from the raw columns of a table."""
 
     _family = "regression"
 

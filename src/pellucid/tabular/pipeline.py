@@ -39,7 +39,9 @@ from pellucid.tabular.prepare.prepare import SHARE, PreparedData, prepare, readi
 from pellucid.tabular.recipe.defaults import TableFacts, choose, threads
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.tabular.reporting import Report, report
-from pellucid.tabular.settings.checks import check, checked
+from pellucid.tabular.settings.checks import fits_task
+from pellucid.tabular.settings.parameters import SETTINGS
+from pellucid.tabular.settings.setting import check
 from pellucid.training.trainer import Diverged, Epoch
 from pellucid.typing import Array
 
@@ -116,12 +118,14 @@ def fit(
     KeyboardInterrupt
         Before the first epoch was done.
     """
-    check(settings)
+    asked = check(SETTINGS, settings)
     deadline = deadline or Deadline(settings["time_limit"])
     with limited(settings["threads"]):
         table, data = _prepared(X, y, target, settings, family)
         progress(Prepared(data))
-        recipe = choose(TableFacts.of(data), checked(settings, data.target.kind))
+        if "loss" in asked:
+            fits_task(asked["loss"], data.target.kind)
+        recipe = choose(TableFacts.of(data), asked)
         data = with_target_scaling(data, recipe.loss)
         factors, rule = class_factors(data, settings["class_weight"]), _threshold_rule(settings, data)
         trained = _trained(recipe, data, factors, settings, deadline, progress)

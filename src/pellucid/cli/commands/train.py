@@ -12,15 +12,16 @@ import typer
 
 from pellucid.cli.terminal.console import err, out
 from pellucid.cli.terminal.json_output import Json, answering, training_json
-from pellucid.cli.terminal.option_values import options
+from pellucid.cli.terminal.option_values import options, with_settings
 from pellucid.messages import say
+from pellucid.tabular.settings.parameters import SETTINGS, TableParameters
 
 if TYPE_CHECKING:
     from pellucid.tabular.assess.evaluation import Evaluation
     from pellucid.tabular.pipeline import Fitted
     from pellucid.training.trainer import Diverged
 
-COLUMNS, NETWORK, TRAINING, FILES = (f"train.panel.{name}" for name in ("columns", "network", "training", "files"))
+FILES = say("train.panel.files")
 FAILED, INTERRUPTED = 2, 130
 MATTER = 5
 
@@ -29,71 +30,26 @@ def train(
     context: typer.Context,
     table: Annotated[Path, typer.Argument(help=say("train.table"), metavar="TABLE", show_default=False)],
     target: Annotated[str | None, typer.Option(help=say("train.target"), metavar="COLUMN")] = None,
-    task: Annotated[str | None, typer.Option(help=say("train.task"), metavar="TASK")] = None,
-    drop: Annotated[list[str] | None, typer.Option(help=say("train.drop"), metavar="A,B", rich_help_panel=say(COLUMNS))] = None,
-    only: Annotated[list[str] | None, typer.Option(help=say("train.only"), metavar="A,B", rich_help_panel=say(COLUMNS))] = None,
-    column_type: Annotated[list[str] | None, typer.Option(help=say("train.column_type"), metavar="NAME=KIND", rich_help_panel=say(COLUMNS))] = None,
-    weight_column: Annotated[str | None, typer.Option(help=say("train.weight_column"), metavar="COLUMN", rich_help_panel=say(COLUMNS))] = None,
-    header: Annotated[bool | None, typer.Option("--header/--no-header", help=say("train.header"), rich_help_panel=say(COLUMNS))] = None,
-    encoding: Annotated[str | None, typer.Option(help=say("train.encoding"), metavar="NAME", rich_help_panel=say(COLUMNS))] = None,
-    sheet: Annotated[str | None, typer.Option(help=say("train.sheet"), metavar="NAME", rich_help_panel=say(COLUMNS))] = None,
-    missing_values: Annotated[list[str] | None, typer.Option(help=say("train.missing_values"), metavar="A,B", rich_help_panel=say(COLUMNS))] = None,
-    decimal: Annotated[list[str] | None, typer.Option(help=say("train.decimal"), metavar=".|,|NAME=,", rich_help_panel=say(COLUMNS))] = None,
-    date_order: Annotated[list[str] | None, typer.Option(help=say("train.date_order"), metavar="dmy|mdy|ymd|NAME=dmy", rich_help_panel=say(COLUMNS))] = None,
-    validation: Annotated[str | None, typer.Option(help=say("train.validation.option"), metavar="SHARE|TABLE", rich_help_panel=say(COLUMNS))] = None,
-    test: Annotated[str | None, typer.Option(help=say("train.test.option"), metavar="SHARE|TABLE", rich_help_panel=say(COLUMNS))] = None,
-    group_column: Annotated[str | None, typer.Option(help=say("train.group_column"), metavar="COLUMN", rich_help_panel=say(COLUMNS))] = None,
-    time_column: Annotated[str | None, typer.Option(help=say("train.time_column"), metavar="COLUMN", rich_help_panel=say(COLUMNS))] = None,
-    hidden: Annotated[str | None, typer.Option(help=say("train.hidden"), metavar="128,64", rich_help_panel=say(NETWORK))] = None,
-    scaling: Annotated[str | None, typer.Option(help=say("train.scaling"), metavar="NAME", rich_help_panel=say(NETWORK))] = None,
-    bins: Annotated[int | None, typer.Option(help=say("train.bins"), metavar="N", rich_help_panel=say(NETWORK))] = None,
-    periodic_features: Annotated[int | None, typer.Option(help=say("train.periodic_features"), metavar="N", rich_help_panel=say(NETWORK))] = None,
-    feature_scaling_layer: Annotated[bool | None, typer.Option("--feature-scaling-layer/--no-feature-scaling-layer", help=say("train.feature_scaling_layer"), rich_help_panel=say(NETWORK))] = None,
-    linear_skip: Annotated[bool | None, typer.Option("--linear-skip/--no-linear-skip", help=say("train.linear_skip"), rich_help_panel=say(NETWORK))] = None,
-    activation: Annotated[str | None, typer.Option(help=say("train.activation"), metavar="NAME", rich_help_panel=say(NETWORK))] = None,
-    norm: Annotated[str | None, typer.Option(help=say("train.norm"), metavar="NAME", rich_help_panel=say(NETWORK))] = None,
-    dropout: Annotated[float | None, typer.Option(help=say("train.dropout"), metavar="SHARE", rich_help_panel=say(NETWORK))] = None,
-    dropout_schedule: Annotated[str | None, typer.Option(help=say("train.dropout_schedule"), metavar="NAME", rich_help_panel=say(NETWORK))] = None,
-    init: Annotated[str | None, typer.Option(help=say("train.init"), metavar="NAME", rich_help_panel=say(NETWORK))] = None,
-    loss: Annotated[str | None, typer.Option(help=say("train.loss.option"), metavar="NAME", rich_help_panel=say(TRAINING))] = None,
-    time_limit: Annotated[str | None, typer.Option(help=say("train.time_limit"), metavar="2m", rich_help_panel=say(TRAINING))] = None,
-    refit: Annotated[bool | None, typer.Option("--refit", help=say("train.refit"), rich_help_panel=say(TRAINING))] = None,
-    class_weight: Annotated[str | None, typer.Option(help=say("train.class_weight"), metavar="balanced", rich_help_panel=say(TRAINING))] = None,
-    threshold: Annotated[str | None, typer.Option(help=say("train.threshold"), metavar="RULE", rich_help_panel=say(TRAINING))] = None,
-    prediction_interval: Annotated[float | None, typer.Option(help=say("train.prediction_interval"), metavar="0.9", rich_help_panel=say(TRAINING))] = None,
-    optimizer: Annotated[str | None, typer.Option(help=say("train.optimizer"), metavar="NAME", rich_help_panel=say(TRAINING))] = None,
-    learning_rate: Annotated[str | None, typer.Option(help=say("train.learning_rate"), metavar="RATE|auto", rich_help_panel=say(TRAINING))] = None,
-    lr_scaling: Annotated[str | None, typer.Option(help=say("train.lr_scaling"), metavar="NAME", rich_help_panel=say(TRAINING))] = None,
-    weight_decay: Annotated[float | None, typer.Option(help=say("train.weight_decay"), metavar="DECAY", rich_help_panel=say(TRAINING))] = None,
-    l2: Annotated[float | None, typer.Option(help=say("train.l2"), metavar="L2", rich_help_panel=say(TRAINING))] = None,
-    clip: Annotated[float | None, typer.Option(help=say("train.clip"), metavar="NORM", rich_help_panel=say(TRAINING))] = None,
-    schedule: Annotated[str | None, typer.Option(help=say("train.schedule"), metavar="NAME", rich_help_panel=say(TRAINING))] = None,
-    batch_size: Annotated[str | None, typer.Option(help=say("train.batch_size"), metavar="full|1|N", rich_help_panel=say(TRAINING))] = None,
-    epochs: Annotated[int | None, typer.Option(help=say("train.epochs"), metavar="N", rich_help_panel=say(TRAINING))] = None,
-    patience: Annotated[int | None, typer.Option(help=say("train.patience"), metavar="N", rich_help_panel=say(TRAINING))] = None,
-    ensemble_size: Annotated[int | None, typer.Option(help=say("train.ensemble_size"), metavar="N", rich_help_panel=say(TRAINING))] = None,
-    batch_ensemble: Annotated[int | None, typer.Option(help=say("train.batch_ensemble"), metavar="N", rich_help_panel=say(TRAINING))] = None,
-    ema_decay: Annotated[float | None, typer.Option(help=say("train.ema_decay"), metavar="SHARE", rich_help_panel=say(TRAINING))] = None,
-    label_smoothing: Annotated[float | None, typer.Option(help=say("train.label_smoothing"), metavar="SHARE", rich_help_panel=say(TRAINING))] = None,
-    seed: Annotated[int | None, typer.Option(help=say("train.seed"), metavar="N", rich_help_panel=say(TRAINING))] = None,
-    threads: Annotated[int | None, typer.Option(help=say("train.threads"), metavar="N", rich_help_panel=say(TRAINING))] = None,
-    config: Annotated[Path | None, typer.Option(help=say("train.config"), metavar="FILE.toml", rich_help_panel=say(FILES))] = None,
-    log: Annotated[Path | None, typer.Option(help=say("train.log"), metavar="FILE.jsonl", rich_help_panel=say(FILES))] = None,
-    model: Annotated[Path | None, typer.Option("--out", help=say("train.out"), metavar="MODEL", rich_help_panel=say(FILES))] = None,
-    force: Annotated[bool, typer.Option("--force", help=say("train.force"), rich_help_panel=say(FILES))] = False,
+    config: Annotated[
+        Path | None, typer.Option(help=say("train.config"), metavar="FILE.toml", rich_help_panel=FILES)
+    ] = None,
+    log: Annotated[
+        Path | None, typer.Option(help=say("train.log"), metavar="FILE.jsonl", rich_help_panel=FILES)
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option("--out", help=say("train.out"), metavar="MODEL", rich_help_panel=FILES)
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help=say("train.force"), rich_help_panel=FILES)] = False,
     as_json: Json = False,
-) -> int:  # fmt: skip
+    **settings: Any,
+) -> int:
     """Train on the table in a file."""
-    typed = {
-        name: value
-        for name, value in locals().items()
-        if name not in ("context", "table", "config", "log", "model", "force", "as_json")
-    }
-    given = {name: value for name, value in typed.items() if value is not None and value != []}
     with answering(as_json) as answer:
-        return run(
-            table, options(given, config), model or Path(f"{_stem(table)}.pellucid"), force, log, answer, context.obj
-        )
+        values = options({"target": target, **settings}, config, SETTINGS)
+        return run(table, values, model or Path(f"{_stem(table)}.pellucid"), force, log, answer, context.obj)
+
+
+train = with_settings(train, SETTINGS, after="target")
 
 
 def demo(context: typer.Context) -> int:
@@ -133,7 +89,6 @@ def run(
     from pellucid.tabular.model.model_file import save
     from pellucid.tabular.pipeline import fit
     from pellucid.tabular.settings.checks import seconds
-    from pellucid.tabular.settings.parameters import TableParameters
     from pellucid.training.trainer import Diverged
 
     page = model.with_name(f"{model.name.removesuffix('.pellucid')}-report.html")

@@ -11,6 +11,7 @@ import typer
 
 from pellucid.cli.terminal.console import err
 from pellucid.messages import say
+from pellucid.tabular.settings.parameters import SETTINGS
 
 if TYPE_CHECKING:
     from pellucid.tables import Note
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 Model = Annotated[Path, typer.Argument(help=say("predict.model"), metavar="MODEL", show_default=False)]
 Table = Annotated[Path, typer.Argument(help=say("train.table"), metavar="TABLE", show_default=False)]
-Header = Annotated[bool | None, typer.Option("--header/--no-header", help=say("train.header"))]
-Encoding = Annotated[str | None, typer.Option(help=say("train.encoding"), metavar="NAME")]
+Header = Annotated[bool | None, typer.Option("--header/--no-header", help=SETTINGS["header"].meaning("header"))]
+Encoding = Annotated[str | None, typer.Option(help=SETTINGS["encoding"].meaning("encoding"), metavar="NAME")]
 
 
 def loaded(path: Path, header: bool | None = None, encoding: str | None = None) -> TableModel:

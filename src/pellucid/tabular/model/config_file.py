@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,42 +13,29 @@ import numpy as np
 from pellucid.messages.errors import nearest
 from pellucid.tables.errors import TableError
 from pellucid.tabular.model.table_model import TableModel
-
-READING = ("missing_values", "decimal", "date_order", "encoding", "sheet")
+from pellucid.tabular.settings.parameters import SETTINGS
 
 
 def settings(model: TableModel) -> dict[str, Any]:
-    """All options of a fitted model that choose nothing again: same table, same settings, same network.
+    """Every setting of a fitted model as decided: the same table with these settings makes the same network.
 
     A data frame of validation or test rows is left out, and so is a table's path once the model was written to a file.
     """
-    asked = model.settings
-    decided = {"target": model.target.name, "task": model.target.kind, **model.recipe.settings()}
-    for name in (
-        "time_limit",
-        "refit",
-        "class_weight",
-        "threshold",
-        "prediction_interval",
-        "weight_column",
-        "drop",
-        "only",
-        "column_type",
-        "group_column",
-        "time_column",
-        "threads",
-        *READING,
-    ):
-        if asked[name]:
-            decided[name] = asked[name]
-    for name in ("validation", "test"):
-        if isinstance(asked[name], str | Path):
-            decided[name] = str(asked[name])
-        elif not hasattr(asked[name], "__len__") and (model.table.shares[name] or not model.table.rows[name]):
-            decided[name] = model.table.shares[name]
-    if not asked["header"]:
-        decided["header"] = False
-    return {name: plain(value) for name, value in {**decided, "seed": asked["seed"]}.items()}
+    recipe = model.recipe.settings()
+    decided: dict[str, Any] = {"target": model.target.name, "task": model.target.kind}
+    for name, setting in SETTINGS.items():
+        value = model.settings[name]
+        if setting.chosen:
+            if name in recipe:
+                decided[name] = recipe[name]
+        elif name in ("validation", "test"):
+            if isinstance(value, str | Path):
+                decided[name] = str(value)
+            elif not hasattr(value, "__len__") and (model.table.shares[name] or not model.table.rows[name]):
+                decided[name] = model.table.shares[name]
+        elif name != "task" and (name == "seed" or value is not setting.default):
+            decided[name] = value
+    return {name: plain(value) for name, value in decided.items()}
 
 
 def plain(value: Any) -> Any:
@@ -71,7 +58,7 @@ def to_toml(decided: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def from_toml(path: str | Path, known: Mapping[str, Any]) -> dict[str, Any]:
+def from_toml(path: str | Path, known: Iterable[str]) -> dict[str, Any]:
     """The settings in a configuration file, whose names must be among `known`.
 
     Raises

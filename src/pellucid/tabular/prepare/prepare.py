@@ -33,7 +33,7 @@ from pellucid.tables import (
 from pellucid.tables.encoding.date_features import DateFeatures
 from pellucid.tables.splitting.suggestions import suggestions
 from pellucid.tabular.prepare.inputs import infer_target
-from pellucid.tabular.settings.checks import share, texts
+from pellucid.tabular.settings.checks import fraction, texts
 from pellucid.typing import Array, Integers
 
 SCALING = "robust"
@@ -144,7 +144,7 @@ def prepare(
     for part, default in (("validation", SHARE), ("test", default_test)):
         asked = options[part]
         if asked is None or isinstance(asked, float | int):
-            shares[part] = min(default, _enough(description)) if asked is None else share(part, asked)
+            shares[part] = min(default, _enough(description)) if asked is None else fraction(part, asked)
         else:
             shares[part], others[part] = 0.0, read_table(asked, **reading(options), reading=table.reading).frame
     found, tables = description.target, (frame, *others.values())

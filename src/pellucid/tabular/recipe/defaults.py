@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -31,6 +31,11 @@ class TableFacts:
     embedded: tuple[int, ...] = ()
     numbers: tuple[int, ...] = ()
 
+    @property
+    def size(self) -> str:
+        """Whether the training rows are few, some or many."""
+        return "small" if self.rows < 1000 else "middle" if self.rows < 10_000 else "large"
+
     @classmethod
     def of(cls, prepared: PreparedData) -> TableFacts:
         """Those of a prepared table."""
@@ -39,88 +44,216 @@ class TableFacts:
         return cls(prepared.target.kind, len(rows), x.shape[1], prepared.encoder.embedded, several)
 
 
+class Default(NamedTuple):
+    """What a chooser gives: the value, and the key of the reason with what its text says."""
+
+    value: Any
+    reason: str
+    values: Mapping[str, Any] = {}
+
+
+Chooser = Callable[[TableFacts, Mapping[str, Any]], Default]
+CHOOSERS: dict[str, Chooser] = {}
+"""The chooser of every setting of a recipe, in the order in which they are asked: a later one reads what earlier ones chose."""
+
+
+def default(chooser: Chooser) -> Chooser:
+    """Make a function the chooser of the setting of its name."""
+    CHOOSERS[chooser.__name__] = chooser
+    return chooser
+
+
 def choose(facts: TableFacts, asked: Mapping[str, Any]) -> Recipe:
-    """A recipe with everything that `asked` holds, and the rest by the tables."""
-    chosen: dict[str, Any] = {}
+    """A recipe with everything that `asked` holds, and a default for the rest.
+
+    Raises
+    ------
+    ValueError
+        Two settings do not go together.
+    """
+    values: dict[str, Any] = {}
     reasons: dict[str, Note] = {}
-
-    def decide(name: str, value: Any, why: str, **values: Any) -> Any:
+    for name, chooser in CHOOSERS.items():
         if name in asked:
-            value = None if asked[name] == NONE else asked[name]
+            values[name] = None if asked[name] == NONE else asked[name]
         else:
-            reasons[name] = Note(f"recipe.{name}.{why}", {"value": value, **values})
-        chosen[name] = value
-        return value
-
-    size = _size(facts.rows)
-    loss = {"binary": "binary_cross_entropy", "multiclass": "cross_entropy", "regression": "mse"}[facts.task]
-    smooth = decide("label_smoothing", 0.0, "none")
-    if smooth and facts.task == "binary":
-        decide("loss", "cross_entropy", "smooth")
-    else:
-        decide("loss", loss, facts.task)
-    if smooth and LOSSES[chosen["loss"]].target != "class":
-        raise ValueError(f"label_smoothing is for cross_entropy; the loss is {chosen['loss']!r}: leave it out")
-    hidden = decide("hidden", _HIDDEN[size], size, rows=facts.rows)
-    decide("activation", ("relu",), "general")
-    if len(chosen["activation"]) == 1:
-        chosen["activation"] *= len(hidden)
-    if len(chosen["activation"]) != len(hidden):
-        raise ValueError(
-            f"activation must be one name, or one for each of the {len(hidden)} hidden layers; "
-            f"got {len(chosen['activation'])}"
-        )
-    many = facts.rows >= MANY_ROWS
-    usual = not many or facts.rows >= VERY_MANY_ROWS
-    batch = decide("batch_size", *((_BATCH[size], size) if usual else (128, "many")), rows=facts.rows)
-    chosen["batch_size"] = None if batch == "full" else batch
-    decide("norm", None, "none")
-    decide("dropout", 0.0, "none")
-    decide("dropout_schedule", "constant", "none")
-    decide("init", None, "activation")
-    optimizer = decide("optimizer", "adam", "general")
-    rate = _RATE.get(optimizer, OPTIMIZERS[optimizer].rate)
-    if facts.features > WIDE and optimizer in _RATE:
-        decide("learning_rate", float(f"{rate * WIDE / facts.features:.1g}"), "wide", features=facts.features)
-    else:
-        decide("learning_rate", rate, "rule", optimizer=optimizer)
-    decide("lr_scaling", "equal", "general")
-    decide("weight_decay", OPTIMIZERS[optimizer].weight_decay, "rule", optimizer=optimizer)
-    decide("l2", 0.0, "none")
-    decide("clip", None, "none")
-    decide("schedule", *(("cosine", "few") if many else ("constant", "stopping")))
-    decide("epochs", *((12, "many") if many else (200, "stopping")), rows=facts.rows)
-    decide("patience", 15, "stopping")
-    decide("scaling", SCALING, "robust")
-    pieces = decide("bins", _pieces(facts), "rows", rows=facts.rows)
-    waves = decide("periodic_features", 0, "none")
-    decide("feature_scaling_layer", True, "fade")
-    decide("linear_skip", True, "start")
-    members = min(_MEMBERS[size], max(1, MOST_FEATURES // facts.features))
-    why = "alone" if many else "wide" if members == 1 else "together"
-    decide("ensemble_size", 1 if many else members, why, rows=facts.rows, features=facts.features)
-    decide("batch_ensemble", 1, "none")
-    plain = chosen["norm"] is None and all(name in ACTIVATIONS for name in chosen["activation"])
-    if chosen["batch_ensemble"] > 1 and not plain:
-        raise ValueError(
-            "batch_ensemble is for layers of activations, without gates and norms; "
-            f"got activation {', '.join(chosen['activation'])} and norm {chosen['norm'] or NONE}"
-        )
-    decide("ema_decay", 0.0, "none")
-    binned_columns, periodic_columns = (facts.numbers if count else () for count in (pieces, waves))
+            value, reason, more = chooser(facts, values)
+            values[name] = value
+            reasons[name] = Note(f"recipe.{name}.{reason}", {"value": value, **more})
+    if len(values["activation"]) == 1:
+        values["activation"] *= len(values["hidden"])
+    _check_together(values)
+    if values["batch_size"] == "full":
+        values["batch_size"] = None
     return Recipe(
-        **chosen,
+        **values,
         embedded=facts.embedded,
-        binned_columns=binned_columns,
-        periodic_columns=periodic_columns,
+        binned_columns=facts.numbers if values["bins"] else (),
+        periodic_columns=facts.numbers if values["periodic_features"] else (),
         reasons=reasons,
     )
 
 
-def _pieces(facts: TableFacts) -> int:
+def _check_together(values: Mapping[str, Any]) -> None:
+    activation, loss_name = values["activation"], values["loss"]
+    if values["label_smoothing"] and LOSSES[loss_name].target != "class":
+        raise ValueError(f"label_smoothing is for cross_entropy; the loss is {loss_name!r}: leave it out")
+    if len(activation) != len(values["hidden"]):
+        raise ValueError(
+            f"activation must be one name, or one for each of the {len(values['hidden'])} hidden layers; "
+            f"got {len(activation)}"
+        )
+    plain = values["norm"] is None and all(name in ACTIVATIONS for name in activation)
+    if values["batch_ensemble"] > 1 and not plain:
+        raise ValueError(
+            "batch_ensemble is for layers of activations, without gates and norms; "
+            f"got activation {', '.join(activation)} and norm {values['norm'] or NONE}"
+        )
+
+
+@default
+def label_smoothing(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default(0.0, "none")
+
+
+@default
+def loss(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    if chosen["label_smoothing"] and facts.task == "binary":
+        return Default("cross_entropy", "smooth")
+    by_task = {"binary": "binary_cross_entropy", "multiclass": "cross_entropy", "regression": "mse"}
+    return Default(by_task[facts.task], facts.task)
+
+
+@default
+def hidden(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default(_HIDDEN[facts.size], facts.size, {"rows": facts.rows})
+
+
+@default
+def activation(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default(("relu",), "general")
+
+
+@default
+def batch_size(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    if MANY_ROWS <= facts.rows < VERY_MANY_ROWS:
+        return Default(128, "many", {"rows": facts.rows})
+    return Default(_BATCH[facts.size], facts.size, {"rows": facts.rows})
+
+
+@default
+def norm(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default(None, "none")
+
+
+@default
+def dropout(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default(0.0, "none")
+
+
+@default
+def dropout_schedule(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default("constant", "none")
+
+
+@default
+def init(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default(None, "activation")
+
+
+@default
+def optimizer(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default("adam", "general")
+
+
+@default
+def learning_rate(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    name = chosen["optimizer"]
+    rate = _RATE.get(name, OPTIMIZERS[name].rate)
+    if facts.features > WIDE and name in _RATE:
+        return Default(float(f"{rate * WIDE / facts.features:.1g}"), "wide", {"features": facts.features})
+    return Default(rate, "rule", {"optimizer": name})
+
+
+@default
+def lr_scaling(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default("equal", "general")
+
+
+@default
+def weight_decay(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default(OPTIMIZERS[chosen["optimizer"]].weight_decay, "rule", {"optimizer": chosen["optimizer"]})
+
+
+@default
+def l2(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default(0.0, "none")
+
+
+@default
+def clip(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default(None, "none")
+
+
+@default
+def schedule(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default("cosine", "few") if facts.rows >= MANY_ROWS else Default("constant", "stopping")
+
+
+@default
+def epochs(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default(*((12, "many") if facts.rows >= MANY_ROWS else (200, "stopping")), {"rows": facts.rows})
+
+
+@default
+def patience(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default(15, "stopping")
+
+
+@default
+def scaling(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default(SCALING, "robust")
+
+
+@default
+def bins(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
     """Fewer for few rows, and for so many columns that the first layer would be very wide."""
-    rows = max(4, min(16, facts.rows // 64), min(64, facts.rows // 400), min(128, facts.rows // 640))
-    return min(rows, MOST_PIECES // max(len(facts.numbers), 1))
+    by_rows = max(4, min(16, facts.rows // 64), min(64, facts.rows // 400), min(128, facts.rows // 640))
+    return Default(min(by_rows, MOST_BINS // max(len(facts.numbers), 1)), "rows", {"rows": facts.rows})
+
+
+@default
+def periodic_features(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default(0, "none")
+
+
+@default
+def feature_scaling_layer(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default(True, "fade")
+
+
+@default
+def linear_skip(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default(True, "start")
+
+
+@default
+def ensemble_size(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    values = {"rows": facts.rows, "features": facts.features}
+    if facts.rows >= MANY_ROWS:
+        return Default(1, "alone", values)
+    size = min(_MEMBERS[facts.size], max(1, MOST_FEATURES // facts.features))
+    return Default(size, "wide" if size == 1 else "together", values)
+
+
+@default
+def batch_ensemble(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default(1, "none")
+
+
+@default
+def ema_decay(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
+    return Default(0.0, "none")
 
 
 def threads(network: Network, batch: int) -> int | None:
@@ -139,7 +272,7 @@ MANY_ROWS = 70_000
 its errors is little, and a second network, or a constant rate, would take minutes more. So few epochs take small batches,"""
 VERY_MANY_ROWS = 300_000
 """until there are enough steps in batches of the usual size, which take half of the time."""
-MOST_PIECES = 2048
+MOST_BINS = 2048
 """Of all columns together."""
 WIDE = 1000
 """Features; from here on the learning rate falls as they grow. A step of Adam moves every weight by about the rate, so that a
@@ -152,7 +285,3 @@ _HIDDEN = {"small": (32,), "middle": (64, 64), "large": (128, 64)}
 _MEMBERS = {"small": 8, "middle": 6, "large": 6}
 _BATCH = {"small": 32, "middle": 64, "large": 256}
 _RATE = {"adam": 2e-3, "adamw": 2e-3}
-
-
-def _size(rows: int) -> str:
-    return "small" if rows < 1000 else "middle" if rows < 10_000 else "large"

@@ -9,53 +9,20 @@ from pellucid.formulas.losses import LOSSES
 from pellucid.layers import Dense
 from pellucid.messages import say
 from pellucid.tabular.recipe.recipe import Recipe
+from pellucid.tabular.settings.parameters import SETTINGS
 
-_ORDER = (
-    *(
-        "ensemble_size",
-        "batch_ensemble",
-        "scaling",
-        "bins",
-        "periodic_features",
-        "feature_scaling_layer",
-        "loss",
-        "hidden",
-        "linear_skip",
-        "activation",
-        "init",
-        "norm",
-        "dropout",
-        "dropout_schedule",
-        "optimizer",
-        "learning_rate",
-        "lr_scaling",
-        "weight_decay",
-        "l2",
-    ),
-    *("clip", "schedule", "batch_size", "epochs", "patience", "ema_decay", "label_smoothing"),
-)
-_OF_HIDDEN = ("activation", "init", "norm", "dropout", "dropout_schedule", "feature_scaling_layer", "linear_skip")
-_SAID_IF_ASKED = (
-    *("batch_ensemble", "ema_decay", "label_smoothing", "dropout"),
-    *("lr_scaling", "weight_decay", "l2", "clip", "schedule"),
-)
 _OFF = (None, 0, 1, "equal")
 
 
 def explained(recipe: Recipe) -> list[tuple[str, str]]:
     """Each setting's name, and its value with the reason; what is off unasked, or acts on nothing, is passed over."""
     lines = []
-    for name in _ORDER:
+    for name, setting in SETTINGS.items():
+        if not setting.chosen or not all(getattr(recipe, part) for part in setting.needs):
+            continue
         value = _starts(recipe) if name == "init" else getattr(recipe, name)
         reason = recipe.reasons.get(name)
-        if reason is not None and value in _OFF and name in _SAID_IF_ASKED:
-            continue
-        on_nothing = {
-            "bins": not recipe.binned_columns,
-            "periodic_features": not recipe.periodic_columns,
-            "dropout_schedule": not recipe.dropout,
-        }
-        if on_nothing.get(name) or (not recipe.hidden and name in _OF_HIDDEN):
+        if setting.if_set and reason is not None and value in _OFF:
             continue
         text = str(reason) if reason is not None else say("recipe.asked")
         lines.append((say(f"recipe.{name}"), say("recipe.setting", value=_shown(name, value), reason=text)))

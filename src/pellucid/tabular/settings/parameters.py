@@ -1,202 +1,296 @@
-"""The parameters of the table estimators, which are the options of the command."""
+"""The settings of the table estimators, each written once: `pellucid train`, TOML files, reasons and docs read these fields."""
+
+# ruff: noqa: RUF009 (`setting` and `chosen` make the fields of a dataclass)
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sklearn.base import BaseEstimator
 
+from pellucid.engine.initializers import INITIALIZERS
+from pellucid.formulas.losses import LOSSES
+from pellucid.formulas.optimizers import OPTIMIZERS
+from pellucid.tables.encoding.features import SCALINGS
+from pellucid.tabular.settings import checks, texts
+from pellucid.tabular.settings.setting import (
+    COLUMNS,
+    NETWORK,
+    TRAINING,
+    chosen,
+    parameters_section,
+    setting,
+    settings_of,
+)
+from pellucid.training.optimizers import LR_SCALINGS
+from pellucid.training.schedules import SCHEDULES
 
+Names = str | Sequence[str]
+HIDDEN = ("hidden",)
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
 class TableParameters(BaseEstimator):  # type: ignore[misc]
-    """Every option of ``pellucid train`` is a parameter of the same name; what is None is chosen, and said with its reason.
+    """The settings of a table estimator. What is None is chosen, and the reason is kept in `recipe_`."""
 
-    Parameters
-    ----------
-    task : "classification", "binary", "multiclass" or "regression", optional
-        What is predicted; default: by the estimator, and by the number of labels.
-    hidden : sequence of int, optional
-        Units of each hidden layer; ``()``, 0 or ``"none"``: a linear model.
-    activation : str or sequence of str, optional
-        Activation or gate of the hidden layers, one name or one for each.
-    norm : str, optional
-        ``"batch"``, ``"layer"``, ``"rms"``, ``"group"`` or ``"none"``.
-    dropout : float, optional
-        Share of hidden values dropped in training.
-    dropout_schedule : str, optional
-        How that share moves from epoch to epoch, from the table of schedules.
-    init : str, optional
-        Initialiser; default: the family that goes with the activation.
-    loss, optimizer, schedule : str, optional
-        From their tables.
-    learning_rate : float or "auto", optional
-        Of the optimizer; "auto": a tenth of the highest rate that does no harm in a range test on the training rows
-        (Smith 2017, "Cyclical Learning Rates for Training Neural Networks").
-    lr_scaling : "equal" or "fan_in", optional
-        Whether all layers learn at the learning rate, or each weight matrix at sqrt(64 / fan_in) times it.
-    weight_decay, l2, clip : float, optional
-        Of the optimizer; `weight_decay` is decoupled, `l2` coupled, `clip` the largest norm of the gradient.
-    batch_size : int or "full", optional
-        Rows of a step: "full" is batch, 1 stochastic, a number mini-batch gradient descent.
-    epochs, patience : int, optional
-        Passes over the training rows at most, and without a better validation loss.
-    scaling : "robust", "standard" or "quantile", optional
-        How columns of numbers are brought to a common scale.
-    bins : int, optional
-        Into how many pieces the network takes a column of numbers apart, so that it can bend and step there; 0: none.
-    periodic_features : int, optional
-        How many waves of learned length the network makes of a column of numbers, besides; 0: none (periodic embedding).
-    feature_scaling_layer : bool, optional
-        Whether each column, and each piece of one, has a learned factor before the first hidden layer (scaling layer).
-    linear_skip : bool, optional
-        Whether a linear path, fitted first, leads from the columns to the output beside the hidden layers.
-    ensemble_size : int, optional
-        How many networks learn, side by side, each choosing its epoch by other rows, and answer together.
-    batch_ensemble : int, optional
-        How many members that share weight matrices each network is made of (TabM); 1: none. Activations only, no gates, no norms.
-    ema_decay : float, optional
-        At each epoch this share of the average weights stays, the rest being the present weights; 0: no average.
-    label_smoothing : float, optional
-        Share of a label's probability that is spread over all labels, in training.
-    time_limit : float or str, optional
-        How long fitting may take: seconds, or "90s", "2m", "1.5h"; the best epoch until then is kept.
-    refit : bool, default False
-        Once judged, learn again from all rows, for the epochs found to be best; scores stay those measured before.
-    class_weight : "balanced" or dict, optional
-        Weight of each label's rows.
-    threshold : float or str, optional
-        Of two classes: from which probability on a row is called positive: a number, or "balanced", "f1", "recall=0.8",
-        "cost=1:20" (of a false alarm : of a miss), chosen on validation rows. Default: "balanced" where a class has under
-        20 % of the rows, which then is the positive one, else 0.5.
-    prediction_interval : float, optional
-        Of numbers: each prediction comes with an interval that is to hold this share of what comes true, such as 0.9.
-    weight_column : str, optional
-        Column of row weights.
-    drop, only : str or sequence of str, optional
-        Columns to leave out; the only ones to use.
-    column_type : dict, optional
-        What a column is: ``{"zip": "category"}``; number, date, category or id.
-    validation, test : float or table, optional
-        Share of the rows for choosing and for judging, or a table of their own. Default 0.15 each, less where
-        that is 250,000 rows and 1,000 of the rarest label; no test rows in
-        ``fit(X, y)``, whose caller has his own.
-    group_column : str, optional
-        Column of entities (a customer, a patient): all rows of one are on one side of the split.
-    time_column : str, optional
-        Column of dates or numbers: the latest rows are for judging, those before them for choosing.
-    seed : int, default 0
-        Of the split, the start weights and the order of rows.
-    threads : int, optional
-        Networks of several learn side by side, each in a thread; if more are left, they share its matrix products. Default: as
-        many as BLAS would take (``OMP_NUM_THREADS`` or a grid search's processes set fewer), but one for products that are
-        small. The number is the whole process's while it learns and is judged, and the last bits of large float32 products
-        depend on it, in what another thread predicts meanwhile, too.
-    missing_values : str or sequence of str, optional
-        More texts that count as missing; after a first ``"none"`` these only, instead of NA, NULL, -, ? and the like.
-    decimal : "." or ",", or dict, optional
-        Decimal mark of columns whose cells leave it open (1.234); ``{"price": ","}`` of one column.
-    date_order : "dmy", "mdy" or "ymd", or dict, optional
-        Whether the day, the month or the year stands first in dates that leave it open (3/5/2024, 3/5/24).
-    header, encoding, sheet
-        How a file is read, see `pellucid.tables.read_table`.
-    """
+    task: str | None = setting(
+        checks.text, "TASK", None, "classification, binary, multiclass or regression (default: inferred)."
+    )
+    drop: Names | None = setting(
+        checks.texts, "A,B", COLUMNS, "Columns to leave out.", parse=texts.names, repeatable=True
+    )
+    only: Names | None = setting(
+        checks.texts, "A,B", COLUMNS, "The only columns to use.", parse=texts.names, repeatable=True
+    )
+    column_type: Mapping[str, str] | None = setting(
+        checks.kinds,
+        "NAME=KIND",
+        COLUMNS,
+        "Type of a column: number, date, category or id. Repeatable.",
+        notes='In Python a dict: ``{"zip": "category"}``.',
+        parse=texts.kinds,
+        repeatable=True,
+    )
+    weight_column: str | None = setting(checks.text, "COLUMN", COLUMNS, "Column of row weights.")
+    group_column: str | None = setting(
+        checks.text, "COLUMN", COLUMNS, "Column of groups, such as customers; the rows of a group stay in one split."
+    )
+    time_column: str | None = setting(
+        checks.text, "COLUMN", COLUMNS, "Column of dates or numbers; the latest rows form the test set."
+    )
+    validation: Any = setting(
+        checks.fraction_or_table,
+        "FRACTION|TABLE",
+        COLUMNS,
+        "Validation set: a fraction of the rows (default 0.15, less for very large tables) or another table.",
+        parse=texts.number_or_text,
+    )
+    test: Any = setting(
+        checks.fraction_or_table,
+        "FRACTION|TABLE",
+        COLUMNS,
+        "Test set: a fraction of the rows (default 0.15, less for very large tables) or another table.",
+        notes="``fit(X, y)`` sets no test rows aside by default.",
+        parse=texts.number_or_text,
+    )
+    header: bool = setting(
+        checks.flag, "", COLUMNS, "Whether the first line holds the column names; else c1, c2, ...", default=True
+    )
+    encoding: str | None = setting(
+        checks.text, "NAME", COLUMNS, "Encoding of the file, such as gb18030 (default: detected)."
+    )
+    sheet: str | int | None = setting(
+        checks.text_or_whole, "NAME", COLUMNS, "Sheet of an .xlsx file, by name or number (default: the first)."
+    )
+    missing_values: Names | None = setting(
+        checks.texts,
+        "A,B",
+        COLUMNS,
+        "More cells that mean missing, besides NA, NULL, -, ? and the like; none,A,B: only A and B.",
+        parse=texts.names,
+        repeatable=True,
+    )
+    decimal: str | Mapping[str, str] | None = setting(
+        checks.for_all_or_some,
+        ".|,|NAME=,",
+        COLUMNS,
+        "Decimal mark, . or , for ambiguous cells such as 1.234; NAME=, for one column. Repeatable.",
+        notes='In Python ``{"price": ","}`` for one column.',
+        parse=texts.for_all_or_some,
+        repeatable=True,
+    )
+    date_order: str | Mapping[str, str] | None = setting(
+        checks.for_all_or_some,
+        "dmy|mdy|ymd|NAME=dmy",
+        COLUMNS,
+        "Order of day, month and year in ambiguous dates such as 3/5/2024: dmy, mdy or ymd; NAME=dmy for one column. "
+        "Repeatable.",
+        parse=texts.for_all_or_some,
+        repeatable=True,
+    )
+    ensemble_size: int | None = chosen(
+        checks.at_least(1),
+        "N",
+        NETWORK,
+        "Networks in the ensemble; each stops early on its own validation fold, and their predictions are averaged.",
+    )
+    batch_ensemble: int | None = chosen(
+        checks.at_least(1),
+        "N",
+        NETWORK,
+        "Members of each network that share its weight matrices (BatchEnsemble, TabM); 1: none.",
+        notes="For layers of activations, without gates and norms.",
+        if_set=True,
+    )
+    scaling: str | None = chosen(
+        checks.one_of(SCALINGS), "NAME", NETWORK, "Scaling of numeric columns: robust, standard or quantile."
+    )
+    bins: int | None = chosen(
+        checks.at_least(0),
+        "N",
+        NETWORK,
+        "Piecewise-linear encoding: quantile bins of each numeric column; 0: none.",
+        needs=("binned_columns",),
+    )
+    periodic_features: int | None = chosen(
+        checks.at_least(0),
+        "N",
+        NETWORK,
+        "Periodic embedding: cosines of learned frequency for each numeric column; 0: none.",
+        needs=("periodic_columns",),
+    )
+    feature_scaling_layer: bool | None = chosen(
+        checks.flag, "", NETWORK, "Learned scale of each feature before the first hidden layer.", needs=HIDDEN
+    )
+    loss: str | None = chosen(checks.name_in(LOSSES), "NAME", TRAINING, "Loss (pellucid list loss).")
+    hidden: Any = chosen(
+        checks.hidden,
+        "128,64",
+        NETWORK,
+        "Units of the hidden layers; none for a linear model.",
+        notes='A sequence of int; ``()``, 0 or ``"none"``: a linear model.',
+        parse=texts.hidden,
+    )
+    linear_skip: bool | None = chosen(
+        checks.flag,
+        "",
+        NETWORK,
+        "Linear skip connection from features to output, initialised from a linear model.",
+        needs=HIDDEN,
+    )
+    activation: Names | None = chosen(
+        checks.activation,
+        "NAME",
+        NETWORK,
+        "Activation or gate, one for all hidden layers or one for each (pellucid list activation).",
+        needs=HIDDEN,
+        parse=texts.one_or_several,
+    )
+    init: str | None = chosen(
+        checks.name_in(INITIALIZERS), "NAME", NETWORK, "Initializer (pellucid list initializer).", needs=HIDDEN
+    )
+    norm: str | None = chosen(
+        checks.norm, "NAME", NETWORK, "Normalisation: batch, layer, rms, group or none.", needs=HIDDEN
+    )
+    dropout: float | None = chosen(
+        checks.fraction, "RATE", NETWORK, "Dropout rate of the hidden layers.", needs=HIDDEN, if_set=True
+    )
+    dropout_schedule: str | None = chosen(
+        checks.name_in(SCHEDULES),
+        "NAME",
+        NETWORK,
+        "Schedule of the dropout rate (pellucid list schedule).",
+        needs=("hidden", "dropout"),
+    )
+    optimizer: str | None = chosen(checks.name_in(OPTIMIZERS), "NAME", TRAINING, "Optimizer (pellucid list optimizer).")
+    learning_rate: float | str | None = chosen(
+        checks.learning_rate,
+        "RATE|auto",
+        TRAINING,
+        "Learning rate; auto: chosen by a range test before training.",
+        notes='The range test takes a tenth of the highest rate that does no harm (Smith 2017, "Cyclical Learning Rates").',
+        parse=texts.number_or_text,
+    )
+    lr_scaling: str | None = chosen(
+        checks.one_of(LR_SCALINGS),
+        "NAME",
+        TRAINING,
+        "Per-layer learning rate: equal, or fan_in (smaller for layers with more inputs).",
+        notes="``fan_in`` multiplies the learning rate of each weight matrix by sqrt(64 / fan_in).",
+        if_set=True,
+    )
+    weight_decay: float | None = chosen(checks.not_negative, "DECAY", TRAINING, "Decoupled weight decay.", if_set=True)
+    l2: float | None = chosen(checks.not_negative, "L2", TRAINING, "Coupled L2 penalty.", if_set=True)
+    clip: float | None = chosen(checks.positive, "NORM", TRAINING, "Gradient clipping: largest norm.", if_set=True)
+    schedule: str | None = chosen(
+        checks.name_in(SCHEDULES),
+        "NAME",
+        TRAINING,
+        "Learning rate schedule (pellucid list schedule).",
+        if_set=True,
+    )
+    batch_size: int | str | None = chosen(
+        checks.batch_size,
+        "full|1|N",
+        TRAINING,
+        "Batch size: full for batch, 1 for stochastic, N for mini-batch gradient descent.",
+        parse=texts.whole_or_text,
+    )
+    epochs: int | None = chosen(checks.at_least(1), "N", TRAINING, "Maximum number of epochs.")
+    patience: int | None = chosen(
+        checks.at_least(1), "N", TRAINING, "Epochs without a lower validation loss before early stopping."
+    )
+    ema_decay: float | None = chosen(
+        checks.fraction,
+        "DECAY",
+        TRAINING,
+        "Weight averaging (EMA): share of the average kept at each epoch; 0: off.",
+        if_set=True,
+    )
+    label_smoothing: float | None = chosen(
+        checks.fraction, "SHARE", TRAINING, "Label smoothing: probability spread over all labels.", if_set=True
+    )
+    time_limit: float | str | None = setting(
+        checks.time_limit,
+        "2m",
+        TRAINING,
+        "Time limit for training, such as 90s, 2m or 1.5h; the best epoch so far is kept.",
+        notes="A number means seconds.",
+    )
+    refit: bool = setting(
+        checks.flag,
+        "",
+        TRAINING,
+        "After evaluation, retrain on all rows for the best number of epochs.",
+        notes="The scores remain those measured before.",
+        default=False,
+    )
+    class_weight: Any = setting(
+        checks.class_weight,
+        "balanced",
+        TRAINING,
+        "balanced: every class has the same total weight.",
+        notes="A dict gives each label its own weight.",
+    )
+    threshold: float | str | None = setting(
+        checks.threshold,
+        "RULE",
+        TRAINING,
+        "Decision threshold: a probability, balanced, f1, recall=0.8 or cost=1:20 (false positive : false negative), chosen "
+        "on the validation set. Default: balanced if a class has under 20 % of the rows, else 0.5.",
+        notes="For two classes only. The rare class, if there is one, is the positive class.",
+    )
+    prediction_interval: float | None = setting(
+        checks.level,
+        "0.9",
+        TRAINING,
+        "Coverage of prediction intervals for numeric targets, such as 0.9; adds the columns low and high.",
+    )
+    seed: int = setting(
+        checks.at_least(0),
+        "N",
+        TRAINING,
+        "Seed of the split, the initial weights and the row order (default 0).",
+        default=0,
+    )
+    threads: int | None = setting(
+        checks.at_least(1),
+        "N",
+        TRAINING,
+        "Threads shared by the networks of an ensemble and by large matrix products (default: all).",
+        notes="The limit holds for the whole process during training and evaluation. The last bits of large float32 products "
+        "depend on it.",
+    )
 
-    def __init__(
-        self,
-        *,
-        task: str | None = None,
-        hidden: Any = None,
-        activation: Any = None,
-        norm: str | None = None,
-        dropout: float | None = None,
-        dropout_schedule: str | None = None,
-        init: str | None = None,
-        loss: str | None = None,
-        optimizer: str | None = None,
-        learning_rate: float | str | None = None,
-        lr_scaling: str | None = None,
-        weight_decay: float | None = None,
-        l2: float | None = None,
-        clip: float | None = None,
-        schedule: str | None = None,
-        batch_size: int | str | None = None,
-        epochs: int | None = None,
-        patience: int | None = None,
-        scaling: str | None = None,
-        bins: int | None = None,
-        periodic_features: int | None = None,
-        feature_scaling_layer: bool | None = None,
-        linear_skip: bool | None = None,
-        ensemble_size: int | None = None,
-        batch_ensemble: int | None = None,
-        ema_decay: float | None = None,
-        label_smoothing: float | None = None,
-        time_limit: float | str | None = None,
-        refit: bool = False,
-        class_weight: Any = None,
-        threshold: float | str | None = None,
-        prediction_interval: float | None = None,
-        weight_column: str | None = None,
-        drop: Any = None,
-        only: Any = None,
-        column_type: Any = None,
-        validation: Any = None,
-        test: Any = None,
-        group_column: str | None = None,
-        time_column: str | None = None,
-        seed: int = 0,
-        threads: int | None = None,
-        missing_values: Any = None,
-        decimal: Any = None,
-        date_order: Any = None,
-        header: bool = True,
-        encoding: str | None = None,
-        sheet: str | int | None = None,
-    ) -> None:
-        self.task = task
-        self.hidden = hidden
-        self.activation = activation
-        self.norm = norm
-        self.dropout = dropout
-        self.dropout_schedule = dropout_schedule
-        self.init = init
-        self.loss = loss
-        self.optimizer = optimizer
-        self.learning_rate = learning_rate
-        self.lr_scaling = lr_scaling
-        self.weight_decay = weight_decay
-        self.l2 = l2
-        self.clip = clip
-        self.schedule = schedule
-        self.batch_size = batch_size
-        self.epochs = epochs
-        self.patience = patience
-        self.scaling = scaling
-        self.bins = bins
-        self.periodic_features = periodic_features
-        self.feature_scaling_layer = feature_scaling_layer
-        self.linear_skip = linear_skip
-        self.ensemble_size = ensemble_size
-        self.batch_ensemble = batch_ensemble
-        self.ema_decay = ema_decay
-        self.label_smoothing = label_smoothing
-        self.time_limit = time_limit
-        self.refit = refit
-        self.class_weight = class_weight
-        self.threshold = threshold
-        self.prediction_interval = prediction_interval
-        self.weight_column = weight_column
-        self.drop = drop
-        self.only = only
-        self.column_type = column_type
-        self.validation = validation
-        self.test = test
-        self.group_column = group_column
-        self.time_column = time_column
-        self.seed = seed
-        self.threads = threads
-        self.missing_values = missing_values
-        self.decimal = decimal
-        self.date_order = date_order
-        self.header = header
-        self.encoding = encoding
-        self.sheet = sheet
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Let every public estimator's documentation show its parameters."""
+        super().__init_subclass__(**options)
+        if cls.__doc__ and not cls.__name__.startswith("_"):
+            cls.__doc__ = f"{cls.__doc__.rstrip()}\n\n    {parameters_section(settings_of(cls))}\n    "
+
+
+SETTINGS = settings_of(TableParameters)
+"""Every setting by name: what all that is told about settings reads."""
+TableParameters.__doc__ = f"{TableParameters.__doc__}\n\n    {parameters_section(SETTINGS)}\n    "
