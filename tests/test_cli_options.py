@@ -340,7 +340,7 @@ def test_rules(arguments: list[str], rule: str) -> None:
         ('class_weight = {low = "x"}', "class_weight of 'low' must be a number, 0 or positive; got 'x'"),
         ("class_weight = {lw = 2}", "class_weight must give weights of 0 or more to labels of the target"),
         ("learning_rate = nan", "learning_rate must be positive; got nan"),
-        ("no toml", "wrong.toml is not a TOML file"),
+        ("no toml", "'wrong.toml' is not a TOML file"),
     ],
 )
 def test_rules_of_a_file(written: str, said: str) -> None:
