@@ -132,5 +132,5 @@ def test_columns_are_kept_beside_the_predictions() -> None:
     with pytest.raises(TableError, match="keep_columns: there is no column 'ago'; did you mean 'age'"):
         next(predictions(model().model_, [frame], Drift(model().model_), keep_columns=["ago"]))
     named = frame.with_columns(prediction=pl.lit(1))
-    with pytest.raises(TableError, match="keep_columns: 'prediction' is what a column of predictions is called"):
+    with pytest.raises(TableError, match="keep_columns: 'prediction' is the name of a column of predictions"):
         next(predictions(model().model_, [named], Drift(model().model_), keep_columns=["prediction"]))
