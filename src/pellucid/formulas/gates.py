@@ -91,24 +91,16 @@ class Gate:
     source: str = ""
 
 
-# fmt: off  (a row is a line here)
-GATES: Registry[Gate] = Registry(
-    "gate",
-    [
-        Gate(
-            "glu",
-            glu,
-            glu_derivative,
-            gain=1.846,
-            equivalents={"torch": "nn.GLU", "keras": "glu"},
-            source="Dauphin, Fan, Auli and Grangier 2017",
-        ),
-        Gate("reglu", reglu, reglu_derivative, gain=1.414, kinks=(0.0,), source="Shazeer 2020"),
-        Gate("geglu", geglu, geglu_derivative, gain=1.534, source="Shazeer 2020"),
-        Gate("swiglu", swiglu, swiglu_derivative, gain=1.677, source="Shazeer 2020"),
-        Gate("bilinear", bilinear, bilinear_derivative, gain=1.0, source="Mnih and Hinton 2007"),
-    ],
-)
+# A row is a paragraph: one argument a line would spread the table over several screens.
+# fmt: off
+GATES: Registry[Gate] = Registry("gate", [
+    Gate("glu", glu, glu_derivative, gain=1.846, equivalents={"torch": "nn.GLU", "keras": "glu"},
+        source="Dauphin, Fan, Auli and Grangier 2017"),
+    Gate("reglu", reglu, reglu_derivative, gain=1.414, kinks=(0.0,), source="Shazeer 2020"),
+    Gate("geglu", geglu, geglu_derivative, gain=1.534, source="Shazeer 2020"),
+    Gate("swiglu", swiglu, swiglu_derivative, gain=1.677, source="Shazeer 2020"),
+    Gate("bilinear", bilinear, bilinear_derivative, gain=1.0, source="Mnih and Hinton 2007"),
+])
 # fmt: on
 
 
