@@ -90,7 +90,7 @@ ALLOWED = {
 # Texts still to be rewritten.
 PENDING = {
     *("page", "picture", "head", "note", "figure", "read", "baseline", "model", "verdict"),
-    *("value", "fault", "show"),
+    *("value", "fault"),
     *("train.test.option", "train.init", "train.epochs", "train.bins"),
     *("train.ensemble_size", "train.seed", "train.threshold", "train.prediction_interval", "train.refit"),
     *("train.linear_skip", "train.batch_ensemble", "train.ema_decay"),
