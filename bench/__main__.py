@@ -19,13 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from bench import page
-from bench.chores import CELLS, COLUMNS, ROWS, SEEDS
+from bench.commands import CELLS, COLUMNS, ROWS, SEEDS
+from bench.figures import FIGURES
 from bench.kernels import KERNELS, SIZES, chosen
 from bench.networks import WORKS
 
 THREADS = (2, 1)
 LIBRARIES = ("pellucid", "torch", "jax", "sklearn")
-CHORES = {  # the libraries that do it, and with how many threads
+COMMANDS = {  # the libraries that do it, and with how many threads
     "predict": (("pellucid", "sklearn"), 2),
     "float64": (("pellucid", "sklearn"), 2),
     "memory": (("pellucid",), 2),
@@ -38,7 +39,7 @@ CHORES = {  # the libraries that do it, and with how many threads
 def measured(library: str, threads: int, piece: str, *arguments: str) -> Any:
     """What a fresh process measures."""
     limits = {name: str(threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
-    command = [sys.executable, "-m", "bench.work", library, str(threads), piece, *arguments]
+    command = [sys.executable, "-m", "bench.workloads", library, str(threads), piece, *arguments]
     done = subprocess.run(command, env={**os.environ, **limits}, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{' '.join(command[2:])} failed:\n{done.stderr[-2000:]}")
@@ -113,27 +114,27 @@ def kernels(figures: Figures, only: str, rounds: int) -> None:
             figures.save()
 
 
-def chores(figures: Figures, only: str, rounds: int) -> None:
+def commands(figures: Figures, only: str, rounds: int) -> None:
     """Whole pieces of work."""
-    for name, (libraries, threads) in CHORES.items():
+    for name, (libraries, threads) in COMMANDS.items():
         if only in name:
             for _, library in product(range(rounds), libraries):
-                place = "floors" if name == "products" else "chores"
-                figures.add(measured(library, threads, f"{place}.{name}"), "chores", name, library)
-            print(page.chore_line(name, figures.all["chores"]), flush=True)
+                place = "hardware_limits" if name == "products" else "commands"
+                figures.add(measured(library, threads, f"{place}.{name}"), "commands", name, library)
+            print(page.command_line(name, figures.all["commands"]), flush=True)
             figures.save()
     for _, work in product(range(rounds), WORKS):
         if only in f"threads {work}":
-            figures.add(measured("pellucid", 2, "floors.threads", work), "threads", work)
+            figures.add(measured("pellucid", 2, "hardware_limits.threads", work), "threads", work)
             figures.save()
     for seed, library in product(range(SEEDS if rounds > 1 else 1), ("pellucid", "torch")):
         if only in f"sweep {seed}":
-            figures.add(measured(library, 1 + 1, "chores.sweep", str(seed)), "chores", "sweep", f"{library} {seed}")
+            figures.add(measured(library, 1 + 1, "commands.sweep", str(seed)), "commands", "sweep", f"{library} {seed}")
             figures.save()
     shapes = [(m, 16) for m in ROWS] + [(CELLS // n, n) for n in COLUMNS]
     for _, (m, n) in product(range(rounds), shapes):
         if only in f"flat {m} x {n}":
-            figures.add(measured("pellucid", 2, "chores.flat", str(m), str(n)), "flat", f"{m} x {n}")
+            figures.add(measured("pellucid", 2, "commands.flat", str(m), str(n)), "flat", f"{m} x {n}")
             figures.save()
 
 
@@ -152,7 +153,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="measure only what holds this text")
     parser.add_argument("--rounds", type=int, default=3, help="processes of each library for each work (default 3)")
     parser.add_argument("--threads", type=int, nargs="+", default=list(THREADS), help="for networks (default 2 and 1)")
-    parser.add_argument("--json", type=Path, default=page.FIGURES, help="where the figures are kept")
+    parser.add_argument("--json", type=Path, default=FIGURES, help="where the figures are kept")
     asked = parser.parse_args()
     if asked.accuracy:
         from bench import accuracy
@@ -168,7 +169,7 @@ def main() -> None:
         kernels(figures, asked.only, asked.rounds)
     elif not asked.page:
         networks(figures, asked.only, asked.threads, asked.rounds)
-        chores(figures, asked.only, asked.rounds)
+        commands(figures, asked.only, asked.rounds)
     page.write(figures.all, asked.json.parent)
 
 

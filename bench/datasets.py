@@ -143,7 +143,7 @@ LARGE = (100_000, 1_000_000)
 """Rows of the large tables to learn from; three for seven of them are to judge by."""
 
 
-def large_cases() -> list[Case]:
+def synthetic_large_cases() -> list[Case]:
     """The same families with many rows. The setting for many rows was chosen on other draws of them."""
     found = []
     for learned in LARGE:
@@ -158,7 +158,7 @@ MANY = 33_000
 """At most so many rows of a table of many rows."""
 
 
-def many_cases(data: Path | None, of_r: Callable[[str, str], pd.DataFrame] | None) -> list[Case]:
+def holdout_large_cases(data: Path | None, of_r: Callable[[str, str], pd.DataFrame] | None) -> list[Case]:
     """Real tables of 15,000 rows and more, and families of 29,000: 10,000 to 23,000 rows to learn from."""
     found = []
     for make, regression in ((_steps, True), (_categories, False)):
@@ -207,17 +207,17 @@ ABSURD = 200
 """One in so many cells of each column of numbers."""
 
 
-def absurd_cases(data: Path | None, of_r: Callable[[str, str], pd.DataFrame] | None) -> list[Case]:
+def outlier_cases(data: Path | None, of_r: Callable[[str, str], pd.DataFrame] | None) -> list[Case]:
     """The same tables with cells a thousand times too large, as a lost decimal mark or another unit makes them."""
     without_numbers = ("chess", "categories")
     return [
-        Case(f"{case.name}, absurd cells", partial(_absurd, case), case.regression, case.tuned, case.rows)
+        Case(f"{case.name}, outliers", partial(_with_outliers, case), case.regression, case.tuned, case.rows)
         for case in cases(data, of_r)
         if case.name not in without_numbers
     ]
 
 
-def _absurd(case: Case) -> pd.DataFrame:
+def _with_outliers(case: Case) -> pd.DataFrame:
     frame, rng = case.frame(), np.random.default_rng(7)
     for name in frame.columns.drop(TARGET):
         if pd.api.types.is_numeric_dtype(frame[name]) and frame[name].nunique() > 10:

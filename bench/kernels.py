@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from bench import functions
-from bench.work import repeated
+from bench.workloads import repeated
 from pellucid.typing import Array
 
 Run = Callable[[], Any]

@@ -7,15 +7,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.chores import SEEDS
+from bench import pictures
+from bench.commands import SEEDS
+from bench.figures import AGREE, EARLY, OURS, best, kernel_rows, ours, ratios, rounds, spread
 from bench.kernels import KERNELS, SIZES, traffic
 from bench.networks import WORKS, Work
 
-DOCS = Path(__file__).parent.parent / "docs"
-FIGURES = DOCS / "benchmarks.json"
-AGREE, EARLY = 1e-4, 10  # of losses after the steps that are checked; the step at which they are shown, too
-OURS = "Pellucid"
-CHORES = {  # what the page calls it, its unit, and the goals: the peer's time by ours, at least
+COMMANDS = {  # what the page calls it, its unit, and the goals: the peer's time by ours, at least
     "predict": ("predict one row, 64-100-10, the estimators", "us", {"sklearn": 2.0}),
     "float64": ("a step of 784-512-512-10, batch 256, float64, the estimators", "us", {"sklearn": 4.0}),
     "whole": (
@@ -35,34 +33,7 @@ PEERS = ("torch", "compile", "jax")  # of kernels
 COPY = 1.2  # of the time of copying as many bytes, for what reads and writes once
 SWEEP = 15.0
 PRODUCTS = 1.08  # of the time of its products alone
-SINGLE = ("memory", "first_runs", "products")  # chores of which no peer has a part
-
-
-def spread(values: list[float]) -> str:
-    """A ratio: the median of the rounds, and between which it lay."""
-    return f"{median(values):.2f} ({min(values):.2f}-{max(values):.2f})"
-
-
-def rounds(found: dict[str, Any], form: str) -> list[float]:
-    return [each["us"] for each in found[form]]
-
-
-def ours(found: dict[str, Any]) -> list[float]:
-    """Pellucid's times, in its better form."""
-    form = best(found, (OURS,))
-    assert form is not None
-    return rounds(found, form)
-
-
-def ratios(mine: list[float], theirs: list[float]) -> list[float]:
-    """Round by round, a peer's time by ours."""
-    return [peer / own for own, peer in zip(mine, theirs, strict=False)]
-
-
-def best(found: dict[str, Any], among: tuple[str, ...]) -> str | None:
-    """The form with the least median, of the libraries whose names begin so."""
-    forms = [form for form in found if form.startswith(among)]
-    return min(forms, key=lambda form: median(rounds(found, form)), default=None)
+SINGLE = ("memory", "first_runs", "products")  # commands of which no peer has a part
 
 
 def apart(found: dict[str, Any], step: int = -1) -> float:
@@ -107,15 +78,6 @@ def goals(found: dict[str, Any], work: Work) -> Iterator[str]:
         yield f"| {work.name} | {threads} | {median(mine):.1f} | {' | '.join(cells)} | {said} |"
 
 
-def kernel_rows(figures: dict[str, Any], size: str, chapter: str) -> Iterator[tuple[str, dict[str, float], float]]:
-    """Each kernel of a chapter with the median of every library, and the time of copying one array."""
-    found = figures.get("kernels", {}).get(size, {}).get(chapter, {})
-    copied = median(figures["copying"][size][chapter]) if found else 0.0
-    for name in KERNELS[chapter]:
-        if name in found:
-            yield name, {library: median(times) for library, times in found[name].items()}, copied
-
-
 def kernel_lines(figures: dict[str, Any], size: str, chapter: str) -> Iterator[str]:
     """A chapter at one size: microseconds of everybody, the ratio to the fastest peer, and to copying as many bytes."""
     for name, taken, copied in kernel_rows(figures, size, chapter):
@@ -134,9 +96,9 @@ def kernel_lines(figures: dict[str, Any], size: str, chapter: str) -> Iterator[s
         yield f"| {name} | {' | '.join(cells)} |"
 
 
-def chore_line(name: str, chores: dict[str, Any]) -> str:
+def command_line(name: str, commands: dict[str, Any]) -> str:
     """One whole piece of work."""
-    found = chores[name]
+    found = commands[name]
     if name == "memory":
         added, allowed = (median(each[key] for each in found["pellucid"]) for key in ("added", "allowed"))
         ratio = added / allowed
@@ -150,7 +112,7 @@ def chore_line(name: str, chores: dict[str, Any]) -> str:
         ratio = median(each["step"] / each["products"] for each in found["pellucid"])
         said = f"{PRODUCTS:g}" + ("" if ratio <= PRODUCTS else ", **missed**")
         return f"| a step of 784-512-512-10, batch 256, beside its own matrix products alone | {step:.0f} us | {alone:.0f} us | {ratio:.2f} | at most {said} |"
-    what, unit, wanted = CHORES[name]
+    what, unit, wanted = COMMANDS[name]
     parts = []
     for peer, goal in wanted.items():
         each = ratios(found["pellucid"], found[peer])
@@ -159,10 +121,10 @@ def chore_line(name: str, chores: dict[str, Any]) -> str:
     return f"| {what} | {median(found['pellucid']):.3g} {unit} | {cells} |"
 
 
-def sweep_line(chores: dict[str, Any]) -> str:
+def sweep_line(commands: dict[str, Any]) -> str:
     """All 400 networks: the sum over the seeds."""
     sums = {
-        library: [v[0] for k, v in chores["sweep"].items() if k.startswith(library)]
+        library: [v[0] for k, v in commands["sweep"].items() if k.startswith(library)]
         for library in ("pellucid", "torch")
     }
     count = min(map(len, sums.values()))
@@ -189,14 +151,14 @@ def flat_lines(found: dict[str, Any]) -> Iterator[str]:
 
 def unmeasured(figures: dict[str, Any]) -> Iterator[str]:
     """What the page should show and has no figures for."""
-    chores, kernels = figures.get("chores", {}), figures.get("kernels", {})
+    commands, kernels = figures.get("commands", {}), figures.get("kernels", {})
     for threads, said in (("2", "two threads"), ("1", "one thread")):
         absent = [name for name in WORKS if threads not in figures.get("networks", {}).get(name, {})]
         if absent:
             yield f"networks with {said}: {'all' if len(absent) == len(WORKS) else ', '.join(absent)}"
     yield from (f"kernels of the size {size}" for size in SIZES if size not in kernels)
-    yield from (f"{name.replace('_', ' ')}" for name in (*CHORES, *SINGLE) if name not in chores)
-    seeds = len(chores.get("sweep", {})) // 2
+    yield from (f"{name.replace('_', ' ')}" for name in (*COMMANDS, *SINGLE) if name not in commands)
+    seeds = len(commands.get("sweep", {})) // 2
     if seeds < SEEDS:
         yield f"{SEEDS - seeds} of {SEEDS} seeds of the 400 networks"
     if "threads" not in figures:
@@ -214,8 +176,6 @@ def table(head: str, lines: list[str]) -> str:
 
 def write(figures: dict[str, Any], folder: Path) -> None:
     """The page of everything measured so far, and its pictures."""
-    from bench import pictures
-
     parts = [HEAD.format(machine=figures["machine"])]
     if found := figures.get("networks"):
         here = [(work, found[name]) for name, work in WORKS.items() if name in found]
@@ -228,10 +188,10 @@ def write(figures: dict[str, Any], folder: Path) -> None:
             for line in network_lines(each, work, threads)
         ]
         parts.append(NETWORKS.format(goals=table(GOALS_HEAD, summary), every=table(EVERY_HEAD, every)))
-    chores = figures.get("chores", {})
-    lines = [chore_line(name, chores) for name in (*CHORES, *SINGLE) if name in chores]
-    if "sweep" in chores:
-        lines.append(sweep_line(chores))
+    commands = figures.get("commands", {})
+    lines = [command_line(name, commands) for name in (*COMMANDS, *SINGLE) if name in commands]
+    if "sweep" in commands:
+        lines.append(sweep_line(commands))
     if lines:
         parts.append("## Whole pieces of work\n\n" + table("work|>Pellucid|peer|>ratio|goal", lines))
     if found := figures.get("flat"):

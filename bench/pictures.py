@@ -11,7 +11,7 @@ import matplotlib
 matplotlib.use("agg")
 import matplotlib.pyplot as plt
 
-from bench import page
+from bench.figures import OURS, kernel_rows, ours, ratios, rounds
 from bench.kernels import KERNELS, SIZES
 from bench.networks import WORKS
 
@@ -44,17 +44,17 @@ def networks(found: dict[str, Any], file: Path) -> None:
     works = [name for name in WORKS if "2" in found.get(name, {})]
     if not works:
         return
-    forms = [form for form in found[works[0]]["2"] if not form.startswith(page.OURS)]
+    forms = [form for form in found[works[0]]["2"] if not form.startswith(OURS)]
     rows = -(-len(works) // 3)
     figure, panels = plt.subplots(rows, 3, figsize=(10, 2.4 * rows), sharey=True, squeeze=False, layout="constrained")
     for panel in panels.flat[len(works) :]:
         panel.remove()
     for panel, name in zip(panels.flat, works, strict=False):
         here = found[name]["2"]
-        mine = page.ours(here)
+        mine = ours(here)
         for place, form in enumerate(forms):
             if form in here:
-                ratio = median(page.ratios(mine, page.rounds(here, form)))
+                ratio = median(ratios(mine, rounds(here, form)))
                 panel.barh(place, ratio, color=COLOURS[form.partition(",")[0]])
                 panel.text(ratio, place, f" {ratio:.3g}", va="center")
         panel.axvline(1, color=COLOURS["Pellucid"])
@@ -75,7 +75,7 @@ def kernels(figures: dict[str, Any], file: Path) -> None:
     for panel, chapter in zip(panels, KERNELS, strict=True):
         names = KERNELS[chapter]
         for size in SIZES:
-            for name, taken, _ in page.kernel_rows(figures, size, chapter):
+            for name, taken, _ in kernel_rows(figures, size, chapter):
                 peers = [value for library, value in taken.items() if library != "pellucid"]
                 if peers:
                     panel.plot(

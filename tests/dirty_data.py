@@ -1,4 +1,4 @@
-"""A messy table that knows what is in it: every column is planted with what the summary must say about it."""
+"""A dirty table that knows what is in it: every column is planted with what the summary must say about it."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bench import accuracy, chores, errors, floors, kernels, networks, page, with_pellucid
+from bench import accuracy, commands, errors, figures, hardware_limits, kernels, networks, page
+from bench.adapters import pellucid as pellucid_adapter
 from bench.networks import Drawn, Work
 
 from pellucid.engine.tape import Entry
@@ -65,14 +66,14 @@ def by_hand(work: Work, drawn: Drawn) -> float:
 def test_libraries_take_the_same_steps(work: Work, library: str, small: Path) -> None:
     """Over more than two epochs, small last batches included."""
     drawn = networks.drawn(work)
-    mine = with_pellucid.Training(work, drawn).losses(15)
+    mine = pellucid_adapter.Training(work, drawn).losses(15)
     assert mine[0] == pytest.approx(by_hand(work, drawn), abs=1e-6)
     assert all(abs(a - b) > 1e-7 for a, b in pairwise(mine))
     pytest.importorskip(library)
-    theirs = pytest.importorskip(f"bench.with_{library}").forms(work, drawn)
+    theirs = pytest.importorskip(f"bench.adapters.{library}").forms(work, drawn)
     for form, make in theirs.items():
         if "compile" not in form:
-            np.testing.assert_allclose(make().losses(15), mine, atol=page.AGREE, err_msg=form)
+            np.testing.assert_allclose(make().losses(15), mine, atol=figures.AGREE, err_msg=form)
 
 
 def test_somebody_who_does_less_is_found_out() -> None:
@@ -146,7 +147,7 @@ def test_every_row_of_the_book_is_measured() -> None:
     named = {name.removesuffix(" backward") for names in kernels.KERNELS.values() for name in names}
     assert named >= (shipped - {"identity", "step", "prelu"}) | set(GATES.names)
     assert {row.name for row in OPTIMIZERS if not accuracy.digest(row)} <= set(kernels.KERNELS["optimizers"])
-    assert len(chores.ACTIVATIONS) * len(chores.OPTIMIZERS) * chores.SEEDS == 400
+    assert len(commands.ACTIVATIONS) * len(commands.OPTIMIZERS) * commands.SEEDS == 400
 
 
 @pytest.mark.parametrize("chapter", kernels.KERNELS)
@@ -159,7 +160,7 @@ def test_kernels_run(chapter: str) -> None:
 def test_a_piece_of_work_in_a_process_of_its_own(tmp_path: Path) -> None:
     """The whole way of a figure: measured, kept, drawn."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.work", "pellucid", "1", "kernels.measured", "rows", "L1", "rms"],
+        [sys.executable, "-m", "bench.workloads", "pellucid", "1", "kernels.measured", "rows", "L1", "rms"],
         capture_output=True,
         text=True,
         cwd=Path(__file__).parent.parent,
@@ -175,11 +176,11 @@ def test_a_piece_of_work_in_a_process_of_its_own(tmp_path: Path) -> None:
     assert len(lines) == 2 and all("| 2.00 |" in line for line in lines)
 
 
-def test_floors_are_said() -> None:
+def test_hardware_limits_are_said() -> None:
     """What the products alone leave, what two threads would give, and copying at the size of the memory."""
-    rounds = [{"step": 109.0, "batched_matmul": 100.0}]
-    assert "109 us | 100 us | 1.09 | at most 1.08, **missed** |" in page.chore_line(
-        "batched_matmul", {"batched_matmul": {"pellucid": rounds}}
+    rounds = [{"step": 109.0, "products": 100.0}]
+    assert "109 us | 100 us | 1.09 | at most 1.08, **missed** |" in page.command_line(
+        "products", {"products": {"pellucid": rounds}}
     )
     (name, *_) = networks.WORKS
     (line,) = page.thread_lines({name: [{"one": 2.0, "two": 4.0, "shared": 3}]})
@@ -191,11 +192,13 @@ def test_floors_are_said() -> None:
 
 
 def test_two_threads_share_every_row_of_what_is_large() -> None:
-    _, tape = floors.recorded("2-8-2, batch 4")
-    assert not any(floors.halves(entry) for entry in tape.entries)
+    _, tape = hardware_limits.recorded("2-8-2, batch 4")
+    assert not any(hardware_limits.halves(entry) for entry in tape.entries)
     large = np.arange(40_000, dtype=np.float32).reshape(800, 50)
     kernel = activations.biased_activation_backward(next(r for r in ACTIVATIONS if r.name == "relu"), np.float32)
-    first, second = floors.halves(Entry("", "backward", kernel, (large, large.copy(), np.zeros(50, np.float32))))
+    first, second = hardware_limits.halves(
+        Entry("", "backward", kernel, (large, large.copy(), np.zeros(50, np.float32)))
+    )
     np.testing.assert_array_equal(np.concatenate([first[0], second[0]]), large)
     assert second[2] is not first[2] and len(first[2]) == len(second[2]) == 50
 

@@ -80,7 +80,7 @@ def test_what_the_intervals_show_is_said() -> None:
 
 
 def test_large_families_are_those_of_the_small_tables_with_more_rows() -> None:
-    cases = datasets.large_cases()
+    cases = datasets.synthetic_large_cases()
     assert [case.name for case in cases[:2]] == ["steps 100,000", "interactions 100,000"] and not any(
         c.tuned for c in cases
     )
@@ -100,7 +100,7 @@ def test_tables_of_many_rows_are_whole_and_have_names_of_their_own(tmp_path: Pat
         return pd.DataFrame({"rownames": range(15_000), "wage": 1.0, "education": 9})
 
     many, usual = (
-        {case.name: case for case in found(tmp_path, of_r)} for found in (datasets.many_cases, datasets.cases)
+        {case.name: case for case in found(tmp_path, of_r)} for found in (datasets.holdout_large_cases, datasets.cases)
     )
     assert not set(many) & set(usual) and {case.tuned for case in many.values()} == {True, False}
     assert (len(many["adult, many rows"].frame()), len(usual["adult"].frame())) == (13_000, 12_000)
@@ -112,9 +112,9 @@ def test_tables_of_many_rows_are_whole_and_have_names_of_their_own(tmp_path: Pat
             assert case.tuned == few.tuned
 
 
-def test_absurd_cells_are_a_few_numbers_a_thousandfold() -> None:
+def test_outliers_are_a_few_numbers_a_thousandfold() -> None:
     usual = {case.name: case for case in datasets.cases(None, None)}
-    found = {case.name.removesuffix(", absurd cells"): case for case in datasets.absurd_cases(None, None)}
+    found = {case.name.removesuffix(", outliers"): case for case in datasets.outlier_cases(None, None)}
     assert set(usual) - set(found) == {"chess", "categories"}
     before, after = usual["sparse"].frame(), found["sparse"].frame()
     assert found["sparse"].tuned == usual["sparse"].tuned and before.target.equals(after.target)
@@ -127,7 +127,7 @@ def test_a_page_says_the_whole_command_that_makes_it() -> None:
     parser = tables.options()
     typed = [
         *("--methods", "trees,Pellucid", "--with", 'one={"members":1}', "--with", "it's={}", "--only", "a,b"),
-        *("--many", "--part", "tuned", "--base", "trees", "--seeds", "8", "--each", "--out", "docs/x y.md"),
+        *("--holdout-large", "--part", "tuned", "--base", "trees", "--seeds", "8", "--each", "--out", "docs/x y.md"),
     ]
     words = shlex.split(tables.command(parser, parser.parse_args([*typed, "--data", "/here", "--cache", "there"])))
     assert words[:4] == ["python", "-m", "bench", "--tables"] and not {"/here", "there", "--limit"} & set(words)

@@ -9,12 +9,12 @@ import pytest
 from sklearn.datasets import load_diabetes, make_friedman1
 from threadpoolctl import threadpool_limits
 
-FILE = Path(__file__).parents[1] / "bench" / "contender.py"
+FILE = Path(__file__).parents[1] / "bench" / "adapter.py"
 
 
 @pytest.fixture(scope="module")
-def contender() -> Any:
-    spec = importlib.util.spec_from_file_location("contender", FILE)
+def adapter() -> Any:
+    spec = importlib.util.spec_from_file_location("adapter", FILE)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -33,10 +33,10 @@ TABLES = {
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_the_default_is_near_or_above_the_linear_model_and_above_the_trees_in_the_mean(contender: Any) -> None:
+def test_the_default_is_near_or_above_the_linear_model_and_above_the_trees_in_the_mean(adapter: Any) -> None:
     with threadpool_limits(1):
         found = {
-            (name, method): contender.judged(method, frame, regression, 0, {})["score"]
+            (name, method): adapter.judged(method, frame, regression, 0, {})["score"]
             for name, (frame, regression) in TABLES.items()
             for method in ("linear", "trees", "Pellucid")
         }
@@ -48,7 +48,7 @@ def test_the_default_is_near_or_above_the_linear_model_and_above_the_trees_in_th
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("off", [{"bins": 0, "ensemble_size": 1, "hidden": "none"}])
-def test_without_its_ingredients_it_is_a_linear_model(contender: Any, off: dict[str, Any]) -> None:
+def test_without_its_ingredients_it_is_a_linear_model(adapter: Any, off: dict[str, Any]) -> None:
     frame, regression = TABLES["friedman"]
-    score = contender.judged("Pellucid", frame, regression, 0, off)["score"]
-    assert score < contender.judged("linear", frame, regression, 0, {})["score"] + 0.05
+    score = adapter.judged("Pellucid", frame, regression, 0, off)["score"]
+    assert score < adapter.judged("linear", frame, regression, 0, {})["score"] + 0.05

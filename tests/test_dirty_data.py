@@ -1,4 +1,4 @@
-"""A messy table, in two encodings and as Parquet: every line of its summary is what was put in, and it trains."""
+"""A dirty table, in two encodings and as Parquet: every line of its summary is what was put in, and it trains."""
 
 import io
 import sys
@@ -34,7 +34,7 @@ def about_file() -> tuple[str, ...]:
 
 
 def test_every_line_is_what_was_planted_in_utf8(tmp_path: Path) -> None:
-    path = tmp_path / "messy.csv"
+    path = tmp_path / "dirty.csv"
     PLANTED.write(path, encoding="utf-8-sig", empty=40)
     with speaking("en"):
         written = [say("table.repair.encoding.mark", encoding="UTF-8"), say("table.repair.delimiter.comma")]
@@ -42,7 +42,7 @@ def test_every_line_is_what_was_planted_in_utf8(tmp_path: Path) -> None:
 
 
 def test_every_line_is_what_was_planted_in_gb18030(tmp_path: Path) -> None:
-    path = tmp_path / "messy.csv"
+    path = tmp_path / "dirty.csv"
     PLANTED.write(path, encoding="gb18030", delimiter=";", declared=True, empty=40)
     with speaking("en"):
         written = (
@@ -53,7 +53,7 @@ def test_every_line_is_what_was_planted_in_gb18030(tmp_path: Path) -> None:
 
 
 def test_every_line_is_what_was_planted_in_parquet(tmp_path: Path) -> None:
-    path = tmp_path / "messy.parquet"
+    path = tmp_path / "dirty.parquet"
     PLANTED.write_parquet(path)
     with speaking("en"):
         assert told(path) == PLANTED.summary()
@@ -61,17 +61,17 @@ def test_every_line_is_what_was_planted_in_parquet(tmp_path: Path) -> None:
 
 def test_rows_without_a_target_are_predicted_and_the_file_is_read_as_before(tmp_path: Path) -> None:
     """A model of the one file predicts every row of the other, the same from either and after saving."""
-    PLANTED.write(tmp_path / "messy.csv", encoding="gb18030", delimiter=";", declared=True)
-    PLANTED.write_parquet(tmp_path / "messy.parquet")
-    model = TableClassifier(epochs=2, hidden=8).fit(tmp_path / "messy.csv", target=TARGET)
+    PLANTED.write(tmp_path / "dirty.csv", encoding="gb18030", delimiter=";", declared=True)
+    PLANTED.write_parquet(tmp_path / "dirty.parquet")
+    model = TableClassifier(epochs=2, hidden=8).fit(tmp_path / "dirty.csv", target=TARGET)
     assert sum(model.rows_.values()) == ROWS - ROWS * 3 // 100
-    expected = model.model_.predictions(tmp_path / "messy.csv", [])
+    expected = model.model_.predictions(tmp_path / "dirty.csv", [])
     assert expected.shape == (ROWS, 2)
     assert list(model.classes_) == ["否", "是"]
-    model.save(tmp_path / "messy.pellucid")
-    again = load(tmp_path / "messy.pellucid")
+    model.save(tmp_path / "dirty.pellucid")
+    again = load(tmp_path / "dirty.pellucid")
     assert again.parsing_rules_ == model.parsing_rules_
-    np.testing.assert_array_equal(again.model_.predictions(tmp_path / "messy.parquet", []), expected)
+    np.testing.assert_array_equal(again.model_.predictions(tmp_path / "dirty.parquet", []), expected)
     few = {name: cells[:12] for name, cells in PLANTED.columns.items()}  # alone, these rows would decide little
     np.testing.assert_array_equal(again.model_.predictions(few, []), expected[:12])
 
@@ -114,7 +114,7 @@ def test_the_command_reads_a_pipe_and_spells_labels_as_the_file(
     assert {line.split(",")[0] for line in lines[1:]} <= {"1.50", "2.50"}
 
 
-def test_what_was_planted_is_messy() -> None:
+def test_what_was_planted_is_dirty() -> None:
     """Each kind of mess is there, so that a summary that says nothing cannot pass."""
     assert len(PLANTED.repairs) == 15
     assert PLANTED.trimmed > 600 and PLANTED.marks.total() > 200

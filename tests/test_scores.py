@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from bench import contender
+from bench import adapter
 from scipy.stats import binomtest
 from sklearn import metrics as sk
 
@@ -62,7 +62,7 @@ def test_the_benchmark_measures_the_same_calibration_error() -> None:
     p = random.dirichlet([1, 1, 1], 400)
     y = random.integers(0, 3, 400)
     assert values(scores("multiclass", y, p))["calibration_error"] == pytest.approx(
-        contender.calibration_error(y, p, np.arange(3))
+        adapter.calibration_error(y, p, np.arange(3))
     )
 
 

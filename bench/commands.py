@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from bench.networks import OUT, RATE, WORKS, Work, drawn
-from bench.work import repeated
+from bench.workloads import repeated
 
 WIDEST = WORKS["784-512-512-10, batch 256"]
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "softplus", "swish", "gelu", "mish")
@@ -69,7 +69,7 @@ def memory(library: str) -> dict[str, float]:
     """Bytes that training adds to the process, and parameters x (3 + moments of Adam) + one batch's tape + the data once."""
     import psutil
 
-    from bench.with_pellucid import Training
+    from bench.adapters.pellucid import Training
 
     Training(WORKS["2-8-2, batch 4"], drawn(WORKS["2-8-2, batch 4"])).epochs(1)  # what the library needs once is there
     given, process = drawn(WIDEST), psutil.Process()
@@ -95,7 +95,7 @@ def _within(place: int, array: Any) -> bool:
 
 def flat(library: str, rows: str, columns: str) -> float:
     """Nanoseconds of a row in an epoch of rows x columns, 32 ReLU units and 2 outputs, batches of 256."""
-    from bench.with_pellucid import Training
+    from bench.adapters.pellucid import Training
 
     m, n = int(rows), int(columns)
     generator = np.random.default_rng(0)

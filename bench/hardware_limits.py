@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from bench.chores import WIDEST
+from bench.commands import WIDEST
 from bench.networks import WORKS, drawn
-from bench.work import repeated
+from bench.workloads import repeated
 
 LARGE = 1 << 14  # elements of an entry that two threads share
 TURNS = 3  # of whole and part: they are timed one after the other
@@ -32,7 +32,7 @@ def alternated(runs: dict[str, Callable[[], Any]], steps: int, seconds: float = 
 
 def recorded(name: str) -> tuple[Any, Any]:
     """A training and the tape of its whole batches."""
-    from bench.with_pellucid import Training
+    from bench.adapters.pellucid import Training
 
     training = Training(WORKS[name], drawn(WORKS[name]))
     return training, training.trainer.batches[0][0]
@@ -43,7 +43,7 @@ def products(library: str) -> dict[str, float]:
     from pellucid.kernels.compiler.executor import executor
 
     training, tape = recorded(WIDEST.name)
-    chosen = [i for i, entry in enumerate(tape.entries) if entry.kernel.name.startswith("product")]
+    chosen = [i for i, entry in enumerate(tape.entries) if entry.kernel.name.startswith("matmul")]
     addresses, rows = (part[chosen].copy() for part in tape.table)
     run, step_state = executor(), np.zeros(16)
     runs = {
@@ -57,7 +57,7 @@ def halves(entry: Any) -> list[tuple[Any, ...]]:
     """The arrays of both halves of an entry that two threads can share; none if it is small, a product or a fetch."""
     kernel, first = entry.kernel, entry.arrays[0]
     leading = kernel.layout.lstrip(">")[0]
-    if entry.phase == "fetch" or kernel.name.startswith("product") or first.size < LARGE:
+    if entry.phase == "fetch" or kernel.name.startswith("matmul") or first.size < LARGE:
         return []
     middle = len(first) // 2 // 16 * 16
 

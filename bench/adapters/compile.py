@@ -1,5 +1,5 @@
 """torch.compile as a library of its own, where single kernels are timed: a process that compiles does nothing else."""
 
-from bench.with_torch import prepare
+from bench.adapters.torch import prepare
 
 __all__ = ["prepare"]

@@ -1,7 +1,7 @@
 """One library doing one piece of work, in a process of its own: two BLAS pools in one process disturb each other.
 
-``python -m bench.work LIBRARY THREADS PIECE ARGUMENTS...`` prints what it measured as JSON. With one thread the process keeps to
-one processor, which no library can overlook.
+``python -m bench.workloads LIBRARY THREADS PIECE ARGUMENTS...`` prints what it measured as JSON. With one thread the process
+keeps to one processor, which no library can overlook.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def network(library: str, name: str) -> dict[str, Any]:
     work = WORKS[name]
     given = drawn(work)
     found = {}
-    module = importlib.import_module(f"bench.with_{library}")
+    module = importlib.import_module(f"bench.adapters.{library}")
     count = getattr(module, "RUN", 1) if work.rows < 100_000 else 1
     for form, make in module.forms(work, given).items():
         training = make()
@@ -55,7 +55,7 @@ def limit(library: str, threads: int) -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = str(threads)
-    prepare = getattr(importlib.import_module(f"bench.with_{library}"), "prepare", None)
+    prepare = getattr(importlib.import_module(f"bench.adapters.{library}"), "prepare", None)
     if prepare:
         prepare(threads)
 
