@@ -13,8 +13,8 @@ from sklearn.datasets import make_classification
 from pellucid.insight import baselines as baselines_module
 from pellucid.insight.baselines import Comparison
 from pellucid.insight.scores.scores import primary_score, scores
-from pellucid.insight.verdict import verdict
 from pellucid.messages import speaking
+from pellucid.report.verdict import verdict
 from pellucid.typing import Array
 from reports import compared
 
@@ -44,8 +44,7 @@ def test_a_network_that_knows_is_better_than_all(table: tuple[Array, Array]) -> 
     assert all(baseline.score_difference.low > 0 and baseline.rows == 400 for baseline in found.values())
     told = verdict(tuple(found.values()), scores("binary", table[1][400:], certain(table[1][400:])), 300)
     assert told.splitlines()[0] == (
-        "On 300 test rows the network is better than always answering with the class shares, "
-        "logistic regression and gradient-boosted trees."
+        "On 300 test rows the network is better than the class prior, logistic regression and gradient-boosted trees."
     )
 
 
@@ -55,7 +54,7 @@ def test_a_network_that_is_wrong_is_worse_than_all(table: tuple[Array, Array]) -
     assert [baseline.verdict for baseline in found.values()] == ["worse"] * 3
     with speaking("zh"):
         told = verdict(tuple(found.values()), scores("binary", table[1][400:], wrong), 300)
-    assert told.startswith("更简单的模型更好：在 300 行测试数据上，网络不如")
+    assert told.startswith("在 300 行测试数据上，网络不如")
 
 
 def test_a_network_equal_to_the_linear_model_says_so(table: tuple[Array, Array]) -> None:
@@ -67,7 +66,7 @@ def test_a_network_equal_to_the_linear_model_says_so(table: tuple[Array, Array])
     difference = found.score_difference
     assert (difference.value, difference.low, difference.high, found.verdict) == (0, 0, 0, "equal")
     told = verdict([found], scores("binary", y[400:], same), 300)
-    assert told.startswith("A simpler model does as well: on 300 test rows")
+    assert told.startswith("No significant difference from")
     assert "logistic regression" in told.splitlines()[0]
 
 
@@ -119,7 +118,7 @@ def test_regression_baselines_and_validation_rows() -> None:
     assert (
         verdict(found, scores("regression", y[700:], np.full(200, 0.0)), 200)
         .splitlines()[0]
-        .endswith("worse than ridge regression and gradient-boosted trees.")
+        .endswith("worse than ridge regression and gradient-boosted trees: use the simpler model.")
     )
 
 

@@ -54,8 +54,8 @@ def test_confusion_matrix_shows_every_count() -> None:
 def test_best_epoch_is_marked_where_it_is() -> None:
     epoch = np.arange(1, 11)
     svg = figures.learning_curves(epoch, 1 / epoch, (epoch - 4.0) ** 2 + 1, np.full(10, 0.1), 4)
-    assert ">epoch 4<" in svg and ">rate<" not in svg
-    assert ">rate<" in figures.learning_curves(epoch, 1 / epoch, 2 / epoch, 0.1 / epoch, 10)
+    assert ">epoch 4<" in svg and ">learning rate<" not in svg
+    assert ">learning rate<" in figures.learning_curves(epoch, 1 / epoch, 2 / epoch, 0.1 / epoch, 10)
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_best_epoch_is_marked_where_it_is() -> None:
         lambda: figures.learning_curves(np.arange(3), np.full(3, np.nan), np.full(3, np.nan), np.full(3, 0.1), 1),
         lambda: figures.residuals(np.array([3.0]), np.array([3.0])),
         lambda: figures.residuals(np.zeros(5000), np.zeros(5000)),
-        lambda: figures.target_spread(np.full(20, 7.0)),
-        lambda: figures.target_spread(np.array([1.0, 1e12, np.nan])),
+        lambda: figures.target_distribution(np.full(20, 7.0)),
+        lambda: figures.target_distribution(np.array([1.0, 1e12, np.nan])),
         lambda: figures.confusion_matrix(["a", "b"], np.zeros((2, 2), int)),
         lambda: figures.reliability(calibration_curve(np.array([1.0]), np.array([True])), "x"),
         lambda: figures.importance_bars([Importance("a", 0.0, 0.0, "r2")]),

@@ -59,7 +59,7 @@ def test_intervals_hold_the_share_of_new_rows() -> None:
 
 @pytest.mark.parametrize(
     ("within", "verdict", "words"),
-    [(90, "met", "as the 90"), (70, "low", "clearly fewer"), (100, "high", "wider than they need be")],
+    [(90, "met", "in line with the 90%"), (70, "low", "too narrow"), (100, "high", "wider than necessary")],
 )
 def test_the_report_reads_how_many_rows_the_intervals_held(within: int, verdict: str, words: str) -> None:
     errors = np.where(np.arange(100) < within, 0.5, -2.0)
@@ -67,12 +67,12 @@ def test_the_report_reads_how_many_rows_the_intervals_held(within: int, verdict:
     assert (found.share, found.verdict) == (within / 100, verdict)
     y = np.arange(100.0)
     data = replace(trained("diabetes"), y_test=y, predictions=y - errors, coverage=found)
-    html = page(data).replace("\xa0", " ")
-    assert "Do the intervals hold?" in html and words in html
+    html = page(data)
+    assert "Prediction intervals" in html and words in html
     assert percent(found.share) in html and percent(found.low) in html and percent(found.high) in html
-    assert "Do the intervals hold?" not in page(replace(data, coverage=None))
+    assert "Prediction intervals" not in page(replace(data, coverage=None))
     with speaking("zh"):
-        assert "区间可信吗" in page(data)
+        assert "预测区间" in page(data)
 
 
 def test_the_command_gives_low_and_high(
@@ -86,7 +86,7 @@ def test_the_command_gives_low_and_high(
     assert "90% prediction intervals: prediction ± " in answered.err and "(95% CI " in " ".join(answered.err.split())
     found = json.loads(answered.out)["interval"]
     assert found["level"] == 0.9 and found["rows"] == 60 and found["low"] < found["share"] < found["high"] <= 1
-    assert "Do the intervals hold?" in Path("t-report.html").read_text(encoding="utf-8")
+    assert "Prediction intervals" in Path("t-report.html").read_text(encoding="utf-8")
     assert main(["predict", "t.pellucid", "t.csv", "--out", "p.csv", "--lang", "en"]) == 0
     assert (
         main(["predict", "t.pellucid", "t.csv", "--out", "q.csv", "--prediction-interval", "0.5", "--lang", "en"]) == 0

@@ -16,8 +16,8 @@ from pellucid.insight.scores.scores import scores
 from pellucid.messages import speaking
 from pellucid.report import figures
 from pellucid.report.data import ColumnCurve, LabelIssue, ReportData
-from pellucid.report.errors import part_name
 from pellucid.report.page import page
+from pellucid.report.text import slice_name
 from reports import HOSTILE, Page, trained
 
 
@@ -43,6 +43,10 @@ def column_curve(name: str, label: str | None, values: int = 5, category: bool =
     return ColumnCurve(name, "category" if category else "number", label, at, texts, np.full(values, 1 / values), made)
 
 
+def slice_name_of(each: Slice) -> str:
+    return slice_name(each.kind, each.name, each.low_value, each.high_value)
+
+
 @cache
 def whole(table: str = "breast_cancer") -> ReportData:
     data = trained(table)
@@ -58,12 +62,12 @@ def whole(table: str = "breast_cancer") -> ReportData:
     )
     label = None if numbers else data.labels[1]
     changes = {
-        "parts": parts,
+        "slices": parts,
         "error": 0.11,
-        "worst": [suspect],
-        "worst_columns": ["town", "age"],
+        "largest_errors": [suspect],
+        "largest_errors_columns": ["town", "age"],
         "curves": [column_curve("age", label), column_curve("town", label, 3, category=True)],
-        "doubtful": [replace(suspect, row=77, cells=[])],
+        "label_issues": [replace(suspect, row=77, cells=[])],
     }
     if table == "breast_cancer":
         assert data.probabilities is not None
@@ -73,7 +77,7 @@ def whole(table: str = "breast_cancer") -> ReportData:
             "scores": judged,
             "chance": {"average_precision": 0.08, "balanced_accuracy": 0.5},
             "about_rare": ["Nine of ten.", "Cannot be trusted."],
-            "uncorrected": data.probabilities[:, ::-1],
+            "uncalibrated": data.probabilities[:, ::-1],
         }
     return replace(data, **changes)
 
@@ -103,13 +107,13 @@ def test_the_page_is_whole_and_every_picture_is_read(table: str, language: str) 
 def test_what_is_read_is_what_is_shown() -> None:
     with speaking("en"):
         said = " ".join(Page(page(whole())).said).replace("\u00a0", " ")
-    assert "Worst for north: 40 % of 80 rows are wrong, 11 % of all." in said
-    assert "No part is clearly worse than all rows together, of which 11 % are wrong (dotted)." in said
-    assert "lowest at v0 (on average 20 %) and highest at v4 (70 %)" in said
-    assert "3 to 8" in said and "(missing)" in said and "0.013" in said
-    assert "Before class weights were taken out" in said and "After class weights were taken out" in said
-    assert "chance: 0.080" in said and "Nine of ten. Cannot be trusted." in said
-    head = said[: said.index("How good it is")]
+    assert "The error rate is highest for north: 40% of 80 rows, 11% overall." in said
+    assert "No slice has a significantly higher error rate than all rows (11%, dotted line)." in said
+    assert "lowest at v0 (20%) and highest at v4 (70%)" in said
+    assert "3 to 8" in said and "(missing)" in said and "1%" in said
+    assert "Calibration curve before recalibration" in said and "after recalibration to the class prior" in said
+    assert "random: 0.080" in said and "Nine of ten. Cannot be trusted." in said
+    head = said[: said.index("Evaluation")]
     assert "Average precision" in head and "Balanced accuracy" in head and "Accuracy" not in head
     assert said.index("Average precision (higher is better)") and "Log-loss (lower is better)" not in said
 
@@ -119,36 +123,36 @@ def test_nothing_wrong_nothing_shown() -> None:
         html = page(replace(whole(), error=0.0))
     assert 'id="errors"' not in html
     bare = page(trained("iris"))
-    assert 'id="errors"' not in bare and "Clean this first" not in bare
+    assert 'id="errors"' not in bare and "Likely label errors" not in bare
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_stay_text(name: str) -> None:
     data = replace(
         whole(),
-        parts=[[part(name, name), part(name, "other")]],
-        worst=[LabelIssue(1, name, name, 0.5, [name])],
-        worst_columns=[name],
+        slices=[[part(name, name), part(name, "other")]],
+        largest_errors=[LabelIssue(1, name, name, 0.5, [name])],
+        largest_errors_columns=[name],
         curves=[column_curve(name, name), replace(column_curve(name, name, 2, category=True), texts=[name, "b"])],
-        doubtful=[LabelIssue(2, name, name, 0.1)],
+        label_issues=[LabelIssue(2, name, name, 0.1)],
     )
     with speaking("en"):
         made = Page(page(data))
     assert not made.open and "script" not in made.tags
 
 
-def test_parts_are_named() -> None:
+def test_slices_are_named() -> None:
     with speaking("en"):
-        assert part_name(part("d", None, low=-3, high=2.5)) == "−3 to 2.5"
-        assert part_name(part("d", None, low=4, high=4)) == "4"
-        assert part_name(replace(part("d", None, low=18262, high=18628), kind="date")) == "2020-01-01 to 2021-01-01"
-        assert part_name(part("d", None)) == "(missing)"
+        assert slice_name_of(part("d", None, low=-3, high=2.5)) == "−3 to 2.5"
+        assert slice_name_of(part("d", None, low=4, high=4)) == "4"
+        assert slice_name_of(replace(part("d", None, low=18262, high=18628), kind="date")) == "2020-01-01 to 2021-01-01"
+        assert slice_name_of(part("d", None)) == "(missing)"
 
 
 def test_pictures_show_their_numbers() -> None:
     with speaking("en"):
-        svg = figures.errors_by_part([part(rows=1234), part(name="south", error=0.1)], ["north", "south"], 0.11, True)
+        svg = figures.errors_by_slice([part(rows=1234), part(name="south", error=0.1)], ["north", "south"], 0.11, True)
         assert "1,234" in svg and "north" in svg and svg.count("#d55e00") >= 1, "the clearly worse part is marked"
         dated = replace(column_curve("day", None), kind="date", at=np.array([18262.0, 18400, 18500, 18600, 18700]))
         assert re.search(r"20(19|20|21)-\d\d", figures.dependence(dated))
-        assert "0.700" in figures.dependence(column_curve("town", "yes", 3, category=True))
+        assert "70%" in figures.dependence(column_curve("town", "yes", 3, category=True))

@@ -32,14 +32,22 @@ class LayerStatistics:
     """L2 norm of the loss's gradient by the layer's weights."""
 
     @property
+    def last(self) -> tuple[float, float, float, float]:
+        """Mean, deviation, share of zeros and gradient norm of the last recorded epoch."""
+        mean, deviation, zeros, gradient = (
+            float(np.atleast_1d(values)[-1]) for values in (self.mean, self.deviation, self.zeros, self.gradient)
+        )
+        return mean, deviation, zeros, gradient
+
+    @property
     def last_zeros(self) -> float:
         """The share of zeros in the last recorded epoch."""
-        return float(np.atleast_1d(self.zeros)[-1])
+        return self.last[2]
 
     @property
     def last_gradient(self) -> float:
         """The gradient norm of the last recorded epoch."""
-        return float(np.atleast_1d(self.gradient)[-1])
+        return self.last[3]
 
 
 class LayerRecorder:

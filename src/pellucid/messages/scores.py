@@ -1,4 +1,4 @@
-"""Names of metrics and baselines, and the sentence that says how the network stands beside them."""
+"""Names of metrics and baselines, and the verdict on the network."""
 
 TEXTS = {
     "score.accuracy": ("accuracy", "准确率"),
@@ -11,17 +11,17 @@ TEXTS = {
     "score.r2": ("R²", "决定系数 R²"),
     "score.mae": ("mean absolute error", "平均绝对误差"),
     "score.rmse": ("root mean squared error", "均方根误差"),
-    "baseline.constant.class": ("always answering with the class shares", "总是回答各类占比"),
-    "baseline.constant.number": ("always answering the mean", "总是回答平均值"),
+    "baseline.constant.class": ("the class prior", "先验基线"),
+    "baseline.constant.number": ("the mean", "均值基线"),
     "baseline.linear.class": ("logistic regression", "逻辑回归"),
     "baseline.linear.number": ("ridge regression", "岭回归"),
-    "baseline.trees": ("gradient-boosted trees", "梯度提升树"),
+    "baseline.trees": ("gradient-boosted trees", "梯度提升树（GBDT）"),
     "model.network": ("Network", "网络"),
-    "model.constant.class": ("Class shares", "各类占比"),
-    "model.constant.number": ("Mean", "平均值"),
+    "model.constant.class": ("Class prior", "先验基线"),
+    "model.constant.number": ("Mean", "均值基线"),
     "model.linear.class": ("Logistic regression", "逻辑回归"),
     "model.linear.number": ("Ridge regression", "岭回归"),
-    "model.trees": ("Boosted trees", "提升树"),
+    "model.trees": ("Boosted trees", "GBDT"),
     "list.comma": (", ", "、"),
     "list.and": (" and ", "和"),
     "list.or": (" or ", "和"),
@@ -34,19 +34,19 @@ TEXTS = {
         "在 {rows} 行测试数据上，网络优于{names}。",
     ),
     "verdict.equal": (
-        "A simpler model does as well: on {rows} test rows the network is not shown to differ from {names}.",
-        "更简单的模型同样好：在 {rows} 行测试数据上，看不出网络与{names}的差别。",
+        "No significant difference from {names} on {rows} test rows: the simpler model may be enough.",
+        "在 {rows} 行测试数据上，网络与{names}无显著差异：更简单的模型也许就够了。",
     ),
     "verdict.worse": (
-        "A simpler model does better: on {rows} test rows the network is worse than {names}.",
-        "更简单的模型更好：在 {rows} 行测试数据上，网络不如{names}。",
+        "On {rows} test rows the network is worse than {names}: use the simpler model.",
+        "在 {rows} 行测试数据上，网络不如{names}：应使用更简单的模型。",
     ),
     "verdict.mixed": (
-        "Neither wins: on {rows} test rows the network and {names} are each better at one thing, probabilities or labels.",
-        "各有胜负：在 {rows} 行测试数据上，网络与{names}在概率和类别上各胜一项。",
+        "On {rows} test rows the network and {names} each win by one metric: log-loss or accuracy.",
+        "在 {rows} 行测试数据上，网络与{names}在对数损失和准确率上各胜一项。",
     ),
-    "verdict.nearest": (
-        "The network's {metric} is {value}, that of {nearest} {other}; 95 % interval of the difference: {low} to {high}.",
-        "网络的{metric}为 {value}，{nearest}为 {other}；差的 95 % 区间为 {low} 至 {high}。",
+    "verdict.numbers": (
+        "{metric}: network {value}, {baseline} {other}; difference {low} to {high} (95% CI).",
+        "{metric}：网络 {value}，{baseline} {other}；差值的 95% 置信区间为 {low} 至 {high}。",
     ),
 }

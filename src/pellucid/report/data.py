@@ -18,6 +18,19 @@ import numpy as np
 
 from pellucid.insight.baselines import Comparison
 from pellucid.insight.decide.conformal import Coverage
+from pellucid.insight.decide.reliability import calibration_curve, calibration_event
+from pellucid.insight.diagnosis import (
+    Symptom,
+    diagnose_calibration,
+    diagnose_comparisons,
+    diagnose_coverage,
+    diagnose_importance,
+    diagnose_layers,
+    diagnose_residuals,
+    diagnose_slices,
+    diagnose_target,
+    diagnose_training,
+)
 from pellucid.insight.explain.error_slices import Slice
 from pellucid.insight.explain.importance import Importance
 from pellucid.insight.explain.partial_dependence import PartialDependence
@@ -48,7 +61,7 @@ class ColumnFact:
 
 @dataclass(frozen=True)
 class ColumnCurve:
-    """How the prediction goes with one column."""
+    """Partial dependence on one column."""
 
     name: str
     kind: str
@@ -65,14 +78,14 @@ class ColumnCurve:
 
 @dataclass(frozen=True)
 class LabelIssue:
-    """A row worth looking at: what it holds and what the model says."""
+    """A row to review: its label and the prediction."""
 
     row: int
     """Its number in its table, from 1."""
-    given: str | float
-    said: str | float
+    label: str | float
+    predicted: str | float
     probability: float | None
-    """That the model gives to what the row holds; None for numbers."""
+    """The predicted probability of the label; None for numbers."""
     cells: Sequence[str] = ()
 
 
@@ -134,18 +147,18 @@ class ReportData:
     """What is said of a rare class, a sentence each, in the reader's language."""
     threshold: float | None = None
     """From which probability a row is called positive, where that is not 0.5."""
-    uncorrected: Array | None = None
-    """Probabilities as class weights have taught them, before they were corrected."""
-    parts: Sequence[Sequence[Slice]] = ()
-    """Mistakes by level or tenth of each column, the one that matters most first."""
+    uncalibrated: Array | None = None
+    """Probabilities before they were recalibrated to the class prior, if they were."""
+    slices: Sequence[Sequence[Slice]] = ()
+    """Errors by category or decile of each column, the most important column first."""
     error: float = 0.0
-    """The mean mistake over all test rows: the share of wrong answers, or the absolute error."""
-    worst: Sequence[LabelIssue] = ()
-    """Test rows that the model is furthest off on, the worst first, with their cells in `worst_columns`."""
-    worst_columns: Sequence[str] = ()
+    """Of all test rows: the error rate, or the mean absolute error."""
+    largest_errors: Sequence[LabelIssue] = ()
+    """Test rows with the largest errors, with their values in `largest_errors_columns`."""
+    largest_errors_columns: Sequence[str] = ()
     curves: Sequence[ColumnCurve] = ()
-    doubtful: Sequence[LabelIssue] = ()
-    """Rows whose labels are least credible, the least first."""
+    label_issues: Sequence[LabelIssue] = ()
+    """Likely label errors, the least plausible label first."""
 
     choices: Sequence[str] = ()
     """What was chosen and why, a sentence each, in the reader's language."""
@@ -160,3 +173,21 @@ class ReportData:
     seed: int = 0
     versions: Mapping[str, str] = field(default_factory=dict)
     """Such as ``{"pellucid": "0.1.0", "numpy": "2.4.1"}``."""
+
+    @property
+    def symptoms(self) -> tuple[Symptom, ...]:
+        """Everything that the diagnosis finds in these numbers, the most severe first."""
+        found = [*diagnose_comparisons(self.baselines), *diagnose_layers(self.layers)]
+        if len(self.validation_loss) and self.best_epoch is not None:
+            found += diagnose_training(self.epoch, self.loss, self.validation_loss, self.best_epoch)
+        if self.probabilities is not None:
+            positive = 1 if self.rare is None or self.task != "binary" else self.rare
+            event = calibration_event(self.task, self.y_test, self.probabilities, positive)
+            found += diagnose_calibration(calibration_curve(*event))
+        if self.task == "regression":
+            found += diagnose_residuals(self.y_test, self.predictions) + diagnose_target(self.target_values)
+        if self.coverage:
+            found += diagnose_coverage(self.coverage)
+        found += diagnose_slices([each for slices in self.slices for each in slices], self.error, self.task)
+        found += diagnose_importance(self.importance)
+        return tuple(sorted(found, key=lambda symptom: ("error", "warning", "info").index(symptom.severity)))

@@ -14,26 +14,28 @@ True
 from __future__ import annotations
 
 import os
-from importlib.resources import files
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from pellucid.files import write_atomically
 from pellucid.insight.scores.scores import Score
-from pellucid.insight.verdict import verdict
 from pellucid.messages import language, say
-from pellucid.report import sections
+from pellucid.report import error_analysis, sections
 from pellucid.report.data import ReportData
-from pellucid.report.errors import errors
-from pellucid.report.text import escape, heading, number, score_number, sentences, short
+from pellucid.report.text import heading, number, printable, score_interval, score_number, sentences, short
+from pellucid.report.verdict import verdict
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-_FIRST = {
+_MAIN_SCORES = {
     "binary": ("accuracy", "log_loss", "roc_auc", "balanced_accuracy"),
     "multiclass": ("accuracy", "log_loss", "macro_f1", "balanced_accuracy"),
     "regression": ("r2", "mae", "rmse"),
 }
 """The scores shown large at the top."""
 _RARE = ("average_precision", "balanced_accuracy")
-"""The same where a class is rare; accuracy, which then says little, stands in the table below."""
+"""The same where a class is rare: accuracy, which then means little, is in the table below."""
 
 
 def write_report(data: ReportData, path: str | os.PathLike[str], *, overwrite: bool = True) -> None:
@@ -49,83 +51,68 @@ def write_report(data: ReportData, path: str | os.PathLike[str], *, overwrite: b
 
 def page(data: ReportData) -> str:
     """The report as HTML, in the current language."""
-    title = say("page.title", table=short(data.table), target=short(data.target))
-    style = files("pellucid.report").joinpath("page.css").read_text(encoding="utf-8")
-    return "\n".join(
-        [
-            "<!doctype html>",
-            f'<html lang="{"zh-Hans" if language() == "zh" else "en"}">',
-            "<head>",
-            '<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{escape(title)}</title>",
-            f"<style>\n{style}</style>",
-            "</head>",
-            "<body>",
-            "<main>",
-            _header(data, title),
-            _section("judgement", sections.judgement(data)),
-            _section("errors", errors(data)),
-            _section("importance", sections.importance(data)),
-            _section("learning", sections.learning(data)),
-            _section("data", sections.table(data)),
-            _section("choices", sections.bullets(data.choices)),
-            _section("again", sections.again(data)),
-            _footer(data),
-            "</main>",
-            "</body>",
-            "</html>",
-            "",
-        ]
-    )
-
-
-def _header(data: ReportData, title: str) -> str:
-    rows = say(
-        "page.rows",
-        training=f"{data.training_rows:,}",
-        validation=f"{data.validation_rows:,}",
-        test=f"{data.test_rows:,}",
-    )
-    first, _, numbers = (
-        verdict(data.baselines, data.scores, data.test_rows).partition("\n") if data.scores else [""] * 3
-    )
-    return "\n".join(
-        [
-            "<header>",
-            f'<p class="kicker">{escape(say("page.kicker"))}</p>',
-            f"<h1>{escape(title)}</h1>",
-            f'<p class="verdict">{escape(first)}</p>' if first else "",
-            f'<p class="rows">{escape(numbers)}</p>' if numbers else "",
-            _headline(data),
-            f'<p class="rows">{escape(sentences(data.about_rare))}</p>' if data.about_rare else "",
-            f'<p class="rows">{escape(rows)}</p>',
-            sections.bullets(data.warnings, "warnings"),
-            "</header>",
-        ]
-    )
-
-
-def _headline(data: ReportData) -> str:
-    by_name = {score.name: score for score in data.scores}
-    names = _FIRST[data.task] if data.rare is None else _RARE
-    shown = "".join(_large(by_name[name], data.chance.get(name)) for name in names if name in by_name)
-    return f'<dl class="headline">{shown}</dl>' if shown else ""
-
-
-def _large(score: Score, chance: float | None) -> str:
-    value = score_number(score.name, score.value)
-    beside = "" if chance is None else f"<br>{escape(say('page.chance', value=score_number(score.name, chance)))}"
+    every = [
+        sections.evaluation(data),
+        error_analysis.section(data),
+        sections.importance(data),
+        sections.training(data),
+        sections.table(data),
+        sections.configuration(data),
+        sections.reproduction(data),
+    ]
     return (
-        f"<div><dt>{escape(heading(f'score.{score.name}'))}</dt>"
-        f'<dd class="value">{escape(value)}</dd>'
-        f'<dd class="interval">{escape(sections.interval(score))}{beside}</dd></div>'
+        _environment()
+        .get_template("report.html")
+        .render(
+            language="zh-Hans" if language() == "zh" else "en",
+            kicker=say("page.kicker"),
+            title=say("page.title", table=short(data.table), target=short(data.target)),
+            verdict=verdict(data.baselines, data.scores, data.test_rows).splitlines() if data.scores else [],
+            scores=_main_scores(data),
+            about_rare=sentences(data.about_rare),
+            rows=say(
+                "page.rows",
+                training=number(data.training_rows),
+                validation=number(data.validation_rows),
+                test=number(data.test_rows),
+            ),
+            warnings=data.warnings,
+            sections=[section for section in every if not section.empty],
+            footer=_footer(data),
+        )
     )
 
 
-def _section(name: str, body: str) -> str:
-    return f'<section id="{name}">\n<h2>{escape(say(f"page.{name}"))}</h2>\n{body}\n</section>' if body else ""
+@cache
+def _environment() -> Environment:
+    def shown(value: Any) -> Any:
+        return value if isinstance(value, Markup) else printable(str(value))
+
+    environment = Environment(
+        loader=PackageLoader("pellucid.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment
+
+
+def _main_scores(data: ReportData) -> list[dict[str, str]]:
+    by_name = {score.name: score for score in data.scores}
+    names = _MAIN_SCORES[data.task] if data.rare is None else _RARE
+    return [_main_score(by_name[name], data.chance.get(name)) for name in names if name in by_name]
+
+
+def _main_score(score: Score, chance: float | None) -> dict[str, str]:
+    return {
+        "name": heading(f"score.{score.name}"),
+        "value": score_number(score.name, score.value),
+        "interval": score_interval(score),
+        "chance": "" if chance is None else say("page.chance", value=score_number(score.name, chance)),
+    }
 
 
 def _footer(data: ReportData) -> str:
@@ -135,4 +122,4 @@ def _footer(data: ReportData) -> str:
     else:
         duration = say("page.seconds", seconds=number(data.duration))
     versions = ", ".join(f"{name} {version}" for name, version in data.versions.items())
-    return f"<footer>{escape(say('page.footer', duration=duration, seed=data.seed, versions=versions))}</footer>"
+    return say("page.footer", duration=duration, seed=data.seed, versions=versions)

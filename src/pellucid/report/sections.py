@@ -1,4 +1,4 @@
-"""What each section of the report holds; a section without content is empty text."""
+"""What each section of the report shows."""
 
 from __future__ import annotations
 
@@ -8,196 +8,167 @@ from collections.abc import Sequence
 import numpy as np
 
 from pellucid.insight.decide.reliability import calibration_curve, calibration_event
-from pellucid.insight.scores.scores import LOWER_IS_BETTER, Score, primary_name
-from pellucid.insight.verdict import model_name
+from pellucid.insight.scores.scores import LOWER_IS_BETTER, primary_name
 from pellucid.messages import say
 from pellucid.report import captions, figures
 from pellucid.report.data import ReportData
-from pellucid.report.errors import label_issues
-from pellucid.report.html import Picture, code, grid, pictures
-from pellucid.report.text import escape, heading, number, percent, score_number, sentences, short
+from pellucid.report.elements import Cell, Figure, Section, Table
+from pellucid.report.error_analysis import label_issues
+from pellucid.report.text import heading, number, percent, score_interval, score_number, sentences, short
+from pellucid.report.verdict import baseline_name
 from pellucid.typing import Array
 
-MOST_LINES = 200
-MOST_MISTAKES = 10
+MOST_COLUMNS = 200
+MOST_CONFUSIONS = 10
 FEW_CLASSES = 12
 
 
-def judgement(data: ReportData) -> str:
-    """How good the predictions are, beside those of simpler models."""
-    shown: list[Picture] = []
+def evaluation(data: ReportData) -> Section:
+    """How good the predictions are, compared with the baselines."""
+    shown = []
     if data.scores and data.baselines:
-        shown.append((say("picture.comparison"), _comparison(data), captions.comparison(data)))
+        shown.append(Figure(say("figure.comparison"), _comparison(data), captions.comparison(data)))
+    tables = [_scores(data)] if data.scores else []
     if data.task == "regression":
-        shown.append(
-            (
-                say("picture.residuals"),
-                figures.residuals(data.y_test, data.predictions),
-                captions.residuals(data.y_test, data.predictions),
-            )
-        )
+        drawing = figures.residuals(data.y_test, data.predictions)
+        shown.append(Figure(say("figure.residuals"), drawing, captions.residuals(data.y_test, data.predictions)))
         if data.coverage:
-            picture = figures.intervals(data.y_test, data.predictions, data.coverage.half_width)
-            shown.append((say("picture.intervals"), picture, captions.intervals(data.coverage)))
-        return pictures(shown) + _scores(data)
+            drawing = figures.intervals(data.y_test, data.predictions, data.coverage.half_width)
+            shown.append(Figure(say("figure.intervals"), drawing, captions.intervals(data.coverage)))
+        return Section("evaluation", shown, tables=tables)
     counts = _confusion(data)
-    shown.append(
-        (
-            say("picture.confusion"),
-            figures.confusion_matrix(data.labels, counts),
-            captions.confusion(data.labels, counts),
-        )
-    )
-    if data.probabilities is not None:
-        shown += _reliability(data)
+    drawing = figures.confusion_matrix(data.labels, counts)
+    shown.append(Figure(say("figure.confusion"), drawing, captions.confusion(data.labels, counts)))
+    shown += _reliability(data)
     classes = _classes(data.labels, counts)
     if len(data.labels) <= FEW_CLASSES:
-        return pictures(shown, classes) + _scores(data)
-    return pictures(shown, _mistakes(data.labels, counts)) + _scores(data) + classes
+        return Section("evaluation", shown, classes, tables=tables)
+    return Section("evaluation", shown, _confusions(data.labels, counts), tables=[*tables, classes])
 
 
-def importance(data: ReportData) -> str:
-    """Which columns matter."""
+def importance(data: ReportData) -> Section:
+    """Permutation importance, and the partial dependence on the most important columns."""
     if not data.importance:
-        return ""
-    shown = [(_shuffled(data), figures.importance_bars(data.importance), captions.importance(data))]
-    for found in data.curves:
-        title = say("picture.curve", column=short(found.name))
-        shown.append((title, figures.dependence(found), captions.dependence(found)))
-    return pictures(shown)
+        return Section("importance")
+    metric = data.importance[0].metric
+    way = "rises" if metric in LOWER_IS_BETTER else "falls"
+    title = say(f"figure.importance.{way}", metric=say(f"score.{metric}"))
+    shown = [Figure(title, figures.importance_bars(data.importance), captions.importance(data))]
+    for column in data.curves:
+        title = say("figure.dependence", column=short(column.name))
+        shown.append(Figure(title, figures.dependence(column), captions.dependence(column)))
+    return Section("importance", shown)
 
 
-def learning(data: ReportData) -> str:
-    """Loss, learning rate, and what flows through the layers."""
-    shown: list[Picture] = []
+def training(data: ReportData) -> Section:
+    """Loss, learning rate, and the activations and gradients of the layers."""
+    shown = []
     if data.range_test:
-        test = data.range_test
-        shown.append((say("picture.range_test"), figures.range_test(test), captions.range_test(test)))
+        drawing = figures.range_test(data.range_test)
+        shown.append(Figure(say("figure.range_test"), drawing, captions.range_test(data.range_test)))
     if len(data.epoch):
-        curves = figures.learning_curves(
+        drawing = figures.learning_curves(
             data.epoch, data.loss, data.validation_loss, data.learning_rate, data.best_epoch
         )
-        shown.append((say("picture.learning"), curves, captions.learning(data)))
+        shown.append(Figure(say("figure.learning"), drawing, captions.learning(data)))
+    histories = [each for each in data.layers if np.size(each.gradient) > 1 and np.any(np.asarray(each.gradient) > 0)]
+    if histories:
+        norms = [np.asarray(layer.gradient, np.float64) for layer in histories]
+        epoch = data.layer_epoch if len(data.layer_epoch) else np.arange(1, len(norms[0]) + 1)
+        drawing = figures.gradient_history(epoch, [layer.name for layer in histories], norms)
+        shown.append(Figure(say("figure.gradients"), drawing, captions.gradients(histories)))
     if data.layers:
         names = [layer.name for layer in data.layers]
-        ends = [
-            np.array([captions.at_end(value) for value in values])
-            for values in zip(*((x.mean, x.deviation, x.zeros, x.gradient) for x in data.layers), strict=True)
-        ]
-        learns = [
-            layer for layer in data.layers if np.size(layer.gradient) > 1 and np.any(np.asarray(layer.gradient) > 0)
-        ]
-        if learns:
-            norms = [np.asarray(layer.gradient, np.float64) for layer in learns]
-            epoch = data.layer_epoch if len(data.layer_epoch) else np.arange(1, len(norms[0]) + 1)
-            history = figures.gradient_history(epoch, [layer.name for layer in learns], norms)
-            shown.append((say("picture.gradients"), history, captions.gradients(learns)))
-        shown.append((say("picture.layers"), figures.layer_statistics(names, *ends), captions.layers(data.layers)))
-    return pictures(shown)
+        last = np.array([layer.last for layer in data.layers]).T
+        drawing = figures.layer_statistics(names, *last)
+        shown.append(Figure(say("figure.layers"), drawing, captions.layers(data.layers)))
+    return Section("training", shown)
 
 
-def table(data: ReportData) -> str:
-    """The target, the gaps, and every column."""
+def table(data: ReportData) -> Section:
+    """The target, the missing values, the label issues, and every column."""
     if data.task == "regression":
-        target = (say("picture.spread"), figures.target_spread(data.target_values), captions.spread(data.target_values))
+        drawing = figures.target_distribution(data.target_values)
+        shown = [Figure(say("figure.target"), drawing, captions.target(data.target_values))]
     else:
         counts = np.bincount(data.target_values, minlength=len(data.labels))
-        target = (
-            say("picture.balance"),
-            figures.class_balance(data.labels, counts),
-            captions.balance(data.labels, counts),
-        )
-    shown: list[Picture] = [target]
+        drawing = figures.class_balance(data.labels, counts)
+        shown = [Figure(say("figure.balance"), drawing, captions.balance(data.labels, counts))]
     gaps = np.array([column.missing for column in data.columns])
     if gaps.any():
         rows = len(data.target_values) + data.target_missing
-        names = [column.name for column in data.columns]
-        shown.append((say("picture.missing"), figures.missing_values(names, gaps, rows), captions.missing(data)))
-    body = pictures(shown)
-    if len(gaps) and not gaps.any():
-        body += f'<p class="below">{escape(captions.missing(data))}</p>'
-    return body + label_issues(data) + _columns(data)
+        drawing = figures.missing_values([column.name for column in data.columns], gaps, rows)
+        shown.append(Figure(say("figure.missing"), drawing, captions.missing(data)))
+    complete = captions.missing(data) if len(gaps) and not gaps.any() else ""
+    tables = ([label_issues(data)] if data.label_issues else []) + ([_columns(data)] if data.columns else [])
+    return Section("data", shown, paragraph=complete, tables=tables)
 
 
-def again(data: ReportData) -> str:
-    """The settings and the Python that do the same."""
-    return code(say("head.config"), data.config_toml) + code(say("head.python"), data.python_code)
+def configuration(data: ReportData) -> Section:
+    """Every choice with its reason."""
+    return Section("configuration", items=data.choices)
 
 
-def bullets(lines: Sequence[str], style: str = "plain") -> str:
-    """Sentences as a list."""
-    inside = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f'<ul class="{style}">{inside}</ul>' if lines else ""
+def reproduction(data: ReportData) -> Section:
+    """The configuration file and the Python code that train the same model."""
+    codes = [(say("head.config"), data.config_toml), (say("head.python"), data.python_code)]
+    return Section("reproduction", codes=[(title, text) for title, text in codes if text])
 
 
-def interval(score: Score) -> str:
-    """A score's 95 % interval, or a dash where the rows cannot tell."""
-    if math.isnan(score.low):
-        return "–"
-    return say("page.interval", low=score_number(score.name, score.low), high=score_number(score.name, score.high))
-
-
-def _reliability(data: ReportData) -> list[Picture]:
-    """Whether the probabilities come true; where class weights were taken out of them, also before that."""
-    assert data.probabilities is not None
+def _reliability(data: ReportData) -> list[Figure]:
+    """The calibration curve; where class weights were recalibrated, also the one before that."""
+    if data.probabilities is None:
+        return []
     positive = 1 if data.rare is None or data.task != "binary" else data.rare
-    two = data.task == "binary"
-    happens = say("figure.event", label=short(data.labels[positive])) if two else say("figure.confidence")
-    stages = [("picture.reliability", data.probabilities)]
-    if data.uncorrected is not None:
-        stages = [("picture.reliability.before", data.uncorrected), ("picture.reliability.after", data.probabilities)]
+    binary = data.task == "binary"
+    event = say("axis.event", label=short(data.labels[positive])) if binary else say("axis.confidence")
+    stages = [("figure.reliability", data.probabilities)]
+    if data.uncalibrated is not None:
+        stages = [("figure.reliability.before", data.uncalibrated), ("figure.reliability.after", data.probabilities)]
     shown = []
     for title, probabilities in stages:
         bins = calibration_curve(*calibration_event(data.task, data.y_test, probabilities, positive))
-        shown.append((say(title), figures.reliability(bins, happens, title), captions.reliability(bins)))
+        shown.append(Figure(say(title), figures.reliability(bins, event, title), captions.reliability(bins)))
     return shown
 
 
 def _comparison(data: ReportData) -> str:
-    """The deciding metric and, for classes, the accuracy."""
-    known = [score.name for score in data.scores]
-    metrics = [primary_name(known)]
+    """The primary metric and, for classes, the accuracy."""
+    names = [score.name for score in data.scores]
+    metrics = [primary_name(names)]
     second = "accuracy" if data.rare is None else "balanced_accuracy"
-    metrics += [second] if second in known and metrics != [second] else []
+    metrics += [second] if second in names and metrics != [second] else []
     models = [data.scores, *(baseline.scores for baseline in data.baselines)]
-    panels = [
-        (
-            say("figure.lower" if metric in LOWER_IS_BETTER else "figure.higher", metric=heading(f"score.{metric}")),
-            [next(score for score in scores if score.name == metric) for scores in models],
-        )
-        for metric in metrics
-    ]
+    panels = []
+    for metric in metrics:
+        way = "lower" if metric in LOWER_IS_BETTER else "higher"
+        title = say(f"axis.{way}", metric=heading(f"score.{metric}"))
+        panels.append((title, [next(score for score in scores if score.name == metric) for scores in models]))
     return figures.score_comparison(_models(data), panels)
 
 
 def _models(data: ReportData) -> list[str]:
-    return [say("model.network"), *(model_name(baseline, "model") for baseline in data.baselines)]
+    return [say("model.network"), *(baseline_name(baseline, "model") for baseline in data.baselines)]
 
 
-def _scores(data: ReportData) -> str:
+def _scores(data: ReportData) -> Table:
     others = [{score.name: score for score in baseline.scores} for baseline in data.baselines]
-    rows = []
+    rows: list[list[Cell]] = []
     for score in data.scores:
         same = [score, *(scores[score.name] for scores in others if score.name in scores)]
-        cells = [f"{escape(score_number(s.name, s.value))}<br><small>{escape(interval(s))}</small>" for s in same]
-        if data.rare is not None:
-            cells.insert(1, escape(score_number(score.name, data.chance.get(score.name, math.nan))))
-        rows.append([escape(heading(f"score.{score.name}")), *cells])
+        cells = [(score_number(each.name, each.value), score_interval(each)) for each in same]
+        chance = score_number(score.name, data.chance.get(score.name, math.nan))
+        random = [] if data.rare is None else [chance]
+        rows.append([heading(f"score.{score.name}"), cells[0], *random, *cells[1:]])
     names = _models(data)
     if data.rare is not None:
         names.insert(1, say("evaluation.chance"))
-    found = grid(say("head.scores"), ["", *names], rows, range(1, 1 + len(names)))
+    note = ""
     if data.baselines:
         used = min(baseline.rows for baseline in data.baselines)
-        fitted = say(f"page.baselines.{'part' if used < data.training_rows else 'same'}", rows=f"{used:,}")
-        found += f'<p class="note">{escape(sentences([fitted, say("page.baselines")]))}</p>'
-    return found
-
-
-def _shuffled(data: ReportData) -> str:
-    metric = data.importance[0].metric
-    key = "picture.importance.rises" if metric in LOWER_IS_BETTER else "picture.importance.falls"
-    return say(key, metric=say(f"score.{metric}"))
+        fitted = say(f"note.baselines.{'part' if used < data.training_rows else 'same'}", rows=number(used))
+        note = sentences([fitted, say("note.baselines")])
+    return Table(say("head.scores"), ["", *names], rows, range(1, 1 + len(names)), note=note)
 
 
 def _confusion(data: ReportData) -> Array:
@@ -206,47 +177,41 @@ def _confusion(data: ReportData) -> Array:
     return cells.reshape(classes, classes)
 
 
-def _classes(labels: Sequence[str], counts: Array) -> str:
-    true, guessed, hits = counts.sum(axis=1), counts.sum(axis=0), np.diag(counts)
+def _classes(labels: Sequence[str], counts: Array) -> Table:
+    true, predicted, correct = counts.sum(axis=1), counts.sum(axis=0), np.diag(counts)
     rows = [
         [
-            escape(short(label)),
+            short(label),
             number(int(true[i])),
-            percent(hits[i] / true[i]) if true[i] else "–",
-            percent(hits[i] / guessed[i]) if guessed[i] else "–",
+            percent(correct[i] / predicted[i]) if predicted[i] else "–",
+            percent(correct[i] / true[i]) if true[i] else "–",
         ]
         for i, label in enumerate(labels)
     ]
-    heads = [say("head.class"), say("head.test_rows"), say("head.recall"), say("head.precision")]
-    return grid(say("head.classes"), heads, rows, (1, 2, 3))
+    heads = [say(key) for key in ("head.class", "head.test_rows", "head.precision", "head.recall")]
+    return Table(say("head.classes"), heads, rows, (1, 2, 3))
 
 
-def _mistakes(labels: Sequence[str], counts: Array) -> str:
-    """For a picture too fine to read numbers from."""
-    wrong = counts - np.diag(np.diag(counts))
-    order = np.argsort(-wrong, axis=None, kind="stable")[:MOST_MISTAKES]
-    pairs = [divmod(int(cell), len(labels)) for cell in order if wrong.flat[cell]]
+def _confusions(labels: Sequence[str], counts: Array) -> Table:
+    """The most frequent confusions, for a matrix too fine to read numbers from."""
+    errors = counts - np.diag(np.diag(counts))
+    order = np.argsort(-errors, axis=None, kind="stable")[:MOST_CONFUSIONS]
+    pairs = [divmod(int(cell), len(labels)) for cell in order if errors.flat[cell]]
     rows = [
-        [escape(short(labels[true])), escape(short(labels[guess])), number(int(wrong[true, guess]))]
-        for true, guess in pairs
+        [short(labels[true]), short(labels[predicted]), number(int(errors[true, predicted]))]
+        for true, predicted in pairs
     ]
-    heads = [say("head.true"), say("head.taken_for"), say("head.rows")]
-    return grid(say("head.mistakes"), heads, rows, (2,))
+    heads = [say(key) for key in ("head.true", "head.predicted", "head.rows")]
+    return Table(say("head.confusions"), heads, rows, (2,))
 
 
-def _columns(data: ReportData) -> str:
+def _columns(data: ReportData) -> Table:
     rows = [
-        [
-            escape(short(column.name)),
-            escape(column.kind),
-            number(column.missing),
-            escape(column.facts),
-            escape(column.treatment),
-        ]
-        for column in data.columns[:MOST_LINES]
+        [short(column.name), column.kind, number(column.missing), column.facts, column.treatment]
+        for column in data.columns[:MOST_COLUMNS]
     ]
-    keys = ("column", "kind", "missing", "facts", "treatment")
-    found = grid(say("head.columns"), [say(f"head.{key}") for key in keys], rows, (2,))
-    if len(data.columns) > MOST_LINES:
-        found += f'<p class="note">{escape(say("head.more", count=len(data.columns) - MOST_LINES))}</p>'
-    return found
+    heads = [say(f"head.{key}") for key in ("column", "kind", "missing", "facts", "treatment")]
+    hidden = len(data.columns) - MOST_COLUMNS
+    return Table(
+        say("head.columns"), heads, rows, (2,), note=say("head.more", count=number(hidden)) if hidden > 0 else ""
+    )

@@ -1,29 +1,35 @@
-"""Text for pages and pictures: numbers a person can read, names that fit, nothing that HTML would take for markup."""
+"""Text for pages and figures: numbers and dates as people write them, and names that fit."""
 
 from __future__ import annotations
 
-import html
 import math
 import unicodedata
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from pellucid.insight.scores.scores import Score
 from pellucid.messages import language, say
+from pellucid.tables.description import format_day
 
 
-def number(value: float) -> str:
-    """Three significant digits, counts in full: 0.0312, 4.57, 12.3, 12,480, 1.2e-07; a dash for what is not finite."""
+def number(value: float, digits: int = 3) -> str:
+    """So many significant digits, counts in full: 0.0312, 4.57, 12.3, 12,480, 1.2e-07; a dash for what is not finite."""
     if not math.isfinite(value):
         return "–"
     size = abs(value)
     if isinstance(value, int | np.integer):
         text = f"{value:,}"
     elif size >= 1e7 or 0 < size < 1e-4:
-        text = f"{value:.2e}"
+        text = f"{value:.{digits - 1}e}"
     else:
-        text = f"{value:,.{max(0, 2 - math.floor(math.log10(size))) if size else 0}f}"
-    return "\u2212" + text[1:] if text.startswith("-") else text
+        text = f"{value:,.{max(0, digits - 1 - math.floor(math.log10(size))) if size else 0}f}"
+    return text.replace("-", "\u2212", 1) if text.startswith("-") else text
+
+
+def signed(value: float) -> str:
+    """A difference of two numbers, with its sign."""
+    return number(value) if value < 0 else f"+{number(value)}"
 
 
 def tick(value: float) -> str:
@@ -40,24 +46,49 @@ def score_number(metric: str, value: float) -> str:
     return f"{value:z.3f}".replace("-", "\u2212")
 
 
+def score_interval(score: Score) -> str:
+    """A score's 95% interval, or a dash where the rows cannot tell."""
+    if math.isnan(score.low):
+        return "–"
+    return say("page.interval", low=score_number(score.name, score.low), high=score_number(score.name, score.high))
+
+
 def heading(key: str) -> str:
     """A text of the catalogue with a capital first letter."""
     text = say(key)
     return text[:1].upper() + text[1:]
 
 
-def sentences(told: Iterable[str]) -> str:
+def sentences(lines: Iterable[str]) -> str:
     """Sentences one after the other: Chinese puts no space between."""
-    return ("" if language() == "zh" else " ").join(told)
+    return ("" if language() == "zh" else " ").join(lines)
 
 
 def percent(share: float) -> str:
-    """A share of 1 as per cent; never 0 % or 100 % for a share that is neither."""
+    """A share of 1 in percent; never 0% or 100% for a share that is neither."""
     if not math.isfinite(share):
         return "–"
     if 0 < share < 0.01 or 0.99 < share < 1:
-        return f"{min(max(100 * share, 0.1), 99.9):.1f} %"
-    return f"{100 * share:.0f} %"
+        return f"{min(max(100 * share, 0.1), 99.9):.1f}%"
+    return f"{100 * share:.0f}%"
+
+
+def slice_name(kind: str, name: str | None, low: float | None, high: float | None) -> str:
+    """A slice of a column: its category, its range of numbers or dates, or that the value is missing."""
+    if name is not None:
+        return name
+    if low is None or high is None:
+        return say("explain.missing")
+    ends = [format_day(end) if kind == "date" else _end(float(end)) for end in (low, high)]
+    return ends[0] if low == high else say("page.interval", low=ends[0], high=ends[1])
+
+
+def _end(value: float) -> str:
+    """The end of a range: an integer, or four digits without trailing zeros."""
+    if value.is_integer() and abs(value) < 1e15:
+        return number(int(value))
+    text = number(value, 4)
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
 def clean(text: str) -> str:
@@ -86,10 +117,9 @@ def fit(text: str, pixels: float, size: float) -> str:
     return f"{head.rstrip()}…{tail.lstrip()}"
 
 
-def escape(text: str, spaces: bool = False) -> str:
-    """`text` as HTML that shows it, without control characters; code keeps its `spaces` as they are."""
-    text = html.escape("".join(c if _shows(c) or c in "\n\t" else " " for c in text))
-    return text if spaces else text.replace(" %", "\u00a0%")
+def printable(text: str) -> str:
+    """`text` without control characters but line breaks and tabs: pages cannot hold them."""
+    return "".join(c if _shows(c) or c in "\n\t" else " " for c in text)
 
 
 def _shows(c: str) -> bool:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pellucid.cli.terminal.console import err, out
-from pellucid.cli.terminal.json_output import Json, answering, training_json
+from pellucid.cli.terminal.json_output import Json, answering, symptoms_json, training_json
 from pellucid.cli.terminal.option_values import options, with_settings
 from pellucid.messages import say
 from pellucid.tabular.settings.parameters import SETTINGS, TableParameters
 
 if TYPE_CHECKING:
+    from pellucid.insight.diagnosis import Symptom
     from pellucid.tabular.assess.evaluation import Evaluation
     from pellucid.tabular.pipeline import Fitted
     from pellucid.training.trainer import Diverged
@@ -112,11 +113,12 @@ def run(
     if fitted.fault:
         return _diverged(fitted.fault, say("train.diverged.kept", epoch=fitted.model.history.best_epoch, model=model))
     try:
-        evaluation = judge(fitted, page, force)
+        evaluation, symptoms = judge(fitted, page, force)
     except KeyboardInterrupt:
         err.paragraph(say("train.interrupted.unevaluated", model=model))
         return INTERRUPTED
-    answer.update(training_json(fitted, evaluation), model=str(model), report=str(page) if evaluation else None)
+    answer.update(training_json(fitted, evaluation), symptoms=symptoms_json(symptoms))
+    answer.update(model=str(model), report=str(page) if evaluation else None)
     out.write()
     if evaluation:
         out.paragraph(say("train.wrote", model=model, report=page))
@@ -142,15 +144,15 @@ def overrun(limit: float, started: float) -> None:
         out.paragraph(say("train.overrun", limit=f"{limit:g}", seconds=f"{took:.0f}"))
 
 
-def judge(fitted: Fitted, page: Path, force: bool) -> Evaluation | None:
-    """Print how good the network is on the test rows, if there are any, and write the report."""
+def judge(fitted: Fitted, page: Path, force: bool) -> tuple[Evaluation | None, tuple[Symptom, ...]]:
+    """Print how good the network is on the test rows, if there are any, and write the report; return what it found."""
     from pellucid.insight.scores.scores import LOWER_IS_BETTER
     from pellucid.report.text import number
 
     model, rows = fitted.model, fitted.model.table.rows["test"]
     if not rows:
         out.paragraph(say("train.no_test"))
-        return None
+        return None, ()
     with waiting(say("train.baselines")):
         evaluation = fitted.evaluate()
     out.write()
@@ -172,7 +174,7 @@ def judge(fitted: Fitted, page: Path, force: bool) -> Evaluation | None:
         out.write()
         way = "rise" if matter[0].metric in LOWER_IS_BETTER else "fall"
         out.paragraph(say(f"train.importance.{way}", columns=columns, metric=say(f"score.{matter[0].metric}")))
-    return evaluation
+    return evaluation, written.data.symptoms
 
 
 def waiting(text: str) -> AbstractContextManager[Any]:

@@ -15,6 +15,7 @@ from pellucid.cli.terminal.console import out
 from pellucid.messages import say
 
 if TYPE_CHECKING:
+    from pellucid.insight.diagnosis import Symptom
     from pellucid.insight.scores.scores import Score
     from pellucid.tables import Note
     from pellucid.tabular.assess.evaluation import Evaluation
@@ -58,6 +59,16 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "scores": scores,
         "baselines": baselines,
     }
+
+
+def symptoms_json(symptoms: Iterable[Symptom]) -> list[dict[str, Any]]:
+    """Each symptom's code, its severity, the evidence, and its text."""
+    from pellucid.report.captions import wording
+
+    return [
+        {"code": each.code, "severity": each.severity, "evidence": dict(each.evidence), "text": wording(each)}
+        for each in symptoms
+    ]
 
 
 def training_json(fitted: Fitted, evaluation: Evaluation | None) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The pictures of a report: one function each, arrays in, SVG text out."""
 
-from pellucid.report.figures.errors import dependence, errors_by_part
-from pellucid.report.figures.judgement import (
+from pellucid.report.figures.data import class_balance, missing_values, target_distribution
+from pellucid.report.figures.error_analysis import dependence, errors_by_slice
+from pellucid.report.figures.evaluation import (
     confusion_matrix,
     importance_bars,
     intervals,
@@ -9,14 +10,13 @@ from pellucid.report.figures.judgement import (
     residuals,
     score_comparison,
 )
-from pellucid.report.figures.table import class_balance, missing_values, target_spread
 from pellucid.report.figures.training import gradient_history, layer_statistics, learning_curves, range_test
 
 __all__ = [
     "class_balance",
     "confusion_matrix",
     "dependence",
-    "errors_by_part",
+    "errors_by_slice",
     "gradient_history",
     "importance_bars",
     "intervals",
@@ -27,5 +27,5 @@ __all__ = [
     "reliability",
     "residuals",
     "score_comparison",
-    "target_spread",
+    "target_distribution",
 ]

@@ -24,7 +24,7 @@ def learning_curves(
 ) -> str:
     """Training and validation loss by epoch, the epoch whose weights are used, and the learning rate if it moves."""
     rate_moves = len(learning_rate) > 0 and np.ptp(learning_rate) > 0
-    names = say("figure.training"), say("figure.validation"), say("figure.rate")
+    names = say("axis.training"), say("axis.validation"), say("axis.learning_rate")
     right = 16 + max(width(name, SIZE) for name in names)
     curves = [(names[0], loss, MUTED, 1.0), (names[1], validation_loss, NETWORK, 1.0)]
     curves = [curve for curve in curves if len(curve[1])]
@@ -33,7 +33,7 @@ def learning_curves(
         _lines(axes, epoch, curves)
         if best_epoch is not None:
             _mark_best(axes, epoch, curves[-1][1], best_epoch)
-        drawn.title_of(axes, say("figure.loss"))
+        drawn.title_of(axes, say("axis.loss"))
         bottom = axes
         if rate_moves:
             bottom = drawn.axes(52, 248, WIDTH - 52 - right, 50, sharex=axes)
@@ -42,7 +42,7 @@ def learning_curves(
             bottom.set_yticks([0, float(learning_rate.max())], ["0", f"{learning_rate.max():.2g}"])
             bottom.text(1.02, 0.5, names[2], transform=bottom.transAxes, color=GOOD, va="center")
             axes.tick_params(axis="x", labelbottom=False)
-        bottom.set_xlabel(say("figure.epoch"))
+        bottom.set_xlabel(say("axis.epoch"))
     return drawn.svg
 
 
@@ -62,11 +62,11 @@ def range_test(test: RangeTest) -> str:
         axes.locator_params(axis="y", nbins=5)
         axes.grid(axis="y", color=FAINT, linewidth=0.5, alpha=0.6)
         axes.axvline(test.rate, color=INK, linewidth=0.8, linestyle=(0, (2, 3)))
-        _said_beside(axes, test.rate, say("figure.chosen", rate=f"{test.rate:g}"), left=True)
+        _said_beside(axes, test.rate, say("axis.chosen", rate=f"{test.rate:g}"), left=True)
         axes.axhline(losses[0], color=MUTED, linewidth=0.6)
         axes.plot([test.limit], [losses[0]], "o", color=OTHER, markersize=7, markeredgecolor=PAPER, clip_on=False)
-        drawn.title_of(axes, say("figure.loss"))
-        axes.set_xlabel(say("figure.learning_rate"))
+        drawn.title_of(axes, say("axis.loss"))
+        axes.set_xlabel(say("axis.learning_rate"))
     return drawn.svg
 
 
@@ -80,8 +80,8 @@ def gradient_history(epoch: Array, names: Sequence[str], gradients: Sequence[Arr
     with drawing("gradients", 268) as drawn:
         axes = drawn.axes(52, 30, WIDTH - 52 - right, 190)
         _lines(axes, epoch, curves)
-        drawn.title_of(axes, say("figure.gradient"))
-        axes.set_xlabel(say("figure.epoch"))
+        drawn.title_of(axes, say("axis.gradient"))
+        axes.set_xlabel(say("axis.epoch"))
     return drawn.svg
 
 
@@ -90,7 +90,7 @@ def layer_statistics(names: Sequence[str], mean: Array, deviation: Array, zeros:
     row = 26 if len(names) <= 12 else 18
     left = min(112.0, 12 + max(width(name, SIZE) for name in names))
     panel = (WIDTH - left - 3 * 14) / 3
-    heads = say("figure.activation"), say("figure.zeros"), say("figure.gradient")
+    heads = say("axis.activation"), say("axis.zeros"), say("axis.gradient")
     places = np.arange(len(names))
     with drawing("layers", 60 + row * len(names)) as drawn:
         panels = []
@@ -178,7 +178,7 @@ def _mark_best(axes: Any, epoch: Array, values: Array, best_epoch: int) -> None:
         return
     axes.axvline(best_epoch, color=INK, linewidth=0.8, linestyle=(0, (2, 3)))
     axes.plot([best_epoch], [values[at]], "o", color=NETWORK, markersize=7, markeredgecolor=PAPER, clip_on=False)
-    _said_beside(axes, best_epoch, say("figure.best", epoch=best_epoch), left=at > len(epoch) / 2)
+    _said_beside(axes, best_epoch, say("axis.best", epoch=best_epoch), left=at > len(epoch) / 2)
 
 
 def _said_beside(axes: Any, at: float, text: str, left: bool) -> None:

@@ -14,9 +14,9 @@ from pellucid.insight.baselines import Comparison, compare, fit_baselines
 from pellucid.insight.decide.threshold import ThresholdRule
 from pellucid.insight.scores.imbalance import ENOUGH, HitsAtK, chance, hits_at_k, rarest
 from pellucid.insight.scores.scores import Score, scores
-from pellucid.insight.verdict import model_name, verdict
 from pellucid.messages import say
-from pellucid.report.text import aligned, heading, score_number
+from pellucid.report.text import aligned, heading, score_interval, score_number
+from pellucid.report.verdict import baseline_name, verdict
 from pellucid.tables import Note, TableError, Target, row_weights
 from pellucid.tabular.model.table_model import TableModel
 from pellucid.tabular.prepare.prepare import PreparedData
@@ -126,7 +126,7 @@ class Evaluation:
 
     def head(self) -> list[str]:
         """Names of the columns of `lines`."""
-        names = [model_name(baseline, "model") for baseline in self.baselines]
+        names = [baseline_name(baseline, "model") for baseline in self.baselines]
         chance = [say("evaluation.chance")] if self.rare else []
         return [say("evaluation.metric"), say("model.network"), say("evaluation.interval"), *chance, *names]
 
@@ -136,7 +136,7 @@ class Evaluation:
             [
                 heading(f"score.{score.name}"),
                 score_number(score.name, score.value),
-                _interval(score),
+                score_interval(score),
                 *([_shown(score.name, self.chance(score.name))] if self.rare else []),
                 *(score_number(score.name, _value(baseline.scores, score.name)) for baseline in self.baselines),
             ]
@@ -245,10 +245,3 @@ def _value(scores: Sequence[Score], name: str) -> float:
 
 def _shown(name: str, value: float | None) -> str:
     return "–" if value is None else score_number(name, value)
-
-
-def _interval(score: Score) -> str:
-    if np.isnan(score.low):
-        return "–"
-    low, high = score_number(score.name, score.low), score_number(score.name, score.high)
-    return say("page.interval", low=low, high=high)

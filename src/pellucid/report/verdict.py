@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pellucid.insight.baselines import Comparison
 from pellucid.insight.scores.scores import LOWER_IS_BETTER, Score, primary_score
 from pellucid.messages import say
+from pellucid.report.text import number, score_number, signed
 
 
 def verdict(baselines: Sequence[Comparison], scores: Sequence[Score], rows: int) -> str:
@@ -27,32 +28,37 @@ def verdict(baselines: Sequence[Comparison], scores: Sequence[Score], rows: int)
         A line with the verdict and, where there are baselines, a line with the numbers.
     """
     score = primary_score(scores)
-    metric, value = say(f"score.{score.name}"), f"{score.value:.3g}"
+    metric, value = say(f"score.{score.name}"), score_number(score.name, score.value)
     if not baselines:
-        return say("verdict.alone", metric=metric, value=value, rows=f"{rows:,}")
+        return say("verdict.alone", metric=metric, value=value, rows=number(rows))
     verdicts = {baseline.verdict for baseline in baselines}
     worst = next(verdict for verdict in ("worse", "mixed", "equal", "better") if verdict in verdicts)
     named = [baseline for baseline in baselines if baseline.verdict == worst]
     sign = -1 if score.name in LOWER_IS_BETTER else 1
-    nearest = max(named, key=lambda baseline: sign * primary_score(baseline.scores).value)
-    low, high = sorted((sign * nearest.score_difference.low, sign * nearest.score_difference.high))
-    names = listed([model_name(baseline) for baseline in named], "or" if worst == "equal" else "and")
+    best = max(named, key=lambda baseline: sign * primary_score(baseline.scores).value)
+    low, high = sorted((sign * best.score_difference.low, sign * best.score_difference.high))
+    names = listed([baseline_name(baseline) for baseline in named], "or" if worst == "equal" else "and")
     numbers = say(
-        "verdict.nearest",
-        nearest=model_name(nearest),
+        "verdict.numbers",
+        baseline=baseline_name(best),
         metric=metric,
         value=value,
-        other=f"{primary_score(nearest.scores).value:.3g}",
-        low=f"{low:+.2g}".replace("-", "\u2212"),
-        high=f"{high:+.2g}".replace("-", "\u2212"),
+        other=score_number(score.name, primary_score(best.scores).value),
+        low=signed(low),
+        high=signed(high),
     )
-    return say(f"verdict.{worst}", names=names, rows=f"{rows:,}") + "\n" + numbers
+    return say(f"verdict.{worst}", names=names, rows=number(rows)) + "\n" + numbers
 
 
-def model_name(baseline: Comparison, form: str = "baseline") -> str:
+def baseline_name(baseline: Comparison, form: str = "baseline") -> str:
     """The baseline's name in a sentence, or as a row of a table (`form` = "model")."""
-    of = "" if baseline.name == "trees" else ".number" if baseline.score_difference.name == "r2" else ".class"
-    return say(f"{form}.{baseline.name}{of}")
+    return model_name(baseline.name, baseline.score_difference.name, form)
+
+
+def model_name(name: str, metric: str, form: str = "baseline") -> str:
+    """The name of a baseline that is compared by a primary metric: R2 where numbers are predicted."""
+    suffix = "" if name == "trees" else ".number" if metric == "r2" else ".class"
+    return say(f"{form}.{name}{suffix}")
 
 
 def listed(names: Sequence[str], last: str = "and") -> str:

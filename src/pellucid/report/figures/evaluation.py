@@ -86,7 +86,7 @@ def confusion_matrix(labels: Sequence[str], counts: Array) -> str:
         for spine in axes.spines.values():
             spine.set_color(FAINT)
             spine.set_visible(True)
-        drawn.text(left, 4, say("figure.true_down"), color=MUTED, fontsize=SIZE - 1)
+        drawn.text(left, 4, say("axis.true_down"), color=MUTED, fontsize=SIZE - 1)
     return drawn.svg
 
 
@@ -102,12 +102,12 @@ def residuals(y: Array, predicted: Array) -> str:
         _cloud(axes, predicted, y, (*span, *span))
         axes.set_xlim(span)
         axes.set_ylim(span)
-        drawn.title_of(axes, say("figure.true"))
+        drawn.title_of(axes, say("axis.true"))
         axes.tick_params(axis="x", labelbottom=False)
         below = drawn.axes(52, 340, WIDTH - 66, 150, sharex=axes)
         _errors(below, y - predicted, predicted)
-        below.set_xlabel(say("figure.predicted"))
-        drawn.title_of(below, say("figure.error"))
+        below.set_xlabel(say("axis.predicted"))
+        drawn.title_of(below, say("axis.residual"))
         below.locator_params(nbins=5)
         for axis in (axes.yaxis, below.xaxis, below.yaxis):
             axis.set_major_formatter(lambda value, _: tick(value))
@@ -124,15 +124,15 @@ def intervals(y: Array, predicted: Array, half_width: float) -> str:
         axes = drawn.axes(52, 50, WIDTH - 66, 210)
         axes.fill_between(places, made - half_width, made + half_width, color=NETWORK, alpha=0.18)
         axes.plot(places, made, color=NETWORK)
-        names = say("figure.held"), say("figure.missed")
+        names = say("axis.covered"), say("axis.missed")
         for inside, colour in ((held, MUTED), (~held, OTHER)):
             axes.plot(places[inside], true[inside], "o", color=colour, markersize=3)
         axes.set_xlim(-0.01 * len(order), 1.01 * len(order))
         axes.set_xticks([])
-        axes.set_xlabel(say("figure.by_prediction"))
+        axes.set_xlabel(say("axis.by_prediction"))
         axes.yaxis.set_major_formatter(lambda value, _: tick(value))
         axes.grid(axis="y", color=FAINT, linewidth=0.5, alpha=0.6)
-        drawn.title_of(axes, say("figure.true"))
+        drawn.title_of(axes, say("axis.true"))
         drawn.text(52, 4, f"● {names[0]}", color=MUTED)
         drawn.text(52 + 32 + width(names[0], SIZE), 4, f"● {names[1]}", color=OTHER)
     return drawn.svg
@@ -158,14 +158,14 @@ def reliability(bins: Sequence[CalibrationBin], happens: str, name: str = "relia
         shares = [percent(tick) for tick in ticks]
         axes.set_yticks(ticks, shares)
         axes.grid(color=FAINT, linewidth=0.5, alpha=0.6)
-        drawn.title_of(axes, say("figure.came_true"))
+        drawn.title_of(axes, say("axis.observed"))
         below = drawn.axes(52, 308, WIDTH - 68, 52, sharex=axes)
         starts, ends = np.array([b.start for b in bins]), np.array([b.end for b in bins])
         below.bar(starts, [b.rows for b in bins], width=0.94 * (ends - starts), align="edge", color=NETWORK, alpha=0.75)
         below.set_xticks(ticks, shares)
         axes.tick_params(axis="x", labelbottom=False)
         below.locator_params(axis="y", nbins=2, integer=True)
-        drawn.title_of(below, say("figure.rows"))
+        drawn.title_of(below, say("axis.rows"))
         below.yaxis.set_major_formatter(lambda value, _: tick(value))
         below.set_xlabel(fit(happens, WIDTH - 80, SIZE))
     return drawn.svg

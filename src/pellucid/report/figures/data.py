@@ -19,7 +19,7 @@ def class_balance(labels: Sequence[str], counts: Array) -> str:
     order = np.argsort(-counts, kind="stable")
     names, values = [labels[i] for i in order[:MOST_BARS]], [int(counts[i]) for i in order[:MOST_BARS]]
     if len(order) > MOST_BARS:
-        names.append(say("figure.others", count=len(order) - MOST_BARS))
+        names.append(say("axis.others", count=len(order) - MOST_BARS))
         values.append(int(counts[order[MOST_BARS:]].sum()))
     notes = [(number(value), percent(value / counts.sum())) for value in values]
     bars = [*values[:MOST_BARS], *[0] * (len(values) - MOST_BARS)]  # the others together would dwarf every class
@@ -33,7 +33,7 @@ def missing_values(names: Sequence[str], missing: Array, rows: int) -> str:
     return _bars("missing", [names[i] for i in order], [missing[i] for i in order], notes, OTHER, rows)
 
 
-def target_spread(values: Array) -> str:
+def target_distribution(values: Array) -> str:
     """Histogram of a numeric target, its median marked."""
     values = values[np.isfinite(values)].astype(np.float64)
     low, high = np.percentile(values, [0.5, 99.5]) if len(values) >= 200 else (values.min(), values.max())
@@ -46,11 +46,11 @@ def target_spread(values: Array) -> str:
         axes.axvline(median, color=INK, linewidth=0.8, linestyle=(0, (2, 3)))
         beside = median < low + 0.3 * (high - low)  # clear of the axis's title
         axes.annotate(
-            say("figure.median", value=number(median)), (median, 1), (6 if beside else 0, 5),
+            say("axis.median", value=number(median)), (median, 1), (6 if beside else 0, 5),
             xycoords=("data", "axes fraction"), textcoords="offset points",
             ha="left" if beside else "center", color=INK,
         )  # fmt: skip
-        drawn.title_of(axes, say("figure.rows"))
+        drawn.title_of(axes, say("axis.rows"))
         axes.xaxis.set_major_formatter(lambda value, _: tick(value))
         axes.yaxis.set_major_formatter(lambda value, _: tick(value))
         axes.locator_params(axis="y", nbins=4, integer=True)

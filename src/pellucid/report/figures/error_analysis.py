@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from pellucid.insight.explain.error_slices import Slice, clearly_worse
@@ -11,14 +10,15 @@ from pellucid.messages import say
 from pellucid.report.data import ColumnCurve
 from pellucid.report.style import FAINT, INK, MUTED, NETWORK, OTHER, SIZE, WIDTH, drawing, row_axes
 from pellucid.report.text import fit, number, percent, tick, width
+from pellucid.tables.description import format_day
 
 
-def errors_by_part(parts: Sequence[Slice], names: Sequence[str], overall: float, shares: bool) -> str:
+def errors_by_slice(parts: Sequence[Slice], names: Sequence[str], overall: float, shares: bool) -> str:
     """A row per level or range: its mean mistake with its 95 % interval and its number of rows; the line is all rows'."""
     row = 24 if len(parts) <= 8 else 20
     left = min(190.0, 12 + max(width(name, SIZE) for name in names))
     counts = [number(part.rows) for part in parts]
-    right = 20 + max(width(count, SIZE) for count in [*counts, say("figure.rows")])
+    right = 20 + max(width(count, SIZE) for count in [*counts, say("axis.rows")])
     with drawing(f"errors-{parts[0].column}", 62 + row * len(parts)) as drawn:
         axes = row_axes(drawn, left, 26, WIDTH - left - right, row, [fit(name, left - 10, SIZE) for name in names])
         axes.grid(axis="x", color=FAINT, linewidth=0.5, alpha=0.6)
@@ -34,8 +34,8 @@ def errors_by_part(parts: Sequence[Slice], names: Sequence[str], overall: float,
         axes.set_xlim(0, max(1.04 * max(part.high for part in parts), 1e-12))
         axes.locator_params(axis="x", nbins=5)
         axes.xaxis.set_major_formatter(_share if shares else lambda value, _: tick(value))
-        drawn.text(WIDTH - 4, 4, say("figure.rows"), color=MUTED, fontsize=SIZE - 1, ha="right")
-        drawn.text(left, 4, say("figure.wrong" if shares else "figure.off"), color=MUTED, fontsize=SIZE - 1)
+        drawn.text(WIDTH - 4, 4, say("axis.rows"), color=MUTED, fontsize=SIZE - 1, ha="right")
+        drawn.text(left, 4, say("axis.error_rate" if shares else "axis.mean_error"), color=MUTED, fontsize=SIZE - 1)
     return drawn.svg
 
 
@@ -76,7 +76,7 @@ def _levels(found: ColumnCurve, shares: bool) -> str:
         axes.hlines(places, curve.low, curve.high, color=NETWORK, linewidth=6, alpha=0.25)
         axes.plot(curve.mean, places, "o", color=NETWORK, markersize=7)
         for place, mean in enumerate(curve.mean):
-            text = f"{mean:.3f}" if shares else number(float(mean))
+            text = percent(float(mean)) if shares else number(float(mean))
             axes.annotate(
                 text, (1, place), (70, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
                 ha="right", va="center", color=INK,
@@ -90,9 +90,7 @@ def _levels(found: ColumnCurve, shares: bool) -> str:
 
 
 def _shown(found: ColumnCurve) -> str:
-    return (
-        say("figure.predicted") if found.label is None else say("figure.probability", label=fit(found.label, 150, SIZE))
-    )
+    return say("axis.predicted") if found.label is None else say("axis.probability", label=fit(found.label, 150, SIZE))
 
 
 def _scale(axis: Any, shares: bool) -> None:
@@ -104,4 +102,4 @@ def _share(value: float, _: Any) -> str:
 
 
 def _days(value: float, _: Any) -> str:
-    return (datetime(1970, 1, 1) + timedelta(days=float(value))).strftime("%Y-%m")
+    return format_day(float(value))[:7]
