@@ -21,7 +21,7 @@ NASTY = (
     "{name}",
     "{0!r} %s %(x)d",
     "a\\b\\",
-    "须为整数；",
+    "必须为整数；",
     "two\nlines\r\tx",
     "got 3; did you mean 'y'?",
 )
@@ -60,7 +60,6 @@ def test_what_a_user_wrote_comes_back(key: str) -> None:
 # ---- every refusal in the source -----------------------------------------------------------------------------------
 
 ROOMS_WITH_SENTENCES = {
-    "estimators",
     "training",
     "engine",
     "kernels",
@@ -127,7 +126,7 @@ def test_names_in_both_languages() -> None:
         "value.choice", name="b; c", choices=Names(["a", "b、c", "d"]), value="x", hint=hint("d ", ["d", "e"])
     )
     assert str(error) == "b; c must be one of a, b、c, d; got 'x'; did you mean 'd'?"
-    assert error.render("zh") == "b; c 须为以下之一：a、b、c、d；得到的是 'x'；是不是 'd'？"
+    assert error.render("zh") == "b; c 必须为以下之一：a、b、c、d；实际为 'x'；是不是 'd'？"
     assert nearest("speed", ["sped", "Speed", "weight"]).render("en") == "did you mean 'Speed' or 'sped'?"
     assert nearest("speed", ["sped", "Speed", "weight"]).render("zh") == "是不是 'Speed' 或 'sped'？"
     many = [f"column {i}" for i in range(20)]
@@ -139,7 +138,7 @@ def test_english_in_any_language() -> None:
     error = InvalidType("value.text", name="target", value=3)
     with speaking("zh"):
         assert str(error) == "target must be text; got 3"
-        assert error.render() == "target 须为文本；得到的是 3"
+        assert error.render() == "target 必须为文本；实际为 3"
 
 
 @pytest.mark.parametrize("kind", [InvalidValue, InvalidType, MissingAttribute])

@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix, issparse
 from sklearn.utils.class_weight import compute_sample_weight
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 
@@ -33,7 +34,7 @@ class Labels:
         check_classification_targets(y)
         kind = type_of_target(y)
         if kind == "multiclass-multioutput":
-            raise ValueError("y may have several columns only if each holds 0 and 1 (multi-label); got more classes")
+            raise InvalidValue("estimators.y.multilabel")
         self.multilabel = kind == "multilabel-indicator"
         self.sparse = issparse(y)
         if self.multilabel:
@@ -62,15 +63,14 @@ class Labels:
         if self.multilabel:
             columns: Array = y.toarray() if issparse(y) else np.asarray(y)
             if columns.ndim != 2 or columns.shape[1] != len(self.classes):
-                raise ValueError(f"y must have {len(self.classes)} columns, one a label; got shape {columns.shape}")
+                raise InvalidValue("estimators.y.columns", columns=len(self.classes), shape=columns.shape)
             return columns
         y = np.asarray(y)
         codes: Array = np.searchsorted(self.classes, y).clip(0, len(self.classes) - 1).astype(np.int64)
         unknown = self.classes[codes] != y
         if np.any(unknown):
-            raise ValueError(
-                f"`y` has classes not in `self.classes_`. `self.classes_` has {self.classes}. "
-                f"'y' has {np.unique(y[unknown])}."
+            raise InvalidValue(
+                "estimators.y.unknown", classes=self.classes.tolist(), unknown=np.unique(y[unknown]).tolist()
             )
         return codes
 
@@ -110,7 +110,7 @@ class Labels:
     def _named(self, class_weight: Any) -> Array:
         known = self.classes.tolist()
         if not isinstance(class_weight, Mapping):
-            raise ValueError(f"class_weight must be 'balanced' or a dict of class: weight; got {class_weight!r}")
-        if strange := [key for key in class_weight if key not in known]:
-            raise ValueError(f"class_weight names classes {strange} that y does not hold; its classes are {known}")
+            raise InvalidValue("estimators.class_weight.form", value=class_weight)
+        if unknown := [key for key in class_weight if key not in known]:
+            raise InvalidValue("estimators.class_weight.unknown", unknown=unknown, classes=known)
         return np.array([float(class_weight.get(label, 1.0)) for label in known])

@@ -16,13 +16,14 @@ from pellucid.estimators.labels import Labels
 from pellucid.estimators.mlp_base import Multilayer
 from pellucid.estimators.parameter_constraints import CLASSIFIER, REGRESSOR
 from pellucid.formulas.losses import LOSSES
+from pellucid.messages.errors import InvalidValue, MissingAttribute
 from pellucid.training.objective import Objective
 from pellucid.typing import Array
 
 
 def _by_steps(estimator: Any) -> bool:
     if estimator.solver == "lbfgs":
-        raise AttributeError("partial_fit is only available for stochastic optimizers. lbfgs is not stochastic.")
+        raise MissingAttribute("estimators.partial_fit.lbfgs")
     return True
 
 
@@ -97,17 +98,13 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
             All classes there can be; needed at the first call, unless `y` is multi-label.
         """
         if self.class_weight == "balanced":
-            raise ValueError(
-                "class_weight='balanced' needs all rows at once; for partial_fit give a dict of class: weight"
-            )
+            raise InvalidValue("estimators.partial_fit.balanced")
         if not hasattr(self, "network_"):
             if classes is None and not type_of_target(y).startswith("multilabel"):
-                raise ValueError("classes must be passed on the first call to partial_fit.")
+                raise InvalidValue("estimators.partial_fit.classes")
             self._learn(y, classes)
         elif classes is not None and not np.array_equal(self.classes_, np.unique(classes)):
-            raise ValueError(
-                f"`classes={classes!r}` is not the same as on last call to partial_fit, was: {self.classes_!r}"
-            )
+            raise InvalidValue("estimators.partial_fit.other_classes", classes=classes, before=self.classes_)
         return self._fit(X, y, sample_weight, (X_val, y_val, sample_weight_val), incremental=True)
 
     def _learn(self, y: Any, classes: Any = None) -> None:
@@ -118,10 +115,7 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
         if learn:
             self._learn(y)
         elif self.warm_start and not self._labels.multilabel and set(present := np.unique(y)) != set(self.classes_):
-            raise ValueError(
-                "warm_start can only be used where `y` has the same classes as in the previous call to fit. "
-                f"Previously got {self.classes_}, `y` has {present}"
-            )
+            raise InvalidValue("estimators.warm_start.classes", before=self.classes_.tolist(), classes=present)
         self.n_outputs_ = self._labels.outputs
         return self._labels.encode(y)
 
@@ -223,7 +217,7 @@ class MLPRegressor(RegressorMixin, Multilayer):  # type: ignore[misc]
 
     def _coded(self, y: Any, *, learn: bool) -> Array:
         if LOSSES[self.loss].link == "exp" and (y < 0).any():
-            raise ValueError(f"loss='poisson' takes counts, y >= 0; got {y.min():g}")
+            raise InvalidValue("estimators.loss.counts", least=y.min())
         self.n_outputs_ = 1 if y.ndim == 1 else y.shape[1]
         return np.asarray(y)
 

@@ -19,6 +19,7 @@ from pellucid.engine.network import Network
 from pellucid.estimators import mlp_lbfgs, mlp_training, sklearn_conventions
 from pellucid.estimators.mlp_training import HeldOut, StoppingRule
 from pellucid.estimators.sklearn_callbacks import CallbackSupportMixin, Progress
+from pellucid.messages.errors import InvalidValue, MissingAttribute
 from pellucid.training.data import Data
 from pellucid.training.objective import Objective
 from pellucid.typing import Array
@@ -125,11 +126,11 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
     def _fit(self, X: Any, y: Any, sample_weight: Any, validation: Validation, *, incremental: bool) -> Self:
         first = not hasattr(self, "network_") or not (self.warm_start or incremental)
         if (validation[0] is None) != (validation[1] is None):
-            raise ValueError("X_val and y_val go together; only one of them was given")
+            raise InvalidValue("estimators.validation.both")
         if validation[0] is None and validation[2] is not None:
-            raise ValueError("sample_weight_val is of the rows X_val, which were not given")
+            raise InvalidValue("estimators.validation.weights")
         if incremental and self.early_stopping and validation[0] is None:
-            raise ValueError("partial_fit does not support early_stopping=True unless it is given X_val and y_val")
+            raise InvalidValue("estimators.partial_fit.validation")
         if incremental and self.early_stopping and not first and self.stopped_:
             return self
         metadata = None if sample_weight is None else {"sample_weight": sample_weight}
@@ -175,7 +176,7 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
         except KeyboardInterrupt:
             warnings.warn("Training interrupted by user.", stacklevel=4)
         if not np.isfinite(self.network_.parameters.vector).all():
-            raise ValueError(mlp_training.NOT_FINITE)
+            raise InvalidValue("estimators.not_finite")
         progress.end()
         return self
 
@@ -210,9 +211,7 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
             stratify=stratify,
         )
         if len(kept) < 2:
-            raise ValueError(
-                "The validation set is too small. Increase 'validation_fraction' or the size of your dataset."
-            )
+            raise InvalidValue("estimators.validation.small")
         return rows, kept
 
     # predicting
@@ -239,7 +238,7 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
 
     def _views(self, name: str) -> list[Array]:
         if not hasattr(self, "network_"):
-            raise AttributeError(f"this {type(self).__name__} has no weights before fit or partial_fit")
+            raise MissingAttribute("estimators.not_fitted", estimator=type(self).__name__)
         return [value for key, value in self.network_.parameters.values.items() if key.endswith(f".{name}")]
 
     def _raw(self, X: Any) -> Array:

@@ -9,6 +9,8 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
 from pellucid.estimators.mlp_training import StoppingRule
+from pellucid.messages import Names
+from pellucid.messages.errors import InvalidValue
 from pellucid.training.data import Data
 from pellucid.training.lbfgs import STOPPED, Surface, minimize
 from pellucid.training.objective import Objective
@@ -27,13 +29,9 @@ def fit(estimator: Any, objective: Objective, data: Data, rules: StoppingRule) -
     if asked := [
         f"{name}={getattr(estimator, name)!r}" for name, none in foreign.items() if getattr(estimator, name) != none
     ]:
-        raise ValueError(
-            f"lbfgs finds its steps itself and takes no {', '.join(asked)}; leave it out, or use another solver"
-        )
+        raise InvalidValue("estimators.lbfgs.options", options=Names(asked))
     if np.any(np.asarray(estimator.dropout) > 0):
-        raise ValueError(
-            "dropout draws anew in each step, and lbfgs needs a loss that stays the same; use another solver"
-        )
+        raise InvalidValue("estimators.lbfgs.dropout")
 
     def told(loss: float) -> bool:
         rules.progress.begin_epoch()

@@ -13,6 +13,7 @@ from sklearn.exceptions import ConvergenceWarning
 from pellucid.engine.network import Network, prediction_batch
 from pellucid.estimators import sklearn_conventions
 from pellucid.estimators.sklearn_callbacks import Progress
+from pellucid.messages.errors import InvalidValue
 from pellucid.training import fit as training
 from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
@@ -22,9 +23,6 @@ from pellucid.training.trainer import Diverged, Epoch, Trainer
 from pellucid.typing import Array
 
 SMALLEST_RATE = 1e-6  # where the adaptive learning rate ends
-NOT_FINITE = (
-    "Solver produced non-finite parameter weights. The input data may contain large values and need to be preprocessed."
-)
 
 
 class Descent(Trainer):
@@ -226,7 +224,7 @@ def fit(estimator: Any, objective: Objective, data: Data, rows: Array, rules: St
         )
     except Diverged as reason:
         if not watching or estimator.best_validation_score_ == -np.inf:
-            raise ValueError(f"{NOT_FINITE} {reason}") from reason
+            raise InvalidValue("estimators.diverged", reason=reason) from reason
         estimator.validation_scores_.append(np.nan)
         warnings.warn(f"{reason}; the weights of the best epoch are kept", ConvergenceWarning, stacklevel=5)
         return

@@ -24,6 +24,7 @@ from sklearn.utils.validation import _check_sample_weight, validate_data
 from pellucid.estimators.parameter_constraints import NOT_NEGATIVE, POSITIVE, WHOLE
 from pellucid.formulas.losses import LOSSES
 from pellucid.kernels.perceptron import BIAS, OBJECTIVE, SIZES, SQUARES, online, reorder
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 LARGEST_SEED = np.iinfo(np.int32).max
@@ -151,12 +152,9 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
         """
         first = not hasattr(self, "classes_")
         if first and self.early_stopping:
-            raise ValueError("early_stopping should be False with partial_fit")
+            raise InvalidValue("estimators.partial_fit.early_stopping")
         if first and self.class_weight == "balanced":
-            raise ValueError(
-                "class_weight 'balanced' is not supported for partial_fit, which does not see all rows at once; "
-                "give a dict of class: weight"
-            )
+            raise InvalidValue("estimators.partial_fit.balanced")
         X, y = self._checked(X, y, reset=first)
         _check_partial_fit_first_call(self, classes)
         if first:
@@ -178,15 +176,13 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
             if given is not None:
                 given = given.toarray() if issparse(given) else np.asarray(given)
                 if given.size != mine.size:
-                    raise ValueError(
-                        f"Provided {name} does not match dataset: it must have shape {mine.shape}; got {given.shape}"
-                    )
+                    raise InvalidValue("estimators.start.shape", name=name, shape=mine.shape, given=given.shape)
                 mine[...] = given.reshape(mine.shape)
 
     def _learn(self, X: Any, y: Array, sample_weight: Any, epochs: int) -> None:
         classes, several = self.classes_, len(self.classes_) > 2
         if len(classes) < 2:
-            raise ValueError(f"The number of classes has to be greater than one; got {len(classes)} class")
+            raise InvalidValue("estimators.y.one_class", count=len(classes))
         weights = _check_sample_weight(sample_weight, X, dtype=X.dtype, allow_all_zero_weights=self.early_stopping)
         by_class = compute_class_weight(self.class_weight, classes=classes, y=y)
         self.densify()
@@ -233,10 +229,7 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
             state[OBJECTIVE] = 0
             online(loss, dtype, sparse)(*rows, targets, factors, order[taught[order]], w, paid, state, settings)
             if not (np.isfinite(w).all() and np.isfinite(state[BIAS])):
-                raise ValueError(
-                    f"Floating-point under-/overflow occurred at epoch #{epoch}. Scaling input data with StandardScaler "
-                    "or MinMaxScaler might help."
-                )
+                raise InvalidValue("estimators.overflow", epoch=epoch)
             watched = state[OBJECTIVE] / np.count_nonzero(taught)
             if self.early_stopping:
                 right = (X[held] @ w + state[BIAS] > 0) == unit.fires[held]
@@ -259,9 +252,7 @@ class Perceptron(LinearClassifierMixin, SparseCoefMixin, BaseEstimator):  # type
             splitter = StratifiedShuffleSplit(test_size=self.validation_fraction, random_state=self.random_state)
             _, chosen = next(splitter.split(np.zeros((len(y), 1)), y))
             if not weights[chosen].any():
-                raise ValueError(
-                    "The sample weights for validation set are all zero, consider using a different random state."
-                )
+                raise InvalidValue("estimators.validation.zero_weights")
             held[chosen] = True
         return held
 

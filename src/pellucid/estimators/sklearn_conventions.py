@@ -12,6 +12,7 @@ from pellucid.engine.network import Network
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.layers import Dense, Dropout, Layer
+from pellucid.messages.errors import InvalidValue
 from pellucid.training.optimizers import Optimizer
 
 GLOROT = {"identity": 6, "sigmoid": 2, "tanh": 6, "relu": 6}  # factors of the start weights' bounds
@@ -24,9 +25,9 @@ def hidden(estimator: Any) -> list[int]:
     given = estimator.hidden_layer_sizes
     sizes = list(given) if isinstance(given, Iterable) else [given]
     if not all(isinstance(size, Integral) for size in sizes):
-        raise ValueError(f"hidden_layer_sizes must be whole numbers, the units of each hidden layer; got {given!r}")
+        raise InvalidValue("estimators.hidden.whole", value=given)
     if any(size <= 0 for size in sizes):
-        raise ValueError(f"hidden_layer_sizes must be > 0, got {sizes}.")
+        raise InvalidValue("estimators.hidden.positive", value=sizes)
     return [int(size) for size in sizes]
 
 
@@ -36,7 +37,7 @@ def layers(estimator: Any) -> list[Layer]:
     for size, activation, rate in zip(sizes, _each(estimator, "activation"), _each(estimator, "dropout"), strict=True):
         made.append(Dense(size, activation, estimator.initializer, estimator.norm))
         if not isinstance(rate, Real):
-            raise ValueError(f"dropout must be numbers, the share to drop in each hidden layer; got {rate!r}")
+            raise InvalidValue("estimators.dropout.number", value=rate)
         if float(rate) > 0:
             made.append(Dropout(float(rate)))
     return [*made, Dense(estimator.n_outputs_, "identity", estimator.initializer)]
@@ -47,7 +48,7 @@ def _each(estimator: Any, name: str) -> list[Any]:
     if isinstance(given, str | Real):
         return [given] * count
     if len(given) != count:
-        raise ValueError(f"{name} must be one value, or one for each hidden layer, {count}; got {given!r}")
+        raise InvalidValue("estimators.each_layer", name=name, layers=count, value=given)
     return list(given)
 
 

@@ -1,11 +1,11 @@
 """What is wrong with a command line."""
 
 TEXTS = {
-    "cli.lang.choice": ("--lang must be en or zh; got {value!r}", "--lang 须为 en 或 zh；得到的是 {value!r}"),
+    "cli.lang.choice": ("--lang must be en or zh; got {value!r}", "--lang 必须为 en 或 zh；实际为 {value!r}"),
     "cli.config.type": ("{file!r}: {reason}", "{file!r}：{reason}"),
     "cli.out.form": (
         "--out must end in .csv or .parquet, or be - for standard output; got {value!r}",
-        "--out 须以 .csv 或 .parquet 结尾，或为 - 表示标准输出；得到的是 {value!r}",
+        "--out 必须以 .csv 或 .parquet 结尾，或为 - 表示标准输出；实际为 {value!r}",
     ),
     "cli.json.out": (
         "--json prints its object where predictions would go; name a file for them with --out",
@@ -17,7 +17,7 @@ TEXTS = {
     ),
     "cli.fail_under.form": (
         "--fail-under must be SCORE=VALUE, such as {name}=0.4; got {value!r}",
-        "--fail-under 须为 SCORE=VALUE，如 {name}=0.4；得到的是 {value!r}",
+        "--fail-under 必须为 SCORE=VALUE，如 {name}=0.4；实际为 {value!r}",
     ),
     "cli.walk.lesson": (
         "there is no lesson {name!r}; choose and, or, adaline or xor, or name a table and --model{hint}",

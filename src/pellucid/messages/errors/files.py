@@ -112,34 +112,34 @@ TEXTS = {
     # what a model file cannot hold
     "files.hold.arrays": (
         "arrays must number at most {most}; got {count}: join small ones",
-        "数组最多 {most} 个；得到的是 {count} 个：请合并小的",
+        "数组最多 {most} 个；实际为 {count} 个：请合并小的",
     ),
     "files.hold.metadata": (
         "metadata must take at most {most} bytes; got {size}: leave out what is not needed",
-        "metadata 最多 {most} 字节；得到的是 {size}：请去掉不需要的内容",
+        "metadata 最多 {most} 字节；实际为 {size}：请去掉不需要的内容",
     ),
     "files.hold.name": (
         "an array's name must be text, neither empty nor '__metadata__'; got {name!r}",
-        "数组的名称须为文本，不能为空，也不能是 '__metadata__'；得到的是 {name!r}",
+        "数组的名称必须为文本，不能为空，也不能是 '__metadata__'；实际为 {name!r}",
     ),
     "files.hold.dtype": (
         "array {name!r} must be a NumPy array of {dtypes}; got {dtype}: text belongs into metadata",
-        "数组 {name!r} 须为 {dtypes} 的 NumPy 数组；得到的是 {dtype}：文本请放入 metadata",
+        "数组 {name!r} 必须为 {dtypes} 的 NumPy 数组；实际为 {dtype}：文本请放入 metadata",
     ),
     "files.hold.dimensions": (
         "array {name!r} must have at most {most} dimensions; got {dimensions}: reshape it",
-        "数组 {name!r} 最多 {most} 维；得到的是 {dimensions} 维：请改变形状",
+        "数组 {name!r} 最多 {most} 维；实际为 {dimensions} 维：请改变形状",
     ),
     "files.hold.key": (
         "{place} must have text keys; got {key!r}: write {text!r}",
-        "{place} 的键须为文本；得到的是 {key!r}：请写 {text!r}",
+        "{place} 的键必须为文本；实际为 {key!r}：请写 {text!r}",
     ),
     "files.hold.finite": (
         "{place} must be finite; got {value}: write None or text",
-        "{place} 须为有限数；得到的是 {value}：请写 None 或文本",
+        "{place} 必须为有限数；实际为 {value}：请写 None 或文本",
     ),
     "files.hold.json": (
         "{place} must be what JSON can hold; got {kind}: write a number, text or a list",
-        "{place} 须为 JSON 能表示的内容；得到的是 {kind}：请写数、文本或列表",
+        "{place} 必须为 JSON 能表示的内容；实际为 {kind}：请写数、文本或列表",
     ),
 }

@@ -110,11 +110,11 @@ TEXTS = {
     ),
     "tables.object.kind": (
         "a table is a path, a DataFrame, a mapping of columns, or rows; got {kind}",
-        "表格须为路径、DataFrame、列的映射，或若干行；得到的是 {kind}",
+        "表格必须为路径、DataFrame、列的映射，或若干行；实际为 {kind}",
     ),
     "tables.object.dimensions": (
         "rows must be equally long lists or a 2-D array; got {dimensions} dimension(s)",
-        "行须为等长的列表或二维数组；得到的是 {dimensions} 维",
+        "行必须为等长的列表或二维数组；实际为 {dimensions} 维",
     ),
     "tables.object.names": (
         "{count} columns are called {name!r}; rename all but one",
@@ -122,11 +122,11 @@ TEXTS = {
     ),
     "tables.object.lengths": (
         "columns must be equally long; {short!r} has {least} cells and {long!r} has {most}",
-        "各列须等长；{short!r} 有 {least} 个单元格，{long!r} 有 {most} 个",
+        "各列必须等长；{short!r} 有 {least} 个单元格，{long!r} 有 {most} 个",
     ),
     "tables.object.column": (
         "column {name!r} must be a sequence of cells; got {kind}",
-        "列 {name!r} 须为单元格的序列；得到的是 {kind}",
+        "列 {name!r} 必须为单元格的序列；实际为 {kind}",
     ),
     "tables.object.complex": (
         "Complex data not supported: column {name!r}; split it into two columns of numbers",
@@ -137,7 +137,7 @@ TEXTS = {
     # how texts are read
     "tables.missing.text": (
         "missing must be texts, each as a cell spells it; got {mark!r}, write {text!r}",
-        "missing 须为文本，与单元格中的写法相同；得到的是 {mark!r}，请写 {text!r}",
+        "missing 必须为文本，与单元格中的写法相同；实际为 {mark!r}，请写 {text!r}",
     ),
     "tables.ambiguous.decimal": (
         "column {name!r} is ambiguous: {cells}; give the decimal mark, decimal={{{name!r}: ','}} (--decimal {name}=,), "
@@ -187,7 +187,7 @@ TEXTS = {
     ),
     "tables.column.kind": (
         "columns: {name!r} must be one of {kinds}; got {kind!r}",
-        "columns：{name!r} 须为以下之一：{kinds}；得到的是 {kind!r}",
+        "columns：{name!r} 必须为以下之一：{kinds}；实际为 {kind!r}",
     ),
     "tables.column.none_fits": (
         "columns: {name!r} is declared a {kind}, and no cell is one; row {row} has {cell!r}",
@@ -247,7 +247,7 @@ TEXTS = {
     ),
     "tables.target.nested": (
         "target {name!r} holds nested values; it must hold labels or numbers",
-        "目标列 {name!r} 含有嵌套数据；须为类别或数值",
+        "目标列 {name!r} 含有嵌套数据；必须为类别或数值",
     ),
     "tables.target.constant": (
         "target {name!r} is {value!r} in every row; there is nothing to predict",
@@ -255,7 +255,7 @@ TEXTS = {
     ),
     "tables.target.text": (
         "target {name!r} must be a number in every row; row {row} has {cell!r}",
-        "目标列 {name!r} 的每一行都须为数值；第 {row} 行是 {cell!r}",
+        "目标列 {name!r} 的每一行都必须为数值；第 {row} 行是 {cell!r}",
     ),
     "tables.target.label": (
         "target {name!r}: row {row} has {cell!r}, which is not a label of the training set: {labels!r}",
@@ -281,7 +281,7 @@ TEXTS = {
     ),
     "tables.weight.number": (
         "weight {name!r} must be a number of 0 or more in every row; row {row} has {cell!r}",
-        "权重列 {name!r} 的每一行都须为 0 或正数；第 {row} 行是 {cell!r}",
+        "权重列 {name!r} 的每一行都必须为 0 或正数；第 {row} 行是 {cell!r}",
     ),
     "tables.weight.zero": (
         "weight {name!r} is 0 in every row; give at least one row a weight",
@@ -296,19 +296,19 @@ TEXTS = {
     "tables.split.time": ("time {name!r}: {reason}; add rows", "时间列 {name!r}：{reason}；请增加行"),
     "tables.split.times": (
         "{parts} parts need as many different times; got {times}",
-        "划分成 {parts} 部分至少需要 {parts} 个不同的时间；得到的是 {times} 个",
+        "划分成 {parts} 部分至少需要 {parts} 个不同的时间；实际为 {times} 个",
     ),
     "tables.split.groups": (
         "{parts} parts need as many groups; got {groups}",
-        "划分成 {parts} 部分至少需要 {parts} 个组；得到的是 {groups} 个",
+        "划分成 {parts} 部分至少需要 {parts} 个组；实际为 {groups} 个",
     ),
     "tables.split.share": (
         "{name} must be a fraction of the rows, at least 0 and below 1; got {value!r}",
-        "{name} 须为行数的比例，不小于 0 且小于 1；得到的是 {value!r}",
+        "{name} 必须为行数的比例，不小于 0 且小于 1；实际为 {value!r}",
     ),
     "tables.split.nothing_left": (
         "validation and test must leave rows to train on; together they are {total:g}",
-        "验证集与测试集之外须留下训练用的行；二者合计为 {total:g}",
+        "验证集与测试集之外必须留下训练用的行；二者合计为 {total:g}",
     ),
     "tables.split.known": (
         "{part}: its table holds every training row; name a table of other rows",
@@ -320,6 +320,6 @@ TEXTS = {
     ),
     "tables.time.kind": (
         "time {name!r} must hold dates such as 2024-03-05, or numbers; row {row} has {cell!r}",
-        "时间列 {name!r} 须为日期（如 2024-03-05）或数值；第 {row} 行是 {cell!r}",
+        "时间列 {name!r} 必须为日期（如 2024-03-05）或数值；第 {row} 行是 {cell!r}",
     ),
 }

@@ -25,14 +25,14 @@ TEXTS = {
     ),
     "tabular.column_type.form": (
         "--column-type must be NAME=number, NAME=date, NAME=category or NAME=id; got {value!r}",
-        "--column-type 须为 NAME=number、NAME=date、NAME=category 或 NAME=id；得到的是 {value!r}",
+        "--column-type 必须为 NAME=number、NAME=date、NAME=category 或 NAME=id；实际为 {value!r}",
     ),
     "tabular.values.form": (
         "write one value for all columns, or NAME=VALUE for each of some; got {value!r}",
-        "请为全部列写一个值，或为某些列各写 NAME=VALUE；得到的是 {value!r}",
+        "请为全部列写一个值，或为某些列各写 NAME=VALUE；实际为 {value!r}",
     ),
     "tabular.hidden.form": (
         "--hidden must be numbers of units such as 128,64, or none; got {value!r}",
-        "--hidden 须为单元数，如 128,64，或 none；得到的是 {value!r}",
+        "--hidden 必须为单元数，如 128,64，或 none；实际为 {value!r}",
     ),
 }
