@@ -76,7 +76,7 @@ def test_the_mean_of_members_that_share_weights_is_the_mean_of_networks_with_the
 @pytest.mark.parametrize("loss", TARGETS)
 @pytest.mark.parametrize("activation", ["tanh", "prelu"])
 def test_gradients_of_members_and_that_each_meets_the_loss_by_itself(loss: str, activation: str) -> None:
-    network = Network(shared(OUTPUTS[loss], activation=activation, factors=True), 3, np.float64)
+    network = Network(shared(OUTPUTS[loss], activation=activation, feature_scales=True), 3, np.float64)
     network.parameters.vector[...] = RNG.standard_normal(network.parameters.vector.size)
     x, y = RNG.standard_normal((9, 3)), TARGETS[loss]
     assert check_gradients(network, x, y, loss) < 1e-8
@@ -95,7 +95,9 @@ def test_gradients_of_members_and_that_each_meets_the_loss_by_itself(loss: str, 
 
 
 def test_a_factor_of_a_column_is_one_of_its_weights_row_and_learns_six_times_as_fast() -> None:
-    plain, scaled = (Network([Dense(4, "tanh", factors=factors), Dense(1)], 3, np.float64) for factors in (False, True))
+    plain, scaled = (
+        Network([Dense(4, "tanh", feature_scales=scales), Dense(1)], 3, np.float64) for scales in (False, True)
+    )
     x = RNG.standard_normal((6, 3))
     scaled.load(plain.state() | {"0.factor": np.ones(3)})  # as they start
     assert scaled.parameters.specs["0.factor"].init == 1
@@ -104,7 +106,7 @@ def test_a_factor_of_a_column_is_one_of_its_weights_row_and_learns_six_times_as_
     np.testing.assert_allclose(scaled(x), plain(x * [2, 0, -1]), rtol=1e-14)
     groups = {scaled.parameters.vector[where].size: factor for where, _, factor in scaled.parameters.groups()}
     assert groups[3] == 6 and sorted(groups.values())[:-1] == [1] * (len(groups) - 1)
-    pieced = Network([PiecewiseLinear((0, 2), 3), Dense(4, "tanh", factors=True), Dense(1)], 3, np.float64)
+    pieced = Network([PiecewiseLinear((0, 2), 3), Dense(4, "tanh", feature_scales=True), Dense(1)], 3, np.float64)
     assert check_gradients(pieced, x, x[:, :1], "mse") < 1e-8
     assert pieced.parameters.values["1.factor"].shape == (3 + 2 * 3,)
 

@@ -127,7 +127,7 @@ OPTIONS: dict[str, tuple[list[str], str, Check]] = {
     "feature_scaling_layer": (
         ["--no-feature-scaling-layer"],
         "feature_scaling_layer = false",
-        lambda m: not m.recipe_.feature_scaling_layer and not dense(m)[0].factors,
+        lambda m: not m.recipe_.feature_scaling_layer and not dense(m)[0].feature_scales,
     ),
     "ensemble_size": (["--ensemble-size", "3"], "ensemble_size = 3", lambda m: len(m.network_.layers[0].chains) == 3),
     "bins": (

@@ -152,7 +152,7 @@ def test_flipped_labels_are_found_in_every_part_of_the_table() -> None:
     y = frame["y"].to_numpy().copy()
     y[flipped] = np.where(y[flipped] == "yes", "no", "yes")
     model = TableClassifier(**QUICK).fit(frame.with_columns(y=y), target="y")
-    found = error_analysis.doubtful(model.model_, model.data_)
+    found = error_analysis.suspect_labels(model.model_, model.data_)
     assert len({suspect.row - 1 for suspect in found} & set(flipped.tolist())) >= 10
     parts = [set(rows.tolist()) for rows in model.data_.split]
     assert sum(bool({suspect.row - 1 for suspect in found} & part) for part in parts) >= 2
@@ -164,9 +164,9 @@ def test_a_wrong_number_is_found() -> None:
     frame = table().with_columns(v=10 * pl.col("x") + pl.col("z"))
     spoiled = frame.with_columns(v=pl.when(pl.int_range(2000) == 1234).then(pl.col("v") + 200).otherwise("v"))
     model = TableRegressor(**QUICK, drop="y").fit(spoiled, target="v")
-    assert error_analysis.doubtful(model.model_, model.data_)[0].row == 1235
+    assert error_analysis.suspect_labels(model.model_, model.data_)[0].row == 1235
     judged = model.evaluate()
-    worst = error_analysis.worst(model.model_, judged, ["x"])
+    worst = error_analysis.worst_rows(model.model_, judged, ["x"])
     row = worst[0].row - 1
     assert worst[0].given == pytest.approx(spoiled["v"][row]) and worst[0].cells == [f"{spoiled['x'][row]:,.6g}"]
     off = np.abs(judged.y - judged.predicted)
@@ -176,7 +176,7 @@ def test_a_wrong_number_is_found() -> None:
 def test_worst_rows_have_the_numbers_of_the_file() -> None:
     frame = table(600).with_columns(y=pl.when(pl.int_range(600) % 7 == 0).then(None).otherwise("y"))
     model = TableClassifier(**QUICK).fit(frame, target="y")
-    for suspect in error_analysis.worst(model.model_, model.evaluate(), ["x", "town"]):
+    for suspect in error_analysis.worst_rows(model.model_, model.evaluate(), ["x", "town"]):
         row = frame.row(suspect.row - 1, named=True)
         assert suspect.given == row["y"] and suspect.cells == [f"{row['x']:,.6g}", row["town"]]
         assert suspect.said != suspect.given

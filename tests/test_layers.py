@@ -21,7 +21,7 @@ from pellucid.testing import check_gradients
 BATCH, LENGTH, WIDTH = 3, 5, 4
 BY_POSITION: list[Layer] = [
     *(layers.Dense(3, row.name) for row in (*ACTIVATIONS, *GATES)),
-    *(layers.Dense(6, "tanh", norm=row.name, factors=True) for row in NORMS),
+    *(layers.Dense(6, "tanh", norm=row.name, feature_scales=True) for row in NORMS),
     layers.Dense(3, "softmax"),
     *(layers.Activation(row.name) for row in ACTIVATIONS),
     layers.Activation("softmax"),
@@ -112,7 +112,7 @@ def test_gradients_of_a_first_layer_that_is_not_dense(layer: Layer) -> None:
 
 
 def test_an_ops_arrays_are_its_kernels() -> None:
-    network = Network([layers.Dense(6, "tanh", norm="batch", factors=True), layers.Dense(2)], WIDTH)
+    network = Network([layers.Dense(6, "tanh", norm="batch", feature_scales=True), layers.Dense(2)], WIDTH)
     tape = Tape(np.float32, 4, training=True)
     tape.record_backward(network.record(tape, network.new_input(tape)))
     for entry in tape.entries:

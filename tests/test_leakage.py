@@ -23,7 +23,7 @@ def prepared(columns: Any, target: str = "y", **options: Any) -> PreparedData:
 
 
 def named(found: PreparedData) -> list[str]:
-    return [note.values["name"] for note in found.cautions if note.key.startswith("warning.leakage")]
+    return [note.values["name"] for note in found.warnings if note.key.startswith("warning.leakage")]
 
 
 def test_doctest() -> None:
@@ -50,7 +50,7 @@ def test_a_leak_is_named_with_the_option_that_drops_it(leak: str) -> None:
     assert named(found) == [leak]
     for language in ("en", "zh"):
         with speaking(language):
-            assert f"--drop '{leak}'" in str(found.cautions[0]) or f"--drop {leak}" in str(found.cautions[0])
+            assert f"--drop '{leak}'" in str(found.warnings[0]) or f"--drop {leak}" in str(found.warnings[0])
 
 
 def test_a_leak_with_a_few_mistakes_is_still_one() -> None:

@@ -27,7 +27,7 @@ from pellucid.layers import (
     Residual,
     Sum,
 )
-from pellucid.tabular.fit.ensemble import parts_of
+from pellucid.tabular.fit.ensemble import splits_of
 from pellucid.tabular.fit.refit import rows_of
 from pellucid.training.data import Data
 from pellucid.training.lbfgs import Surface
@@ -95,7 +95,7 @@ def test_behind_pieces_beside_each_other_and_in_branches() -> None:
 
 
 def test_with_factors_of_columns_and_in_members_that_share_weights() -> None:
-    first = BatchEnsemble(5, 3, "tanh", "lsuv", first=True, factors=True)
+    first = BatchEnsemble(5, 3, "tanh", "lsuv", first=True, feature_scales=True)
     values, _ = of(
         bound(PiecewiseLinear((1,), 4), first, BatchEnsemble(4, 3, "tanh", "lsuv"), MemberOutputs(1, 3), Mean(3))
     )
@@ -105,7 +105,7 @@ def test_with_factors_of_columns_and_in_members_that_share_weights() -> None:
     values, _ = of(bound(BatchEnsemble(5, 3, first=True), MemberOutputs(2, 3, "lsuv"), Mean(3)))
     hidden = (X @ values["0.weight"])[:, None] * values["0.outputs"].reshape(3, 5)
     assert is_one(np.einsum("imj,moj->imo", hidden, values["1.weight"]))
-    values, _ = of(bound(dense(6, "relu", factors=True), Dense(1)))
+    values, _ = of(bound(dense(6, "relu", feature_scales=True), Dense(1)))
     assert is_one(X @ values["0.weight"])
 
 
@@ -204,7 +204,7 @@ def test_tables(more: dict[str, Any]) -> None:
     }
     made = TableClassifier(init="lsuv", seed=1, **asked, **more).fit(table, target="kind")
     prepared, values = made.data_, made.network_.parameters.values
-    rows = rows_of(prepared) if "refit" in more else parts_of(prepared, more["ensemble_size"], 1)[0].train
+    rows = rows_of(prepared) if "refit" in more else splits_of(prepared, more["ensemble_size"], 1)[0].train
     x, member = prepared.x[rows].astype(float), "0.0." if more["ensemble_size"] > 1 else ""
     first, second = values[f"{member}0.weight"], values[f"{member}1.weight"]
     assert is_one(x @ first, 1e-6) and is_one(np.tanh(x @ first) @ second, 1e-6)

@@ -98,21 +98,21 @@ QUICK = {"epochs": 4, "ensemble_size": 2}
 
 def test_a_table_learns_at_the_rate_that_was_chosen(tmp_path: Path) -> None:
     model = TableRegressor(learning_rate="auto", **QUICK).fit(table(), target="y")
-    found = model.history_.tried
+    found = model.history_.range_test
     assert found is not None and model.recipe_.learning_rate == found.rate == model.history_.epochs[0].rate
     given = TableRegressor(learning_rate=found.rate, **QUICK).fit(table(), target="y")
     np.testing.assert_array_equal(model.network_.parameters.vector, given.network_.parameters.vector)
-    assert given.history_.tried is None
+    assert given.history_.range_test is None
     model.save(tmp_path / "m.pellucid")
     loaded = pellucid.load(tmp_path / "m.pellucid")
-    assert loaded.history_.tried == found and loaded.recipe_.learning_rate == found.rate
+    assert loaded.history_.range_test == found and loaded.recipe_.learning_rate == found.rate
     assert str(loaded.recipe_.reasons["learning_rate"]) == str(model.recipe_.reasons["learning_rate"])
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_report_shows_it(language: str) -> None:
     model = TableRegressor(learning_rate="auto", **QUICK).fit(table(), target="y")
-    found = model.history_.tried
+    found = model.history_.range_test
     with speaking(language):
         page = model.report().html()
         plain = TableRegressor(**QUICK).fit(table(), target="y").report().html()

@@ -103,7 +103,7 @@ def table(rows: int = 600, seed: int = 0) -> pl.DataFrame:
 
 
 def divided(frame: pl.DataFrame, target: str = "ill", **options: Any) -> TableSplit:
-    roles = {name: options[name] for name in ("group", "time") if name in options}
+    roles = {name: options[name] for name in ("group_column", "time_column") if name in options}
     description = describe(frame, target, **roles)
     codes = description.target.encode(frame)
     options = {"validation": 0.15, "test": 0.15, "seed": 0} | options
@@ -153,18 +153,18 @@ def test_so_do_rows_that_the_columns_cannot_tell_apart() -> None:
 
 def test_an_entity_stays_on_one_side_and_is_not_learned_from() -> None:
     frame = table().with_columns(pl.when(pl.col("x") > 1.5).then(None).otherwise("patient").alias("patient"))
-    found = divided(frame, group="patient")
+    found = divided(frame, group_column="patient")
     known = [side - {None} for side in sides(found.split, frame["patient"].to_numpy())]
     assert not known[0] & known[1] and not known[0] & known[2] and not known[1] & known[2]
     without = frame["patient"].is_null().to_numpy()
     assert all(without[part].any() for part in found.split), "rows without an entity are entities of their own"
     assert found.notes[0].values == {"column": "patient", "count": frame["patient"].drop_nulls().n_unique()}
-    assert "patient" not in [column.name for column in describe(frame, "ill", group="patient").schema]
+    assert "patient" not in [column.name for column in describe(frame, "ill", group_column="patient").schema]
 
 
 def test_the_latest_rows_judge() -> None:
     frame = table()
-    found = divided(frame, time="day")
+    found = divided(frame, time_column="day")
     days = frame["day"].to_numpy()
     assert days[found.split.train].max() < days[found.split.validation].min()
     assert days[found.split.validation].max() < days[found.split.test].min()
@@ -176,11 +176,11 @@ def test_the_latest_rows_judge() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"group": "patient", "time": "day"}, "by group 'patient' or by time 'day', not by both"),
-        ({"time": "sex"}, "time 'sex' must hold dates such as 2024-03-05, or numbers; row 1 has"),
-        ({"group": "ill"}, "group_column: 'ill' is the target; name another column"),
-        ({"group": "patent"}, "group_column: there is no column 'patent'; did you mean 'patient'"),
-        ({"group": "sex"}, "group 'sex': 3 parts need as many groups; got 2; add rows"),
+        ({"group_column": "patient", "time_column": "day"}, "by group 'patient' or by time 'day', not by both"),
+        ({"time_column": "sex"}, "time 'sex' must hold dates such as 2024-03-05, or numbers; row 1 has"),
+        ({"group_column": "ill"}, "group_column: 'ill' is the target; name another column"),
+        ({"group_column": "patent"}, "group_column: there is no column 'patent'; did you mean 'patient'"),
+        ({"group_column": "sex"}, "group 'sex': 3 parts need as many groups; got 2; add rows"),
     ],
 )
 def test_what_cannot_divide(options: dict[str, str], message: str) -> None:
@@ -220,7 +220,9 @@ def test_an_entity_that_is_not_learned_from_is_proposed_too() -> None:
     frame = table().rename({"patient": "patient_id"})
     notes = suggestions(frame, describe(frame, "ill", drop=["patient_id"]).schema)
     assert notes[0].values["column"] == "patient_id" and notes[0].values["count"] == frame["patient_id"].n_unique()
-    assert "patient_id" not in [c.name for c in describe(frame, "ill", drop=["patient_id"], group="patient_id").schema]
+    assert "patient_id" not in [
+        c.name for c in describe(frame, "ill", drop=["patient_id"], group_column="patient_id").schema
+    ]
 
 
 def test_labels_and_birthdays_are_not() -> None:

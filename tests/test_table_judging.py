@@ -151,13 +151,13 @@ def test_class_weights_leave_the_probabilities_honest() -> None:
     assert judged.predicted[:, 1].mean() == pytest.approx(share, abs=0.02)
     assert judged["log_loss"] < 0.7 * sk.log_loss(judged.y, raw)
     assert judged["average_precision"] == pytest.approx(sk.average_precision_score(judged.y, raw)), "the order stays"
-    assert fitted().decision_.correction is None
+    assert fitted().decision_.calibration is None
 
 
 def test_class_weights_without_validation_rows_are_divided_out() -> None:
     model = TableClassifier(**QUICK, class_weight="balanced", validation=0).fit(rare(), target="y")
     counts = np.bincount(model.data_.y[model.data_.split.train])
-    assert np.diff(model.decision_.correction.shift)[0] == pytest.approx(np.log(counts[1] / counts[0]))
+    assert np.diff(model.decision_.calibration.shift)[0] == pytest.approx(np.log(counts[1] / counts[0]))
     with speaking("en"):
         assert "by the ratio of the weights" in str(model.decision_.notes(model.target_)[0])
 

@@ -232,12 +232,20 @@ def test_other_rows_are_read_by_the_same_rules() -> None:
 def test_missing_marks() -> None:
     cells = ["NA", "#N/A", "无", "-", "?", "nan", "NULL", "unknown", "-999", " ", "x", "y", "x"]
     assert column(cells).to_list() == [None] * 7 + ["unknown", "-999", None, "x", "y", "x"]
-    assert column(cells, missing=["unknown", "-999"]).to_list() == [None] * 10 + ["x", "y", "x"]
-    assert column(cells, missing="unknown")[7:9].to_list() == [None, "-999"]
-    assert column(cells, missing=["none", "NULL"]).to_list() == [*cells[:6], None, *cells[7:9], None, "x", "y", "x"]
+    assert column(cells, missing_values=["unknown", "-999"]).to_list() == [None] * 10 + ["x", "y", "x"]
+    assert column(cells, missing_values="unknown")[7:9].to_list() == [None, "-999"]
+    assert column(cells, missing_values=["none", "NULL"]).to_list() == [
+        *cells[:6],
+        None,
+        *cells[7:9],
+        None,
+        "x",
+        "y",
+        "x",
+    ]
     assert notes(cells)["missing"] == {"count": 7, "marks": "#N/A 1, - 1, ? 1, NA 1, NULL 1, nan 1, 无 1"}
-    assert column(["-999", "5", "-999.0"], missing=["-999"]).to_list() == [None, 5.0, None]
-    assert read_table({"x": [-999, 5, 7]}, missing=["-999"]).frame["x"].to_list() == [None, 5, 7]
+    assert column(["-999", "5", "-999.0"], missing_values=["-999"]).to_list() == [None, 5.0, None]
+    assert read_table({"x": [-999, 5, 7]}, missing_values=["-999"]).frame["x"].to_list() == [None, 5, 7]
 
 
 def test_cells_are_trimmed_and_counted() -> None:

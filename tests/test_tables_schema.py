@@ -124,7 +124,7 @@ def test_lines_say_what_was_found() -> None:
         many=pl.Series([f"m{i % 95}" for i in range(ROWS)]),
     )
     with speaking("en"):
-        lines = describe(frame, "y", weight="amount", drop=["city"], columns={"ticket": "id"}).lines()
+        lines = describe(frame, "y", weight_column="amount", drop=["city"], columns={"ticket": "id"}).lines()
     for expected in (
         "The table has 200 rows and 28 columns.",
         "Target y, 2 classes: 0 in 100 rows (50.0%), 1 in 100 rows (50.0%).",
@@ -171,10 +171,10 @@ def test_many_columns_are_not_all_listed() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"weight": "amont"}, r"weight_column: there is no column 'amont'; did you mean 'amount'"),
-        ({"weight": "y"}, r"weight_column: 'y' is the target"),
+        ({"weight_column": "amont"}, r"weight_column: there is no column 'amont'; did you mean 'amount'"),
+        ({"weight_column": "y"}, r"weight_column: 'y' is the target"),
         ({"drop": ["y"]}, r"drop: 'y' is the target and cannot be dropped"),
-        ({"drop": ["amount"], "weight": "amount"}, r"drop: 'amount' is the weight column"),
+        ({"drop": ["amount"], "weight_column": "amount"}, r"drop: 'amount' is the weight_column and cannot be dropped"),
     ],
 )
 def test_roles_that_clash(options: dict[str, object], message: str) -> None:

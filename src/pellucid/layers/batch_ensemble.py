@@ -42,7 +42,7 @@ class BatchEnsemble(Layer):
         Of W; default: the family that goes with the activation.
     first
         The input is one for all members: no r, and random signs in s, by which the members begin to differ.
-    factors
+    feature_scales
         Each column that comes in has a learned scale, see `pellucid.layers.dense.feature_scale`.
     """
 
@@ -51,7 +51,7 @@ class BatchEnsemble(Layer):
     activation: str = "identity"
     initializer: str | None = None
     first: bool = False
-    factors: bool = False
+    feature_scales: bool = False
 
     def __post_init__(self) -> None:
         check_positive(self, "units", "members")
@@ -84,7 +84,7 @@ class BatchEnsemble(Layer):
                 data_dependent=initializer.data_dependent,
             )
         }
-        if self.factors:
+        if self.feature_scales:
             params["factor"] = feature_scale(received)
         if not self.first:
             params["inputs"] = ParameterSpec((width,), 1.0)

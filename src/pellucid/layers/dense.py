@@ -41,7 +41,7 @@ class Dense(Layer):
         ``"batch"``, ``"layer"``, ``"rms"``, ``"group"`` or None: between the product and the activation; the bias is left out.
     swap_halves
         Take the halves (a, b) of a gate's projection in the other order, for weights that were learned so.
-    factors
+    feature_scales
         Each column that comes in has a learned scale: ``activation(norm((c x) W + b))``; see `feature_scale`.
     """
 
@@ -50,7 +50,7 @@ class Dense(Layer):
     initializer: str | None = None
     norm: str | None = None
     swap_halves: bool = False
-    factors: bool = False
+    feature_scales: bool = False
 
     def __post_init__(self) -> None:
         if self.units < 1:
@@ -96,7 +96,7 @@ class Dense(Layer):
                 data_dependent=initializer.data_dependent,
             )
         }
-        if self.factors:
+        if self.feature_scales:
             params["factor"] = feature_scale(width)
         if norm := self._norm():
             params |= {f"norm.{key}": spec for key, spec in norm.parameters((projected,)).items()}

@@ -96,7 +96,7 @@ TEXTS = {
         "reduced, because {features:,} features add up in every unit",
         "已调小，因为每个单元要累加 {features:,} 个特征",
     ),
-    "recipe.learning_rate.tried": (
+    "recipe.learning_rate.range_test": (
         "range test: a tenth of {limit:.2g}, above which the loss exceeds its initial value",
         "范围测试：高于 {limit:.2g} 时损失超过初始值，取其十分之一",
     ),

@@ -19,7 +19,7 @@ TEXTS = {
     "train.panel.training": ("Training", "训练"),
     "train.panel.files": ("Files", "文件"),
     # what train prints
-    "train.tried": (
+    "train.range_test": (
         "learning rate range test: the loss does not rise from {first} up to {limit}; the learning rate is a tenth of that, {rate}",
         "学习率范围测试：从 {first} 到 {limit} 损失均未上升；取上限的十分之一，学习率为 {rate}",
     ),

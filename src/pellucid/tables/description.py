@@ -95,9 +95,9 @@ def describe(
     *,
     task: str | None = None,
     least: int = 2,
-    weight: str | None = None,
-    group: str | None = None,
-    time: str | None = None,
+    weight_column: str | None = None,
+    group_column: str | None = None,
+    time_column: str | None = None,
     columns: Mapping[str, str] | None = None,
     drop: Sequence[str] = (),
     only: Sequence[str] | None = None,
@@ -109,7 +109,7 @@ def describe(
     ----------
     task, least
         See `Target.of`.
-    weight, group, time
+    weight_column, group_column, time_column
         Columns of row weights, of entities and of times, which the network does not see.
     columns, drop, only
         See `Schema.of`.
@@ -125,9 +125,9 @@ def describe(
     roles: dict[str, str] = {}
     for role, name in (
         ("target", found.name),
-        ("weight_column", weight),
-        ("group_column", group),
-        ("time_column", time),
+        ("weight_column", weight_column),
+        ("group_column", group_column),
+        ("time_column", time_column),
     ):
         if name is None:
             continue
@@ -143,7 +143,7 @@ def describe(
         schema,
         found,
         _spread(frame[found.name]) if found.kind == "regression" else None,
-        weight,
+        weight_column,
         tuple(repairs),
     )
 

@@ -17,7 +17,7 @@ from pellucid.insight.decide.conformal import Coverage
 from pellucid.insight.decide.threshold import ThresholdRule
 from pellucid.tabular.assess.evaluation import Evaluation, evaluate_test, with_baselines
 from pellucid.tabular.fit.ensemble import TrainedEnsemble, train_ensemble
-from pellucid.tabular.fit.network import class_factors
+from pellucid.tabular.fit.network import class_weights_of
 from pellucid.tabular.fit.progress import (
     Configured,
     Decided,
@@ -121,19 +121,19 @@ def fit(
     asked = check(SETTINGS, settings)
     deadline = deadline or Deadline(settings["time_limit"])
     with limited(settings["threads"]):
-        table, data = _prepared(X, y, target, settings, family)
+        table, data = _prepare_table(X, y, target, settings, family)
         progress(Prepared(data))
         if "loss" in asked:
             fits_task(asked["loss"], data.target.kind)
         recipe = choose(TableFacts.of(data), asked)
         data = with_target_scaling(data, recipe.loss)
-        factors, rule = class_factors(data, settings["class_weight"]), _threshold_rule(settings, data)
-        trained = _trained(recipe, data, factors, settings, deadline, progress)
+        class_weights, rule = class_weights_of(data, settings["class_weight"]), _threshold_rule(settings, data)
+        trained = _train(recipe, data, class_weights, settings, deadline, progress)
     history = trained.history
     if not history.best_epoch:
         raise history.fault or KeyboardInterrupt
     with _products(settings, trained.network, trained.recipe, len(data.split.train)):
-        model = _decided(trained, data, factors, rule, table, settings)
+        model = _build_model(trained, data, class_weights, rule, table, settings)
         model = replace(model, scores=evaluate_test(model, data).scores) if len(data.split.test) else model
     if history.fault:
         return Fitted(model, model, data, history.fault)
@@ -142,14 +142,14 @@ def fit(
     if not settings["refit"] or history.stop_reason == "interrupted":
         return Fitted(model, model, data)
     try:
-        return Fitted(_refitted(model, data, factors, progress), model, data)
+        return Fitted(_refit(model, data, class_weights, progress), model, data)
     except KeyboardInterrupt:  # what was evaluated is whole
         return Fitted(model, model, data)
     except Diverged as fault:
         return Fitted(model, model, data, fault)
 
 
-def _prepared(
+def _prepare_table(
     X: Any, y: Any, target: str | None, settings: Mapping[str, Any], family: str | None
 ) -> tuple[TrainingTable, PreparedData]:
     """The table ready to be learned from, and what is remembered of it."""
@@ -171,10 +171,10 @@ def _threshold_rule(settings: Mapping[str, Any], data: PreparedData) -> Threshol
     return rule_of(settings["threshold"], data.target)
 
 
-def _trained(
+def _train(
     recipe: Recipe,
     data: PreparedData,
-    factors: Array | None,
+    class_weights: Array | None,
     settings: Mapping[str, Any],
     deadline: Deadline,
     progress: Progress,
@@ -193,7 +193,7 @@ def _trained(
         return train_ensemble(
             recipe,
             data,
-            factors,
+            class_weights,
             settings["seed"],
             progress=progress,
             out_of_time=out_of_time,
@@ -201,17 +201,17 @@ def _trained(
         )
 
 
-def _decided(
+def _build_model(
     trained: TrainedEnsemble,
     data: PreparedData,
-    factors: Array | None,
+    class_weights: Array | None,
     rule: ThresholdRule | None,
     table: TrainingTable,
     settings: Mapping[str, Any],
 ) -> TableModel:
     """The model of a trained ensemble, whose decision is made on the validation rows."""
     predictions = predictions_from(trained.held_out.outputs, trained.recipe, data.target)
-    decision = decide(predictions, trained.held_out.rows, data, factors, rule)
+    decision = decide(predictions, trained.held_out.rows, data, class_weights, rule)
 
     def predict(x: Array) -> Array:
         return decision.calibrated(predictions_from(trained.network(x), trained.recipe, data.target))
@@ -230,14 +230,16 @@ def _decided(
     )
 
 
-def _refitted(model: TableModel, data: PreparedData, factors: Array | None, progress: Progress) -> TableModel:
+def _refit(model: TableModel, data: PreparedData, class_weights: Array | None, progress: Progress) -> TableModel:
     """The model trained again on all rows; itself if that was interrupted."""
     rows = len(rows_of(data))
     progress(Refitting(rows, model.history.best_epoch))
     shared = threads(model.network, model.recipe.batch_size or rows)
     side_by_side, shared = divided(model.settings["threads"], model.recipe.ensemble_size, shared)
     with limited(shared):
-        network = refit(model.recipe, data, factors, model.history, model.seed, progress=progress, threads=side_by_side)
+        network = refit(
+            model.recipe, data, class_weights, model.history, model.seed, progress=progress, threads=side_by_side
+        )
     if network is None:
         return model
     refitted = replace(model, network=network, refitted=rows)

@@ -55,9 +55,7 @@ class Report:
         return f'<iframe srcdoc="{escape(self.html())}" style="width:100%;height:48em;border:0"></iframe>'
 
 
-def report(
-    model: TableModel, evaluation: Evaluation, prepared: PreparedData | None = None, *, refitted: int = 0
-) -> Report:
+def report(model: TableModel, evaluation: Evaluation, data: PreparedData | None = None, *, refitted: int = 0) -> Report:
     """The report of a model and its evaluation on some rows.
 
     Parameters
@@ -69,7 +67,7 @@ def report(
     """
     target, history, rows = model.target, model.history, model.table.rows
     epochs = history.epochs
-    matter = importance(
+    importances = importance(
         target.kind,
         model.predict_encoded,
         model.encoded(evaluation.frame, []),
@@ -79,9 +77,9 @@ def report(
         seed=model.seed,
     )
     classes = target.kind != "regression"
-    first = [column.name for column in matter if column.drop > 0][:COLUMNS]
-    parts = error_analysis.parts(model, evaluation, [column.name for column in matter])
-    correction, threshold = model.decision.correction, model.decision.threshold
+    first = [column.name for column in importances if column.drop > 0][:COLUMNS]
+    slices = error_analysis.slices(model, evaluation, [column.name for column in importances])
+    calibration, threshold = model.decision.calibration, model.decision.threshold
     table = model.table.name or "table"
     return Report(
         ReportData(
@@ -92,8 +90,8 @@ def report(
             training_rows=rows["training"],
             validation_rows=rows["validation"],
             test_rows=evaluation.rows,
-            columns=_columns(prepared),
-            target_values=evaluation.y if prepared is None else prepared.y,
+            columns=_columns(data),
+            target_values=evaluation.y if data is None else data.y,
             target_missing=target.missing,
             epoch=np.array([epoch.number for epoch in epochs]),
             loss=np.array([epoch.loss for epoch in epochs]),
@@ -102,7 +100,7 @@ def report(
             else np.empty(0),
             learning_rate=np.array([epoch.rate for epoch in epochs]),
             best_epoch=history.best_epoch,
-            range_test=history.tried,
+            range_test=history.range_test,
             y_test=evaluation.y,
             predictions=evaluation.predicted if evaluation.answers is None else evaluation.answers,
             probabilities=evaluation.predicted if classes else None,
@@ -111,22 +109,22 @@ def report(
             else None,
             scores=evaluation.scores,
             baselines=evaluation.baselines,
-            importance=matter,
+            importance=importances,
             layers=_layers(model),
             layer_epoch=np.array(history.layers.epochs if history.layers else []),
             rare=evaluation.rare.code if evaluation.rare else None,
             chance={s.name: chance for s in evaluation.scores if (chance := evaluation.chance(s.name)) is not None},
             about_rare=evaluation.about_rare(),
             threshold=threshold.value if threshold and threshold.value != 0.5 else None,
-            uncalibrated=model.predictions(evaluation.frame, [], calibrated=False) if correction else None,
-            slices=[each for each in parts if each],
+            uncalibrated=model.predictions(evaluation.frame, [], calibrated=False) if calibration else None,
+            slices=[each for each in slices if each],
             error=float(np.average(error_analysis.mistakes(evaluation), weights=evaluation.weights)),
-            largest_errors=error_analysis.worst(model, evaluation, first),
+            largest_errors=error_analysis.worst_rows(model, evaluation, first),
             largest_errors_columns=first,
             curves=error_analysis.curves(model, evaluation, first),
-            label_issues=error_analysis.doubtful(model, prepared) if prepared else [],
+            label_issues=error_analysis.suspect_labels(model, data) if data else [],
             choices=[f"{name}: {text}" for name, text in explained(model.recipe)] + _decided(model),
-            warnings=_warnings(evaluation.notes, prepared, refitted),
+            warnings=_warnings(evaluation.notes, data, refitted),
             config_toml=to_toml(settings(model)),
             python_code=to_python(model, Path(table).name),
             duration=history.seconds,
@@ -140,12 +138,12 @@ def _decided(model: TableModel) -> list[str]:
     return [str(note) for note in model.decision.notes(model.target)]
 
 
-def _warnings(notes: Sequence[Note], prepared: PreparedData | None, refitted: int) -> list[str]:
+def _warnings(notes: Sequence[Note], data: PreparedData | None, refitted: int) -> list[str]:
     """What should be known before the scores are believed."""
-    told = [*(prepared.division.notes if prepared else ()), *(prepared.cautions if prepared else ()), *notes]
+    all_notes = [*(data.division.notes if data else ()), *(data.warnings if data else ()), *notes]
     if refitted:
-        told.append(Note("evaluation.refitted", {"rows": refitted}))
-    return list(map(str, told))
+        all_notes.append(Note("evaluation.refitted", {"rows": refitted}))
+    return list(map(str, all_notes))
 
 
 def summary(model: TableModel, evaluation: Evaluation | None) -> str:
@@ -155,12 +153,12 @@ def summary(model: TableModel, evaluation: Evaluation | None) -> str:
     return f"<p>{'<br>'.join(lines)}</p>{evaluation._repr_html_() if evaluation else ''}"
 
 
-def _columns(prepared: PreparedData | None) -> list[ColumnFact]:
-    if prepared is None:
+def _columns(data: PreparedData | None) -> list[ColumnFact]:
+    if data is None:
         return []
     return [
         ColumnFact(column.name, say(f"table.kind.{column.kind}"), column.missing, contents(column), treatment(column))
-        for column in prepared.description.schema
+        for column in data.description.schema
     ]
 
 
@@ -170,6 +168,6 @@ def _layers(model: TableModel) -> list[LayerStatistics]:
         return []
     recipe = model.recipe
     names = [f"{units} {name}" for units, name in zip(recipe.hidden, recipe.activation, strict=True)]
-    names = [f"{place + 1}: {name}" for place, name in enumerate([*names, say("layer.output")])]
+    names = [f"{index + 1}: {name}" for index, name in enumerate([*names, say("layer.output")])]
     names += [say("layer.line")] * (recipe.linear_skip_at is not None)
     return [LayerStatistics(name, *values) for name, values in zip(names, recorder.statistics, strict=True)]

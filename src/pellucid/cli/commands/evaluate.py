@@ -8,7 +8,7 @@ import typer
 
 from pellucid.cli.terminal.console import err
 from pellucid.cli.terminal.json_output import Json, answering, evaluation_json, notes_json
-from pellucid.cli.terminal.model_argument import Encoding, Header, Model, Table, loaded, tell
+from pellucid.cli.terminal.model_argument import Encoding, Header, Model, Table, loaded, print_notes
 from pellucid.messages import say
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def evaluate(
     with answering(as_json) as answer:
         evaluation = evaluate_rows(loaded(model, header, encoding), table, threshold=threshold)
         bounds = _bounds(evaluation, fail_under or [])
-        tell(evaluation.notes)
+        print_notes(evaluation.notes)
         show(evaluation)
         failed = [name for name, bound in bounds.items() if not _reaches(evaluation, name, bound)]
         for name in failed:
@@ -49,11 +49,11 @@ def _bounds(evaluation: Evaluation, texts: list[str]) -> dict[str, float]:
     """The values that scores must reach."""
     from pellucid.messages.errors import InvalidValue, nearest
 
-    known, bounds = [score.name for score in evaluation.scores], {}
+    names, bounds = [score.name for score in evaluation.scores], {}
     for text in texts:
         name, _, value = text.partition("=")
-        if name not in known:
-            raise InvalidValue("cli.fail_under.score", name=name, nearest=nearest(name, known))
+        if name not in names:
+            raise InvalidValue("cli.fail_under.score", name=name, nearest=nearest(name, names))
         try:
             bounds[name] = float(value)
         except ValueError:

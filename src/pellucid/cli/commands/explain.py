@@ -8,7 +8,7 @@ import typer
 
 from pellucid.cli.terminal.console import out
 from pellucid.cli.terminal.json_output import Json, answering, notes_json
-from pellucid.cli.terminal.model_argument import Encoding, Header, Model, Table, loaded, tell
+from pellucid.cli.terminal.model_argument import Encoding, Header, Model, Table, loaded, print_notes
 from pellucid.messages import say
 
 
@@ -26,7 +26,7 @@ def explain(
 
     with answering(as_json) as answer:
         explanation = explanation_of(loaded(model, header, encoding), table, row, label)
-        tell(explanation.notes)
+        print_notes(explanation.notes)
         for line in explanation.lead():
             out.paragraph(line)
         out.write()

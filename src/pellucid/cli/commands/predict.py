@@ -8,7 +8,7 @@ import typer
 
 from pellucid.cli.terminal.console import out
 from pellucid.cli.terminal.json_output import Json, answering, notes_json
-from pellucid.cli.terminal.model_argument import Encoding, Header, Model, Table, loaded, names, tell
+from pellucid.cli.terminal.model_argument import Encoding, Header, Model, Table, loaded, names, print_notes
 from pellucid.messages import say
 from pellucid.messages.errors import InvalidValue
 
@@ -44,10 +44,10 @@ def predict(
         raise InvalidValue("cli.json.out")
     fitted = loaded(model, header, encoding)
     drift = Drift(fitted)
-    parts = chunks(table, **reading(fitted.settings), reading=fitted.parsing, keep=names(keep_columns))
+    pieces = chunks(table, **reading(fitted.settings), reading=fitted.parsing, keep=names(keep_columns))
     predicted = predictions(
         fitted,
-        parts,
+        pieces,
         drift,
         keep_columns=names(keep_columns),
         threshold=threshold,
@@ -61,7 +61,7 @@ def predict(
     with answering(as_json) as answer:
         rows = write_pieces(predicted, to, overwrite=force, check=check)
         notes = drift.notes()
-        tell(notes)
+        print_notes(notes)
         if to != "-":
             out.write(say("predict.wrote", rows=rows, path=to))
         answer.update(rows=rows, out=to, notes=notes_json(notes))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FILES = say("train.panel.files")
 FAILED, INTERRUPTED = 2, 130
-MATTER = 5
+IMPORTANT_COLUMNS = 5
 
 
 def train(
@@ -59,11 +59,11 @@ def demo(context: typer.Context) -> int:
 
     from pellucid.files import write_atomically
 
-    found = load_breast_cancer()
-    names = [*map(str, found.feature_names), "diagnosis"]
+    dataset = load_breast_cancer()
+    names = [*map(str, dataset.feature_names), "diagnosis"]
     rows = [
-        [*map(repr, map(float, cells)), str(found.target_names[code])]
-        for cells, code in zip(found.data, found.target, strict=True)
+        [*map(repr, map(float, cells)), str(dataset.target_names[code])]
+        for cells, code in zip(dataset.data, dataset.target, strict=True)
     ]
     table = Path("breast-cancer-demo.csv")
     write_atomically(table, "".join(",".join(row) + "\n" for row in [names, *rows]).encode())
@@ -74,7 +74,7 @@ def demo(context: typer.Context) -> int:
 
 def run(
     table: Path,
-    given: Mapping[str, Any],
+    values: Mapping[str, Any],
     model: Path,
     force: bool,
     log: Path | None,
@@ -95,7 +95,7 @@ def run(
     page = model.with_name(f"{model.name.removesuffix('.pellucid')}-report.html")
     for path in (model, page):
         check_writable(path, overwrite=force)
-    target, asked = given.get("target"), {name: value for name, value in given.items() if name != "target"}
+    target, asked = values.get("target"), {name: value for name, value in values.items() if name != "target"}
     settings = TableParameters(**asked).get_params(deep=False)
     deadline = Deadline(settings["time_limit"], started, RESERVED)
     progress = ConsoleProgress(table.name, deadline, EpochLog(log, overwrite=force))
@@ -113,7 +113,7 @@ def run(
     if fitted.fault:
         return _diverged(fitted.fault, say("train.diverged.kept", epoch=fitted.model.history.best_epoch, model=model))
     try:
-        evaluation, symptoms = judge(fitted, page, force)
+        evaluation, symptoms = evaluate_and_report(fitted, page, force)
     except KeyboardInterrupt:
         err.paragraph(say("train.interrupted.unevaluated", model=model))
         return INTERRUPTED
@@ -130,22 +130,22 @@ def run(
     return INTERRUPTED if fitted.model.history.stop_reason == "interrupted" else 0
 
 
-def _diverged(fault: Diverged, kept: str) -> int:
-    """Say so, and what is kept of the training."""
-    text = say("train.diverged", epoch=fault.epoch, step=fault.step, layer=fault.layer, kept=kept)
+def _diverged(fault: Diverged, weights: str) -> int:
+    """Print where training diverged, and which weights are left."""
+    text = say("train.diverged", epoch=fault.epoch, step=fault.step, layer=fault.layer, kept=weights)
     err.write(say("cli.error", text=text), "red")
     return FAILED
 
 
 def overrun(limit: float, started: float) -> None:
-    """Say so if the command took more than a tenth longer than it should."""
-    took = perf_counter() - started
-    if took > 1.1 * limit:
-        out.paragraph(say("train.overrun", limit=f"{limit:g}", seconds=f"{took:.0f}"))
+    """Warn if the command took more than a tenth longer than it should."""
+    elapsed = perf_counter() - started
+    if elapsed > 1.1 * limit:
+        out.paragraph(say("train.overrun", limit=f"{limit:g}", seconds=f"{elapsed:.0f}"))
 
 
-def judge(fitted: Fitted, page: Path, force: bool) -> tuple[Evaluation | None, tuple[Symptom, ...]]:
-    """Print how good the network is on the test rows, if there are any, and write the report; return what it found."""
+def evaluate_and_report(fitted: Fitted, page: Path, force: bool) -> tuple[Evaluation | None, tuple[Symptom, ...]]:
+    """Print how good the network is on the test rows, if there are any, and write the report."""
     from pellucid.insight.scores.scores import LOWER_IS_BETTER
     from pellucid.report.text import number
 
@@ -164,17 +164,17 @@ def judge(fitted: Fitted, page: Path, force: bool) -> tuple[Evaluation | None, t
     if model.refitted:
         out.paragraph(say("evaluation.refitted", rows=model.refitted))
     with waiting(say("train.reporting")):
-        written = fitted.report(evaluation)
-        written.save(page, overwrite=force)
-    matter = [column for column in written.data.importance if column.drop > 0][:MATTER]
-    if matter:
+        report = fitted.report(evaluation)
+        report.save(page, overwrite=force)
+    important = [column for column in report.data.importance if column.drop > 0][:IMPORTANT_COLUMNS]
+    if important:
         columns = say("table.comma").join(
-            say("train.importance", column=column.name, drop=f"{column.drop:.2g}") for column in matter
+            say("train.importance", column=column.name, drop=f"{column.drop:.2g}") for column in important
         )
         out.write()
-        way = "rise" if matter[0].metric in LOWER_IS_BETTER else "fall"
-        out.paragraph(say(f"train.importance.{way}", columns=columns, metric=say(f"score.{matter[0].metric}")))
-    return evaluation, written.data.symptoms
+        way = "rise" if important[0].metric in LOWER_IS_BETTER else "fall"
+        out.paragraph(say(f"train.importance.{way}", columns=columns, metric=say(f"score.{important[0].metric}")))
+    return evaluation, report.data.symptoms
 
 
 def waiting(text: str) -> AbstractContextManager[Any]:

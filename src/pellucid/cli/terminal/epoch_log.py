@@ -34,8 +34,8 @@ class EpochLog:
             return
         if self._file is None:
             self._file = self._path.open("w", encoding="utf-8")
-        told = ("loss", "validation_loss", "rate", "seconds", "rows", "best")
-        line = {"member": member, "epoch": epoch.number, **{name: _finite(getattr(epoch, name)) for name in told}}
+        columns = ("loss", "validation_loss", "rate", "seconds", "rows", "best")
+        line = {"member": member, "epoch": epoch.number, **{name: _finite(getattr(epoch, name)) for name in columns}}
         self._file.write(json.dumps(line) + "\n")
         self._file.flush()
 

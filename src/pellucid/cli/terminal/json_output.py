@@ -27,14 +27,14 @@ Json = Annotated[bool, typer.Option("--json", help=say("cli.json"))]
 @contextmanager
 def answering(as_json: bool) -> Iterator[dict[str, Any]]:
     """An object to fill, which is printed at the end if it was asked for; what people read then goes to standard error."""
-    made: dict[str, Any] = {}
+    answer: dict[str, Any] = {}
     before, out.stderr = out.stderr, as_json or out.stderr
     try:
-        yield made
+        yield answer
     finally:
         out.stderr = before
     if as_json:
-        sys.stdout.write(json.dumps(_plain(made)) + "\n")
+        sys.stdout.write(json.dumps(_plain(answer)) + "\n")
 
 
 def notes_json(notes: Iterable[Note]) -> list[dict[str, Any]]:
@@ -77,7 +77,7 @@ def training_json(fitted: Fitted, evaluation: Evaluation | None) -> dict[str, An
 
     model, data = fitted.model, fitted.data
     history, threshold = model.history, model.decision.threshold
-    notes = [*data.division.notes, *data.cautions, *model.decision.notes(model.target)]
+    notes = [*data.division.notes, *data.warnings, *model.decision.notes(model.target)]
     return {
         "target": model.target.name,
         "task": model.target.kind,

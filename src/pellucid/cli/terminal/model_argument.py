@@ -28,8 +28,8 @@ def loaded(path: Path, header: bool | None = None, encoding: str | None = None) 
     from pellucid.tabular.model.model_file import load
 
     model, options = load(path), {"header": header, "encoding": encoding}
-    typed = {name: value for name, value in options.items() if value is not None}
-    return replace(model, settings={**model.settings, **typed})
+    overrides = {name: value for name, value in options.items() if value is not None}
+    return replace(model, settings={**model.settings, **overrides})
 
 
 def names(values: list[str] | None) -> list[str]:
@@ -37,7 +37,7 @@ def names(values: list[str] | None) -> list[str]:
     return [name.strip() for value in values or [] for name in value.split(",")]
 
 
-def tell(notes: Iterable[Note]) -> None:
+def print_notes(notes: Iterable[Note]) -> None:
     """Print notes where they do not disturb what was asked for."""
     for note in notes:
         err.write(str(note))

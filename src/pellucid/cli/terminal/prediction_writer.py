@@ -38,12 +38,12 @@ def write_pieces(pieces: Iterator[pl.DataFrame], to: str, *, overwrite: bool, ch
         check()
 
     if to == "-":
-        with tempfile.TemporaryFile() as kept:
-            _csv(counted(), kept)
-            kept.seek(0)
-            text = io.TextIOWrapper(kept, encoding="utf-8", newline="")
-            while part := text.read(_AT_ONCE):
-                sys.stdout.write(part)
+        with tempfile.TemporaryFile() as file:
+            _csv(counted(), file)
+            file.seek(0)
+            text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+            while block := text.read(_AT_ONCE):
+                sys.stdout.write(block)
     elif Path(to).suffix.lower() == ".parquet":
         folder = Path(to).resolve().parent
         write_atomically(to, lambda file: _parquet(counted(), file, folder), overwrite=overwrite)
@@ -67,17 +67,17 @@ def _harmless(column: pl.Series) -> pl.Series:
 
 def _parquet(pieces: Iterator[pl.DataFrame], file: BinaryIO, folder: Path) -> None:
     """Through a file for each piece, beside the target, so that memory holds one at a time."""
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".pieces-") as place:
-        parts: list[Path] = []
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".pieces-") as temporary:
+        files: list[Path] = []
         for piece in pieces:
-            parts.append(Path(place, f"{len(parts):06}.parquet"))
-            piece.write_parquet(parts[-1])
-        whole = parts[0]
-        if len(parts) > 1:
-            whole = Path(place, "whole.parquet")
-            pl.scan_parquet(parts).sink_parquet(whole)
-        with whole.open("rb") as made:
-            shutil.copyfileobj(made, file)
+            files.append(Path(temporary, f"{len(files):06}.parquet"))
+            piece.write_parquet(files[-1])
+        whole = files[0]
+        if len(files) > 1:
+            whole = Path(temporary, "whole.parquet")
+            pl.scan_parquet(files).sink_parquet(whole)
+        with whole.open("rb") as source:
+            shutil.copyfileobj(source, file)
 
 
 def check_name(to: str) -> None:

@@ -70,9 +70,9 @@ class ConsoleProgress:
         out.paragraph(say(f"train.parts.{by}", training=training, validation=validation, test=test, column=column))
         for note in data.division.notes:
             out.paragraph(str(note))
-        for caution in data.cautions:
+        for warning in data.warnings:
             out.write()
-            out.paragraph(str(caution), style="yellow")
+            out.paragraph(str(warning), style="yellow")
         self._rows = training
 
     @_show.register
@@ -93,7 +93,7 @@ class ConsoleProgress:
     def _learning_rate_chosen(self, event: LearningRateChosen) -> None:
         test = event.test
         shown = {"first": f"{test.rates[0]:.2g}", "limit": f"{test.limit:.2g}", "rate": f"{test.rate:g}"}
-        out.paragraph(say("train.tried", **shown), 2)
+        out.paragraph(say("train.range_test", **shown), 2)
 
     @_show.register
     def _rows_done(self, event: RowsDone) -> None:
@@ -113,8 +113,8 @@ class ConsoleProgress:
         self._reached[member] = epoch.number
         self._log.write(epoch, member)
         if self._bar:
-            named = (self._name(epoch.number), self._measured(epoch), self._left()) if member == self._done + 1 else ()
-            self._bar.move(sum(self._reached.values()), *named)
+            line = (self._name(epoch.number), self._measured(epoch), self._left()) if member == self._done + 1 else ()
+            self._bar.move(sum(self._reached.values()), *line)
         elif member == 1 and (epoch.number in EPOCHS_SHOWN or monotonic() - self._printed_at > SECONDS_SHOWN):
             self._line(epoch)
 
@@ -188,12 +188,12 @@ class ConsoleProgress:
 
     def _measured(self, epoch: Epoch) -> str:
         """What an epoch came to, in one line."""
-        parts = [say("train.loss", loss=f"{epoch.loss:#.4g}")]
+        values = [say("train.loss", loss=f"{epoch.loss:#.4g}")]
         if epoch.validation_loss is not None:
-            parts.append(say("train.validation", loss=f"{epoch.validation_loss:#.4g}"))
-        parts.append(say("train.rate", rate=f"{epoch.rate:.2g}"))
-        parts.append(say("train.speed", rows=f"{float(f'{epoch.rows / max(epoch.seconds, 1e-9):.3g}'):,.0f}"))
-        return say("table.comma").join(parts)
+            values.append(say("train.validation", loss=f"{epoch.validation_loss:#.4g}"))
+        values.append(say("train.rate", rate=f"{epoch.rate:.2g}"))
+        values.append(say("train.speed", rows=f"{float(f'{epoch.rows / max(epoch.seconds, 1e-9):.3g}'):,.0f}"))
+        return say("table.comma").join(values)
 
     def _left(self) -> str:
         """How long all networks may still take, each its every epoch, or until the time limit.
@@ -215,16 +215,16 @@ class Bar:
         columns = [TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[left]}")]
         self._progress = Progress(*columns, console=out)
         self._task = self._progress.add_task(name, total=total, left="")
-        self._said = Text()
-        self._live = Live(Group(self._progress, self._said), console=out, transient=True, refresh_per_second=10)
+        self._measured = Text()
+        self._live = Live(Group(self._progress, self._measured), console=out, transient=True, refresh_per_second=10)
         self._live.start()
 
-    def move(self, done: float, name: str | None = None, said: str = "", left: str = "") -> None:
+    def move(self, done: float, name: str | None = None, measured: str = "", left: str = "") -> None:
         """Show so many epochs done; with a name, an epoch that just ended."""
         self._progress.update(self._task, completed=done)
         if name is not None:
             self._progress.update(self._task, description=name, left=left)
-            self._said.plain = spell(said, out.encoding)
+            self._measured.plain = spell(measured, out.encoding)
 
     def stop(self) -> None:
         self._live.stop()

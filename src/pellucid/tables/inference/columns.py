@@ -51,7 +51,7 @@ class TypeInference:
         self.rules: dict[str, Rule] = {}
         self.texts: dict[str, pl.Series] = {}
         self.notes: list[Note] = []
-        self._marks = marks(habits.missing)
+        self._marks = marks(habits.missing_values)
         self._amounts = amounts(self._marks)
         self._columns: dict[str, pl.Series] = {}
         self._trimmed: dict[str, int] = {}

@@ -28,7 +28,7 @@ class ParsingOptions:
 
     Attributes
     ----------
-    missing
+    missing_values
         See `pellucid.tables.inference.missing.marks`.
     decimal
         The decimal mark, ``"."`` or ``","``, of columns whose cells leave it open; or a mapping of names to marks.
@@ -46,7 +46,7 @@ class ParsingOptions:
         A mark, an order or a kind is unknown.
     """
 
-    missing: str | Sequence[str] | None = None
+    missing_values: str | Sequence[str] | None = None
     decimal: str | Mapping[str, str] | None = None
     date_order: str | Mapping[str, str] | None = None
     columns: Mapping[str, str] = field(default_factory=dict)

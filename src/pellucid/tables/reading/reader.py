@@ -79,7 +79,7 @@ def read_table(
     header: bool = True,
     encoding: str | None = None,
     sheet: str | int | None = None,
-    missing: str | Sequence[str] | None = None,
+    missing_values: str | Sequence[str] | None = None,
     decimal: str | Mapping[str, str] | None = None,
     date_order: str | Mapping[str, str] | None = None,
     columns: Mapping[str, str] | None = None,
@@ -108,7 +108,7 @@ def read_table(
         The encoding of a text file; by default found: UTF-8, UTF-16, GB18030 or Latin-1.
     sheet
         Name or number (from 1) of a workbook's sheet; default: the first.
-    missing, decimal, date_order, columns, drop
+    missing_values, decimal, date_order, columns, drop
         See `ParsingOptions`.
     reading
         That of another table, to read this one in the same way.
@@ -134,7 +134,7 @@ def read_table(
     if len(found[0]) == 0:
         raise TableError("tables.no_rows")
     interpreter = TypeInference(
-        ParsingOptions(missing, decimal, date_order, columns or {}, drop), reading, keep, rows_before
+        ParsingOptions(missing_values, decimal, date_order, columns or {}, drop), reading, keep, rows_before
     )
     frame = interpreter.read(found)
     how = reading or ParsingRules(interpreter.rules)

@@ -55,8 +55,8 @@ def split_table(
     validation: float,
     test: float,
     seed: int,
-    group: str | None = None,
-    time: str | None = None,
+    group_column: str | None = None,
+    time_column: str | None = None,
 ) -> TableSplit:
     """Split the rows of `frame`.
 
@@ -64,9 +64,9 @@ def split_table(
     ----------
     target
         Class codes or numbers, one per row.
-    group
+    group_column
         Column of groups (customers, patients), each of which stays in one part; a row without one is a group by itself.
-    time
+    time_column
         Column of dates or numbers: the latest rows are tested on.
 
     Raises
@@ -74,28 +74,28 @@ def split_table(
     TableError
         Both are given, a name is unknown, or the column has too few different values to split by.
     """
-    if group is not None and time is not None:
-        raise TableError("tables.split.both", group=group, time=time)
-    kept = [name for name in (group, time) if name is not None]
-    duplicates = numbered(row_hashes(frame, target, schema, kept))
+    if group_column is not None and time_column is not None:
+        raise TableError("tables.split.both", group=group_column, time=time_column)
+    roles = [name for name in (group_column, time_column) if name is not None]
+    duplicates = numbered(row_hashes(frame, target, schema, roles))
     notes: list[Note] = []
     shares = {"validation": validation, "test": test}
     try:
-        if time is not None:
-            times = as_times(find(frame, time, "time_column"))
+        if time_column is not None:
+            times = as_times(find(frame, time_column, "time_column"))
             parts = split_by_time(times, **shares)
-            notes += _time_notes(time, frame[time], times, parts)
-            return TableSplit(parts, duplicates, duplicates, "time", time, tuple(notes))
-        if group is not None:
-            codes, missing = _group_codes(find(frame, group, "group_column"))
+            notes += _time_notes(time_column, frame[time_column], times, parts)
+            return TableSplit(parts, duplicates, duplicates, "time", time_column, tuple(notes))
+        if group_column is not None:
+            codes, missing = _group_codes(find(frame, group_column, "group_column"))
             parts = split(target, **shares, seed=seed, groups=codes)
-            notes.append(Note("split.group", {"column": group, "count": int(codes.max()) + 1 - missing}))
-            return TableSplit(parts, duplicates, codes, "group", group, tuple(notes))
+            notes.append(Note("split.group", {"column": group_column, "count": int(codes.max()) + 1 - missing}))
+            return TableSplit(parts, duplicates, codes, "group", group_column, tuple(notes))
     except TableError:
         raise
     except ValueError as error:
-        key = "tables.split.group" if time is None else "tables.split.time"
-        raise TableError(key, name=time or group, reason=error) from None
+        key = "tables.split.group" if time_column is None else "tables.split.time"
+        raise TableError(key, name=time_column or group_column, reason=error) from None
     different = int(duplicates.max()) + 1
     few = _few_distinct(frame, target, schema, different)
     if few:

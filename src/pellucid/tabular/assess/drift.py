@@ -32,7 +32,7 @@ class Drift:
 
     def __init__(self, model: TableModel) -> None:
         self._model, self._rows = model, 0
-        self._said: dict[tuple[str, str], Note] = {}
+        self._notes: dict[tuple[str, str], Note] = {}
         self._marks = missing_marks(model.encoder)
         columns = [column.days if isinstance(column, DateFeatures) else column for column in model.encoder.columns]
         self._numbers = {column.name: column for column in columns if isinstance(column, NumericFeature)}
@@ -44,9 +44,9 @@ class Drift:
     def add(self, x: Array, predicted: Array, notes: Sequence[Note]) -> None:
         """Count a piece: its encoded rows, what was predicted for them, and what was odd about its cells."""
         for note in notes:
-            self._tell(note)
-        for name, place in self._marks.items():
-            self._missing[name] += int(np.count_nonzero(x[:, place] == 1))
+            self._merge(note)
+        for name, mark in self._marks.items():
+            self._missing[name] += int(np.count_nonzero(x[:, mark] == 1))
         slices = self._model.encoder.slices
         for name, column in self._numbers.items():
             if column.deviation:
@@ -54,37 +54,37 @@ class Drift:
                 standard = x[:, slices[name].start]
                 self._beyond[name] += int(np.count_nonzero((standard < low - 1e-4) | (standard > high + 1e-4)))
         outputs = predicted.reshape(len(predicted), -1)
-        for place, levels in enumerate(self._model.summary.quantiles):
-            found = np.searchsorted(levels, outputs[:, place], side="left")
-            self._scores[place] += np.bincount(found, minlength=len(levels) + 1)
-            self._sums[place] += outputs[:, place].sum()
+        for output, levels in enumerate(self._model.summary.quantiles):
+            bins = np.searchsorted(levels, outputs[:, output], side="left")
+            self._scores[output] += np.bincount(bins, minlength=len(levels) + 1)
+            self._sums[output] += outputs[:, output].sum()
         self._rows += len(x)
 
     def notes(self) -> tuple[Note, ...]:
         """What matters: levels and missing cells that training did not have, cells beyond its range, shifted predictions."""
         rows = self._rows
-        found = [Note(note.key, {**note.values, **_all(note, rows)}) for note in self._said.values()]
+        notes = [Note(note.key, {**note.values, **_all(note, rows)}) for note in self._notes.values()]
         if not rows:
-            return tuple(found)
+            return tuple(notes)
         for name, count in self._missing.items():
             before = self._model.summary.missing[name]
             spread = np.sqrt(max(before * (1 - before), 1e-4) / rows)
             if count / rows > before + 0.05 and count / rows > before + 4 * spread:
                 values = {"column": name, "count": count, "rows": rows, "share": count / rows, "before": before}
-                found.append(Note("drift.missing", values))
+                notes.append(Note("drift.missing", values))
         expected = (
             2 * rows / max(self._model.table.rows["training"], 1)
         )  # as many of its own kind exceed a sample's ends
         for name, count in self._beyond.items():
             if count > expected + 4 * np.sqrt(expected) + 0.5:
                 ends = {"low": self._numbers[name].minimum, "high": self._numbers[name].maximum}
-                found.append(
+                notes.append(
                     Note(
                         f"drift.range.{self._numbers[name].kind}",
                         {"column": name, "count": count, "rows": rows, **ends},
                     )
                 )
-        return (*found, *self._shift())
+        return (*notes, *self._shift())
 
     def against(self) -> tuple[Note, ...]:
         """Those of the notes that speak against trusting the predictions.
@@ -121,26 +121,26 @@ class Drift:
         label = target.labels[output]
         return [Note("drift.prediction.class", {"target": target.name, "label": label, "mean": mean, "before": before})]
 
-    def _tell(self, note: Note) -> None:
+    def _merge(self, note: Note) -> None:
         """Count a note of a piece together with those of the pieces before."""
         key = note.key, str(note.values.get("column", ""))
-        known = self._said.get(key)
+        earlier = self._notes.get(key)
         values = dict(note.values)
-        if known is None:
+        if earlier is None:
             if "row" in values:
                 values["row"] += self._rows
         else:
-            merged = dict(known.values)
+            merged = dict(earlier.values)
             if "count" in merged and note.key != "table.note.extra":
                 merged["count"] += values["count"]
             if "categories" in merged:
                 merged["categories"] = _levels(merged["categories"], values["categories"])
             values = merged
-        self._said[key] = Note(note.key, values)
+        self._notes[key] = Note(note.key, values)
 
 
 def _all(note: Note, rows: int) -> dict[str, int]:
-    """That a note is about all rows, whichever pieces it was said of."""
+    """That a note is about all rows, whichever pieces it came from."""
     return {"rows": rows} if "rows" in note.values else {}
 
 

@@ -38,23 +38,23 @@ def mistakes(evaluation: Evaluation) -> Array:
     return np.asarray(evaluation.answers != evaluation.y, np.float64)
 
 
-def parts(model: TableModel, evaluation: Evaluation, first: Sequence[str]) -> list[tuple[Slice, ...]]:
+def slices(model: TableModel, evaluation: Evaluation, first: Sequence[str]) -> list[tuple[Slice, ...]]:
     """The mistakes by level or tenth of every column, those in `first` before the others; of very many columns not of all."""
     error = mistakes(evaluation)
-    order = {name: place for place, name in enumerate(first)}
+    order = {name: rank for rank, name in enumerate(first)}
     columns = sorted(model.encoder.columns, key=lambda column: order.get(column.name, len(order)))[:MOST_COLUMNS]
     return [error_slices(evaluation.frame[column.name], column.kind, error, evaluation.weights) for column in columns]
 
 
-def worst(model: TableModel, evaluation: Evaluation, columns: Sequence[str]) -> list[LabelIssue]:
+def worst_rows(model: TableModel, evaluation: Evaluation, columns: Sequence[str]) -> list[LabelIssue]:
     """The rows that the model is furthest off on, with their cells in the columns that matter."""
-    found = largest_errors(losses(evaluation.task, evaluation.y, evaluation.predicted))
+    rows = largest_errors(losses(evaluation.task, evaluation.y, evaluation.predicted))
     if evaluation.answers is not None:
-        found = found[evaluation.answers[found] != evaluation.y[found]]
+        rows = rows[evaluation.answers[rows] != evaluation.y[rows]]
     assert evaluation.numbers is not None
-    return _suspects(
+    return _label_issues(
         model,
-        found,
+        rows,
         evaluation.numbers,
         evaluation.y,
         evaluation.predicted,
@@ -64,43 +64,43 @@ def worst(model: TableModel, evaluation: Evaluation, columns: Sequence[str]) -> 
     )
 
 
-def doubtful(model: TableModel, prepared: PreparedData) -> list[LabelIssue]:
+def suspect_labels(model: TableModel, data: PreparedData) -> list[LabelIssue]:
     """The rows of the table whose labels networks that have not seen them find least credible."""
-    made = _cross_fitted(model.recipe, prepared, model.history, model.seed)
-    if made is None:
+    cross_fit = _cross_fit(model.recipe, data, model.history, model.seed)
+    if cross_fit is None:
         return []
-    rows, predicted = made[0], model.predict_outputs(made[1])
-    y = prepared.y[rows]
-    found = label_issues(prepared.target.kind, y, predicted)
-    answers = None if prepared.target.kind == "regression" else predicted.argmax(axis=1)
-    return _suspects(model, found, prepared.numbers[rows], y, predicted, answers)
+    rows, outputs = cross_fit
+    y, predicted = data.y[rows], model.predict_outputs(outputs)
+    suspects = label_issues(data.target.kind, y, predicted)
+    answers = None if data.target.kind == "regression" else predicted.argmax(axis=1)
+    return _label_issues(model, suspects, data.numbers[rows], y, predicted, answers)
 
 
-def _cross_fitted(
-    recipe: Recipe, prepared: PreparedData, history: TrainingResult, seed: int, seconds: float = np.inf
+def _cross_fit(
+    recipe: Recipe, data: PreparedData, history: TrainingResult, seed: int, seconds: float = np.inf
 ) -> tuple[Array, Array] | None:
     """The rows of the table that were divided, and the raw outputs for them; None if `seconds` are too few.
 
     The networks learn for at most as many epochs as were best for the members in the middle (the median), and fewer where that
     would take long: networks fit true labels first. Copies and rows of one entity stay in one half; classes are not weighted.
     """
-    rows = np.sort(np.concatenate(prepared.split))
-    rows = rows[rows < len(prepared.division.groups)]
+    rows = np.sort(np.concatenate(data.split))
+    rows = rows[rows < len(data.division.groups)]
     a_row = float(np.median([epoch.seconds / epoch.rows for epoch in history.epochs]))
     worked = len(history.best_epochs) * sum(epoch.seconds for epoch in history.epochs)
     allowed = min(seconds, max(1.0, CROSS_FIT_SHARE * worked))
     epochs = min(int(np.median(history.best_epochs)), int(allowed / max(a_row * len(rows), 1e-9)))
-    together = prepared.division.groups[rows]
+    together = data.division.groups[rows]
     if epochs < 1 or len(np.unique(together)) < 2:
         return None
-    halves = split(prepared.y[rows], validation=0.0, test=0.5, seed=seed, groups=together)
-    outputs = recipe.outputs(len(prepared.target.labels))
+    halves = split(data.y[rows], validation=0.0, test=0.5, seed=seed, groups=together)
+    outputs = recipe.outputs(len(data.target.labels))
     raw = np.empty((len(rows), outputs), np.float32)
     for learns, predicted in ((halves.train, halves.test), (halves.test, halves.train)):
-        network = network_of(recipe, prepared, rows[learns], rows[:0], None, seed)
-        fit(trainer_of(network, recipe, prepared, rows[learns], None, seed), epochs)
+        network = network_of(recipe, data, rows[learns], rows[:0], None, seed)
+        fit(trainer_of(network, recipe, data, rows[learns], None, seed), epochs)
         for part in np.array_split(predicted, -(-len(predicted) // 65_536)):
-            raw[part] = network(prepared.x[rows[part]])
+            raw[part] = network(data.x[rows[part]])
     return rows, raw
 
 
@@ -109,7 +109,7 @@ def curves(model: TableModel, evaluation: Evaluation, columns: Sequence[str]) ->
     rows = evaluation.frame[:: max(1, evaluation.rows // 500)]
     x = model.encoder.transform(rows)
     by_name = {column.name: column for column in model.encoder.columns}
-    found = []
+    result = []
     for name in columns:
         column, features = by_name[name], model.encoder.slices[name]
         values, share = _values(column, evaluation.frame[name])
@@ -117,13 +117,13 @@ def curves(model: TableModel, evaluation: Evaluation, columns: Sequence[str]) ->
             continue
         encoded = np.empty((len(values), features.stop - features.start), x.dtype)
         column.write(values, encoded)
-        code, made = _most_moved(model, partial(partial_dependence, rows=x, features=features, values=encoded))
+        code, dependence = _most_moved(model, partial(partial_dependence, rows=x, features=features, values=encoded))
         at = (
             None if column.kind == "category" else (as_days if column.kind == "date" else as_numbers)(values).to_numpy()
         )
         label = None if code is None else str(model.target.labels[code])
-        found.append(ColumnCurve(name, column.kind, label, at, [_cell(v) for v in values], share, made))
-    return found
+        result.append(ColumnCurve(name, column.kind, label, at, [_cell(v) for v in values], share, dependence))
+    return result
 
 
 def _most_moved(
@@ -159,14 +159,14 @@ def _values(column: Any, cells: pl.Series) -> tuple[pl.Series, Array]:
     edges = np.unique(np.quantile(present, np.linspace(0.02, 0.98, _POINTS), method="inverted_cdf"))
     distinct = np.unique(present)
     edges = distinct if len(distinct) <= _POINTS else edges
-    places = [int(np.flatnonzero(numbers.to_numpy() == edge)[0]) for edge in edges]  # cells, of whatever type
+    rows = [int(np.flatnonzero(numbers.to_numpy() == edge)[0]) for edge in edges]  # cells, of whatever type
     below = np.searchsorted(present, edges, side="right")
-    return cells[places], np.diff(below, prepend=0) / len(present)
+    return cells[rows], np.diff(below, prepend=0) / len(present)
 
 
-def _suspects(
+def _label_issues(
     model: TableModel,
-    found: Array,
+    rows: Array,
     numbers: Array,
     y: Array,
     predicted: Array,
@@ -175,16 +175,16 @@ def _suspects(
     columns: Sequence[str] = (),
 ) -> list[LabelIssue]:
     labels = [str(label) for label in model.target.labels]
-    label_issues = []
-    for row in found.tolist():
+    issues = []
+    for row in rows.tolist():
         cells = [] if frame is None else [_cell(frame[name][row]) for name in columns]
         if answers is None:
-            label_issues.append(LabelIssue(int(numbers[row]), float(y[row]), float(predicted[row]), None, cells))
+            issues.append(LabelIssue(int(numbers[row]), float(y[row]), float(predicted[row]), None, cells))
         else:
             true, answer = labels[int(y[row])], labels[int(answers[row])]
-            own = float(predicted[row, int(y[row])])
-            label_issues.append(LabelIssue(int(numbers[row]), true, answer, own, cells))
-    return label_issues
+            probability = float(predicted[row, int(y[row])])
+            issues.append(LabelIssue(int(numbers[row]), true, answer, probability, cells))
+    return issues
 
 
 def _cell(value: Any) -> str:

@@ -57,8 +57,8 @@ class Rare:
     def lines(self, y: Array, probabilities: Array) -> list[str]:
         """Both of these in sentences."""
         top = self.top(y, probabilities)
-        said = say("rare.top", **self._named(), count=top.count, hits=top.hits, chance=top.by_chance)
-        return [said, *filter(None, [self.few(y)])]
+        sentence = say("rare.top", **self._named(), count=top.count, hits=top.hits, chance=top.by_chance)
+        return [sentence, *filter(None, [self.few(y)])]
 
     def _named(self) -> dict[str, str]:
         return {"target": self.target, "label": self.label}
@@ -173,28 +173,28 @@ def evaluate_rows(model: TableModel, X: Any, y: Any = None, threshold: float | s
     return replace(evaluation, notes=tuple(notes))
 
 
-def evaluate_test(model: TableModel, prepared: PreparedData, threshold: float | str | None = None) -> Evaluation:
+def evaluate_test(model: TableModel, data: PreparedData, threshold: float | str | None = None) -> Evaluation:
     """Evaluate a model on the test rows that were set aside when it learned."""
-    rows = prepared.split.test
-    weights = None if prepared.weights is None else prepared.weights[rows]
-    predicted, numbers = model.predict_encoded(prepared.x[rows]), prepared.numbers[rows]
-    return _evaluated(model, prepared.y[rows], predicted, prepared.test_frame, weights, numbers, threshold)
+    rows = data.split.test
+    weights = None if data.weights is None else data.weights[rows]
+    predicted, numbers = model.predict_encoded(data.x[rows]), data.numbers[rows]
+    return _evaluated(model, data.y[rows], predicted, data.test_frame, weights, numbers, threshold)
 
 
-MOST_CHECKED = 100_000
+MOST_VALIDATION_ROWS = 100_000
 """Validation rows for simple models."""
 
 
-def _checked(prepared: PreparedData) -> Array:
+def _validation_rows(data: PreparedData) -> Array:
     """The validation rows by which simple models are stopped and choose a threshold: of very many, some from everywhere."""
-    rows = prepared.split.validation
-    return rows[:: -(-len(rows) // MOST_CHECKED) or 1]
+    rows = data.split.validation
+    return rows[:: -(-len(rows) // MOST_VALIDATION_ROWS) or 1]
 
 
 def with_baselines(evaluation: Evaluation, data: PreparedData, rule: ThresholdRule | None, seed: int) -> Evaluation:
     """The same evaluation of test rows with baselines, fitted on the same training rows, beside it."""
     x, y, split, weights = data.plain, data.y, data.split, data.weights
-    checked = _checked(data)
+    validation = _validation_rows(data)
     models = fit_baselines(
         evaluation.task,
         x[split.train],
@@ -202,7 +202,7 @@ def with_baselines(evaluation: Evaluation, data: PreparedData, rule: ThresholdRu
         x[split.test],
         len(data.target.labels) or None,
         sample_weight=None if weights is None else weights[split.train],
-        validation=(x[checked], y[checked]) if len(checked) else None,
+        validation=(x[validation], y[validation]) if len(validation) else None,
         seed=seed,
     )
     comparisons = compare(
@@ -211,7 +211,7 @@ def with_baselines(evaluation: Evaluation, data: PreparedData, rule: ThresholdRu
         evaluation.y,
         evaluation.predicted,
         sample_weight=evaluation.weights,
-        y_validation=y[checked],
+        y_validation=y[validation],
         seed=seed,
         rare=evaluation.rare.code if evaluation.rare else None,
         labels=evaluation.answers,

@@ -49,13 +49,16 @@ class Explanation:
 
     def lead(self) -> list[str]:
         """What is explained, in sentences."""
-        found = self.attribution
+        attribution = self.attribution
         values = {"row": self.row, "target": self.target, "label": self.label, "answer": self.answer}
         kind = "number" if self.label is None else "class"
         first = say(
-            f"explain.{kind}", **values, prediction=self._number(found.prediction), average=self._number(found.average)
+            f"explain.{kind}",
+            **values,
+            prediction=self._number(attribution.prediction),
+            average=self._number(attribution.average),
         )
-        return [first, say("explain.sum", difference=self._signed(found.prediction - found.average))]
+        return [first, say("explain.sum", difference=self._signed(attribution.prediction - attribution.average))]
 
     def head(self) -> list[str]:
         """Names of the columns of `lines`."""
@@ -63,12 +66,12 @@ class Explanation:
 
     def lines(self) -> list[list[str]]:
         """A column a line: name, what the row holds, its share and that share's standard error; the largest share first."""
-        told = [share for share in self.attribution.shares if share.name is not None][:_SHOWN]
-        rest = [share for share in self.attribution.shares if share not in told]
-        lines = [[str(s.name), self._cell(str(s.name)), self._signed(s.value), self._number(s.error)] for s in told]
+        largest = [share for share in self.attribution.shares if share.name is not None][:_SHOWN]
+        rest = [share for share in self.attribution.shares if share not in largest]
+        lines = [[str(s.name), self._cell(str(s.name)), self._signed(s.value), self._number(s.error)] for s in largest]
         if rest:
             together = sum(share.value for share in rest)
-            count = len(self.cells) - len(told)
+            count = len(self.cells) - len(largest)
             lines.append([say("explain.others", count=count), "", self._signed(together), ""])
         return lines
 
@@ -88,13 +91,13 @@ class Explanation:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as JSON holds it."""
-        found = self.attribution
+        attribution = self.attribution
         shares = [
             {"column": s.name, "value": self.cells.get(s.name) if s.name else None, "share": s.value, "error": s.error}
-            for s in found.shares
+            for s in attribution.shares
         ]
-        kept = {name: getattr(self, name) for name in ("row", "target", "label", "answer")}
-        return {**kept, "prediction": found.prediction, "average": found.average, "shares": shares}
+        values = {name: getattr(self, name) for name in ("row", "target", "label", "answer")}
+        return {**values, "prediction": attribution.prediction, "average": attribution.average, "shares": shares}
 
     def __str__(self) -> str:
         return "\n".join([*self.lead(), "", *aligned([self.head(), *self.lines()])])
@@ -114,9 +117,9 @@ def explain(model: TableModel, X: Any, row: int = 1, label: Any = None) -> Expla
     notes: list[Note] = []
     cells = frame.slice(row - 1, 1)
     x = model.encoder.transform(cells, notes=notes)
-    made = model.predict_encoded(x)
-    code = _code(model, made, label)
-    found = attribute(
+    predicted = model.predict_encoded(x)
+    code = _code(model, predicted, label)
+    attribution = attribute(
         lambda rows: model.predict_encoded(rows.astype(np.float32)).reshape(len(rows), -1)[:, code],
         x[0],
         model.encoder.slices,
@@ -129,19 +132,19 @@ def explain(model: TableModel, X: Any, row: int = 1, label: Any = None) -> Expla
         name: cells[name].cast(pl.String)[0] if cells[name].dtype.is_temporal() else cells[name][0] for name in names
     }
     if target.kind == "regression":
-        return Explanation(target.name, None, float(made[0]), row, found, values, tuple(notes))
-    answer = target.labels[int(model.decision.codes(made)[0])]
-    return Explanation(target.name, target.labels[code], answer, row, found, values, tuple(notes))
+        return Explanation(target.name, None, float(predicted[0]), row, attribution, values, tuple(notes))
+    answer = target.labels[int(model.decision.codes(predicted)[0])]
+    return Explanation(target.name, target.labels[code], answer, row, attribution, values, tuple(notes))
 
 
-def _code(model: TableModel, made: Array, label: Any) -> int:
+def _code(model: TableModel, predicted: Array, label: Any) -> int:
     target = model.target
     if target.kind == "regression":
         return 0
-    labels = [str(known) for known in target.labels]
+    labels = [str(each) for each in target.labels]
     if label is not None:
         if str(label) not in labels:
             raise ValueError(f"label must be one of {', '.join(labels[:8])}; got {label!r}")
         return labels.index(str(label))
     threshold = model.decision.threshold
-    return threshold.positive if threshold else int(made[0].argmax())
+    return threshold.positive if threshold else int(predicted[0].argmax())

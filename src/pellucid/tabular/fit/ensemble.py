@@ -13,7 +13,7 @@ import numpy as np
 
 from pellucid.engine.network import Network
 from pellucid.tables.splitting.splits import Split, rotating_folds
-from pellucid.tabular.fit.network import TrainingResult, learn, network_of, tried
+from pellucid.tabular.fit.network import TrainingResult, choose_learning_rate, learn, network_of
 from pellucid.tabular.fit.progress import EpochDone, LearningRateChosen, MemberDone, Progress, RowsDone
 from pellucid.tabular.fit.progress import Event as ProgressEvent
 from pellucid.tabular.fit.threads import side_by_side
@@ -53,8 +53,8 @@ class TrainedEnsemble:
 
 def train_ensemble(
     recipe: Recipe,
-    prepared: PreparedData,
-    factors: Array | None,
+    data: PreparedData,
+    class_weights: Array | None,
     seed: int,
     *,
     progress: Progress,
@@ -67,18 +67,18 @@ def train_ensemble(
 
     Parameters
     ----------
-    factors
+    class_weights
         The weight of each class, if they are weighted.
     out_of_time
         Whether it is time to end, given the epochs so far of a member.
     threads
         So many members learn at a time; what they learn does not depend on it.
     """
-    splits, test = parts_of(prepared, recipe.ensemble_size, seed), None
+    splits, test = splits_of(data, recipe.ensemble_size, seed), None
     if recipe.learning_rate == AUTO:
         rows = splits[0].train
-        network = network_of(recipe, prepared, rows, splits[0].validation, factors, seed)
-        recipe, test = tried(network, recipe, prepared, rows, factors, seed)
+        network = network_of(recipe, data, rows, splits[0].validation, class_weights, seed)
+        recipe, test = choose_learning_rate(network, recipe, data, rows, class_weights, seed)
         progress(LearningRateChosen(test))
     stop, turn, starts = Event(), Lock(), []
 
@@ -95,13 +95,13 @@ def train_ensemble(
         if number and (stop.is_set() or out_of_time([])):
             return None
         split = splits[number]
-        network = network_of(recipe, prepared, split.train, split.validation, factors, seed + number)
+        network = network_of(recipe, data, split.train, split.validation, class_weights, seed + number)
         history = learn(
             network,
             recipe,
-            prepared,
+            data,
             split,
-            factors,
+            class_weights,
             seed + number,
             out_of_time=out_of_time,
             rows_done=rows_done,
@@ -109,7 +109,7 @@ def train_ensemble(
             with_statistics=not number,
         )
         starts.append(perf_counter() - history.seconds)  # with all compiled
-        return TrainedMember(network, history, HeldOut(split.validation, network(prepared.x[split.validation])))
+        return TrainedMember(network, history, HeldOut(split.validation, network(data.x[split.validation])))
 
     with closing(side_by_side(member, recipe.ensemble_size, threads, stop)) as results:
         members, cut_short = _complete(results, recipe.ensemble_size, one_at_a_time)
@@ -118,10 +118,10 @@ def train_ensemble(
         replace(histories[0], **cut_short),
         best_epochs=tuple(each.best_epoch for each in histories),
         seconds=perf_counter() - min(starts),
-        tried=test,
+        range_test=test,
     )
     recipe = replace(recipe, ensemble_size=len(members))
-    network = joined([each.network for each in members], recipe, prepared)
+    network = joined([each.network for each in members], recipe, data)
     return TrainedEnsemble(network, recipe, history, _together([each.held_out for each in members]))
 
 
@@ -154,29 +154,29 @@ def _complete(
     return members, cut_short
 
 
-def parts_of(prepared: PreparedData, members: int, seed: int) -> list[Split]:
-    """The rows each member learns from and chooses by: rotated where the validation rows are an arbitrary part."""
-    fixed = prepared.division.by == "time" or not prepared.shares["validation"]
+def splits_of(data: PreparedData, members: int, seed: int) -> list[Split]:
+    """The training and validation rows of each member: rotated where validation rows were drawn at random."""
+    fixed = data.division.by == "time" or not data.shares["validation"]
     if fixed or members == 1:
-        return [prepared.split] * members
-    return rotating_folds(prepared.split, members, seed=seed, target=prepared.y, groups=prepared.division.groups)
+        return [data.split] * members
+    return rotating_folds(data.split, members, seed=seed, target=data.y, groups=data.division.groups)
 
 
-def joined(networks: Sequence[Network], recipe: Recipe, prepared: PreparedData) -> Network:
+def joined(networks: Sequence[Network], recipe: Recipe, data: PreparedData) -> Network:
     """The members as one network."""
     if len(networks) == 1:
         return networks[0]
-    outputs = recipe.outputs(len(prepared.target.labels))
-    whole = Network(recipe.whole(outputs), prepared.x.shape[1], seed=networks[0].seed)
+    outputs = recipe.outputs(len(data.target.labels))
+    whole = Network(recipe.whole(outputs), data.x.shape[1], seed=networks[0].seed)
     states = [network.state() for network in networks]
-    whole.load({f"0.{place}.{name}": value for place, state in enumerate(states) for name, value in state.items()})
+    whole.load({f"0.{index}.{name}": value for index, state in enumerate(states) for name, value in state.items()})
     return whole
 
 
-def _together(held: Sequence[HeldOut]) -> HeldOut:
+def _together(held_out: Sequence[HeldOut]) -> HeldOut:
     """All held-out rows, each once: of several outputs for a row, the mean."""
-    rows, place = np.unique(np.concatenate([each.rows for each in held]), return_inverse=True)
-    outputs = np.concatenate([each.outputs for each in held])
-    made = np.zeros((len(rows), outputs.shape[1]))
-    np.add.at(made, place, outputs)
-    return HeldOut(rows, (made / np.bincount(place, minlength=len(rows))[:, None]).astype(outputs.dtype))
+    rows, inverse = np.unique(np.concatenate([each.rows for each in held_out]), return_inverse=True)
+    outputs = np.concatenate([each.outputs for each in held_out])
+    sums = np.zeros((len(rows), outputs.shape[1]))
+    np.add.at(sums, inverse, outputs)
+    return HeldOut(rows, (sums / np.bincount(inverse, minlength=len(rows))[:, None]).astype(outputs.dtype))

@@ -24,8 +24,8 @@ _STRENGTHS = (0.01, 0.1, 1.0)
 _RIDGES = np.logspace(-2, 4, 13)
 
 
-def line(
-    x: Array, y: Array, weights: Array | None, checked: tuple[Array, Array], classes: int
+def linear_model(
+    x: Array, y: Array, weights: Array | None, validation: tuple[Array, Array], classes: int
 ) -> tuple[Array, Array] | None:
     """The weights, shape (columns, outputs), and the bias of a linear model; None where there is none to be had.
 
@@ -33,7 +33,7 @@ def line(
     ----------
     x, y, weights
         Training rows, their targets as the network learns them, and their weights.
-    checked
+    validation
         x and y of validation rows, by which the penalty of a logistic regression is chosen.
     classes
         How many; 0 for numbers.
@@ -50,20 +50,20 @@ def line(
         return None
     if not classes:
         with _alone if x.size > LARGE_CELLS else nullcontext():
-            found = RidgeCV(_RIDGES).fit(x.astype(np.float64), y, weights)
-        return found.coef_.reshape(-1, 1), np.array([found.intercept_])
-    known = y if weights is None else y[weights > 0]
-    if len(np.unique(known)) < classes:
+            ridge = RidgeCV(_RIDGES).fit(x.astype(np.float64), y, weights)
+        return ridge.coef_.reshape(-1, 1), np.array([ridge.intercept_])
+    labels = y if weights is None else y[weights > 0]
+    if len(np.unique(labels)) < classes:
         return None
     fitted = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        for strength in _STRENGTHS if len(checked[1]) else _STRENGTHS[-1:]:
+        for strength in _STRENGTHS if len(validation[1]) else _STRENGTHS[-1:]:
             model = LogisticRegression(C=strength, max_iter=200).fit(x, y, weights)
             loss = 0.0
-            if len(checked[1]):
-                said = model.predict_proba(checked[0])[np.arange(len(checked[1])), checked[1]]
-                loss = -float(np.log(np.maximum(said, 1e-12)).mean())
+            if len(validation[1]):
+                probabilities = model.predict_proba(validation[0])[np.arange(len(validation[1])), validation[1]]
+                loss = -float(np.log(np.maximum(probabilities, 1e-12)).mean())
             fitted.append((loss, model))
     best = min(fitted, key=lambda pair: pair[0])[1]
     return best.coef_.T, best.intercept_

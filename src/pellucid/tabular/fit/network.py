@@ -1,4 +1,4 @@
-"""A recipe and a prepared table become a trained network."""
+"""A network of a recipe, trained on a prepared table."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pellucid.insight.layer_statistics import LayerRecorder
 from pellucid.layers.piecewise_linear import bin_edges
 from pellucid.tables.notes import Note
 from pellucid.tables.splitting.splits import Split
-from pellucid.tabular.fit.linear_start import line
+from pellucid.tabular.fit.linear_start import linear_model
 from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.training.data import Data
@@ -43,8 +43,8 @@ class TrainingResult:
     seconds
         It took; of several members, from the first one's beginning to the last one's end.
     best_epochs
-        Of each member, the first one's history being told.
-    tried
+        Of each member; `epochs` and `best_epoch` are the first one's.
+    range_test
         The range test that chose the learning rate, if one did.
     """
 
@@ -55,15 +55,15 @@ class TrainingResult:
     seconds: float
     fault: Diverged | None = None
     best_epochs: tuple[int, ...] = ()
-    tried: RangeTest | None = None
+    range_test: RangeTest | None = None
 
 
 def learn(
     network: Network,
     recipe: Recipe,
-    prepared: PreparedData,
-    parts: Split,
-    factors: Array | None,
+    data: PreparedData,
+    split: Split,
+    class_weights: Array | None,
     seed: int,
     *,
     out_of_time: Callable[[Sequence[Epoch]], bool],
@@ -75,7 +75,7 @@ def learn(
 
     Parameters
     ----------
-    factors
+    class_weights
         The weight of each class, if they are weighted.
     out_of_time
         Whether it is time to end, given the epochs so far; asked many times an epoch.
@@ -84,12 +84,12 @@ def learn(
     with_statistics
         Record activations and gradients of the layers.
     """
-    trainer = trainer_of(network, recipe, prepared, parts.train, factors, seed)
+    trainer = trainer_of(network, recipe, data, split.train, class_weights, seed)
     assert trainer.data is not None
     validation = None
-    if len(parts.validation):
+    if len(split.validation):
         with _recording:
-            validation = Evaluator(network, trainer.objective, trainer.data, parts.validation)
+            validation = Evaluator(network, trainer.objective, trainer.data, split.validation)
             for tape, _ in validation.batches:
                 tape.compile()
     recorder = LayerRecorder(network, trainer.batches[0][0]) if with_statistics else None
@@ -118,47 +118,47 @@ def learn(
     return TrainingResult(tuple(epochs), best[-1] if best else 0, stop_reason, recorder, perf_counter() - start, fault)
 
 
-def tried(
-    network: Network, recipe: Recipe, prepared: PreparedData, rows: Array, factors: Array | None, seed: int
+def choose_learning_rate(
+    network: Network, recipe: Recipe, data: PreparedData, rows: Array, class_weights: Array | None, seed: int
 ) -> tuple[Recipe, RangeTest]:
     """The recipe with the learning rate that a range test of this network on these rows chooses, and the test."""
-    found = range_test(trainer_of(network, recipe, prepared, rows, factors, seed))
-    reason = Note("recipe.learning_rate.tried", {"limit": found.limit})
-    return replace(recipe, learning_rate=found.rate, reasons={**recipe.reasons, "learning_rate": reason}), found
+    test = range_test(trainer_of(network, recipe, data, rows, class_weights, seed))
+    reason = Note("recipe.learning_rate.range_test", {"limit": test.limit})
+    return replace(recipe, learning_rate=test.rate, reasons={**recipe.reasons, "learning_rate": reason}), test
 
 
 def network_of(
-    recipe: Recipe, prepared: PreparedData, rows: Array, checked: Array, factors: Array | None, seed: int
+    recipe: Recipe, data: PreparedData, rows: Array, validation: Array, class_weights: Array | None, seed: int
 ) -> Network:
-    """A network of the recipe, ready to learn from `rows`: its pieces and its line are taken from them.
+    """A network of the recipe, ready to learn from `rows`: its bins and its linear start are taken from them.
 
     Parameters
     ----------
-    checked
-        Rows by which the line's penalty is chosen.
+    validation
+        Rows by which the linear model's penalty is chosen.
     """
-    outputs, x = recipe.outputs(len(prepared.target.labels)), prepared.x
+    outputs, x = recipe.outputs(len(data.target.labels)), data.x
     network = Network(recipe.layers(outputs), x.shape[1], seed=seed)
     if recipe.binned_columns:
         edges = [bin_edges(x[rows, column], recipe.bins) for column in recipe.binned_columns]
         network.statistics.values["0.edges"][...] = edges
-    place = recipe.linear_skip_at
-    if place is not None and recipe.loss in STRAIGHT:
+    skip = recipe.linear_skip_at
+    if skip is not None and recipe.loss in STRAIGHT:
         plain = slice(0, x.shape[1] - len(recipe.embedded))
-        y = prepared.target.standardise(prepared.y) if prepared.target.kind == "regression" else prepared.y
-        weights = row_weights(prepared, factors)
-        found = line(
+        y = data.target.standardise(data.y) if data.target.kind == "regression" else data.y
+        weights = row_weights(data, class_weights)
+        line = linear_model(
             x[rows, plain],
             y[rows],
             None if weights is None else weights[rows],
-            (x[checked, plain], y[checked]),
-            len(prepared.target.labels),
+            (x[validation, plain], y[validation]),
+            len(data.target.labels),
         )
         values = network.parameters.values
-        if found is not None and found[0].shape[1] == outputs:
+        if line is not None and line[0].shape[1] == outputs:
             start = len(recipe.binned_columns) * recipe.bins
-            values[f"{place}.1.0.weight"][start : start + plain.stop] = found[0]
-            values[f"{place}.1.0.bias"][...] = found[1]
+            values[f"{skip}.1.0.weight"][start : start + plain.stop] = line[0]
+            values[f"{skip}.1.0.bias"][...] = line[1]
     return network
 
 
@@ -167,29 +167,29 @@ STRAIGHT = ("mse", "mae", "huber", "binary_cross_entropy", "cross_entropy")
 
 
 def trainer_of(
-    network: Network, recipe: Recipe, prepared: PreparedData, rows: Array, factors: Array | None, seed: int
+    network: Network, recipe: Recipe, data: PreparedData, rows: Array, class_weights: Array | None, seed: int
 ) -> Trainer:
     """What trains `network` by the recipe on these rows, with nothing left to compile."""
     trainer = Trainer(network, recipe.objective(), recipe.rule(), batch_size=recipe.batch_size, seed=seed)
-    y = prepared.target.standardise(prepared.y) if prepared.target.kind == "regression" else prepared.y
-    weights = row_weights(prepared, factors)
-    data = Data.of(prepared.x, y, trainer.objective.row, network.output_width, network.dtype, weights)
+    y = data.target.standardise(data.y) if data.target.kind == "regression" else data.y
+    weights = row_weights(data, class_weights)
+    encoded = Data.of(data.x, y, trainer.objective.row, network.output_width, network.dtype, weights)
     with _recording:
-        trainer.set_data(data, rows)
+        trainer.set_data(encoded, rows)
         for tape in (trainer.start, *(tape for tape, _ in trainer.batches)):
             tape.compile()
     return trainer
 
 
-def row_weights(prepared: PreparedData, factors: Array | None) -> Array | None:
+def row_weights(data: PreparedData, class_weights: Array | None) -> Array | None:
     """The weight of every row: its own times its class's."""
-    if factors is None:
-        return prepared.weights
-    weights: Array = factors[prepared.y] * (1.0 if prepared.weights is None else prepared.weights)
+    if class_weights is None:
+        return data.weights
+    weights: Array = class_weights[data.y] * (1.0 if data.weights is None else data.weights)
     return weights
 
 
-def class_factors(prepared: PreparedData, class_weight: Any) -> Array | None:
+def class_weights_of(data: PreparedData, class_weight: Any) -> Array | None:
     """The weight of each class; None where they are not weighted.
 
     "balanced" is n / (classes * rows of the class), counted on the training rows.
@@ -201,11 +201,11 @@ def class_factors(prepared: PreparedData, class_weight: Any) -> Array | None:
     """
     if class_weight is None:
         return None
-    target = prepared.target
+    target = data.target
     if target.kind == "regression":
         raise ValueError("class_weight is for classes; the task is a regression: leave it out")
     if isinstance(class_weight, str) and class_weight == "balanced":
-        counts = np.bincount(prepared.y[prepared.split.train], minlength=len(target.labels))
+        counts = np.bincount(data.y[data.split.train], minlength=len(target.labels))
         return np.asarray(counts.sum() / (len(counts) * np.maximum(counts, 1)))
     if isinstance(class_weight, Mapping):
         named = {str(label): weight for label, weight in class_weight.items()}

@@ -39,7 +39,7 @@ class LearningRateChosen:
 
 @dataclass(frozen=True)
 class RowsDone:
-    """So many rows of the current epoch of a member (numbered from 1) are done; of the last member where all are retrained."""
+    """So many rows of the current epoch of a member (numbered from 1) are done, in training or in a refit."""
 
     member: int
     rows: int

@@ -1,4 +1,4 @@
-"""Once judged, a network of the same recipe learns from all rows, for as many epochs as were found to be best."""
+"""After its evaluation, the network is trained again on all rows, for as many epochs as were best."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from pellucid.training.trainer import Epoch
 from pellucid.typing import Array
 
 
-def rows_of(prepared: PreparedData) -> Array:
-    """Every row that was learned from, chosen by or judged by."""
-    return np.sort(np.concatenate(prepared.split))
+def rows_of(data: PreparedData) -> Array:
+    """All training, validation and test rows."""
+    return np.sort(np.concatenate(data.split))
 
 
 def refit(
     recipe: Recipe,
-    prepared: PreparedData,
-    factors: Array | None,
-    learned: TrainingResult,
+    data: PreparedData,
+    class_weights: Array | None,
+    result: TrainingResult,
     seed: int,
     *,
     progress: Progress,
@@ -47,7 +47,7 @@ def refit(
     Diverged
         A loss is not finite.
     """
-    rows, stop = rows_of(prepared), Event()
+    rows, stop = rows_of(data), Event()
 
     def member(number: int) -> Network | None:
         def rows_done(done: int) -> None:
@@ -57,10 +57,10 @@ def refit(
 
         if stop.is_set():
             return None
-        network = network_of(recipe, prepared, rows, prepared.split.validation, factors, seed + number)
+        network = network_of(recipe, data, rows, data.split.validation, class_weights, seed + number)
         stop_reason = fit(
-            trainer_of(network, recipe, prepared, rows, factors, seed + number),
-            learned.best_epochs[number],
+            trainer_of(network, recipe, data, rows, class_weights, seed + number),
+            result.best_epochs[number],
             policies=recipe.policies(),
             total_epochs=recipe.epochs,
             progress=rows_done,
@@ -68,15 +68,15 @@ def refit(
         return network if stop_reason == "epochs" else None
 
     networks: list[Network] = []
-    with closing(side_by_side(member, len(learned.best_epochs), threads, stop)) as results:
+    with closing(side_by_side(member, len(result.best_epochs), threads, stop)) as results:
         for network in results:
             if network is None:
                 return None
             networks.append(network)
-    return joined(networks, recipe, prepared)
+    return joined(networks, recipe, data)
 
 
-def cost(prepared: PreparedData, epochs: Sequence[Epoch], rounds: int = 1) -> float:
+def cost(data: PreparedData, epochs: Sequence[Epoch], rounds: int = 1) -> float:
     """Seconds that it would take if the best of these epochs were the best of all, of each member.
 
     Parameters
@@ -86,4 +86,4 @@ def cost(prepared: PreparedData, epochs: Sequence[Epoch], rounds: int = 1) -> fl
     """
     best = max((epoch.number for epoch in epochs if epoch.best), default=len(epochs))
     a_row = min(epoch.seconds / epoch.rows for epoch in epochs)
-    return rounds * best * a_row * len(rows_of(prepared))
+    return rounds * best * a_row * len(rows_of(data))

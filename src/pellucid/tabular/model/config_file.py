@@ -58,8 +58,8 @@ def to_toml(decided: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def from_toml(path: str | Path, known: Iterable[str]) -> dict[str, Any]:
-    """The settings in a configuration file, whose names must be among `known`.
+def from_toml(path: str | Path, names: Iterable[str]) -> dict[str, Any]:
+    """The settings in a configuration file, whose names must be among `names`.
 
     Raises
     ------
@@ -70,13 +70,13 @@ def from_toml(path: str | Path, known: Iterable[str]) -> dict[str, Any]:
     """
     name = Path(path).name
     try:
-        found = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+        values = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TableError("tabular.config.not_toml", file=name, reason=error) from None
-    for option in found:
-        if option not in known:
-            raise TableError("tabular.config.option", file=name, option=option, nearest=nearest(option, known))
-    return found
+    for option in values:
+        if option not in names:
+            raise TableError("tabular.config.option", file=name, option=option, nearest=nearest(option, names))
+    return values
 
 
 def to_python(model: TableModel, table: str) -> str:

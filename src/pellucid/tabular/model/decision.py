@@ -27,7 +27,7 @@ class Decision:
 
     Attributes
     ----------
-    correction
+    calibration
         Takes class weights out of the probabilities; None without them.
     threshold
         Of two classes.
@@ -41,7 +41,7 @@ class Decision:
         Class weights of more than two classes, or None: the probabilities are free of them, the choice of a label is not.
     """
 
-    correction: PriorCalibration | None = None
+    calibration: PriorCalibration | None = None
     threshold: Threshold | None = None
     reason: str = "even"
     rows: int = 0
@@ -57,12 +57,12 @@ class Decision:
 
     def calibrated(self, predictions: Array) -> Array:
         """The predictions with class weights taken out of the probabilities."""
-        return self.correction(predictions) if self.correction else predictions
+        return self.calibration(predictions) if self.calibration else predictions
 
     def notes(self, target: Target) -> tuple[Note, ...]:
-        """What should be said of it."""
+        """What a user should know of it."""
         notes = []
-        if self.correction:
+        if self.calibration:
             notes.append(Note(f"decision.recalibrated.{'rows' if self.rows else 'none'}", {"rows": self.rows}))
         if self.threshold and self.reason != "even":
             threshold, label = self.threshold, target.labels[self.threshold.positive]
@@ -82,21 +82,21 @@ class Decision:
             "curve": self.threshold.curve and self.threshold.curve.to_dict(),
         }
         weights = self.weights and list(self.weights)
-        correction = self.correction and self.correction.to_dict()
+        calibration = self.calibration and self.calibration.to_dict()
         plain = {"weights": weights, "half_widths": list(self.half_widths)}
-        return {**vars(self), "correction": correction, "threshold": threshold, **plain}
+        return {**vars(self), "correction": calibration, "threshold": threshold, **plain}
 
     @classmethod
-    def from_dict(cls, remembered: Mapping[str, Any]) -> Decision:
-        """What `to_dict` of it gave `remembered`."""
-        correction, threshold = remembered["correction"], remembered["threshold"]
+    def from_dict(cls, saved: Mapping[str, Any]) -> Decision:
+        """What `to_dict` of it gave `saved`."""
+        calibration, threshold = saved["correction"], saved["threshold"]
         if threshold:
             curve = threshold["curve"] and ThresholdCurve.from_dict(threshold["curve"])
             threshold = Threshold(**{**threshold, "rule": ThresholdRule.from_text(threshold["rule"]), "curve": curve})
-        correction = correction and PriorCalibration.from_dict(correction)
-        weights = remembered.get("weights")
-        rows, half_widths = remembered["rows"], tuple(remembered.get("half_widths", ()))
-        return cls(correction, threshold, remembered["reason"], rows, weights and tuple(weights), half_widths)
+        calibration = calibration and PriorCalibration.from_dict(calibration)
+        weights = saved.get("weights")
+        rows, half_widths = saved["rows"], tuple(saved.get("half_widths", ()))
+        return cls(calibration, threshold, saved["reason"], rows, weights and tuple(weights), half_widths)
 
 
 def predictions_from(outputs: Array, recipe: Recipe, target: Target) -> Array:
@@ -126,7 +126,7 @@ def rule_of(threshold: Any, target: Target) -> ThresholdRule | None:
 
 
 def decide(
-    predicted: Array, rows: Array, prepared: PreparedData, factors: Array | None, rule: ThresholdRule | None
+    predicted: Array, rows: Array, data: PreparedData, class_weights: Array | None, rule: ThresholdRule | None
 ) -> Decision:
     """Decide what can be: a calibration where there were class weights, a threshold for two classes, half-widths for numbers.
 
@@ -136,30 +136,32 @@ def decide(
         The network's probabilities, or numbers, for the validation rows.
     rows
         Their numbers.
-    factors
+    class_weights
         The class weights.
     rule
         As asked for; default: by class weights, which say what each mistake costs (Elkan 2001); else the highest balanced
         accuracy where a class is rare; else 0.5.
     """
-    target = prepared.target
+    target = data.target
     if target.kind == "regression":
-        return Decision(rows=len(rows), half_widths=half_widths(predicted - prepared.y[rows]))
-    y = prepared.y[rows]
-    weights = None if prepared.weights is None else prepared.weights[rows]
-    correction = None
-    if factors is not None:
-        correction = (
-            PriorCalibration.fit(predicted, y, factors, weights) if len(rows) else PriorCalibration.without(factors)
+        return Decision(rows=len(rows), half_widths=half_widths(predicted - data.y[rows]))
+    y = data.y[rows]
+    weights = None if data.weights is None else data.weights[rows]
+    calibration = None
+    if class_weights is not None:
+        calibration = (
+            PriorCalibration.fit(predicted, y, class_weights, weights)
+            if len(rows)
+            else PriorCalibration.without(class_weights)
         )
-    costs = None if factors is None or not (factors > 0).all() else tuple(factors.tolist())
+    costs = None if class_weights is None or not (class_weights > 0).all() else tuple(class_weights.tolist())
     if target.kind != "binary":
-        return Decision(correction, rows=len(rows), weights=costs)
+        return Decision(calibration, rows=len(rows), weights=costs)
     rare = rarest(target.counts, UNEVEN)
     positive = 1 if rare is None else rare
     curve = None
     if len(rows):
-        honest = correction(predicted) if correction else predicted
+        honest = calibration(predicted) if calibration else predicted
         curve = ThresholdCurve.from_scores(y == positive, honest[:, positive], weights)
     if rule:
         reason, chosen = "asked", rule
@@ -169,4 +171,4 @@ def decide(
         reason, chosen = "rare", ThresholdRule("balanced")
     else:
         reason, chosen = "even", ThresholdRule.from_text(0.5)
-    return Decision(correction, Threshold.chosen(chosen, positive, curve), reason, len(rows))
+    return Decision(calibration, Threshold.chosen(chosen, positive, curve), reason, len(rows))

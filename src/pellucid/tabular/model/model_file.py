@@ -104,7 +104,7 @@ def _history_to_dict(history: TrainingResult) -> dict[str, Any]:
         "best_epochs": list(history.best_epochs),
         "stop_reason": history.stop_reason,
         "seconds": history.seconds,
-        "range_test": history.tried and asdict(history.tried),
+        "range_test": history.range_test and asdict(history.range_test),
     }
 
 
@@ -116,7 +116,7 @@ def _history_from_dict(saved: Mapping[str, Any]) -> TrainingResult:
         None,
         saved["seconds"],
         best_epochs=tuple(saved["best_epochs"]),
-        tried=saved["range_test"] and RangeTest.from_dict(saved["range_test"]),
+        range_test=saved["range_test"] and RangeTest.from_dict(saved["range_test"]),
     )
 
 

@@ -52,26 +52,32 @@ class TrainingSummary:
     missing: Mapping[str, float]
 
     @classmethod
-    def of(cls, prepared: PreparedData, predict: Callable[[Array], Array], checked: Array) -> TrainingSummary:
+    def of(
+        cls, data: PreparedData, predict: Callable[[Array], Array], validation_predictions: Array
+    ) -> TrainingSummary:
         """The reference of a prepared table, whose encoded rows a model can `predict`; of many, an even part is looked at.
 
-        `checked` is what was said of the validation rows.
+        `validation_predictions` are those for the validation rows.
         """
-        parts, encoder = prepared.split, prepared.encoder
-        x = prepared.x[_some(parts.train)]
-        learned = predict(x)
-        tested = _some(parts.test)
-        scores = np.concatenate([checked[_some(np.arange(len(checked)))], predict(prepared.x[tested])])
-        scores = scores if len(scores) else learned
+        split, encoder = data.split, data.encoder
+        x = data.x[_some(split.train)]
+        train_predictions = predict(x)
+        test_rows = _some(split.test)
+        scores = np.concatenate(
+            [validation_predictions[_some(np.arange(len(validation_predictions)))], predict(data.x[test_rows])]
+        )
+        scores = scores if len(scores) else train_predictions
         marks = missing_marks(encoder)
-        missing = {name: float(np.mean(x[:, place] == 1)) for name, place in marks.items()}
+        missing = {name: float(np.mean(x[:, column] == 1)) for name, column in marks.items()}
         quantiles = np.quantile(scores.reshape(len(scores), -1), _LEVELS, axis=0).T
-        return cls(_typical(x, learned, encoder), averages(learned), quantiles, len(scores), missing)
+        return cls(
+            _typical(x, train_predictions, encoder), averages(train_predictions), quantiles, len(scores), missing
+        )
 
-    def of_all(self, prepared: PreparedData, predict: Callable[[Array], Array]) -> TrainingSummary:
+    def of_all(self, data: PreparedData, predict: Callable[[Array], Array]) -> TrainingSummary:
         """The same with the averages of all rows, which another network has learned from."""
-        rows = _some(np.sort(np.concatenate(prepared.split)))
-        return replace(self, averages=averages(predict(prepared.x[rows])))
+        rows = _some(np.sort(np.concatenate(data.split)))
+        return replace(self, averages=averages(predict(data.x[rows])))
 
     def arrays(self) -> dict[str, Array]:
         """The arrays, by name, as a model file holds them."""
@@ -82,17 +88,17 @@ class TrainingSummary:
         return {"averages": list(self.averages), "rows": self.rows, "missing": dict(self.missing)}
 
     @classmethod
-    def from_parts(cls, arrays: Mapping[str, Array], remembered: Mapping[str, Any]) -> TrainingSummary:
+    def from_parts(cls, arrays: Mapping[str, Array], saved: Mapping[str, Any]) -> TrainingSummary:
         """The reference whose `arrays` and `to_dict` gave these."""
         typical, quantiles = arrays["summary.typical"], arrays["summary.quantiles"]
-        return cls(typical, tuple(remembered["averages"]), quantiles, remembered["rows"], remembered["missing"])
+        return cls(typical, tuple(saved["averages"]), quantiles, saved["rows"], saved["missing"])
 
 
 def missing_marks(encoder: Encoder) -> dict[str, int]:
     """Which feature says that a column is missing, by the column's name."""
-    places = {name: place for place, name in enumerate(encoder.feature_names)}
-    marks = {name: places.get(f"{name} (missing)", places.get(f"{name}=(missing)")) for name in encoder.slices}
-    return {name: place for name, place in marks.items() if place is not None}
+    positions = {name: column for column, name in enumerate(encoder.feature_names)}
+    marks = {name: positions.get(f"{name} (missing)", positions.get(f"{name}=(missing)")) for name in encoder.slices}
+    return {name: column for name, column in marks.items() if column is not None}
 
 
 def averages(predicted: Array) -> tuple[float, ...]:
@@ -117,8 +123,8 @@ def _typical(x: Array, predicted: Array, encoder: Encoder) -> Array:
         if predicted.ndim == 1
         else np.lexsort((predicted.max(1), predicted.argmax(1)))
     )
-    places = np.unique(((np.arange(count) + 0.5) / count * len(x)).astype(int))
-    sample = x[order[places]].astype(np.float64)
+    positions = np.unique(((np.arange(count) + 0.5) / count * len(x)).astype(int))
+    sample = x[order[positions]].astype(np.float64)
     slices = encoder.slices
     levels = [slices[column.name] for column in encoder.columns if isinstance(column, CategoricalFeature)]
     codes = [slices[column.name].start for column in encoder.columns if isinstance(column, CategoryCodes)]
@@ -133,13 +139,13 @@ def _typical(x: Array, predicted: Array, encoder: Encoder) -> Array:
         distance = np.where(free, np.square(apart - apart[row]).sum(axis=1), np.inf)
         near = np.argsort(distance, kind="stable")[: min(ALIKE, int(free.sum()))]
         free[near] = False
-        made = sample[near].mean(axis=0)
+        average = sample[near].mean(axis=0)
         for code in codes:
-            made[code] = np.bincount(sample[near, code].astype(int)).argmax()
+            average[code] = np.bincount(sample[near, code].astype(int)).argmax()
         for features in levels:
             if features.stop - features.start > 2:
-                level = made[features].argmax()
-                made[features] = 0.0
-                made[features.start + level] = 1.0
-        typical.append(made)
+                level = average[features].argmax()
+                average[features] = 0.0
+                average[features.start + level] = 1.0
+        typical.append(average)
     return np.array(typical, x.dtype)

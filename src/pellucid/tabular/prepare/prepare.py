@@ -68,7 +68,7 @@ class PreparedData:
         The number of each row in its table, from 1.
     division
         How the rows were divided.
-    cautions
+    warnings
         What should be known before the scores are believed.
     """
 
@@ -84,7 +84,7 @@ class PreparedData:
     shares: Mapping[str, float]
     numbers: Integers
     division: TableSplit
-    cautions: tuple[Note, ...] = ()
+    warnings: tuple[Note, ...] = ()
 
     @cached_property
     def plain(self) -> Array:
@@ -92,22 +92,22 @@ class PreparedData:
         return self.encoder.one_hot(self.x)
 
 
-def _enough(found: Description) -> float:
+def _enough(description: Description) -> float:
     """The share of a table's rows that judges as well as any larger one."""
-    rows, rarest = found.rows - found.target.missing, min(found.target.counts, default=inf)
+    target = description.target
+    rows, rarest = description.rows - target.missing, min(target.counts, default=inf)
     return max(ENOUGH_ROWS / rows, ENOUGH_OF_A_LABEL / rarest)
 
 
 def reading(options: Mapping[str, Any]) -> dict[str, Any]:
     """What an estimator's parameters say about reading a table, as `pellucid.tables.read_table` takes it."""
-    asked = {name: options[name] for name in ("header", "encoding", "sheet", "decimal", "date_order")}
-    asked |= {"missing": options["missing_values"], "columns": options["column_type"]}
-    return {**asked, "drop": names("drop", options["drop"])}
+    asked = {name: options[name] for name in ("header", "encoding", "sheet", "missing_values", "decimal", "date_order")}
+    return {**asked, "columns": options["column_type"], "drop": names("drop", options["drop"])}
 
 
 def prepare(
     table: Table,
-    target: str,
+    target_name: str,
     options: Mapping[str, Any],
     *,
     default_test: float,
@@ -124,16 +124,16 @@ def prepare(
     family
         Of tasks, "classification" or "regression"; None: any.
     """
-    tested = default_test if options["test"] is None else options["test"]
-    least = 2 if isinstance(tested, float | int) and tested > 0 else 1
-    table, inferred = infer_target(table, target, task=options["task"], family=family, least=least)
+    test = default_test if options["test"] is None else options["test"]
+    least = 2 if isinstance(test, float | int) and test > 0 else 1
+    table, inferred = infer_target(table, target_name, task=options["task"], family=family, least=least)
     frame = table.frame
     description = describe(
         frame,
         inferred,
-        weight=options["weight_column"],
-        group=options["group_column"],
-        time=options["time_column"],
+        weight_column=options["weight_column"],
+        group_column=options["group_column"],
+        time_column=options["time_column"],
         columns=options["column_type"],
         drop=names("drop", options["drop"]),
         only=None if options["only"] is None else names("only", options["only"]),
@@ -147,10 +147,10 @@ def prepare(
             shares[part] = min(default, _enough(description)) if asked is None else fraction(part, asked)
         else:
             shares[part], others[part] = 0.0, read_table(asked, **reading(options), reading=table.reading).frame
-    found, tables = description.target, (frame, *others.values())
-    numbers = [found.rows(each) for each in tables]
+    target, tables = description.target, (frame, *others.values())
+    numbers = [target.rows(each) for each in tables]
     frames = [each if len(rows) == each.height else each[rows] for each, rows in zip(tables, numbers, strict=True)]
-    codes = [found.encode(part) for part in frames]
+    codes = [target.encode(part) for part in frames]
     division = split_table(
         frames[0],
         codes[0],
@@ -158,60 +158,59 @@ def prepare(
         validation=shares["validation"],
         test=shares["test"],
         seed=options["seed"],
-        group=options["group_column"],
-        time=options["time_column"],
+        group_column=options["group_column"],
+        time_column=options["time_column"],
     )
     for part, rows, values in zip(others, frames[1:], codes[1:], strict=True):
         division = without_duplicates(division, frames[0], codes[0], part, rows, values, description.schema)
-    parts, y = division.split, np.concatenate(codes)
-    _check_learnable(found, y[parts.train])
-    encoder = Encoder(description.schema, options["scaling"] or SCALING).fit(frames[0][parts.train])
+    split, y = division.split, np.concatenate(codes)
+    _check_learnable(target, y[split.train])
+    encoder = Encoder(description.schema, options["scaling"] or SCALING).fit(frames[0][split.train])
     start = frames[0].height
     for part, rows in zip(others, frames[1:], strict=True):
-        parts = parts._replace(**{part: np.arange(start, start + rows.height)})
+        split = split._replace(**{part: np.arange(start, start + rows.height)})
         start += rows.height
     weights = None
     if description.weight is not None:
         weights = np.concatenate([row_weights(part, description.weight) for part in frames])
     encoded = [encoder.transform(part) for part in frames]
-    prepared = PreparedData(
+    data = PreparedData(
         table.reading,
         description,
         encoder,
-        found.fit(y[parts.train]) if found.kind == "regression" else found,
+        target.fit(y[split.train]) if target.kind == "regression" else target,
         np.concatenate(encoded) if len(encoded) > 1 else encoded[0],
         y,
         weights,
-        parts,
-        frames[-1] if "test" in others else frames[0][parts.test],
+        split,
+        frames[-1] if "test" in others else frames[0][split.test],
         shares,
         np.concatenate(numbers) + 1,
         division,
     )
-    return replace(prepared, cautions=_cautions(prepared, frames[0]))
+    return replace(data, warnings=_warnings(data, frames[0]))
 
 
-def _cautions(prepared: PreparedData, frame: pl.DataFrame) -> tuple[Note, ...]:
+def _warnings(data: PreparedData, frame: pl.DataFrame) -> tuple[Note, ...]:
     """What should be known of the table `frame`, with the option that mends it: target leakage, groups, dates."""
-    parts, target = prepared.split, prepared.target
-    known, new = parts.train, parts.validation
-    if not len(new):
-        known, new = np.array_split(known, 2)
-    columns = dict(prepared.encoder.slices)
-    for column in prepared.encoder.columns:
-        if isinstance(column, DateFeatures):  # its place on the calendar follows from its days
+    train, validation, target = data.split.train, data.split.validation, data.target
+    if not len(validation):
+        train, validation = np.array_split(train, 2)
+    columns = dict(data.encoder.slices)
+    for column in data.encoder.columns:
+        if isinstance(column, DateFeatures):  # its day of the week and of the year follow from its days
             start = columns[column.name].start
             columns[column.name] = slice(start, start + len(column.days.feature_names))
-    found = leaking_columns(target.kind, prepared.x, prepared.y, columns, known, new)
+    leaks = leaking_columns(target.kind, data.x, data.y, columns, train, validation)
     notes = [
         Note(
             f"warning.leakage.{'number' if target.kind == 'regression' else 'class'}",
             {**vars(column), "target": target.name, "quoted": shlex.quote(column.name)},
         )
-        for column in found
+        for column in leaks
     ]
-    if prepared.division.by == "rows":
-        notes += suggestions(frame, prepared.description.schema)
+    if data.division.by == "rows":
+        notes += suggestions(frame, data.description.schema)
     return tuple(notes)
 
 
@@ -223,7 +222,7 @@ def _check_learnable(target: Target, y: Array) -> None:
         )
 
 
-def with_target_scaling(prepared: PreparedData, loss: str) -> PreparedData:
+def with_target_scaling(data: PreparedData, loss: str) -> PreparedData:
     """The same with the target as the loss takes it: counts, whose mean is learned as exp(output), are scaled, not centred.
 
     Raises
@@ -232,14 +231,14 @@ def with_target_scaling(prepared: PreparedData, loss: str) -> PreparedData:
         A loss for counts, and a target below 0.
     """
     if LOSSES[loss].link != "exp":
-        return prepared
-    target, y = prepared.target, prepared.y
+        return data
+    target, y = data.target, data.y
     if y.min() < 0:
         raise TableError(
             f"loss {loss!r} takes counts, 0 or more; target {target.name!r} has {y.min():g}; choose mse, mae or huber"
         )
-    scale = float(y[prepared.split.train].mean()) or 1.0
-    return replace(prepared, target=replace(target, mean=0.0, deviation=scale))
+    scale = float(y[data.split.train].mean()) or 1.0
+    return replace(data, target=replace(target, mean=0.0, deviation=scale))
 
 
 def names(parameter: str, value: str | Sequence[str] | None) -> tuple[str, ...]:

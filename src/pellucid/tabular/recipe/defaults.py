@@ -37,11 +37,11 @@ class TableFacts:
         return "small" if self.rows < 1000 else "middle" if self.rows < 10_000 else "large"
 
     @classmethod
-    def of(cls, prepared: PreparedData) -> TableFacts:
+    def of(cls, data: PreparedData) -> TableFacts:
         """Those of a prepared table."""
-        rows, x = prepared.split.train, prepared.x
-        several = tuple(place for place in prepared.encoder.numbers if len(np.unique(x[rows, place])) > 2)
-        return cls(prepared.target.kind, len(rows), x.shape[1], prepared.encoder.embedded, several)
+        rows, x = data.split.train, data.x
+        several = tuple(column for column in data.encoder.numbers if len(np.unique(x[rows, column])) > 2)
+        return cls(data.target.kind, len(rows), x.shape[1], data.encoder.embedded, several)
 
 
 class Default(NamedTuple):

@@ -97,14 +97,14 @@ class Recipe:
             self.batch_ensemble if self.hidden else 1,
             "glorot_normal" if self.linear_skip_at is None else "zeros",
         )
-        made: list[Layer] = []
-        for place, (units, activation) in enumerate(zip(self.hidden, self.activation, strict=True)):
-            made += self._hidden(units, activation, first=place == 0)
-        made.append(Dense(outputs, initializer=start) if shared == 1 else MemberOutputs(outputs, shared, start))
+        body: list[Layer] = []
+        for index, (units, activation) in enumerate(zip(self.hidden, self.activation, strict=True)):
+            body += self._hidden(units, activation, first=index == 0)
+        body.append(Dense(outputs, initializer=start) if shared == 1 else MemberOutputs(outputs, shared, start))
         if self.linear_skip_at is not None:
             line: list[Layer] = [Dense(outputs, initializer="zeros")]
-            made = [Sum([made, line if shared == 1 else [*line, Repeat(shared)]])]
-        return [*self._first(), *made] if shared == 1 else [*self._first(), *made, Mean(shared)]
+            body = [Sum([body, line if shared == 1 else [*line, Repeat(shared)]])]
+        return [*self._first(), *body] if shared == 1 else [*self._first(), *body, Mean(shared)]
 
     def _first(self) -> list[Layer]:
         """The layers that make more of the columns."""
@@ -117,11 +117,11 @@ class Recipe:
 
     def _hidden(self, units: int, activation: str, first: bool) -> list[Layer]:
         """A hidden layer, and dropout behind it."""
-        factors = self.feature_scaling_layer and first
+        feature_scales = self.feature_scaling_layer and first
         if self.batch_ensemble == 1:
-            layer: Layer = Dense(units, activation, self.init, self.norm, factors=factors)
+            layer: Layer = Dense(units, activation, self.init, self.norm, feature_scales=feature_scales)
         else:
-            layer = BatchEnsemble(units, self.batch_ensemble, activation, self.init, first, factors)
+            layer = BatchEnsemble(units, self.batch_ensemble, activation, self.init, first, feature_scales)
         return [layer, Dropout(self.dropout)] if self.dropout else [layer]
 
     @property
@@ -171,16 +171,16 @@ class Recipe:
         return {**asdict(self), "hidden": list(self.hidden), "activation": list(self.activation), "reasons": reasons}
 
     @classmethod
-    def from_dict(cls, remembered: Mapping[str, Any]) -> Recipe:
-        """The recipe whose `to_dict` gave `remembered`."""
-        known = {field.name: remembered[field.name] for field in fields(cls) if field.name in remembered}
-        reasons = {name: Note(key, values) for name, (key, values) in known.pop("reasons").items()}
-        known |= {
-            name: tuple(known[name])
+    def from_dict(cls, saved: Mapping[str, Any]) -> Recipe:
+        """The recipe whose `to_dict` gave `saved`."""
+        values = {field.name: saved[field.name] for field in fields(cls) if field.name in saved}
+        reasons = {name: Note(key, words) for name, (key, words) in values.pop("reasons").items()}
+        values |= {
+            name: tuple(values[name])
             for name in ("hidden", "activation", "embedded", "binned_columns", "periodic_columns")
-            if name in known
+            if name in values
         }
-        return cls(**known, reasons=reasons)
+        return cls(**values, reasons=reasons)
 
     def settings(self) -> dict[str, Any]:
         """The same as options, which choose nothing again; what is off and has no word for it is left out."""
