@@ -2,9 +2,11 @@
 
 import itertools
 import math
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,6 +28,7 @@ from pellucid.kernels import training_step
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.layers.norms import NORMS
 from pellucid.messages import catalogue, speaking
+from pellucid.messages.notation import PHRASES
 from pellucid.training.schedules import SCHEDULES
 
 EVERY = [(kind, row) for kind in CHAPTERS for row in rows(kind)]
@@ -75,6 +78,58 @@ def test_every_built_in_row_is_found_by_its_words(kind: str, row: object) -> Non
     english, chinese = catalogue()[f"name.{kind}.{row.name}"]  # type: ignore[attr-defined]
     for words in (english, chinese, chinese.upper()):
         assert (kind, row.name) in [(found.kind, found.row.name) for found in index.find(words)]  # type: ignore[attr-defined]
+
+
+FUNCTIONS = {"exp", "log", "max", "min", "cos", "tanh", "sqrt", "sum", "mean", "sign", "sigmoid", "softmax", "onehot"}
+FUNCTIONS |= {"softplus", "elu", "relu", "gelu", "swish", "Phi", "phi", "pi", "log2", "ReLU", "Adam"}
+SYMBOLS = {
+    "alpha",
+    "beta",
+    "beta1",
+    "beta2",
+    "delta",
+    "rho",
+    "eps",
+    "slope",
+    "gain",
+    "shift",
+    "var",
+    "top",
+    "fan_in",
+    "fan_out",
+}
+SYMBOLS |= {
+    "rate",
+    "momentum",
+    "mu",
+    "mu_next",
+    "rate_g",
+    "rate_m",
+    "product",
+    "momentum_decay",
+    "rate_inside",
+    "c1",
+    "c2",
+}
+SYMBOLS |= {"dL", "do", "dy", "dz", "du", "dy_j", "dz_j", "y_j", "z_j", "z_label", "label"}
+
+
+@pytest.mark.parametrize(("kind", "row"), EVERY, ids=NAMES)
+def test_chinese_formulas_have_no_english_word(kind: str, row: Any) -> None:
+    with speaking("zh"):
+        texts = [*formulas(kind, row), *([index.per_step(row)] if kind == "optimizer" else [])]
+    words = {word for text in texts for word in re.findall(r"[A-Za-z_][A-Za-z_0-9]+", text)}
+    assert words <= FUNCTIONS | SYMBOLS
+    assert not any(re.search(r"[\u3000-\u9fff] [，；：（]|[，；] ", text) for text in texts)
+
+
+def test_every_phrase_of_formulas_is_used() -> None:
+    texts = [
+        text
+        for kind, row in EVERY
+        for text in [*formulas(kind, row), *([index.per_step(row)] if kind == "optimizer" else [])]
+    ]
+    assert [phrase for phrase in PHRASES if not any(phrase in text for text in texts)] == []
 
 
 def test_show_by_a_chinese_name(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,16 @@ from typing import Annotated, Any
 import typer
 
 from pellucid.cli.terminal.console import out
-from pellucid.explore.catalogue.index import CHAPTERS, Found, about, called, find, formulas, names_in_libraries
+from pellucid.explore.catalogue.index import (
+    CHAPTERS,
+    Found,
+    about,
+    called,
+    find,
+    formulas,
+    names_in_libraries,
+    per_step,
+)
 from pellucid.messages import say
 
 
@@ -72,7 +81,7 @@ def facts(kind: str, row: Any) -> list[tuple[str, str]]:
         settings = {"rate": row.rate, **row.hyperparameters, "weight_decay": row.weight_decay}
         made.append(("moments", ", ".join(row.moments) or say("show.none")))
         made.append(("hyperparameters", ", ".join(f"{name} = {value:g}" for name, value in settings.items())))
-        made.append(("step_constants", " ".join((row.step_constants.__doc__ or "").split())))
+        made.append(("step_constants", per_step(row)))
     if names := names_in_libraries(row):
         made.append(("equivalents", names))
     if row.aliases:

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from pellucid.messages import catalogue, say
+from pellucid.messages.notation import notation
 
 CHAPTERS = {
     "activation": "formulas.activations:ACTIVATIONS",
@@ -109,7 +110,12 @@ def called(kind: str, row: Any) -> str:
 
 
 def formulas(kind: str, row: Any) -> list[str]:
-    """The formula of a row as its code states it, and its derivative's where it has one."""
+    """The formula of a row and, where it has one, of its derivative, with their words in the current language."""
+    return [notation(formula) for formula in _formulas_in_code(kind, row)]
+
+
+def _formulas_in_code(kind: str, row: Any) -> list[str]:
+    """The same as the code states them."""
     if kind == "loss" and row.function is None:
         from pellucid.kernels.softmax import cross_entropy
 
@@ -129,6 +135,11 @@ def formulas(kind: str, row: Any) -> list[str]:
     if kind == "schedule":
         return [say("show.watches", stall=row.stall) if row.watches else _sentence(row.factor)]
     return [row.formula]
+
+
+def per_step(optimizer: Any) -> str:
+    """What an optimizer works out once a step, for all weights."""
+    return notation(_sentence(optimizer.step_constants))
 
 
 def _sentence(function: Callable[..., Any]) -> str:

@@ -14,6 +14,7 @@ from pellucid.explore.walk.steps import Step
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.losses import Loss
 from pellucid.messages import say
+from pellucid.messages.notation import notation
 
 
 @explain.register
@@ -64,4 +65,4 @@ def _worked(
 
 def _right_side(formula: Callable[..., float] | None) -> str:
     """What a docstring puts the function equal to, without its remark."""
-    return ((formula and formula.__doc__) or "").partition(" = ")[2].partition(": ")[0]
+    return notation(((formula and formula.__doc__) or "").partition(" = ")[2].partition(": ")[0])
