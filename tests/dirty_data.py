@@ -117,7 +117,7 @@ class Planter:
         first = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:4]
         what = ", ".join([f"{level} {rows:,}" for level, rows in first] + (["..."] if len(counts) > 4 else []))
         missing = sum(level is None for level in levels)
-        filled = say("table.comma") + say("table.does.missing.level") if missing else ""
+        filled = say("table.comma") + say("table.does.missing.category") if missing else ""
         self.used(name, "category", what + _missing(missing), does + filled)
 
     def out(self, name: str, kind: str, cells: list[str | None], **values: Any) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from pellucid.tables import TableError, read, read_table
 from pellucid.tables.reading import chunks as module
+from pellucid.tables.reading import encoding as detection
 from pellucid.tables.reading.chunks import chunks
 from workbooks import write_workbook
 
@@ -72,6 +73,35 @@ def test_encodings(small: None, tmp_path: Path, encoding: str, suffix: str) -> N
     assert sum(piece.height for piece in found) == 300
 
 
+@pytest.mark.parametrize("first_other", [0, 7, 250])
+@pytest.mark.parametrize(
+    ("city", "encoding"),
+    [
+        *(("北京", encoding) for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030")),
+        *(("Köln", encoding) for encoding in ("utf-8", "utf-16-be", "cp1252")),
+        *(("Москва", encoding) for encoding in ("utf-8", "cp1251")),
+    ],
+)
+def test_whole_files_and_chunks_agree_on_the_encoding(
+    small: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, city: str, encoding: str, first_other: int
+) -> None:
+    monkeypatch.setattr(detection, "_BLOCK", 64)  # a character can lie across two blocks
+    path = tmp_path / "t.csv"
+    rows = [f"{i},{city if i >= first_other else 'ASCII'},{i}" for i in range(300)]
+    path.write_bytes("\n".join(["i,city,x", *rows]).encode(encoding))
+    if encoding == "cp1251":
+        faults = []
+        for read in (read_table, frames):
+            with pytest.raises(TableError) as fault:
+                read(path)
+            faults.append(str(fault.value))
+        assert faults[0] == faults[1] and f"line {first_other + 2} has the byte" in faults[0]
+        return
+    cities = [cell for frame in frames(path) for cell in frame["city"].cast(pl.String)]
+    assert cities == list(read_table(path).frame["city"].cast(pl.String))
+    assert cities == [row.split(",")[1] for row in rows]
+
+
 def test_delimiters_and_declared_encodings(small: None, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(b"sep=;\nname;x\n" + "".join(f"Müller, {i};{i}\n" for i in range(100)).encode("latin-1"))
@@ -86,7 +116,7 @@ def test_parquet(small: None, tmp_path: Path) -> None:
     assert [piece.height for piece in found] == [1000, 1000, 500]
     assert pl.concat(found).equals(frame)
     (tmp_path / "bad.parquet").write_bytes(b"PAR1 and no more")
-    with pytest.raises(TableError, match=r"bad\.parquet is not a readable Parquet file"):
+    with pytest.raises(TableError, match=r"'bad\.parquet' is not a readable Parquet file"):
         list(chunks(tmp_path / "bad.parquet"))
 
 

@@ -46,7 +46,7 @@ def test_every_line_is_what_was_planted_in_gb18030(tmp_path: Path) -> None:
     PLANTED.write(path, encoding="gb18030", delimiter=";", declared=True, empty=40)
     with speaking("en"):
         written = (
-            say("table.repair.encoding.found", encoding="GB18030"),
+            say("table.repair.encoding.detected", encoding="GB18030"),
             say("table.repair.delimiter.declared", delimiter=";"),
         )
         assert told(path) == PLANTED.summary(*written, *about_file())
@@ -105,7 +105,7 @@ def test_the_command_reads_a_pipe_and_spells_labels_as_the_file(
     assert main(["train", "-", "--target", "y", "--lang", "en", *options]) == 0
     said = capsys.readouterr().out
     assert "Rows without a target: 20; they are excluded." in said
-    assert "Cells that say missing: 17 (6% 17)" in said
+    assert "Missing-value markers: 17 (6% 17)" in said
     monkeypatch.setattr(Piped, "buffer", io.BytesIO(data.encode("utf-16")))
     assert main(["predict", "table.pellucid", "-", "--out", "-"]) == 0
     lines = capsys.readouterr().out.splitlines()

@@ -89,9 +89,9 @@ def test_only_rows_of_a_batch_have_gradients_and_they_add_up() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"levels": ()}, r"levels must be the numbers of codes .*; got \(\)"),
-        ({"levels": (3, 0)}, r"each at least 1; got \(3, 0\)"),
-        ({"levels": (3,), "width": 0}, r"width must be at least 1; got 0"),
+        ({"categories": ()}, r"categories must hold the number of categories .*; got \(\)"),
+        ({"categories": (3, 0)}, r"each at least 1; got \(3, 0\)"),
+        ({"categories": (3,), "width": 0}, r"width must be at least 1; got 0"),
     ],
 )
 def test_refused(options: dict[str, object], message: str) -> None:
@@ -120,7 +120,7 @@ TABLE = read(
 )
 
 
-def test_many_levels_are_coded() -> None:
+def test_many_categories_are_coded() -> None:
     description = describe(TABLE, "y")
     with speaking("en"):
         (line,) = (line for line in description.lines() if line.startswith("  store:"))
@@ -141,10 +141,11 @@ def test_many_levels_are_coded() -> None:
     assert spread[1:, 3].tolist() == [1, 1, 0] and spread[3, -1] == 1
 
 
-def test_a_model_learns_what_each_level_does(tmp_path: Path) -> None:
+@pytest.mark.filterwarnings("ignore::pellucid.tabular.estimator.DataDriftWarning")  # rare categories
+def test_a_model_learns_the_effect_of_each_category(tmp_path: Path) -> None:
     model = TableClassifier(epochs=15, ensemble_size=2).fit(TABLE, target="y")
     assert model.recipe_.embedded == (102,)
-    assert model.evaluate()["accuracy"] > 0.9  # the levels alone tell it; without them it is a coin's
+    assert model.evaluate()["accuracy"] > 0.9  # the categories alone predict it; without them it is random
     with speaking("en"):
         assert model.model_.drawn().startswith("2 × (4 → 1 × 16 bins → 1 embedded → 64 relu")
     model.report().save(tmp_path / "page.html")

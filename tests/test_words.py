@@ -83,7 +83,6 @@ CHINESE = {
 }
 # A retired word that is the right one in this place.
 ALLOWED = {
-    "layers.Embedding": ("levels",),  # its parameter
     "docs/command (0)": ("pellucid warm",),  # its name today
 }
 # Texts still to be rewritten.

@@ -1,4 +1,7 @@
-"""Writing a file whole or not at all, so that a crash, a full disk or a kill never costs the old content."""
+"""Writing a file whole or not at all, so that a crash, a full disk or a kill never costs the old content.
+
+`tempfile` would not do: its files are readable by their owner alone, and nothing removes those that a kill leaves behind.
+"""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ from pellucid.messages.errors import InvalidType, InvalidValue, Keyed, system_re
 from pellucid.typing import Array
 
 FORMAT = 1
-"""The version that `write_model` writes; `read_model` reads it and every one before it."""
+"""The version that `write_model` writes, and `read_model` reads."""
 
 DTYPES = {
     "BOOL": np.dtype(np.bool_),
@@ -124,7 +124,7 @@ def write_model(
 
 
 def read_model(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str, Any]]:
-    """Read a model file of this format version or any before it.
+    """Read a model file.
 
     Returns
     -------
@@ -141,9 +141,9 @@ def read_model(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str
     content, header = _verified(path)
     try:
         tensors = _strict_json(header)
-        ours = _strict_json(tensors.pop("__metadata__")["pellucid"])
+        model = _strict_json(tensors.pop("__metadata__")["pellucid"])
         _check_tensors(tensors)
-        metadata = dict(ours["metadata"], format=ours["format"], versions=ours["versions"])
+        metadata = dict(model["metadata"], format=model["format"], versions=model["versions"])
         return dict(sorted(safetensors.numpy.load(content).items())), metadata
     except (ValueError, TypeError, LookupError, RecursionError, safetensors.SafetensorError) as error:
         raise ModelFileError("files.model.header", path=path, kind=type(error).__name__, reason=error) from error
@@ -210,18 +210,18 @@ def _strict_json(text: bytes | str) -> dict[str, Any]:
     """A JSON object; duplicate keys and the numbers JSON lacks are errors."""
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
+        mapping = dict(pairs)
+        if len(mapping) < len(pairs):
             raise InvalidValue("files.header.key")
-        return found
+        return mapping
 
     def refuse(name: str) -> None:
         raise InvalidValue("files.header.number", number=name)
 
-    found = json.loads(text, object_pairs_hook=unique, parse_constant=refuse)
-    if not isinstance(found, dict):
-        raise InvalidValue("files.header.object", kind=type(found).__name__)
-    return found
+    header = json.loads(text, object_pairs_hook=unique, parse_constant=refuse)
+    if not isinstance(header, dict):
+        raise InvalidValue("files.header.object", kind=type(header).__name__)
+    return header
 
 
 def _check_tensors(tensors: dict[str, Any]) -> None:
@@ -254,8 +254,8 @@ def _check_json(value: object, where: str) -> None:
                 raise InvalidType("files.hold.key", place=where, key=key, text=str(key))
             _check_json(inner, f"{where}[{key!r}]")
     elif isinstance(value, list):
-        for place, inner in enumerate(value):
-            _check_json(inner, f"{where}[{place}]")
+        for index, inner in enumerate(value):
+            _check_json(inner, f"{where}[{index}]")
     elif isinstance(value, float) and not math.isfinite(value):
         raise InvalidValue("files.hold.finite", place=where, value=value)
     elif not isinstance(value, str | int | float | None):

@@ -48,19 +48,19 @@ class Embedding(Layer):
 
     Parameters
     ----------
-    levels
+    categories
         Number of categories of each of the last columns, whose values are codes: integers from 0.
     width
         How many numbers each becomes. Code 0 starts at zeros: it stands for what was not seen.
     """
 
-    levels: Sequence[int]
+    categories: Sequence[int]
     width: int = 8
 
     def __post_init__(self) -> None:
-        if not self.levels or min(self.levels) < 1:
+        if not self.categories or min(self.categories) < 1:
             raise ValueError(
-                f"levels must be the numbers of codes of one column or more, each at least 1; got {self.levels}"
+                f"categories must hold the number of categories of at least one column, each at least 1; got {self.categories}"
             )
         if self.width < 1:
             raise ValueError(f"width must be at least 1; got {self.width}")
@@ -71,12 +71,12 @@ class Embedding(Layer):
 
     def output_shape(self, shape: Shape) -> Shape:
         width = flat_width(self, shape)
-        if width < len(self.levels):
-            raise ValueError(f"there are {width} columns, and {len(self.levels)} of them should hold codes")
-        return (width + len(self.levels) * (self.width - 1),)
+        if width < len(self.categories):
+            raise ValueError(f"there are {width} columns, and {len(self.categories)} of them should hold codes")
+        return (width + len(self.categories) * (self.width - 1),)
 
     def _starts(self) -> Array:
-        starts: Array = np.concatenate(([0], np.cumsum(self.levels))).astype(np.int64)
+        starts: Array = np.concatenate(([0], np.cumsum(self.categories))).astype(np.int64)
         return starts
 
     def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
@@ -85,7 +85,7 @@ class Embedding(Layer):
             drawn[self._starts()[:-1]] = 0.0
             return drawn
 
-        return {"table": ParameterSpec((sum(self.levels), self.width), start, True)}
+        return {"table": ParameterSpec((sum(self.categories), self.width), start, True)}
 
     def record(self, tape: Tape, x: Value | BinnedValue, params: Params) -> Value | BinnedValue:
         if isinstance(x, BinnedValue):
@@ -96,7 +96,7 @@ class Embedding(Layer):
         if x.gradient is not None:
             raise ValueError("an embedding must be the first layer: no gradient flows back through codes")
         starts, y = self._starts(), tape.new_value(*self.output_shape(x.shape))
-        learned = len(self.levels) * self.width
+        learned = len(self.categories) * self.width
         outputs = [y]
         if y.gradient is not None:
             y.tail = Value(y.value[:, -learned:], aligned((tape.batch, learned), tape.dtype))

@@ -7,7 +7,7 @@ TEXTS = {
     "table.more": ("and {count:,} more", "另有 {count:,} 个"),
     # how it was read
     "table.repairs": ("Cleaning steps:", "数据清洗："),
-    "table.repair.encoding.found": ("Text in {encoding}.", "文本编码为 {encoding}。"),
+    "table.repair.encoding.detected": ("Text in {encoding}.", "文本编码为 {encoding}。"),
     "table.repair.encoding.declared": ("Text in {encoding} (set by user).", "文本编码为 {encoding}（由用户指定）。"),
     "table.repair.encoding.mark": (
         "Text in {encoding} (byte-order mark).",

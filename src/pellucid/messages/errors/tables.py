@@ -99,10 +99,6 @@ TEXTS = {
         "{file!r}: byte {byte} is not {encoding} text; save the file as UTF-8 or declare another encoding",
         "{file!r}：字节 {byte} 不是 {encoding} 文本；请把文件存为 UTF-8，或声明另一种编码",
     ),
-    "tables.encoding.open": (
-        "a part of {file!r} does not show its encoding; declare it (--encoding)",
-        "仅从一部分看不出 {file!r} 的编码；请声明编码（--encoding）",
-    ),
     # a table in memory
     "tables.object.series": (
         "a single pandas Series is no table; pass a DataFrame, for example series.to_frame()",

@@ -82,7 +82,7 @@ class NumericFeature:
     @classmethod
     def from_dict(cls, remembered: Mapping[str, Any]) -> NumericFeature:
         """The feature whose ``dataclasses.asdict`` gave `remembered`."""
-        return cls(**{**remembered, "quantiles": tuple(remembered.get("quantiles", ()))})
+        return cls(**{**remembered, "quantiles": tuple(remembered["quantiles"])})
 
     @property
     def constant(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import gzip
 import io
 from collections.abc import Iterator, Mapping
@@ -13,19 +12,11 @@ import polars as pl
 
 from pellucid.tables.errors import TableError
 from pellucid.tables.reading import delimited
-from pellucid.tables.reading.encoding import to_utf8
+from pellucid.tables.reading.encoding import detect_encoding
 from pellucid.tables.reading.reader import Table, read_table
 
 CHUNK = 1 << 23
 """Characters of a text file, or cells of a Parquet file, that a chunk has at most; smaller files are one chunk."""
-_MARKS = {
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
-_GUESSES = ("utf-16-le", "utf-16-be", "gb18030", "cp1252", "latin-1")
 
 
 def chunks(source: Any, *, header: bool = True, encoding: str | None = None, **options: Any) -> Iterator[Table]:
@@ -70,8 +61,10 @@ def _of_parquet(path: Path, options: Mapping[str, Any]) -> Iterator[Table]:
 
 
 def _of_text(path: Path, header: bool, encoding: str | None, options: Mapping[str, Any]) -> Iterator[Table]:
-    name = _encoding(path, encoding)
-    with _opened(path) as binary, io.TextIOWrapper(binary, encoding=name, newline=None) as text:
+    with _opened(path) as file:
+        codec, mark, _ = detect_encoding(file, path.name, encoding)
+        file.seek(len(mark))
+        text = io.TextIOWrapper(file, encoding=codec, newline=None)
         try:
             head, rest, lines, rows = b"", b"", 0, 0
             while block := text.read(CHUNK):
@@ -89,7 +82,7 @@ def _of_text(path: Path, header: bool, encoding: str | None, options: Mapping[st
                 yield read_table(_parsed(head, rest, path.name, header, lines), **options, rows_before=rows)
         except UnicodeDecodeError as error:
             byte = f"0x{error.object[error.start]:02x}"
-            raise TableError("tables.encoding.byte", file=path.name, byte=byte, encoding=name) from None
+            raise TableError("tables.encoding.byte", file=path.name, byte=byte, encoding=codec) from None
         except (OSError, EOFError) as error:
             raise TableError("tables.file.unreadable", file=path.name, reason=error) from None
 
@@ -147,37 +140,3 @@ def _parsed(head: bytes, rows: bytes, name: str, header: bool, lines: int) -> pl
         pad = lines - head.count(b"\n")
         before = b"\n" * pad + head if pad >= 0 else head[head.index(b"\n") + 1 :]
         return pl.DataFrame(delimited.parse(before + rows, name, header=header))
-
-
-def _encoding(path: Path, declared: str | None) -> str:
-    """The name of a text file's encoding: by its mark, as declared, or found as `to_utf8` finds it."""
-    with _opened(path) as file:
-        first = file.read(4)
-    for mark, name in _MARKS.items():
-        if first.startswith(mark):
-            return name
-    sample, valid = b"", True
-    if declared is None:
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        with _opened(path) as file:
-            while block := file.read(1 << 22):
-                sample = sample or block
-                try:
-                    decoder.decode(block)
-                except UnicodeDecodeError:
-                    valid, sample = False, block
-                    break
-    end = sample.rfind(b"\n") + 1
-    sample = sample[: end + end % 2 if b"\0" in sample else end] or sample  # of UTF-16, whole units
-    made = to_utf8(sample, path.name, declared)
-    if declared is not None:
-        return declared
-    if valid and made == sample:
-        return "utf-8"
-    for name in _GUESSES:
-        try:
-            if sample.decode(name).encode() == made:
-                return name
-        except UnicodeDecodeError:
-            continue
-    raise TableError("tables.encoding.open", file=path.name)

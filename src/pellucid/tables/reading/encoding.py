@@ -1,8 +1,10 @@
-"""The bytes of a text file become UTF-8, or are refused: a wrong guess would change the words in the table."""
+"""The encoding of a text file, or a refusal: charset_normalizer, limited to the same encodings, reads Cyrillic as Chinese."""
 
 from __future__ import annotations
 
 import codecs
+import io
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -23,108 +25,128 @@ _BLOCK = 1 << 22
 _SAMPLE = 10_000
 
 
-def to_utf8(data: bytes, name: str | Message, encoding: str | None = None, notes: list[Note] | None = None) -> bytes:
-    """The text of `data` in UTF-8, without a byte-order mark; what it was written in is added to `notes`.
+class Encoding(NamedTuple):
+    """A text file's encoding.
 
-    A byte-order mark decides; then `encoding`, where it is declared; then UTF-8 if the bytes are valid UTF-8; then
-    UTF-16 if every other byte is mostly zero; then GB18030 if the bytes are valid and read as common Chinese; then Latin-1
-    if they read as a Western language.
+    Attributes
+    ----------
+    name
+        As `codecs` calls it.
+    mark
+        The byte-order mark that the file begins with, or no bytes.
+    source
+        What decided: "mark", "declared" or "detected".
+    """
+
+    name: str
+    mark: bytes
+    source: str
+
+
+def to_utf8(data: bytes, name: str | Message, encoding: str | None = None, notes: list[Note] | None = None) -> bytes:
+    """The text of `data` in UTF-8, without a byte-order mark; a note of its encoding is added to `notes`.
 
     Raises
     ------
     TableError
-        No encoding is declared and none fits, or the declared one is unknown or does not fit.
+        As `detect_encoding`; also if the bytes are not text in the encoding.
     """
-    mark = next((mark for mark in _MARKS if data.startswith(mark)), b"")
-    found = _MARKS[mark] if mark else _declared(encoding) if encoding else _guess(data, name)
+    codec, mark, source = detect_encoding(io.BytesIO(data), name, encoding)
     if notes is not None:
-        key = "mark" if mark else "declared" if encoding else "found"
-        notes.append(Note(f"table.repair.encoding.{key}", {"encoding": _called(found)}))
-    return data[len(mark) :] if found == "utf-8" and _is_utf8(data) else _recode(data[len(mark) :], name, found)
-
-
-def _declared(encoding: str) -> str:
+        notes.append(Note(f"table.repair.encoding.{source}", {"encoding": _display_name(codec)}))
+    text = data[len(mark) :]
+    if codec == "utf-8" and _not_utf8(io.BytesIO(text)) is None:
+        return text
     try:
-        return codecs.lookup(encoding).name
-    except LookupError:
-        raise TableError("tables.encoding.unknown", encoding=encoding) from None
+        return text.decode(codec).encode()
+    except UnicodeDecodeError as error:
+        line, byte = text.count(b"\n", 0, error.start) + 1, f"0x{text[error.start]:02x}"
+        raise TableError("tables.line.byte", file=name, line=line, byte=byte, encoding=codec) from None
 
 
-def _guess(data: bytes, name: str | Message) -> str:
-    if guess := _utf16(data):
-        return guess
-    if _is_utf8(data):
+def detect_encoding(file: BinaryIO, name: str | Message, declared: str | None = None) -> Encoding:
+    """The encoding of a text file, found block by block.
+
+    A byte-order mark decides; then `declared`; then UTF-16 if every other byte is mostly zero; then UTF-8 if all bytes are
+    valid UTF-8. Otherwise the block that is not decides: GB18030 if it is valid and reads as common Chinese, Latin-1 if it
+    reads as a Western language.
+
+    Raises
+    ------
+    TableError
+        No encoding is declared and none fits, or the declared one is unknown.
+    """
+    start = file.read(_BLOCK)
+    for mark, codec in _MARKS.items():
+        if start.startswith(mark):
+            return Encoding(codec, mark, "mark")
+    if declared is not None:
+        try:
+            return Encoding(codecs.lookup(declared).name, b"", "declared")
+        except LookupError:
+            raise TableError("tables.encoding.unknown", encoding=declared) from None
+    file.seek(0)
+    return Encoding(_utf16(start) or _by_bytes(file, name), b"", "detected")
+
+
+def _by_bytes(file: BinaryIO, name: str | Message) -> str:
+    invalid = _not_utf8(file)
+    if invalid is None:
         return "utf-8"
-    if _is_chinese(data):
+    sample, final, error, lines = invalid
+    if _is_chinese(sample, final):
         return "gb18030"
-    if _is_western(data):
+    if _is_western(sample):
         return _LATIN
-    line, byte = _first_bad(data)
+    line, byte = lines + sample.count(b"\n", 0, error.start) + 1, f"0x{sample[error.start]:02x}"
     raise TableError("tables.encoding.none_fits", file=name, line=line, byte=byte)
 
 
-def _called(encoding: str) -> str:
-    """The encoding's name as people know it."""
-    return "Latin-1 (Windows-1252)" if encoding == _LATIN else encoding.upper()
+def _display_name(codec: str) -> str:
+    return "Latin-1 (Windows-1252)" if codec == _LATIN else codec.upper()
 
 
-def _recode(data: bytes, name: str | Message, encoding: str) -> bytes:
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        byte = f"0x{data[error.start]:02x}"
-        raise TableError("tables.line.byte", file=name, line=line, byte=byte, encoding=encoding) from None
-    return text.encode()
+def _not_utf8(file: BinaryIO) -> tuple[bytes, bool, UnicodeDecodeError, int] | None:
+    """The first block that is not UTF-8, whether it is the last, its error, and the lines before it; None without one."""
+    decoder, lines, final = codecs.getincrementaldecoder("utf-8")(), 0, False
+    while not final:
+        block = file.read(_BLOCK)
+        final = len(block) < _BLOCK
+        pending = decoder.getstate()[0]
+        try:
+            decoder.decode(block, final)
+        except UnicodeDecodeError as error:
+            return pending + block, final, error, lines
+        lines += block.count(b"\n")
+    return None
 
 
-def _is_utf8(data: bytes) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for start in range(0, len(data), _BLOCK):
-            decoder.decode(data[start : start + _BLOCK])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _first_bad(data: bytes) -> tuple[int, str]:
-    """The line and the byte at which the data stops being UTF-8."""
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        return data.count(b"\n", 0, error.start) + 1, f"0x{data[error.start]:02x}"
-    raise AssertionError("the data is UTF-8")
-
-
-def _utf16(data: bytes) -> str | None:
+def _utf16(sample: bytes) -> str | None:
     """UTF-16 without a mark: in text with blanks, digits and commas many high bytes are zero, and no low ones."""
-    sample = data[:_BLOCK]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     if odd > len(sample) // 10 and even == 0:
         return "utf-16-le"
     return "utf-16-be" if even > len(sample) // 10 and odd == 0 else None
 
 
-def _is_western(data: bytes) -> bool:
+def _is_western(sample: bytes) -> bool:
     """Nearly all bytes beyond ASCII are Western letters or signs, and hardly ever do three of them stand in a row.
 
     In Cyrillic, Greek or Chinese text of one or two bytes a character they nearly always do.
     """
-    text = np.frombuffer(data[:_BLOCK], np.uint8)
+    text = np.frombuffer(sample, np.uint8)
     beyond = text >= 0x80
     count = np.count_nonzero(beyond)
     western = (text >= 0xC0) | np.isin(text, np.frombuffer(_SIGNS, np.uint8))
     inside = np.count_nonzero(beyond[:-2] & beyond[1:-1] & beyond[2:])
     try:
-        data.decode(_LATIN)
+        sample.decode(_LATIN)
     except UnicodeDecodeError:
         return False
     return bool(np.count_nonzero(beyond & western) >= 0.95 * count and inside <= 0.1 * count)
 
 
-def _is_chinese(data: bytes) -> bool:
+def _is_chinese(sample: bytes, final: bool) -> bool:
     """Valid GB18030 with nine of ten characters beyond ASCII in GB2312's blocks, and eight in those of the common hanzi and
     punctuation.
 
@@ -132,10 +154,10 @@ def _is_chinese(data: bytes) -> bool:
     into the blocks of rare hanzi.
     """
     try:
-        text = data.decode("gb18030")
+        text = codecs.getincrementaldecoder("gb18030")().decode(sample, final)
     except UnicodeDecodeError:
         return False
-    beyond = [character for character in text[:_BLOCK] if character > "\x7f"][:_SAMPLE]
+    beyond = [character for character in text if character > "\x7f"][:_SAMPLE]
     leads = np.array(
         [pair[0] for pair in (char.encode("gb18030") for char in beyond) if len(pair) == 2 and pair[1] >= 0xA1]
     )

@@ -94,8 +94,8 @@ class Decision:
             curve = threshold["curve"] and ThresholdCurve.from_dict(threshold["curve"])
             threshold = Threshold(**{**threshold, "rule": ThresholdRule.from_text(threshold["rule"]), "curve": curve})
         calibration = calibration and PriorCalibration.from_dict(calibration)
-        weights = saved.get("weights")
-        rows, half_widths = saved["rows"], tuple(saved.get("half_widths", ()))
+        weights = saved["weights"]
+        rows, half_widths = saved["rows"], tuple(saved["half_widths"])
         return cls(calibration, threshold, saved["reason"], rows, weights and tuple(weights), half_widths)
 
 

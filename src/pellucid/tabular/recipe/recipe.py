@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pellucid.formulas.losses import LOSSES
@@ -173,14 +173,9 @@ class Recipe:
     @classmethod
     def from_dict(cls, saved: Mapping[str, Any]) -> Recipe:
         """The recipe whose `to_dict` gave `saved`."""
-        values = {field.name: saved[field.name] for field in fields(cls) if field.name in saved}
-        reasons = {name: Note(key, words) for name, (key, words) in values.pop("reasons").items()}
-        values |= {
-            name: tuple(values[name])
-            for name in ("hidden", "activation", "embedded", "binned_columns", "periodic_columns")
-            if name in values
-        }
-        return cls(**values, reasons=reasons)
+        tuples = ("hidden", "activation", "embedded", "binned_columns", "periodic_columns")
+        reasons = {name: Note(key, words) for name, (key, words) in saved["reasons"].items()}
+        return cls(**{**saved, **{name: tuple(saved[name]) for name in tuples}, "reasons": reasons})
 
     def settings(self) -> dict[str, Any]:
         """The same as options, which choose nothing again; what is off and has no word for it is left out."""
