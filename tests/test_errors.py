@@ -65,7 +65,6 @@ ROOMS_WITH_SENTENCES = {
     "kernels",
     "layers",
     "formulas",
-    "tabular",
 }
 ROOMS_WITH_SENTENCES |= {"explore", "messages", "initializers", "schedules", "testing", "__init__"}
 OTHER = {"AssertionError", "KeyboardInterrupt", "NotImplementedError", "typer.Exit", "typer.Abort", "UsageError"}

@@ -22,6 +22,8 @@ from sklearn.utils.validation import check_is_fitted
 from pellucid.engine.network import Network
 from pellucid.insight.decide.conformal import Coverage
 from pellucid.insight.scores.scores import Score
+from pellucid.messages import Message
+from pellucid.messages.errors import InvalidValue, MissingAttribute
 from pellucid.tables import Encoder, Note, ParsingRules, Target
 from pellucid.tabular import pipeline, reporting
 from pellucid.tabular.assess import explanation
@@ -122,22 +124,22 @@ class TableEstimator(TableParameters):
             return evaluate_rows(self.model_, X, y, threshold)
         if self.evaluation_ is not None and threshold is None:
             return self.evaluation_
-        evaluation = self._fitted("write evaluate(table) with rows not learned from").evaluate(threshold)
+        evaluation = self._fitted("evaluate").evaluate(threshold)
         if threshold is None:
             self.evaluation_ = evaluation
         return evaluation
 
-    def _fitted(self, remedy: str) -> Fitted:
-        """What `fit` gave, with test rows at hand."""
+    def _fitted(self, method: str) -> Fitted:
+        """What `fit` gave, with test rows at hand for a `method`."""
         if self.data_ is None or not len(self.data_.split.test):
-            raise ValueError(f"there are no test rows at hand; {remedy}")
+            raise InvalidValue("tabular.test_rows.none", remedy=Message(f"tabular.test_rows.{method}"))
         return Fitted(self.model_, self.evaluated_, self.data_)
 
     def report(self, X: Any = None, y: Any = None) -> reporting.Report:
         """A page with pictures on rows `X` and `y`, as `evaluate` takes them; ``.save(path)`` writes it as one HTML file."""
         evaluation = self.evaluate(X, y)
         if X is None:
-            return self._fitted("write report(table)").report(evaluation)
+            return self._fitted("report").report(evaluation)
         with pipeline.evaluating(self.model_):
             return reporting.report(self.model_, evaluation, refitted=self.refitted_)
 
@@ -275,7 +277,7 @@ class TableEstimator(TableParameters):
     def feature_names_in_(self) -> Array:
         """Names of the columns but the target, if they have any."""
         if not self.model_.table.named:
-            raise AttributeError("the columns had no names")
+            raise MissingAttribute("tabular.columns.unnamed")
         return np.array(self.model_.table.columns, object)
 
     def __sklearn_is_fitted__(self) -> bool:
@@ -359,9 +361,7 @@ class TableRegressor(RegressorMixin, TableEstimator):  # type: ignore[misc]
     def coverage(self, level: float | None = None) -> Coverage:
         """How many of the test rows the intervals at `level` hold; its `share` comes with a 95 % interval."""
         check_is_fitted(self)
-        return self._fitted("compare predict_interval(table) with what came true").coverage(
-            level or self.prediction_interval
-        )
+        return self._fitted("interval").coverage(level or self.prediction_interval)
 
 
 def load(path: str | os.PathLike[str]) -> TableClassifier | TableRegressor:

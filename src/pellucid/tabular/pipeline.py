@@ -15,6 +15,7 @@ from typing import Any
 from pellucid.engine.network import Network
 from pellucid.insight.decide.conformal import Coverage
 from pellucid.insight.decide.threshold import ThresholdRule
+from pellucid.messages.errors import InvalidValue
 from pellucid.tabular.assess.evaluation import Evaluation, evaluate_test, with_baselines
 from pellucid.tabular.fit.ensemble import TrainedEnsemble, train_ensemble
 from pellucid.tabular.fit.network import class_weights_of
@@ -165,9 +166,7 @@ def _prepare_table(
 def _threshold_rule(settings: Mapping[str, Any], data: PreparedData) -> ThresholdRule | None:
     """How the decision threshold is to be chosen; refuses what the task does not have."""
     if settings["prediction_interval"] is not None and data.target.kind != "regression":
-        raise ValueError(
-            f"prediction_interval is for numbers; target {data.target.name!r} is for {data.target.kind}: leave it out"
-        )
+        raise InvalidValue("tabular.interval.task", target=data.target.name, task=data.target.kind)
     return rule_of(settings["threshold"], data.target)
 
 

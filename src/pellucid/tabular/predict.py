@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from pellucid.insight.decide.conformal import half_width_at
+from pellucid.messages.errors import InvalidValue
 from pellucid.tables import Note, TableError
 from pellucid.tables.schema import check_names
 from pellucid.tabular.assess.drift import Drift
@@ -48,9 +49,7 @@ def predictions(
     """
     decision, level = model.decided_by(threshold), prediction_interval or model.prediction_interval
     if level and model.target.kind != "regression":
-        raise ValueError(
-            f"prediction_interval is for numbers; target {model.target.name!r} is for {model.target.kind}: leave it out"
-        )
+        raise InvalidValue("tabular.interval.task", target=model.target.name, task=model.target.kind)
     half = half_width_at(decision.half_widths, level) if level else None
     rows = 0
     for source in pieces:

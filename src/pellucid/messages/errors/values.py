@@ -22,6 +22,10 @@ TEXTS = {
         "{name} 必须为以下之一：{choices}；实际为 {value!r}{hint}",
     ),
     "value.one_of": ("{name} must be {choices!r}; got {value!r}", "{name} 必须为 {choices!r}；实际为 {value!r}"),
+    "value.between": (
+        "{name} must be a number between 0 and 1; got {value!r}",
+        "{name} 必须为 0 与 1 之间的数；实际为 {value!r}",
+    ),
     "value.names": (
         "{name} must be a list of names; got {value!r}, write [{value!r}]",
         "{name} 必须为一组名称；实际为 {value!r}，请写 [{value!r}]",

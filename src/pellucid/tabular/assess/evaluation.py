@@ -15,6 +15,7 @@ from pellucid.insight.decide.threshold import ThresholdRule
 from pellucid.insight.scores.imbalance import ENOUGH, HitsAtK, chance, hits_at_k, rarest
 from pellucid.insight.scores.scores import Score, scores
 from pellucid.messages import say
+from pellucid.messages.errors import InvalidValue
 from pellucid.report.text import aligned, heading, score_interval, score_number
 from pellucid.report.verdict import baseline_name, verdict
 from pellucid.tables import Note, TableError, Target, row_weights
@@ -159,12 +160,12 @@ def evaluate_rows(model: TableModel, X: Any, y: Any = None, threshold: float | s
     target = model.target
     if y is not None:
         if len(y) != frame.height:
-            raise ValueError(f"y must have as many entries as X has rows, {frame.height}; got {len(y)}")
+            raise InvalidValue("tabular.y.length", rows=frame.height, count=len(y))
         frame = frame.with_columns(pl.Series(target.name, np.asarray(y)))
     rows = target.rows(frame)
     frame = frame[rows]
     if not frame.height:
-        raise TableError(f"target {target.name!r} is missing in every row; there is nothing to judge by")
+        raise TableError("tabular.target.missing", name=target.name)
     weight = model.settings["weight_column"]
     weights = row_weights(frame, weight) if weight and weight in frame.columns else None
     notes = list(table.unreadable)

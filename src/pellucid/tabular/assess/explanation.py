@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 
 from pellucid.insight.explain.shapley import Attribution, attribute
-from pellucid.messages import say
+from pellucid.messages import Names, say
+from pellucid.messages.errors import InvalidValue, hint
 from pellucid.report.text import aligned, number
 from pellucid.tables import Note
 from pellucid.tabular.model.table_model import TableModel
@@ -112,7 +113,7 @@ def explain(model: TableModel, X: Any, row: int = 1, label: Any = None) -> Expla
     """Explain a model's prediction for one row of a table, counted from 1."""
     frame = model.read(X)[0].frame
     if not 1 <= row <= frame.height:
-        raise ValueError(f"the table has {frame.height:,} rows, counted from 1; got row {row}")
+        raise InvalidValue("tabular.explain.row", rows=frame.height, row=row)
     summary, target = model.summary, model.target
     notes: list[Note] = []
     cells = frame.slice(row - 1, 1)
@@ -144,7 +145,9 @@ def _code(model: TableModel, predicted: Array, label: Any) -> int:
     labels = [str(each) for each in target.labels]
     if label is not None:
         if str(label) not in labels:
-            raise ValueError(f"label must be one of {', '.join(labels[:8])}; got {label!r}")
+            raise InvalidValue(
+                "value.choice", name="label", choices=Names(labels), value=label, hint=hint(str(label), labels)
+            )
         return labels.index(str(label))
     threshold = model.decision.threshold
     return threshold.positive if threshold else int(predicted[0].argmax())

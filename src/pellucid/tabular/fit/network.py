@@ -13,6 +13,8 @@ import numpy as np
 from pellucid.engine.network import Network
 from pellucid.insight.layer_statistics import LayerRecorder
 from pellucid.layers.piecewise_linear import bin_edges
+from pellucid.messages import Names
+from pellucid.messages.errors import InvalidValue
 from pellucid.tables.notes import Note
 from pellucid.tables.splitting.splits import Split
 from pellucid.tabular.fit.linear_start import linear_model
@@ -203,7 +205,7 @@ def class_weights_of(data: PreparedData, class_weight: Any) -> Array | None:
         return None
     target = data.target
     if target.kind == "regression":
-        raise ValueError("class_weight is for classes; the task is a regression: leave it out")
+        raise InvalidValue("tabular.class_weight.regression")
     if isinstance(class_weight, str) and class_weight == "balanced":
         counts = np.bincount(data.y[data.split.train], minlength=len(target.labels))
         return np.asarray(counts.sum() / (len(counts) * np.maximum(counts, 1)))
@@ -212,9 +214,6 @@ def class_weights_of(data: PreparedData, class_weight: Any) -> Array | None:
         labels = [str(label) for label in target.labels]
         unknown = sorted(set(named) - set(labels))
         if unknown or any(not weight >= 0 for weight in named.values()):
-            raise ValueError(
-                f"class_weight must give weights of 0 or more to labels of the target, {', '.join(labels[:8])}; "
-                f"got {dict(class_weight)}"
-            )
+            raise InvalidValue("tabular.class_weight.labels", labels=Names(labels), value=dict(class_weight))
         return np.array([float(named.get(label, 1.0)) for label in labels])
-    raise ValueError(f"class_weight must be 'balanced' or a mapping of labels to weights; got {class_weight!r}")
+    raise InvalidValue("tabular.class_weight.form", name="class_weight", value=class_weight)

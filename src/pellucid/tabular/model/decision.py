@@ -12,6 +12,7 @@ from pellucid.insight.decide.calibration import PriorCalibration
 from pellucid.insight.decide.conformal import half_widths
 from pellucid.insight.decide.threshold import Threshold, ThresholdCurve, ThresholdRule
 from pellucid.insight.scores.imbalance import rarest
+from pellucid.messages.errors import InvalidValue
 from pellucid.tables import Note, Target
 from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
@@ -121,7 +122,7 @@ def rule_of(threshold: Any, target: Target) -> ThresholdRule | None:
         return None
     rule = ThresholdRule.from_text(threshold)
     if target.kind != "binary":
-        raise ValueError(f"threshold is for two classes; target {target.name!r} is for {target.kind}: leave it out")
+        raise InvalidValue("tabular.threshold.task", target=target.name, task=target.kind)
     return rule
 
 

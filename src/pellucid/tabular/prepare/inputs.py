@@ -11,6 +11,8 @@ import polars as pl
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_array, column_or_1d
 
+from pellucid.messages import Message, Names
+from pellucid.messages.errors import InvalidValue
 from pellucid.tables import Table, TableError, Target, read_table
 
 Y_NAME = "y"
@@ -25,12 +27,9 @@ def table(source: Any, **options: Any) -> tuple[Table, bool]:
         return read_table(source, **options), True
     rows = check_array(source, dtype=None, ensure_all_finite=False, ensure_min_samples=0, ensure_min_features=0)
     if np.iscomplexobj(rows):
-        raise ValueError("Complex data not supported; give real and imaginary parts as two columns")
+        raise InvalidValue("tabular.x.complex")
     if rows.shape[0] == 0 or rows.shape[1] == 0:
-        raise ValueError(
-            f"Found array with {rows.shape[0]} sample(s) and {rows.shape[1]} feature(s) (shape={rows.shape}) while a "
-            "minimum of 1 is required."
-        )
+        raise InvalidValue("tabular.x.empty", rows=rows.shape[0], columns=rows.shape[1], shape=rows.shape)
     return read_table(rows, **options), False
 
 
@@ -43,27 +42,25 @@ def split_target(frame: pl.DataFrame, y: Any, target: str | None, family: str | 
         Neither `y` nor `target` is given, or both, or `y` is no target for the family of tasks.
     """
     if y is not None and target is not None:
-        raise ValueError("give y, or the name of the target column, not both")
+        raise InvalidValue("tabular.y.both")
     if target is not None:
         return frame, target
     if y is None and family is None:
-        raise TableError(f"name the column to predict with --target; there are {', '.join(frame.columns)}")
+        raise TableError("tabular.target.none", names=Names(frame.columns))
     if y is None:
-        raise TableError(
-            "fit requires y to be passed, but the target y is None; write fit(table, target='column') or fit(X, y)"
-        )
+        raise TableError("tabular.y.none")
     name = str(getattr(y, "name", None) or Y_NAME)
     while name in frame.columns:
         name += "_"
     values = column_or_1d(y.to_numpy() if isinstance(y, pl.Series) else y, warn=True)
     if len(values) != frame.height:
-        raise ValueError(f"y must have as many entries as X has rows, {frame.height}; got {len(values)}")
+        raise InvalidValue("tabular.y.length", rows=frame.height, count=len(values))
     if len(values) == 1:
-        raise ValueError("fit needs several rows; got 1 sample")
+        raise InvalidValue("tabular.x.one_row")
     if family != "regression":
         check_classification_targets(values)
         if len(set(values.tolist())) == 1:
-            raise ValueError(f"y must hold two classes or more; got one class, {values[0]!r}")
+            raise InvalidValue("tabular.y.one_class", label=values[0])
     else:
         values = check_array(values, ensure_2d=False, dtype=np.float64, input_name="y")
     column = pl.Series(name, values.tolist() if values.dtype.kind in "OSU" else values, strict=False)
@@ -94,7 +91,9 @@ def infer_target(
         A task of another family is asked for.
     """
     if task is not None and family is not None and (task == "regression") != (family == "regression"):
-        raise ValueError(f"{FAMILIES[family]} is for {family}; got task={task!r}")
+        raise InvalidValue(
+            "tabular.task.family", estimator=FAMILIES[family], family=Message(f"tabular.task.{family}"), task=task
+        )
     target = Target.of(table.frame, name, task=task, least=1)
     if family is not None and (target.kind == "regression") != (family == "regression"):
         task = family
@@ -114,4 +113,4 @@ def check_width(frame: pl.DataFrame, named: bool, width: int, owner: str) -> Non
         In scikit-learn's words.
     """
     if not named and frame.width != width:
-        raise ValueError(f"X has {frame.width} features, but {owner} is expecting {width} features as input")
+        raise InvalidValue("tabular.x.width", columns=frame.width, estimator=owner, expected=width)

@@ -217,9 +217,7 @@ def _warnings(data: PreparedData, frame: pl.DataFrame) -> tuple[Note, ...]:
 def _check_learnable(target: Target, y: Array) -> None:
     if target.kind != "regression" and len(present := np.unique(y)) == 1:
         label = target.labels[int(present[0])]
-        raise TableError(
-            f"target {target.name!r} is {label!r} in all {len(y)} rows to learn from; divide the rows otherwise"
-        )
+        raise TableError("tabular.target.one_label", name=target.name, label=label, rows=len(y))
 
 
 def with_target_scaling(data: PreparedData, loss: str) -> PreparedData:
@@ -234,9 +232,7 @@ def with_target_scaling(data: PreparedData, loss: str) -> PreparedData:
         return data
     target, y = data.target, data.y
     if y.min() < 0:
-        raise TableError(
-            f"loss {loss!r} takes counts, 0 or more; target {target.name!r} has {y.min():g}; choose mse, mae or huber"
-        )
+        raise TableError("tabular.loss.counts", loss=loss, target=target.name, least=y.min())
     scale = float(y[data.split.train].mean()) or 1.0
     return replace(data, target=replace(target, mean=0.0, deviation=scale))
 

@@ -12,6 +12,8 @@ from pellucid.engine.network import Network
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.losses import LOSSES
 from pellucid.formulas.optimizers import OPTIMIZERS
+from pellucid.messages import Names
+from pellucid.messages.errors import InvalidValue
 from pellucid.tables.notes import Note
 from pellucid.tabular.prepare.prepare import SCALING, PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
@@ -97,18 +99,13 @@ def choose(facts: TableFacts, asked: Mapping[str, Any]) -> Recipe:
 def _check_together(values: Mapping[str, Any]) -> None:
     activation, loss_name = values["activation"], values["loss"]
     if values["label_smoothing"] and LOSSES[loss_name].target != "class":
-        raise ValueError(f"label_smoothing is for cross_entropy; the loss is {loss_name!r}: leave it out")
+        raise InvalidValue("tabular.label_smoothing.loss", loss=loss_name)
     if len(activation) != len(values["hidden"]):
-        raise ValueError(
-            f"activation must be one name, or one for each of the {len(values['hidden'])} hidden layers; "
-            f"got {len(activation)}"
-        )
+        raise InvalidValue("tabular.activation.count", layers=len(values["hidden"]), count=len(activation))
     plain = values["norm"] is None and all(name in ACTIVATIONS for name in activation)
     if values["batch_ensemble"] > 1 and not plain:
-        raise ValueError(
-            "batch_ensemble is for layers of activations, without gates and norms; "
-            f"got activation {', '.join(activation)} and norm {values['norm'] or NONE}"
-        )
+        norm = values["norm"] or NONE
+        raise InvalidValue("tabular.batch_ensemble.layers", activations=Names(activation), norm=norm)
 
 
 @default

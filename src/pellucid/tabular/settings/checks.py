@@ -13,6 +13,8 @@ from pellucid.formulas.losses import LOSSES
 from pellucid.formulas.registry import Registry
 from pellucid.insight.decide.threshold import ThresholdRule
 from pellucid.layers.norms import NORMS
+from pellucid.messages import Message, Names
+from pellucid.messages.errors import InvalidType, InvalidValue, hint
 from pellucid.training.learning_rate_range import AUTO
 
 Check = Callable[[str, Any], Any]
@@ -34,13 +36,13 @@ def fits_task(loss: str, task: str) -> None:
         It does not fit the task.
     """
     if LOSSES[loss].target not in TARGETS[task]:
-        fitting = ", ".join(row.name for row in LOSSES if row.target in TARGETS[task])
-        raise ValueError(f"loss {loss!r} does not fit the task {task!r}; losses that do are {fitting}")
+        fitting = Names((row.name for row in LOSSES if row.target in TARGETS[task]), most=len(LOSSES))
+        raise InvalidValue("tabular.loss.task", loss=loss, task=task, losses=fitting)
 
 
 def fraction(name: str, value: Any) -> float:
     """A fraction of the rows or units."""
-    return number(name, value, lambda x: 0 <= x < 1, "at least 0 and below 1")
+    return number(name, value, "value.fraction", lambda x: 0 <= x < 1)
 
 
 def at_least(least: int) -> Check:
@@ -51,9 +53,9 @@ def at_least(least: int) -> Check:
 def whole(name: str, value: Any, least: int = 1) -> int:
     """A whole number."""
     if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise TypeError(f"{name} must be a whole number; got {value!r}")
+        raise InvalidType("value.whole", name=name, value=value)
     if value < least:
-        raise ValueError(f"{name} must be at least {least}; got {value}")
+        raise InvalidValue("value.least", name=name, least=least, value=value)
     return int(value)
 
 
@@ -62,37 +64,37 @@ def hidden(name: str, value: Any) -> tuple[int, ...]:
     if isinstance(value, str) or not isinstance(value, Iterable):
         value = () if value == NONE or value == 0 else (value,)
     if any(isinstance(units, str) for units in value):
-        raise TypeError(f"{name} must be numbers of units such as (128, 64), or {NONE!r}; got {value!r}")
+        raise InvalidType("tabular.hidden.units", name=name, value=value)
     return tuple(whole(name, units) for units in value)
 
 
 def activation(name: str, value: Any) -> tuple[str, ...]:
     """One name or several, as several."""
-    names = texts(name, value, "a name, or one for each hidden layer")
+    names = texts(name, value, "tabular.activation.form")
     if not names:
-        raise ValueError(f"{name} must name one activation, or one for each hidden layer; got none")
+        raise InvalidValue("tabular.activation.form", name=name, value=value)
     return tuple(nonlinearity(each).name for each in names)
 
 
 def text(name: str, value: Any) -> str:
     """A name."""
     if not isinstance(value, str):
-        raise TypeError(f"{name} must be text; got {value!r}")
+        raise InvalidType("value.text", name=name, value=value)
     return value
 
 
-def texts(name: str, value: Any, said: str = "a name or a list of names") -> tuple[str, ...]:
+def texts(name: str, value: Any, key: str = "tabular.names.form") -> tuple[str, ...]:
     """One name or several, as several."""
     several = (value,) if isinstance(value, str) else value
     if not isinstance(several, Iterable) or not all(isinstance(each, str) for each in several):
-        raise TypeError(f"{name} must be {said}; got {value!r}")
+        raise InvalidType(key, name=name, value=value)
     return tuple(several)
 
 
 def kinds(name: str, value: Any) -> None:
     """Kinds by the names of columns."""
     if not isinstance(value, Mapping) or not all(isinstance(part, str) for pair in value.items() for part in pair):
-        raise TypeError(f"{name} must map names to kinds, such as {{'zip': 'category'}}; got {value!r}")
+        raise InvalidType("tabular.kinds.form", name=name, value=value)
 
 
 def for_all_or_some(name: str, value: Any) -> None:
@@ -100,16 +102,16 @@ def for_all_or_some(name: str, value: Any) -> None:
     if not isinstance(value, Mapping):
         text(name, value)
     elif not all(isinstance(part, str) for pair in value.items() for part in pair):
-        raise TypeError(f"{name} must be text, or map names of columns to texts; got {value!r}")
+        raise InvalidType("tabular.texts.form", name=name, value=value)
 
 
 def class_weight(name: str, value: Any) -> None:
     """``"balanced"``, or a weight for each label."""
     if isinstance(value, Mapping):
         for label, weight in value.items():
-            not_negative(f"{name} of {label!r}", weight)
+            not_negative(Message("tabular.class_weight.of", label=label), weight)
     elif text(name, value) != "balanced":
-        raise ValueError(f"{name} must be 'balanced' or a mapping of labels to weights; got {value!r}")
+        raise InvalidValue("tabular.class_weight.form", name=name, value=value)
 
 
 def fraction_or_table(name: str, value: Any) -> None:
@@ -121,7 +123,7 @@ def fraction_or_table(name: str, value: Any) -> None:
 def flag(name: str, value: Any) -> bool:
     """True or False."""
     if not isinstance(value, bool):
-        raise TypeError(f"{name} must be true or false; got {value!r}")
+        raise InvalidType("value.flag", name=name, value=value)
     return value
 
 
@@ -140,7 +142,7 @@ def one_of(known: tuple[str, ...]) -> Check:
 
     def check(name: str, value: Any) -> str:
         if text(name, value) not in known:
-            raise ValueError(f"{name} must be one of {', '.join(known)}; got {value!r}")
+            raise InvalidValue("value.choice", name=name, choices=Names(known), value=value, hint=hint(value, known))
         return str(value)
 
     return check
@@ -150,43 +152,42 @@ def batch_size(name: str, value: Any) -> int | str:
     """Rows of a step."""
     if isinstance(value, str):
         if value != "full":
-            raise ValueError(f"{name} must be 'full', 1 or a number of rows; got {value!r}")
+            raise InvalidValue("tabular.batch_size.form", name=name, value=value)
         return value
     return whole(name, value)
 
 
 def positive(name: str, value: Any) -> float:
     """A number above 0."""
-    return number(name, value, lambda x: x > 0, "positive")
+    return number(name, value, "value.positive", lambda x: x > 0)
 
 
 def learning_rate(name: str, value: Any) -> float | str:
     """A number above 0, or what asks for a range test."""
     if isinstance(value, str):
         if value.strip().lower() != AUTO:
-            raise ValueError(
-                f"{name} must be a positive number, or 'auto' for a range test to choose it; got {value!r}"
-            )
+            raise InvalidValue("tabular.learning_rate.form", name=name, value=value)
         return AUTO
     return positive(name, value)
 
 
-def not_negative(name: str, value: Any) -> float:
+def not_negative(name: str | Message, value: Any) -> float:
     """0 or a number above it."""
-    return number(name, value, lambda x: x >= 0, "0 or positive")
+    return number(name, value, "value.not_negative", lambda x: x >= 0)
 
 
-def number(name: str, value: Any, rule: Any, said: str) -> float:
+def number(name: str | Message, value: Any, key: str, rule: Callable[[float], bool]) -> float:
+    """A finite number that keeps a rule, which the text of `key` states."""
     if isinstance(value, str | bool) or not hasattr(value, "__float__"):
-        raise TypeError(f"{name} must be a number, {said}; got {value!r}")
+        raise InvalidType(key, name=name, value=value)
     if not (isfinite(value) and rule(value)):
-        raise ValueError(f"{name} must be {said}; got {value}")
+        raise InvalidValue(key, name=name, value=value)
     return float(value)
 
 
 def level(name: str, value: Any) -> float:
     """A share between 0 and 1."""
-    return number(name, value, lambda x: 0 < x < 1, "between 0 and 1")
+    return number(name, value, "value.between", lambda x: 0 < x < 1)
 
 
 def threshold(name: str, value: Any) -> float | str:
@@ -217,9 +218,7 @@ def seconds(value: Any) -> float:
     elif not isinstance(value, bool) and hasattr(value, "__float__"):
         found = float(value)
     if not (isfinite(found) and found > 0):
-        raise ValueError(
-            f"time_limit must be a duration such as 90s, 2m or 1.5h, or a number of seconds; got {value!r}"
-        )
+        raise InvalidValue("tabular.time_limit.form", value=value)
     return found
 
 
