@@ -89,7 +89,7 @@ class Parameters:
         self.uninitialized = [name for name, spec in self.specs.items() if spec.data_dependent]
         for place, (name, spec) in enumerate(self.specs.items()):
             if callable(spec.init):
-                generator = np.random.Generator(np.random.Philox(key=[seed % (1 << 64), place]))
+                generator = np.random.Generator(np.random.Philox(key=[int(seed) % (1 << 64), place]))
                 self.values[name][...] = spec.init(generator, spec.shape)
             else:
                 self.values[name][...] = spec.init

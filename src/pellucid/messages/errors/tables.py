@@ -132,8 +132,8 @@ TEXTS = {
     "tables.no_rows": ("the table has no rows", "表中没有行"),
     # how texts are read
     "tables.missing.text": (
-        "missing must be texts, each as a cell spells it; got {mark!r}, write {text!r}",
-        "missing 必须为文本，与单元格中的写法相同；实际为 {mark!r}，请写 {text!r}",
+        "missing_values must be texts, each as a cell spells it; got {mark!r}, write {text!r}",
+        "missing_values 必须为文本，与单元格中的写法相同；实际为 {mark!r}，请写 {text!r}",
     ),
     "tables.ambiguous.decimal": (
         "column {name!r} is ambiguous: {cells}; give the decimal mark, decimal={{{name!r}: ','}} (--decimal {name}=,), "
