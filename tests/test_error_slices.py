@@ -156,7 +156,7 @@ def test_flipped_labels_are_found_in_every_part_of_the_table() -> None:
     assert len({suspect.row - 1 for suspect in found} & set(flipped.tolist())) >= 10
     parts = [set(rows.tolist()) for rows in model.data_.split]
     assert sum(bool({suspect.row - 1 for suspect in found} & part) for part in parts) >= 2
-    assert all(suspect.probability < 0.5 and suspect.given != suspect.said for suspect in found)
+    assert all(suspect.probability < 0.5 and suspect.label != suspect.predicted for suspect in found)
     assert [suspect.probability for suspect in found] == sorted(suspect.probability for suspect in found)
 
 
@@ -168,9 +168,9 @@ def test_a_wrong_number_is_found() -> None:
     judged = model.evaluate()
     worst = error_analysis.worst_rows(model.model_, judged, ["x"])
     row = worst[0].row - 1
-    assert worst[0].given == pytest.approx(spoiled["v"][row]) and worst[0].cells == [f"{spoiled['x'][row]:,.6g}"]
+    assert worst[0].label == pytest.approx(spoiled["v"][row]) and worst[0].cells == [f"{spoiled['x'][row]:,.6g}"]
     off = np.abs(judged.y - judged.predicted)
-    assert abs(worst[0].given - worst[0].said) == pytest.approx(off.max()) and len(worst) == 20
+    assert abs(worst[0].label - worst[0].predicted) == pytest.approx(off.max()) and len(worst) == 20
 
 
 def test_worst_rows_have_the_numbers_of_the_file() -> None:
@@ -178,8 +178,8 @@ def test_worst_rows_have_the_numbers_of_the_file() -> None:
     model = TableClassifier(**QUICK).fit(frame, target="y")
     for suspect in error_analysis.worst_rows(model.model_, model.evaluate(), ["x", "town"]):
         row = frame.row(suspect.row - 1, named=True)
-        assert suspect.given == row["y"] and suspect.cells == [f"{row['x']:,.6g}", row["town"]]
-        assert suspect.said != suspect.given
+        assert suspect.label == row["y"] and suspect.cells == [f"{row['x']:,.6g}", row["town"]]
+        assert suspect.predicted != suspect.label
 
 
 # what is kept of the training rows

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import time
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,17 +31,12 @@ _LEAVES, _FEWEST_BINS, _MOST_BINS = 31, 16, 255
 
 @dataclass(frozen=True, eq=False)
 class Baseline:
-    """A fitted baseline: its predictions of the test and validation rows, and the number of rows it was fitted on.
-
-    `seconds` is the whole time; `fit_seconds`, a part of it, grows with the rows fitted, the rest with the rows predicted.
-    """
+    """A fitted baseline: its predictions of the test and validation rows, and the number of rows it was fitted on."""
 
     name: str
     predicted: Array
     validation_predicted: Array | None
     rows: int
-    seconds: float
-    fit_seconds: float
 
 
 @dataclass(frozen=True)
@@ -80,7 +74,6 @@ def fit_baselines(
     sample_weight: Array | None = None,
     validation: tuple[Array, Array] | None = None,
     seed: int = 0,
-    most_cells: int | None = None,
 ) -> tuple[Baseline, ...]:
     """Fit the baselines.
 
@@ -97,8 +90,6 @@ def fit_baselines(
     validation : pair of arrays, optional
         X and y of the rows that stopped the network; they stop the boosted trees, too. Default: 100 rounds.
     seed : int, default 0
-    most_cells : int, default `MOST_CELLS`
-        Rows x columns that are fitted on at most.
 
     Returns
     -------
@@ -109,7 +100,7 @@ def fit_baselines(
     """
     from threadpoolctl import threadpool_limits
 
-    chosen = _rows_to_fit(X, None if task == "regression" else y, seed, most_cells or MOST_CELLS)
+    chosen = _rows_to_fit(X, None if task == "regression" else y, seed)
     X_fit, y_fit = X[chosen], y[chosen]
     weight = None if sample_weight is None else sample_weight[chosen]
     if validation is not None and task != "regression":  # trees cannot be stopped by a class they have not seen
@@ -119,17 +110,14 @@ def fit_baselines(
         stop_by = validation
     baselines = []
     for name, model in _models(task, X_fit.shape[1], y_fit, stop_by is not None, seed).items():
-        started = time.perf_counter()
         stopping = {"X_val": stop_by[0], "y_val": stop_by[1]} if name == "trees" and stop_by else {}
         # Threads wait by spinning: with another program on the machine, two were measured 5 to 30 times slower.
         with threadpool_limits(1), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a linear model that could have gone on a little is still a baseline
             model.fit(X_fit, y_fit, sample_weight=weight, **stopping)
-            fit_seconds = time.perf_counter() - started
             predicted = _predict(model, X_test, classes)
             validation_predicted = None if validation is None else _predict(model, validation[0], classes)
-        seconds = time.perf_counter() - started
-        baselines.append(Baseline(name, predicted, validation_predicted, len(y_fit), seconds, fit_seconds))
+        baselines.append(Baseline(name, predicted, validation_predicted, len(y_fit)))
     return tuple(baselines)
 
 
@@ -221,9 +209,9 @@ def _codes(rule: ThresholdRule, positive: int, baseline: Baseline, y_validation:
     return Threshold.chosen(rule, positive, curve).codes(baseline.predicted)
 
 
-def _rows_to_fit(X: Array, codes: Array | None, seed: int, most_cells: int) -> Array | slice:
+def _rows_to_fit(X: Array, codes: Array | None, seed: int) -> Array | slice:
     """All rows, or as many as may be fitted on, drawn at random, with one of each class."""
-    rows = max(1, most_cells // X.shape[1])
+    rows = max(1, MOST_CELLS // X.shape[1])
     if len(X) <= rows:
         return slice(None)
     drawn = np.random.default_rng(seed).choice(len(X), rows, replace=False)

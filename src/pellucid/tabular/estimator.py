@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -19,26 +18,21 @@ from sklearn.base import ClassifierMixin, RegressorMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
-from pellucid.engine.network import Network
 from pellucid.insight.decide.conformal import Coverage
-from pellucid.insight.scores.scores import Score
 from pellucid.messages import Message
-from pellucid.messages.errors import InvalidValue, MissingAttribute
-from pellucid.tables import Encoder, Note, ParsingRules, Target
+from pellucid.messages.errors import InvalidValue
+from pellucid.tables import Note
 from pellucid.tabular import pipeline, reporting
 from pellucid.tabular.assess import explanation
 from pellucid.tabular.assess.drift import Drift
 from pellucid.tabular.assess.evaluation import Evaluation, evaluate_rows
 from pellucid.tabular.assess.explanation import Explanation
-from pellucid.tabular.fit.network import TrainingResult
 from pellucid.tabular.fit.progress import Progress, warn_if_interrupted
+from pellucid.tabular.fitted_attributes import FittedAttributes
 from pellucid.tabular.model import model_file
-from pellucid.tabular.model.decision import Decision
 from pellucid.tabular.model.table_model import TableModel
-from pellucid.tabular.model.training_summary import TrainingSummary
 from pellucid.tabular.pipeline import Fitted
 from pellucid.tabular.prepare.prepare import PreparedData
-from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.tabular.settings.parameters import TableParameters
 from pellucid.typing import Array
 
@@ -49,13 +43,11 @@ class DataDriftWarning(UserWarning):
     """Something in a table differs from the table learned from, and what was made of it."""
 
 
-class TableEstimator(TableParameters):
-    """What both estimators share: the scikit-learn face of a `TableModel`, whose fields are read-only attributes here.
+class TableEstimator(FittedAttributes, TableParameters):
+    """What both estimators share: the scikit-learn face of a `TableModel`.
 
     Attributes
     ----------
-    model_ : TableModel
-        What predicts.
     evaluated_ : TableModel
         The model as it was evaluated on the test rows: `model_` itself, unless that was trained again on all rows.
     data_ : PreparedData or None
@@ -65,7 +57,6 @@ class TableEstimator(TableParameters):
     """
 
     _family: str
-    model_: TableModel
     evaluated_: TableModel
     data_: PreparedData | None
     evaluation_: Evaluation | None
@@ -197,91 +188,6 @@ class TableEstimator(TableParameters):
         for note in notes:
             warnings.warn(str(note), DataDriftWarning, stacklevel=3)
         return predictions
-
-    @property
-    def recipe_(self) -> Recipe:
-        """Every setting as decided, with the reasons."""
-        return self.model_.recipe
-
-    @property
-    def network_(self) -> Network:
-        """The network that predicts."""
-        return self.model_.network
-
-    @property
-    def encoder_(self) -> Encoder:
-        """From raw rows to encoded ones."""
-        return self.model_.encoder
-
-    @property
-    def target_(self) -> Target:
-        """What is predicted."""
-        return self.model_.target
-
-    @property
-    def decision_(self) -> Decision:
-        """How outputs become labels."""
-        return self.model_.decision
-
-    @property
-    def parsing_rules_(self) -> ParsingRules:
-        """How the cells of tables are read."""
-        return self.model_.parsing
-
-    @property
-    def training_summary_(self) -> TrainingSummary:
-        """The training rows, as far as others are compared with them."""
-        return self.model_.summary
-
-    @property
-    def history_(self) -> TrainingResult:
-        """Losses, learning rate and seconds of each epoch, the best one, and how training ended."""
-        return self.model_.history
-
-    @property
-    def scores_(self) -> tuple[Score, ...]:
-        """On the test rows."""
-        return self.model_.scores
-
-    @property
-    def refitted_(self) -> int:
-        """On how many rows the network was trained after its evaluation; 0: not again."""
-        return self.model_.refitted
-
-    @property
-    def rows_(self) -> Mapping[str, int]:
-        """How many rows were for "training", "validation" and "test"."""
-        return self.model_.table.rows
-
-    @property
-    def shares_(self) -> Mapping[str, float]:
-        """Fractions of the table for "validation" and "test"."""
-        return self.model_.table.shares
-
-    @property
-    def table_(self) -> str:
-        """Name of the training table's file, if it was one."""
-        return self.model_.table.name
-
-    @property
-    def versions_(self) -> Mapping[str, str]:
-        """Of the software that wrote the file it was loaded from."""
-        return self.model_.versions
-
-    @property
-    def n_features_in_(self) -> int:
-        """Columns but the target."""
-        return len(self.model_.table.columns)
-
-    @property
-    def feature_names_in_(self) -> Array:
-        """Names of the columns but the target, if they have any."""
-        if not self.model_.table.named:
-            raise MissingAttribute("tabular.columns.unnamed")
-        return np.array(self.model_.table.columns, object)
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "model_")
 
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled: everything but rows of the training table."""

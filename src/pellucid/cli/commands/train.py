@@ -85,7 +85,7 @@ def run(
     from pellucid.cli.terminal.epoch_log import EpochLog
     from pellucid.cli.terminal.progress import ConsoleProgress
     from pellucid.files import check_writable
-    from pellucid.kernels.compiler import disk_cache
+    from pellucid.kernels.compiler.disk_cache import on_compile
     from pellucid.tabular.fit.time_limit import RESERVED, Deadline
     from pellucid.tabular.model.model_file import save
     from pellucid.tabular.pipeline import fit
@@ -99,7 +99,7 @@ def run(
     settings = TableParameters(**asked).get_params(deep=False)
     deadline = Deadline(settings["time_limit"], started, RESERVED)
     progress = ConsoleProgress(table.name, deadline, EpochLog(log, overwrite=force))
-    disk_cache.tell = out.paragraph
+    on_compile(out.paragraph)
     try:
         fitted = fit(table, target=target, settings=settings, progress=progress, deadline=deadline)
     except Diverged as fault:

@@ -19,16 +19,21 @@ from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserProvid
 import pellucid.formulas
 from pellucid.messages import say
 
-tell: Callable[[str], object] = lambda text: print(f"pellucid: {text}", file=sys.stderr)  # noqa: E731
-"""Where a line about compiling goes."""
-_said: set[str] = set()
+_listener: Callable[[str], object] = lambda text: print(f"pellucid: {text}", file=sys.stderr)  # noqa: E731
+_reported: set[str] = set()
+
+
+def on_compile(listener: Callable[[str], object]) -> None:
+    """Send lines about compiling to `listener` instead of standard error."""
+    global _listener
+    _listener = listener
 
 
 def tell_once(key: str) -> None:
-    """Tell a text of the catalogue once a process."""
-    if key not in _said:
-        _said.add(key)
-        tell(say(key, folder=folder()))
+    """Report a text of the catalogue, once a process."""
+    if key not in _reported:
+        _reported.add(key)
+        _listener(say(key, folder=folder()))
 
 
 @cache
@@ -89,7 +94,7 @@ class Store(FunctionCache):  # type: ignore[misc]
         return signature, codegen.magic_tuple(), _told(self._py_func)
 
     def load_overload(self, signature: Any, context: Any) -> Any:
-        """The compiled function, or None where it must be compiled, which is told: it takes seconds, once."""
+        """The compiled function, or None where it must be compiled, which is reported: it takes seconds, once."""
         try:
             found = super().load_overload(signature, context)
         except Exception:  # a damaged file can raise anything; it is written anew
