@@ -64,7 +64,7 @@ COLUMNS = ["size", "city", "day", "flag"]
 MODELS: dict[str, dict[str, Any]] = {
     "two": {"activation": "swiglu", "norm": "rms"},
     "three": {"activation": ("prelu", "swish_learned"), "hidden": (8, 6), "norm": "batch", "dropout": 0.2},
-    "number": {"hidden": "none", "loss": "huber", "weight": "three"},
+    "number": {"hidden": "none", "loss": "huber", "weight_column": "three"},
     "flag": {"class_weight": "balanced", "loss": "hinge", "optimizer": "lion"},
 }
 

@@ -1,4 +1,4 @@
-"""A fit from beginning to end, as a line of stages that return values: prepare, choose, train, decide, assess.
+"""A fit from beginning to end, as stages that return values: prepare, choose, train, decide, assess.
 
 >>> fitted = fit("titanic.csv", target="survived", settings=TableParameters().get_params())    # doctest: +SKIP
 >>> fitted.model.scores                                                                         # doctest: +SKIP

@@ -69,8 +69,8 @@ def predictions(
         columns = _prediction_columns(model, decision, predicted)
         if half is not None:
             columns = columns.with_columns(low=predicted - half, high=predicted + half)
-        if taken := sorted(set(keep_columns) & set(columns.columns)):
-            raise TableError("tabular.predict.keep", name=taken[0])
+        if clashes := sorted(set(keep_columns) & set(columns.columns)):
+            raise TableError("tabular.predict.keep", name=clashes[0])
         beside = [piece.texts.get(name, piece.frame[name]) for name in keep_columns]
         yield pl.DataFrame([*beside, *columns.iter_columns()]) if keep_columns else columns
 

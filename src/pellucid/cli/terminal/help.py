@@ -14,7 +14,6 @@ from pellucid.cli.terminal.console import out
 from pellucid.messages import say
 
 UsageError: Any = typer.BadParameter.__base__
-_NUMBERS = {"integer": "cli.not_whole", "float": "cli.not_number", "number": "cli.not_number"}  # Typer's, old and new
 HIDDEN_DEFAULTS: tuple[Any, ...] = (None, False, (), [], "")
 
 
@@ -46,30 +45,33 @@ class Group(TyperGroup):
 
 def complaint(error: Any) -> str:
     """What is wrong with a command line."""
-    kind = type(error).__name__
-    if kind == "NoSuchOption":
-        names = [name for parameter in error.ctx.command.get_params(error.ctx) for name in parameter.opts]
-        return say("cli.no_option", given=error.option_name) + _nearest(error.option_name, [*names, "--lang"])
-    if kind == "MissingParameter":
-        return say("cli.missing", name=_name(error.param))
-    if kind == "BadOptionUsage" and "requires" in error.message:
-        return say("cli.no_value", name=error.option_name)
-    if kind == "BadParameter" and error.param is not None:
-        for word, key in _NUMBERS.items():
-            if f"valid {word}" in error.message:
-                return say(key, name=_name(error.param), given=_given(error))
-        if least := re.search(r"(?:equal to |>=)(\d+)", error.message):
-            return say("cli.too_small", name=_name(error.param), least=least[1])
-        return say("cli.bad_value", name=_name(error.param), text=error.message)
+    match type(error).__name__:
+        case "NoSuchOption":
+            names = [name for parameter in error.ctx.command.get_params(error.ctx) for name in parameter.opts]
+            return say("cli.no_option", given=error.option_name) + _nearest(error.option_name, [*names, "--lang"])
+        case "MissingParameter":
+            return say("cli.missing", name=_name(error.param))
+        case "BadOptionUsage" if "requires" in error.message:
+            return say("cli.no_value", name=error.option_name)
+        case "BadParameter" if error.param is not None:
+            return _bad_value(error)
     if extra := re.search(r"unexpected extra argument.*\((.+)\)", error.message):
         return say("cli.extra", given=extra[1])
     return str(error.message)
 
 
-def _given(error: Any) -> str:
-    """The value that was no number: in pydantic's complaint behind Typer's, or, before Typer 0.29, in Typer's own."""
-    behind = error.__cause__
-    return repr(behind.errors()[0]["input"]) if hasattr(behind, "errors") else error.message.partition(" is not")[0]
+def _bad_value(error: Any) -> str:
+    """What is wrong with a value: Pydantic's finding, which Typer's error comes from, in our words."""
+    name = _name(error.param)
+    fault = error.__cause__.errors()[0] if error.__cause__ else {"type": ""}
+    match fault["type"]:
+        case "int_parsing" | "int_from_float":
+            return say("cli.not_whole", name=name, given=repr(fault["input"]))
+        case "float_parsing":
+            return say("cli.not_number", name=name, given=repr(fault["input"]))
+        case "greater_than_equal":
+            return say("cli.too_small", name=name, least=fault["ctx"]["ge"])
+    return say("cli.bad_value", name=name, text=error.message)
 
 
 def _nearest(given: str, names: Iterable[str]) -> str:

@@ -136,9 +136,9 @@ def _most_moved(
         codes = [model.decision.threshold.positive]
     else:
         codes = np.argsort(-np.array(target.counts), kind="stable")[:10].tolist()
-    drawn = {code: draw(partial(_probability, model, code)) for code in codes}
-    code = max(drawn, key=lambda c: float(np.ptp(drawn[c].mean)))
-    return code, drawn[code]
+    curves = {code: draw(partial(_probability, model, code)) for code in codes}
+    code = max(curves, key=lambda each: float(np.ptp(curves[each].mean)))
+    return code, curves[code]
 
 
 def _probability(model: TableModel, code: int, x: Array) -> Array:

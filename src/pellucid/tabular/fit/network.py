@@ -145,7 +145,7 @@ def network_of(
         edges = [bin_edges(x[rows, column], recipe.bins) for column in recipe.binned_columns]
         network.statistics.values["0.edges"][...] = edges
     skip = recipe.linear_skip_at
-    if skip is not None and recipe.loss in STRAIGHT:
+    if skip is not None and recipe.loss in LINEAR_START_LOSSES:
         plain = slice(0, x.shape[1] - len(recipe.embedded))
         y = data.target.standardise(data.y) if data.target.kind == "regression" else data.y
         weights = row_weights(data, class_weights)
@@ -164,8 +164,8 @@ def network_of(
     return network
 
 
-STRAIGHT = ("mse", "mae", "huber", "binary_cross_entropy", "cross_entropy")
-"""Losses whose network a linear model's weights fit."""
+LINEAR_START_LOSSES = ("mse", "mae", "huber", "binary_cross_entropy", "cross_entropy")
+"""Losses of a network that can start from the weights of a linear model."""
 
 
 def trainer_of(

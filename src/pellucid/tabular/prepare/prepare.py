@@ -101,8 +101,10 @@ def _enough(description: Description) -> float:
 
 def reading(options: Mapping[str, Any]) -> dict[str, Any]:
     """What an estimator's parameters say about reading a table, as `pellucid.tables.read_table` takes it."""
-    asked = {name: options[name] for name in ("header", "encoding", "sheet", "missing_values", "decimal", "date_order")}
-    return {**asked, "columns": options["column_type"], "drop": names("drop", options["drop"])}
+    parameters = {
+        name: options[name] for name in ("header", "encoding", "sheet", "missing_values", "decimal", "date_order")
+    }
+    return {**parameters, "columns": options["column_type"], "drop": names("drop", options["drop"])}
 
 
 def prepare(
@@ -142,11 +144,11 @@ def prepare(
     shares: dict[str, float] = {}
     others: dict[str, pl.DataFrame] = {}
     for part, default in (("validation", SHARE), ("test", default_test)):
-        asked = options[part]
-        if asked is None or isinstance(asked, float | int):
-            shares[part] = min(default, _enough(description)) if asked is None else fraction(part, asked)
+        value = options[part]
+        if value is None or isinstance(value, float | int):
+            shares[part] = min(default, _enough(description)) if value is None else fraction(part, value)
         else:
-            shares[part], others[part] = 0.0, read_table(asked, **reading(options), reading=table.reading).frame
+            shares[part], others[part] = 0.0, read_table(value, **reading(options), reading=table.reading).frame
     target, tables = description.target, (frame, *others.values())
     numbers = [target.rows(each) for each in tables]
     frames = [each if len(rows) == each.height else each[rows] for each, rows in zip(tables, numbers, strict=True)]

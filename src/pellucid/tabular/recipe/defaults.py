@@ -24,7 +24,7 @@ from pellucid.tabular.settings.checks import NONE
 class TableFacts:
     """What the choices depend on: task, training rows, features the network reads, codes of those that it looks up.
 
-    `numbers` are the places of features with more than two values.
+    `numbers` are the indices of numeric features with more than two values.
     """
 
     task: str

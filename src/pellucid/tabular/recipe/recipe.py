@@ -32,28 +32,28 @@ class Recipe:
         Rows of a batch; None for all of them.
     embedded
         How many codes each of the input's last columns has.
-    pieced, bins
-        Places of the columns that are taken apart, and into how many pieces.
-    waved, periodic_features
-        Places of the columns that become waves, and how many each.
+    binned_columns, bins
+        Indices of the columns with a piecewise-linear encoding, and the number of bins of each.
+    periodic_columns, periodic_features
+        Indices of the columns with periodic features, and the number for each.
     feature_scaling_layer
-        Whether each column has a learned factor before the first hidden layer.
+        Whether each feature has a learned scale before the first hidden layer.
     linear_skip
-        Whether a linear path leads from the columns to the output, beside the hidden layers.
+        Whether a linear skip connection leads from the features to the output.
     ensemble_size
-        How many networks answer together.
+        Networks in the ensemble.
     batch_ensemble
-        How many members that share weights each of them is made of.
+        Members of each network that share its weights (BatchEnsemble).
     lr_scaling
-        How the learning rate is shared out among the layers.
+        How the learning rate depends on the layer.
     dropout_schedule
-        How the dropout rate moves over training.
+        Schedule of the dropout rate.
     ema_decay
-        Share of the average weights that stays at each epoch; 0: the weights themselves.
+        Share of the averaged weights (EMA) that each epoch keeps; 0: no averaging.
     label_smoothing
-        Share of a label's probability that is spread over all labels.
+        Probability spread over all labels.
     scaling
-        Of columns of numbers.
+        Scaling of numeric columns.
     learning_rate
         `AUTO` until a range test has chosen it.
     reasons
@@ -107,7 +107,7 @@ class Recipe:
         return [*self._first(), *body] if shared == 1 else [*self._first(), *body, Mean(shared)]
 
     def _first(self) -> list[Layer]:
-        """The layers that make more of the columns."""
+        """The encodings before the first hidden layer."""
         first: list[Layer] = [PiecewiseLinear(self.binned_columns, self.bins)] if self.binned_columns else []
         if self.embedded:
             first.append(Embedding(self.embedded))
@@ -126,7 +126,7 @@ class Recipe:
 
     @property
     def linear_skip_at(self) -> int | None:
-        """The place of the layer that holds the hidden layers and the linear path; None if there is no such path."""
+        """Index of the layer that adds the linear skip connection to the hidden layers; None without one."""
         return (
             bool(self.binned_columns) + bool(self.embedded) + bool(self.periodic_columns)
             if self.linear_skip and self.hidden
