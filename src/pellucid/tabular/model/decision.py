@@ -85,12 +85,12 @@ class Decision:
         weights = self.weights and list(self.weights)
         calibration = self.calibration and self.calibration.to_dict()
         plain = {"weights": weights, "half_widths": list(self.half_widths)}
-        return {**vars(self), "correction": calibration, "threshold": threshold, **plain}
+        return {**vars(self), "calibration": calibration, "threshold": threshold, **plain}
 
     @classmethod
     def from_dict(cls, saved: Mapping[str, Any]) -> Decision:
         """What `to_dict` of it gave `saved`."""
-        calibration, threshold = saved["correction"], saved["threshold"]
+        calibration, threshold = saved["calibration"], saved["threshold"]
         if threshold:
             curve = threshold["curve"] and ThresholdCurve.from_dict(threshold["curve"])
             threshold = Threshold(**{**threshold, "rule": ThresholdRule.from_text(threshold["rule"]), "curve": curve})
