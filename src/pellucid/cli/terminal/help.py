@@ -63,7 +63,7 @@ def complaint(error: Any) -> str:
 def _bad_value(error: Any) -> str:
     """What is wrong with a value: Pydantic's finding, which Typer's error comes from, in our words."""
     name = _name(error.param)
-    fault = error.__cause__.errors()[0] if error.__cause__ else {"type": ""}
+    fault: dict[str, Any] = error.__cause__.errors()[0] if error.__cause__ else {"type": ""}
     match fault["type"]:
         case "int_parsing" | "int_from_float":
             return say("cli.not_whole", name=name, given=repr(fault["input"]))
