@@ -293,11 +293,3 @@ def test_a_missing_date_is_in_the_middle() -> None:
     assert (features[0, 2:] == 0).all()
     before_1970 = moments_of([date(1950, 1, 1) + timedelta(days=i) for i in range(800)])[1]
     np.testing.assert_allclose(np.hypot(before_1970[:, 1::2], before_1970[:, 2::2]), 1.0)
-
-
-def test_a_date_learned_by_an_earlier_version() -> None:
-    """Version 0.1.0 had days alone, remembered as a number is."""
-    remembered = {"name": "d", "kind": "date", "mean": 10.0, "deviation": 2.0, "median": 10.0, "minimum": 0.0,
-                  "maximum": 20.0, "missing_indicator": False, "unreadable": False}  # fmt: skip
-    encoder = Encoder.from_dict({"known": ["d"], "columns": [remembered]})
-    np.testing.assert_array_equal(encoder.transform(read({"d": [date(1970, 1, 13), None]})), [[1.0], [0.0]])

@@ -192,7 +192,7 @@ def test_said_by_the_user() -> None:
         ({"decimal": {"y": ","}}, r"decimal: there is no column 'y'"),
         ({"date_order": "dym"}, r"date_order must be 'dmy', 'mdy' or 'ymd'; got 'dym'"),
         ({"columns": {"x": "numeric"}}, r"columns: 'x' must be one of number, date, category, id; got 'numeric'"),
-        ({"missing": [-999]}, r"missing_values must be texts, .*; got -999, write '-999'"),
+        ({"missing_values": [-999]}, r"missing_values must be texts, .*; got -999, write '-999'"),
     ):
         with pytest.raises(TableError, match=message):
             column(["1", "2"], **options)

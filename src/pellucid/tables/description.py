@@ -33,7 +33,7 @@ class Spread:
 
 @dataclass(frozen=True, eq=False)
 class Description:
-    """A table as found; `lines` says it.
+    """A table and its columns; `lines` describes it.
 
     Attributes
     ----------
@@ -121,10 +121,10 @@ def describe(
     TableError
         The target, a name, a kind or the task does not fit the table.
     """
-    found = target if isinstance(target, Target) else Target.of(frame, target, task=task, least=least)
+    resolved = target if isinstance(target, Target) else Target.of(frame, target, task=task, least=least)
     roles: dict[str, str] = {}
     for role, name in (
-        ("target", found.name),
+        ("target", resolved.name),
         ("weight_column", weight_column),
         ("group_column", group_column),
         ("time_column", time_column),
@@ -141,8 +141,8 @@ def describe(
     return Description(
         frame.height,
         schema,
-        found,
-        _spread(frame[found.name]) if found.kind == "regression" else None,
+        resolved,
+        _spread(frame[resolved.name]) if resolved.kind == "regression" else None,
         weight_column,
         tuple(repairs),
     )

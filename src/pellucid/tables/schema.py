@@ -151,11 +151,11 @@ def _none_is_used(columns: Sequence[Column]) -> TableError:
     return TableError("tables.columns.unused", columns=Names(names), first=unused[0].name)
 
 
-def _describe(column: pl.Series, said: str | None) -> Column:
+def _describe(column: pl.Series, asked: str | None) -> Column:
     nested = column.dtype.is_nested() or column.dtype in (pl.Binary, pl.Object)
-    if nested and said in ("number", "date", "category"):
-        raise TableError("tables.column.nested", name=column.name, kind=Message(f"tables.kind.{said}"))
-    kind = "nested" if nested else said or _kind(column)
+    if nested and asked in ("number", "date", "category"):
+        raise TableError("tables.column.nested", name=column.name, kind=Message(f"tables.kind.{asked}"))
+    kind = "nested" if nested else asked or _kind(column)
     if kind in ("number", "date"):
         described = _measured(column, kind)
     elif kind == "nested":
@@ -166,7 +166,7 @@ def _describe(column: pl.Series, said: str | None) -> Column:
         described = Column(
             column.name, kind, len(column), column.null_count(), labels.n_unique(), categories=categories
         )
-    return replace(described, asked=said is not None)
+    return replace(described, asked=asked is not None)
 
 
 def least_rows(rows: int) -> int:

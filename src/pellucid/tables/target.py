@@ -163,7 +163,7 @@ def row_weights(frame: pl.DataFrame, name: str) -> Floats:
 
 
 def _places(cells: pl.Series, labels: pl.Series) -> pl.Series:
-    places = {label: place for place, label in enumerate(labels)}
+    places = {label: code for code, label in enumerate(labels)}
     return cells.replace_strict(places, default=None, return_dtype=pl.Int64)
 
 

@@ -140,7 +140,7 @@ def _decided(model: TableModel) -> list[str]:
 
 def _warnings(notes: Sequence[Note], data: PreparedData | None, refitted: int) -> list[str]:
     """What should be known before the scores are believed."""
-    all_notes = [*(data.division.notes if data else ()), *(data.warnings if data else ()), *notes]
+    all_notes = [*(data.table_split.notes if data else ()), *(data.warnings if data else ()), *notes]
     if refitted:
         all_notes.append(Note("evaluation.refitted", {"rows": refitted}))
     return list(map(str, all_notes))

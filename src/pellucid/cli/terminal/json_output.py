@@ -77,7 +77,7 @@ def training_json(fitted: Fitted, evaluation: Evaluation | None) -> dict[str, An
 
     model, data = fitted.model, fitted.data
     history, threshold = model.history, model.decision.threshold
-    notes = [*data.division.notes, *data.warnings, *model.decision.notes(model.target)]
+    notes = [*data.table_split.notes, *data.warnings, *model.decision.notes(model.target)]
     return {
         "target": model.target.name,
         "task": model.target.kind,

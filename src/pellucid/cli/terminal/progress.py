@@ -64,11 +64,11 @@ class ConsoleProgress:
         for line in data.description.lines():
             out.paragraph(line.strip(), 2 if line.startswith(" ") else 0, hang=4 if line.startswith(" ") else 2)
         training, validation, test = map(len, data.split)
-        by, column = data.division.by, data.division.column
+        by, column = data.table_split.by, data.table_split.column
         if by == "rows":
             by = "numbers" if data.target.kind == "regression" else "classes"
         out.paragraph(say(f"train.parts.{by}", training=training, validation=validation, test=test, column=column))
-        for note in data.division.notes:
+        for note in data.table_split.notes:
             out.paragraph(str(note))
         for warning in data.warnings:
             out.write()

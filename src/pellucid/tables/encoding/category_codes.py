@@ -34,9 +34,11 @@ class CategoryCodes:
         """Remember `column` of the training rows."""
         labels = as_labels(column)
         counts, least = category_counts(labels), least_rows(len(labels))
-        kept = sum(count >= least for _, count in counts)
+        frequent = sum(count >= least for _, count in counts)
         names = [category for category, _ in counts]
-        return cls(column.name, "category", tuple(names[:kept]), tuple(names[kept:]), labels.null_count() >= least)
+        return cls(
+            column.name, "category", tuple(names[:frequent]), tuple(names[frequent:]), labels.null_count() >= least
+        )
 
     @classmethod
     def from_dict(cls, remembered: Mapping[str, Any]) -> CategoryCodes:
@@ -61,7 +63,7 @@ class CategoryCodes:
     def write(self, column: pl.Series, out: Array) -> list[Note]:
         """Fill `out`, shape (rows, 1), with the codes of the cells of `column`; return what was odd about them."""
         labels = as_labels(column)
-        places = {category: place for place, category in enumerate(self.categories, 1)} | dict.fromkeys(self.rare, 0)
+        places = {category: code for code, category in enumerate(self.categories, 1)} | dict.fromkeys(self.rare, 0)
         codes = labels.replace_strict(places, default=-1, return_dtype=pl.Int64).to_numpy().copy()
         absent = labels.is_null().to_numpy()
         unseen = (codes < 0) & ~absent

@@ -64,9 +64,9 @@ class DateFeatures:
         numbers = as_days(column).to_numpy()
         missing = np.isnan(numbers)
         numbers = np.where(missing, 0.0, numbers)
-        for place, cycle in enumerate(self.cycles):
+        for index, cycle in enumerate(self.cycles):
             angle = 2.0 * np.pi * _phase(numbers, cycle)
-            pair = out[:, first + 2 * place : first + 2 * place + 2]
+            pair = out[:, first + 2 * index : first + 2 * index + 2]
             pair[:, 0], pair[:, 1] = np.sin(angle), np.cos(angle)
             pair[missing] = 0.0
         return notes

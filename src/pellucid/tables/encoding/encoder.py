@@ -93,7 +93,7 @@ class Encoder:
         if not coded:
             return x
         plain = x.shape[1] - len(coded)
-        parts = [column.one_hot(x[:, plain + place]) for place, column in enumerate(coded)]
+        parts = [column.one_hot(x[:, plain + index]) for index, column in enumerate(coded)]
         return np.concatenate([x[:, :plain], *parts], axis=1)
 
     def _ordered(self) -> list[Feature]:
@@ -165,4 +165,4 @@ def _fit(column: pl.Series, kind: str, scaling: str) -> Feature:
 def _from_dict(fields: Mapping[str, Any]) -> Feature:
     if fields["kind"] == "category":
         return CategoricalFeature.from_dict(fields) if "shares" in fields else CategoryCodes.from_dict(fields)
-    return DateFeatures.from_dict(fields) if "cycles" in fields else NumericFeature.from_dict(fields)
+    return DateFeatures.from_dict(fields) if fields["kind"] == "date" else NumericFeature.from_dict(fields)

@@ -173,12 +173,12 @@ class CategoricalFeature:
         labels = as_labels(column)
         counts = category_counts(labels)
         least = least_rows(len(labels))
-        kept = [count for _, count in counts[:MAX_CATEGORIES] if count >= least]
+        frequent_counts = [count for _, count in counts[:MAX_CATEGORIES] if count >= least]
         categories = [category for category, _ in counts]
-        missing, other = labels.null_count(), sum(count for _, count in counts[len(kept) :])
+        missing, other = labels.null_count(), sum(count for _, count in counts[len(frequent_counts) :])
         extra = [count if count >= least else 0 for count in (missing, other)]
-        shares = np.array([*kept, *(count for count in extra if count)]) / max(len(labels), 1)
-        frequent, rare = tuple(categories[: len(kept)]), tuple(categories[len(kept) :])
+        shares = np.array([*frequent_counts, *(count for count in extra if count)]) / max(len(labels), 1)
+        frequent, rare = tuple(categories[: len(frequent_counts)]), tuple(categories[len(frequent_counts) :])
         return cls(column.name, "category", frequent, rare, extra[0] > 0, extra[1] > 0, tuple(shares.tolist()))
 
     @classmethod
@@ -203,15 +203,15 @@ class CategoricalFeature:
         labels = as_labels(column)
         width = len(self.shares)
         other = width - 1 if self.other else width
-        places = {category: place for place, category in enumerate(self.categories)} | dict.fromkeys(self.rare, other)
-        codes = labels.replace_strict(places, default=-1, return_dtype=pl.Int64).to_numpy().copy()
+        code_of = {category: code for code, category in enumerate(self.categories)} | dict.fromkeys(self.rare, other)
+        codes = labels.replace_strict(code_of, default=-1, return_dtype=pl.Int64).to_numpy().copy()
         absent = labels.is_null().to_numpy()
         unseen = (codes < 0) & ~absent
         codes[unseen] = other
         codes[absent] = len(self.categories) if self.missing else width
         out[:] = 0
-        own = np.flatnonzero(codes < width)
-        out[own, codes[own]] = 1
+        rows = np.flatnonzero(codes < width)
+        out[rows, codes[rows]] = 1
         out[codes == width] = self.shares
         return unseen_categories(self.name, labels, unseen, 0 if self.missing else int(np.count_nonzero(absent)))
 

@@ -45,13 +45,13 @@ class TypeInference:
     """
 
     def __init__(
-        self, habits: ParsingOptions, known: ParsingRules | None = None, keep: Sequence[str] = (), rows_before: int = 0
+        self, options: ParsingOptions, known: ParsingRules | None = None, keep: Sequence[str] = (), rows_before: int = 0
     ) -> None:
-        self.habits, self.known, self.keep, self.rows_before = habits, known, keep, rows_before
+        self.options, self.known, self.keep, self.rows_before = options, known, keep, rows_before
         self.rules: dict[str, Rule] = {}
         self.texts: dict[str, pl.Series] = {}
         self.notes: list[Note] = []
-        self._marks = marks(habits.missing_values)
+        self._marks = marks(options.missing_values)
         self._amounts = amounts(self._marks)
         self._columns: dict[str, pl.Series] = {}
         self._trimmed: dict[str, int] = {}
@@ -63,7 +63,7 @@ class TypeInference:
         """The table of these columns, which are taken out of the list batch by batch, to free their memory early."""
         order = [column.name for column in columns]
         if not self.known:
-            self.habits.check_names(order)
+            self.options.check_names(order)
         size = max(1, min(_BATCH // max(len(columns[0]), 1), _MOST_COLUMNS))
         columns.reverse()
         while columns:
@@ -120,8 +120,8 @@ class TypeInference:
 
     def _are_days(self, numbers: pl.Series, texts: pl.Series) -> bool:
         """Whether whole numbers are dates of eight digits, which are then read."""
-        name, said = numbers.name, self.habits.kind(numbers.name)
-        if said not in (None, "date") or name in self.keep or not dates.are_compact(numbers, forced=said == "date"):
+        name, kind = numbers.name, self.options.kind(numbers.name)
+        if kind not in (None, "date") or name in self.keep or not dates.are_compact(numbers, forced=kind == "date"):
             return False
         self._read(texts, Dates(compact=True))
         return True
@@ -139,43 +139,45 @@ class TypeInference:
             name for name, nulls in zip(frame.columns, frame.null_count().row(0), strict=True) if nulls == frame.height
         }
         for name in frame.columns:
-            if name in empty or self.habits.kind(name) in ("category", "id"):
+            if name in empty or self.options.kind(name) in ("category", "id"):
                 self._keep(frame[name], None)
         frame = frame.select(name for name in frame.columns if name not in self.rules)
         guess = TypeGuess.of(frame)
         for texts in frame.iter_columns():
-            said = self.habits.kind(texts.name)
-            if texts.name in guess.plain and said != "date":
-                self._plain(texts, guess, said)
+            kind = self.options.kind(texts.name)
+            if texts.name in guess.plain and kind != "date":
+                self._plain(texts, guess, kind)
             else:
-                self._find(texts, said, guess.likely.get(texts.name, ()))
+                self._find(texts, kind, guess.likely.get(texts.name, ()))
                 if texts.name in guess.partly and texts.name not in self._open and self.rules[texts.name] is None:
                     self._note_partly(texts)
 
-    def _plain(self, texts: pl.Series, guess: TypeGuess, said: str | None) -> None:
+    def _plain(self, texts: pl.Series, guess: TypeGuess, kind: str | None) -> None:
         """A column that a computer wrote as numbers; they may be labels, or have points that group."""
         name, read = texts.name, guess.plain.pop(texts.name)
-        decimal = self.habits.of("decimal", name)
-        if said is None and name in guess.coded and self._are_codes(texts):
+        decimal = self.options.of("decimal", name)
+        if kind is None and name in guess.coded and self._are_codes(texts):
             self._keep(texts, None)
             return
         if read.dtype == pl.Int64 and self._are_days(read, texts):
             return
         if decimal != "." and name in guess.open and numbers.is_open(texts):
-            found = numbers.find(texts, decimal=decimal, forced=said is not None)
-            if found:
-                self._number(texts, found)
+            detection = numbers.detect(texts, decimal=decimal, forced=kind is not None)
+            if detection:
+                self._number(texts, detection)
                 return
         self._shown |= {"."} if read.dtype == pl.Float64 else set()
         self._keep(read, Numbers(percent=False, currency=""))
 
-    def _find(self, texts: pl.Series, said: str | None, likely: Sequence[str]) -> None:
+    def _find(self, texts: pl.Series, kind: str | None, likely: Sequence[str]) -> None:
         """A column that may be numbers or dates in a way that people write them."""
-        kinds = (said,) if said else likely
-        name, forced = texts.name, said is not None
-        day = dates.find(texts, order=self.habits.of("date_order", name), forced=forced) if "date" in kinds else None
+        kinds = (kind,) if kind else likely
+        name, forced = texts.name, kind is not None
+        day = dates.detect(texts, order=self.options.of("date_order", name), forced=forced) if "date" in kinds else None
         number = (
-            numbers.find(texts, decimal=self.habits.of("decimal", name), forced=forced) if "number" in kinds else None
+            numbers.detect(texts, decimal=self.options.of("decimal", name), forced=forced)
+            if "number" in kinds
+            else None
         )
         if day:
             self._date(texts, day)
@@ -183,31 +185,34 @@ class TypeInference:
             self._number(texts, number)
         elif forced:
             row = int(texts.is_not_null().arg_true()[0])
-            kind = Message(f"tables.kind.{said}")
-            raise TableError("tables.column.none_fits", name=name, kind=kind, row=row + 1, cell=texts[row])
+            raise TableError(
+                "tables.column.none_fits", name=name, kind=Message(f"tables.kind.{kind}"), row=row + 1, cell=texts[row]
+            )
         else:
             self._keep(texts, None)
 
-    def _number(self, texts: pl.Series, found: numbers.Finding) -> None:
-        if found.why == "open":
-            self._open[texts.name] = texts, found.rule
+    def _number(self, texts: pl.Series, detection: numbers.Detection) -> None:
+        if detection.why == "open":
+            self._open[texts.name] = texts, detection.rule
             return
-        self._shown |= {found.rule.decimal} if found.why == "shown" else set()
-        self._read(texts, found.rule)
+        self._shown |= {detection.rule.decimal} if detection.why == "shown" else set()
+        self._read(texts, detection.rule)
 
-    def _date(self, texts: pl.Series, found: dates.Finding) -> None:
-        if found.why == "open":
-            self._open[texts.name] = texts, found.rule
+    def _date(self, texts: pl.Series, detection: dates.Detection) -> None:
+        if detection.why == "open":
+            self._open[texts.name] = texts, detection.rule
             return
-        self._read(texts, found.rule)
-        if found.why == "alike" and (found.rule.short or found.rule.compact):  # said with the reading
+        self._read(texts, detection.rule)
+        if detection.why == "alike" and (detection.rule.short or detection.rule.compact):  # noted with the reading
             return
         count = dates.unusual(texts)
-        if found.row is not None:
-            self._shown.add(found.rule.order)
-            self._note(f"{found.rule.order}.shown", texts, count=count, row=found.row + 1, cell=texts[found.row])
+        if detection.row is not None:
+            self._shown.add(detection.rule.order)
+            self._note(
+                f"{detection.rule.order}.shown", texts, count=count, row=detection.row + 1, cell=texts[detection.row]
+            )
         elif count:
-            self._note(f"{found.rule.order}.{found.why}", texts, count=count)
+            self._note(f"{detection.rule.order}.{detection.why}", texts, count=count)
 
     def _close(self, name: str, texts: pl.Series, rule: Numbers | Dates) -> None:
         """Read a column that leaves its decimal mark or its order open: as the table's others, or by the default."""
@@ -234,9 +239,9 @@ class TypeInference:
             self._note("compact", texts, count=read.count(), cell=texts.filter(read.is_not_null())[0])
         else:
             for kind, count in dates.short_years(texts).items() if rule.short else ():
-                place = kind if kind == "named" else "first" if rule.order == "ymd" else "last"
+                position = kind if kind == "named" else "first" if rule.order == "ymd" else "last"
                 if count:
-                    self._note(f"short.{place}", texts, count=count)
+                    self._note(f"short.{position}", texts, count=count)
         self._list_unreadable(texts, read)
 
     def _list_unreadable(self, texts: pl.Series, read: pl.Series) -> None:

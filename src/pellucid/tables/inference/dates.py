@@ -74,7 +74,7 @@ class Dates:
         return _compact(texts).zip_with(read.is_null(), read) if self.compact else read
 
 
-class Finding(NamedTuple):
+class Detection(NamedTuple):
     """What the texts of a column say about how to read them.
 
     Attributes
@@ -91,7 +91,7 @@ class Finding(NamedTuple):
     row: int | None = None
 
 
-def find(texts: pl.Series, *, order: str | None = None, forced: bool = False) -> Finding | None:
+def detect(texts: pl.Series, *, order: str | None = None, forced: bool = False) -> Detection | None:
     """The rule by which nearly all of `texts` are dates, if there is one; `order` is taken where the texts allow it.
 
     `forced` says that they are dates, however many are not.
@@ -105,9 +105,9 @@ def find(texts: pl.Series, *, order: str | None = None, forced: bool = False) ->
     if present == 0:
         return None
     if _iso(texts) is not None:
-        return Finding(Dates(), "alike")
+        return Detection(Dates(), "alike")
     if forced and 2 * _compact(texts).count() >= present:
-        return Finding(Dates(compact=True), "alike")
+        return Detection(Dates(compact=True), "alike")
     parts = _parts(texts)
     years = short_years(texts)
     short = any(years.values())
@@ -116,11 +116,11 @@ def find(texts: pl.Series, *, order: str | None = None, forced: bool = False) ->
     only = {way: read[way] & ~read[other] for way, other in (("dmy", "mdy"), ("mdy", "dmy"))}
     enough = 1 if forced else MOSTLY * present
     if years["digits"] and order not in counts and _year_first(parts, max(enough, *counts.values()), order == "ymd"):
-        return Finding(Dates("ymd", short), "alike")
+        return Detection(Dates("ymd", short), "alike")
     if (read["dmy"] | read["mdy"]).sum() < enough:
         return None
     if not (years["digits"] or _last(parts).any()):
-        return Finding(Dates(short=short), "alike")
+        return Detection(Dates(short=short), "alike")
     best = max(counts, key=counts.__getitem__)  # the day where both fit alike
     if order in counts and counts[order] >= enough:
         best = order
@@ -137,8 +137,8 @@ def find(texts: pl.Series, *, order: str | None = None, forced: bool = False) ->
     proof = only[best].arg_true()
     rule = Dates(best, short)
     if order == best:
-        return Finding(rule, "asked")
-    return Finding(rule, "shown", int(proof[0])) if len(proof) else Finding(rule, "open")
+        return Detection(rule, "asked")
+    return Detection(rule, "shown", int(proof[0])) if len(proof) else Detection(rule, "open")
 
 
 def are_compact(numbers: pl.Series, *, forced: bool = False) -> bool:
@@ -196,7 +196,7 @@ def _compact(texts: pl.Series) -> pl.Series:
 def _year_first(parts: pl.DataFrame, enough: float, asked: bool) -> bool:
     """Whether years of two digits stand first: more texts are dates so, or the first number is as no day would be."""
     fits = int(_read(parts, "ymd", True).is_not_null().sum())
-    first, last = (parts[place].cast(pl.Int64) for place in "ac")
+    first, last = (parts[key].cast(pl.Int64) for key in "ac")
     lowest = [int(each.min() or 0) for each in (first, last)]  # type: ignore[arg-type]
     seems = lowest[0] > 12 >= lowest[1] and first.n_unique() < last.n_unique()
     return fits >= enough and (asked or fits > enough or seems)

@@ -75,7 +75,7 @@ def _some(frame: pl.DataFrame, condition: pl.Expr) -> set[str]:
     """The columns some cell of which meets the condition."""
     if not frame.width:
         return set()
-    return {name for name, found in zip(frame.columns, frame.select(condition.any()).row(0), strict=True) if found}
+    return {name for name, matches in zip(frame.columns, frame.select(condition.any()).row(0), strict=True) if matches}
 
 
 def _likely(sample: pl.DataFrame) -> tuple[dict[str, list[str]], set[str]]:
@@ -85,9 +85,9 @@ def _likely(sample: pl.DataFrame) -> tuple[dict[str, list[str]], set[str]]:
     present = sample.select(pl.all().count()).row(0)
     kinds: dict[str, list[str]] = {name: [] for name in sample.columns}
     for kind, shape in (("date", dates.ANY), ("number", numbers.ANY)):
-        found = sample.select(pl.all().str.contains(shape).sum()).row(0)
-        for name, matches, count in zip(sample.columns, found, present, strict=True):
+        counts = sample.select(pl.all().str.contains(shape).sum()).row(0)
+        for name, matches, count in zip(sample.columns, counts, present, strict=True):
             if matches >= _LIKELY * count:
                 kinds[name].append(kind)
-    halves = zip(sample.columns, found, present, strict=True)  # of the numbers, which were last
+    halves = zip(sample.columns, counts, present, strict=True)  # of the numbers, which were last
     return kinds, {name for name, matches, count in halves if matches >= max(count / 2, 1)}

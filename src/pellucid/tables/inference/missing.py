@@ -31,16 +31,16 @@ def marks(asked: str | Iterable[str] | None) -> tuple[str, ...]:
         if not isinstance(mark, str):
             raise TableError("tables.missing.text", mark=mark, text=str(mark))
     first, *others = asked or ("",)
-    own = others if first == NONE else asked
-    return tuple(dict.fromkeys(mark.strip() for mark in (*(() if first == NONE else MISSING), *own) if mark.strip()))
+    marks = others if first == NONE else asked
+    return tuple(dict.fromkeys(mark.strip() for mark in (*(() if first == NONE else MISSING), *marks) if mark.strip()))
 
 
 def amounts(marks: Iterable[str]) -> dict[str, float]:
     """Those of the marks that are finite numbers, which also count as missing however they are spelled or typed."""
-    found = {}
+    numbers = {}
     for mark in marks:
         try:
-            found[mark] = float(mark)
+            numbers[mark] = float(mark)
         except ValueError:
             continue
-    return {mark: amount for mark, amount in found.items() if isfinite(amount)}
+    return {mark: amount for mark, amount in numbers.items() if isfinite(amount)}

@@ -94,7 +94,7 @@ class Numbers:
         return _whole(bare, numbers.set(wrong.fill_null(False), None))
 
 
-class Finding(NamedTuple):
+class Detection(NamedTuple):
     """What the texts of a column say about how to read them.
 
     Attributes
@@ -108,7 +108,7 @@ class Finding(NamedTuple):
     why: str
 
 
-def find(texts: pl.Series, *, decimal: str | None = None, forced: bool = False) -> Finding | None:
+def detect(texts: pl.Series, *, decimal: str | None = None, forced: bool = False) -> Detection | None:
     """The rule by which nearly all of `texts` are numbers, if there is one.
 
     Parameters
@@ -142,9 +142,9 @@ def find(texts: pl.Series, *, decimal: str | None = None, forced: bool = False) 
     marked = shaped.filter(either).str.contains("[.,]").any()
     why = "asked" if decimal == best else "shown" if only[best].any() else "open" if marked else "alike"
     if forced:
-        return Finding(Numbers(best), why)
+        return Detection(Numbers(best), why)
     amounts = shaped.set(~fits[best], None)
-    return Finding(Numbers(best, _percent(texts, amounts, best), _one_currency(texts, amounts)), why)
+    return Detection(Numbers(best, _percent(texts, amounts, best), _one_currency(texts, amounts)), why)
 
 
 def is_open(texts: pl.Series) -> bool:
@@ -226,8 +226,8 @@ def _one_currency(texts: pl.Series, numbers: pl.Series) -> str:
 
 def _currency(texts: pl.Series) -> pl.Series:
     """The currency that each text names."""
-    found = texts.str.extract(f"({_CURRENCY})")
-    return found.replace_strict(_CANONICAL, default=None, return_dtype=pl.String) if found.count() else found
+    symbols = texts.str.extract(f"({_CURRENCY})")
+    return symbols.replace_strict(_CANONICAL, default=None, return_dtype=pl.String) if symbols.count() else symbols
 
 
 def _first(texts: pl.Series, which: pl.Series) -> tuple[int, str]:

@@ -54,8 +54,8 @@ class ParsingOptions:
 
     def __post_init__(self) -> None:
         for parameter, known in (("decimal", (".", ",")), ("date_order", ORDERS)):
-            said = getattr(self, parameter)
-            for value in said.values() if isinstance(said, Mapping) else () if said is None else (said,):
+            setting = getattr(self, parameter)
+            for value in setting.values() if isinstance(setting, Mapping) else () if setting is None else (setting,):
                 if value not in known:
                     raise TableError("value.one_of", name=parameter, choices=Names(known, "or"), value=value)
         check_kinds(self.columns)
@@ -70,15 +70,15 @@ class ParsingOptions:
 
     def of(self, parameter: str, name: str) -> str | None:
         """The `decimal` or `date_order` of one column."""
-        said = getattr(self, parameter)
-        return said.get(name) if isinstance(said, Mapping) else said
+        setting = getattr(self, parameter)
+        return setting.get(name) if isinstance(setting, Mapping) else setting
 
     def check_names(self, names: Sequence[str]) -> None:
         """Refuse a name that no column has, with the nearest ones."""
         known = set(names)
         for parameter in ("decimal", "date_order"):
-            said = getattr(self, parameter)
-            for name in said if isinstance(said, Mapping) else ():
+            setting = getattr(self, parameter)
+            for name in setting if isinstance(setting, Mapping) else ():
                 if name not in known:
                     raise TableError(
                         "tables.column.unknown", parameter=parameter, name=name, nearest=nearest(name, names)

@@ -23,24 +23,24 @@ def column_names(cells: Sequence[str], file: str | Message, notes: list[Note]) -
     names: list[str] = []
     unnamed, again = [], []
     seen: dict[str, int] = {}
-    for place, cell in enumerate(cells, 1):
+    for position, cell in enumerate(cells, 1):
         name = cell
         if not cell:
-            name = _free(f"c{place}", taken)
+            name = _free(f"c{position}", taken)
             unnamed.append(name)
         elif cell in seen:
             if looks_like_data(cells):
-                raise TableError("tables.column.twice", file=file, first=seen[cell], second=place, name=cell)
+                raise TableError("tables.column.twice", file=file, first=seen[cell], second=position, name=cell)
             name = _free(cell, taken)
             again.append(name)
         else:
-            seen[cell] = place
+            seen[cell] = position
         taken.add(name)
         names.append(name)
-    for key, found in (("unnamed", unnamed), ("again", again)):
-        if found:
-            shown = ", ".join(found[:_SHOWN]) + (", ..." if len(found) > _SHOWN else "")
-            notes.append(Note(f"table.repair.{key}", {"count": len(found), "columns": shown}))
+    for key, renamed in (("unnamed", unnamed), ("again", again)):
+        if renamed:
+            shown = ", ".join(renamed[:_SHOWN]) + (", ..." if len(renamed) > _SHOWN else "")
+            notes.append(Note(f"table.repair.{key}", {"count": len(renamed), "columns": shown}))
     return names
 
 

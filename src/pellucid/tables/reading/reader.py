@@ -126,17 +126,17 @@ def read_table(
         return source
     notes: list[Note] = []
     if isinstance(source, str | Path):
-        found = _columns(open_source(Path(source)), header, encoding, sheet, notes)
+        cells = _columns(open_source(Path(source)), header, encoding, sheet, notes)
     else:
-        found = columns_of(source)
-    if not found:
+        cells = columns_of(source)
+    if not cells:
         raise TableError("tables.no_columns")
-    if len(found[0]) == 0:
+    if len(cells[0]) == 0:
         raise TableError("tables.no_rows")
     interpreter = TypeInference(
         ParsingOptions(missing_values, decimal, date_order, columns or {}, drop), reading, keep, rows_before
     )
-    frame = interpreter.read(found)
+    frame = interpreter.read(cells)
     how = reading or ParsingRules(interpreter.rules)
     return Table(frame, how, (*notes, *interpreter.notes), interpreter.texts)
 

@@ -115,7 +115,7 @@ def row_hashes(frame: pl.DataFrame, target: Array, schema: Schema, also: Sequenc
     read = [_plain(frame[column.name], column) for column in schema.used]
     read += [as_labels(frame[name]) for name in also]
     read.append(pl.Series("", target))
-    columns = [series.alias(str(place)) for place, series in enumerate(read)]
+    columns = [series.alias(str(index)) for index, series in enumerate(read)]
     return pl.DataFrame(columns).hash_rows().to_numpy()
 
 

@@ -85,12 +85,12 @@ def _cross_fit(
     would take long: networks fit true labels first. Copies and rows of one entity stay in one half; classes are not weighted.
     """
     rows = np.sort(np.concatenate(data.split))
-    rows = rows[rows < len(data.division.groups)]
+    rows = rows[rows < len(data.table_split.groups)]
     a_row = float(np.median([epoch.seconds / epoch.rows for epoch in history.epochs]))
     worked = len(history.best_epochs) * sum(epoch.seconds for epoch in history.epochs)
     allowed = min(seconds, max(1.0, CROSS_FIT_SHARE * worked))
     epochs = min(int(np.median(history.best_epochs)), int(allowed / max(a_row * len(rows), 1e-9)))
-    together = data.division.groups[rows]
+    together = data.table_split.groups[rows]
     if epochs < 1 or len(np.unique(together)) < 2:
         return None
     halves = split(data.y[rows], validation=0.0, test=0.5, seed=seed, groups=together)

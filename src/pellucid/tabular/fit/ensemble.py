@@ -156,10 +156,10 @@ def _complete(
 
 def splits_of(data: PreparedData, members: int, seed: int) -> list[Split]:
     """The training and validation rows of each member: rotated where validation rows were drawn at random."""
-    fixed = data.division.by == "time" or not data.shares["validation"]
+    fixed = data.table_split.by == "time" or not data.shares["validation"]
     if fixed or members == 1:
         return [data.split] * members
-    return rotating_folds(data.split, members, seed=seed, target=data.y, groups=data.division.groups)
+    return rotating_folds(data.split, members, seed=seed, target=data.y, groups=data.table_split.groups)
 
 
 def joined(networks: Sequence[Network], recipe: Recipe, data: PreparedData) -> Network:

@@ -66,7 +66,7 @@ class PreparedData:
         The parts' shares of the table; 0 for one that has a table of its own.
     numbers
         The number of each row in its table, from 1.
-    division
+    table_split
         How the rows were divided.
     warnings
         What should be known before the scores are believed.
@@ -83,7 +83,7 @@ class PreparedData:
     test_frame: pl.DataFrame
     shares: Mapping[str, float]
     numbers: Integers
-    division: TableSplit
+    table_split: TableSplit
     warnings: tuple[Note, ...] = ()
 
     @cached_property
@@ -153,7 +153,7 @@ def prepare(
     numbers = [target.rows(each) for each in tables]
     frames = [each if len(rows) == each.height else each[rows] for each, rows in zip(tables, numbers, strict=True)]
     codes = [target.encode(part) for part in frames]
-    division = split_table(
+    table_split = split_table(
         frames[0],
         codes[0],
         description.schema,
@@ -164,8 +164,8 @@ def prepare(
         time_column=options["time_column"],
     )
     for part, rows, values in zip(others, frames[1:], codes[1:], strict=True):
-        division = without_duplicates(division, frames[0], codes[0], part, rows, values, description.schema)
-    split, y = division.split, np.concatenate(codes)
+        table_split = without_duplicates(table_split, frames[0], codes[0], part, rows, values, description.schema)
+    split, y = table_split.split, np.concatenate(codes)
     _check_learnable(target, y[split.train])
     encoder = Encoder(description.schema, options["scaling"] or SCALING).fit(frames[0][split.train])
     start = frames[0].height
@@ -188,7 +188,7 @@ def prepare(
         frames[-1] if "test" in others else frames[0][split.test],
         shares,
         np.concatenate(numbers) + 1,
-        division,
+        table_split,
     )
     return replace(data, warnings=_warnings(data, frames[0]))
 
@@ -211,7 +211,7 @@ def _warnings(data: PreparedData, frame: pl.DataFrame) -> tuple[Note, ...]:
         )
         for column in leaks
     ]
-    if data.division.by == "rows":
+    if data.table_split.by == "rows":
         notes += suggestions(frame, data.description.schema)
     return tuple(notes)
 
