@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 
 import pellucid
-from pellucid.cli.commands.show import choose, facts
 from pellucid.cli.main import main
 from pellucid.cli.terminal.console import Terminal
-from pellucid.cli.terminal.plot import Grid, drawn
+from pellucid.cli.terminal.plot import Grid, in_characters
 from pellucid.engine.initializers import INITIALIZERS
 from pellucid.explore.catalogue import index, plots, sources
 from pellucid.explore.catalogue.curves import Curve, Panel
-from pellucid.explore.catalogue.index import CHAPTERS, formulas, names_in_libraries, rows
+from pellucid.explore.catalogue.facts import facts
+from pellucid.explore.catalogue.index import CHAPTERS, choose, formulas, names_in_libraries, rows
 from pellucid.explore.catalogue.plots import REACH, effect, panels, signal_sizes
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.losses import LOSSES
@@ -155,7 +155,7 @@ def test_show_tells_everything(kind: str, row: object, capsys: pytest.CaptureFix
         assert " ".join(formula.split()) in told
     for _, value in facts(kind, row):
         assert " ".join(value.split()) in told
-    for function in sources.written(kind, row):
+    for function in sources.definitions(kind, row):
         assert f"def {function.__name__}(" in told
         assert " ".join(sources.source(function).split()) in told
     if tape := sources.tape_of(kind, row):
@@ -327,7 +327,7 @@ def test_several_curves_without_colour_have_marks(capsys: pytest.CaptureFixture[
 def test_pictures_fit_the_width(kind: str, row: object) -> None:
     terminal = Terminal()
     terminal.width = 80
-    lines = drawn(panels(kind, row), terminal)
+    lines = in_characters(panels(kind, row), terminal)
     assert len(lines) >= 14 and all(line.cell_len <= 80 for line in lines)
 
 

@@ -16,24 +16,24 @@ from pellucid.kernels.compiler.kernel import Kernel
 from pellucid.typing import Array
 
 
-def _arrays(*given: Any) -> tuple[Array, ...]:
+def _arrays(*inputs: Any) -> tuple[Array, ...]:
     """Arrays of one shape and dtype: float32 if all are (a plain number takes on what is beside it), else float64."""
-    arrays = np.broadcast_arrays(*(np.asarray(value) for value in given))
+    arrays = np.broadcast_arrays(*(np.asarray(value) for value in inputs))
     for array in arrays:
         if array.dtype.kind not in "fiub":
             raise TypeError(f"a number or an array of real numbers is needed; got {array.dtype}")
-    kinds = (v if isinstance(v, int | float) else a.dtype for v, a in zip(given, arrays, strict=True))
+    kinds = (v if isinstance(v, int | float) else a.dtype for v, a in zip(inputs, arrays, strict=True))
     dtype = np.float32 if np.result_type(*kinds) == np.float32 else np.float64
     return tuple(np.asarray(array, dtype, order="C") for array in arrays)
 
 
-def _values(row: Activation | Loss, given: Mapping[str, float]) -> tuple[float, ...]:
+def _values(row: Activation | Loss, parameters: Mapping[str, float]) -> tuple[float, ...]:
     """The row's parameters, those given in the place of its own."""
-    unknown = sorted(set(given) - set(row.parameters))
+    unknown = sorted(set(parameters) - set(row.parameters))
     if unknown:
-        known = ", ".join(row.parameters) or "none"
-        raise TypeError(f"{row.name} has no parameter {', '.join(unknown)}; it has {known}")
-    return tuple({**row.parameters, **given}.values())
+        names = ", ".join(row.parameters) or "none"
+        raise TypeError(f"{row.name} has no parameter {', '.join(unknown)}; it has {names}")
+    return tuple({**row.parameters, **parameters}.values())
 
 
 def check_targets(row: Loss, targets: Array, outputs: int) -> None:
@@ -46,8 +46,8 @@ def check_targets(row: Loss, targets: Array, outputs: int) -> None:
     """
     if row.target == "class":
         if targets.ndim > 1 or targets.dtype.kind not in "iu":
-            got = f"{targets.dtype} of shape {targets.shape}"
-            raise ValueError(f"loss {row.name!r} takes one whole-number label a row; got {got}")
+            actual = f"{targets.dtype} of shape {targets.shape}"
+            raise ValueError(f"loss {row.name!r} takes one whole-number label a row; got {actual}")
         if targets.min() < 0 or targets.max() >= outputs:
             span = f"{targets.min()}..{targets.max()}"
             raise ValueError(f"labels must lie in 0..{outputs - 1}, one output each; got {span}")
@@ -62,10 +62,10 @@ def check_targets(row: Loss, targets: Array, outputs: int) -> None:
 
 def _run(kernel: Callable[[Any], Kernel], inputs: tuple[Array, ...], outputs: int = 1) -> list[Array]:
     """Run a kernel over arrays seen as one row."""
-    made = [np.empty_like(inputs[0]) for _ in range(outputs)]
+    results = [np.empty_like(inputs[0]) for _ in range(outputs)]
     if inputs[0].size:
-        kernel(inputs[0].dtype.type)(*(array.reshape(1, -1) for array in (*inputs, *made)))
-    return made
+        kernel(inputs[0].dtype.type)(*(array.reshape(1, -1) for array in (*inputs, *results)))
+    return results
 
 
 class ActivationFunction:
@@ -103,8 +103,8 @@ class ActivationFunction:
             return float(d(float(z), f(float(z), *values), *values))
         if parameters:
             return np.array([d(v, f(v, *values), *values) for v in z.ravel().tolist()], z.dtype).reshape(z.shape)
-        kept = z if activations.keeps_input(self.row) else self(z)
-        return _run(lambda dtype: activations.activation_backward(self.row, dtype), (kept, np.ones_like(z)))[0]
+        saved = z if activations.keeps_input(self.row) else self(z)
+        return _run(lambda dtype: activations.activation_backward(self.row, dtype), (saved, np.ones_like(z)))[0]
 
 
 class SoftmaxFunction:
@@ -188,11 +188,11 @@ class LossFunction:
         weights = np.ones(len(output), output.dtype)
         factors = np.array([1.0, 1.0, 0.0])
         if classes:
-            given = np.ascontiguousarray(target.reshape(-1), np.int64)
-            softmax.cross_entropy(output.dtype.type)(output, given, weights, slope, step_state, factors)
+            column = np.ascontiguousarray(target.reshape(-1), np.int64)
+            softmax.cross_entropy(output.dtype.type)(output, column, weights, slope, step_state, factors)
         else:
-            given = np.ascontiguousarray(target.reshape(-1, 1), output.dtype)
-            losses.loss(self.row, values, output.dtype.type)(output, given, weights, slope, step_state, factors)
+            column = np.ascontiguousarray(target.reshape(-1, 1), output.dtype)
+            losses.loss(self.row, values, output.dtype.type)(output, column, weights, slope, step_state, factors)
         return float(step_state[slot.BATCH_LOSS]), slope.reshape(shape)
 
     def __call__(self, output: Any, target: Any, **parameters: float) -> float:

@@ -64,8 +64,10 @@ def check_activation(row: Activation) -> None:
             _check_derivative(f"derivative of {name!r} at z = {z:g}", f, z, slope(z))
         if row.parameter_derivative is not None:
             (value,) = values
-            said = _number(f"parameter_derivative of {name!r}", {"z": z}, row.parameter_derivative, z, f(z), value)
-            _check_derivative(f"parameter_derivative of {name!r} at z = {z:g}", partial(f, z), value, said)
+            by_parameter = _number(
+                f"parameter_derivative of {name!r}", {"z": z}, row.parameter_derivative, z, f(z), value
+            )
+            _check_derivative(f"parameter_derivative of {name!r} at z = {z:g}", partial(f, z), value, by_parameter)
     for z in FAR:
         if isnan(f(z)) or isnan(slope(z)):
             raise ValueError(
@@ -94,35 +96,37 @@ def check_optimizer(row: OptimizerRule) -> None:
         It cannot be compiled.
     """
     name, moments = row.name, row.moments
-    given = row.step_constants(1.0, row.rate, 0.0, *row.hyperparameters.values())
-    if not isinstance(given, tuple) or not given or not all(isinstance(value, Real) for value in given):
+    constants = row.step_constants(1.0, row.rate, 0.0, *row.hyperparameters.values())
+    if not isinstance(constants, tuple) or not constants or not all(isinstance(value, Real) for value in constants):
         raise ValueError(
-            f"step_constants of {name!r} must return (carry, *constants), all numbers; they returned {given!r}"
+            f"step_constants of {name!r} must return (carry, *constants), all numbers; they returned {constants!r}"
         )
-    check_arguments(f"the rule of {name!r}", row.rule, ["p", "g", *moments, *(f"s{i}" for i in range(1, len(given)))])
+    check_arguments(
+        f"the rule of {name!r}", row.rule, ["p", "g", *moments, *(f"s{i}" for i in range(1, len(constants)))]
+    )
     for g in (0.0, 1.0, -1.0, 1e-3, -30.0):
         try:
-            made = row.rule(0.5, g, *(0.0 for _ in moments), *given[1:])
+            updated = row.rule(0.5, g, *(0.0 for _ in moments), *constants[1:])
         except (ArithmeticError, ValueError, TypeError) as error:
             raise ValueError(f"optimizer {name!r} with p = 0.5 and g = {g:g}: {_said(error)}") from error
-        if not isinstance(made, tuple) or len(made) != 1 + len(moments):
+        if not isinstance(updated, tuple) or len(updated) != 1 + len(moments):
             raise ValueError(
-                f"optimizer {name!r} must return ({', '.join(['p', *moments])}{'' if moments else ','}); it returned {made!r}"
+                f"optimizer {name!r} must return ({', '.join(['p', *moments])}{'' if moments else ','}); it returned {updated!r}"
             )
-        if not all(isinstance(value, Real) and isfinite(float(value)) for value in made):
-            raise ValueError(f"optimizer {name!r} must stay finite; with p = 0.5 and g = {g:g} it returned {made}")
-        if (made[0] - 0.5) * g > 0 or (g == 0 and made[0] != 0.5):
+        if not all(isinstance(value, Real) and isfinite(float(value)) for value in updated):
+            raise ValueError(f"optimizer {name!r} must stay finite; with p = 0.5 and g = {g:g} it returned {updated}")
+        if (updated[0] - 0.5) * g > 0 or (g == 0 and updated[0] != 0.5):
             raise ValueError(
-                f"optimizer {name!r} must go against the gradient; with p = 0.5 and g = {g:g} it went to p = {made[0]:g}"
+                f"optimizer {name!r} must go against the gradient; with p = 0.5 and g = {g:g} it went to p = {updated[0]:g}"
             )
     slopes = np.linspace(-2, 2, 8)
-    exact = np.array([row.rule(0.5, float(g), *(0.0 for _ in moments), *given[1:]) for g in slopes]).T
+    exact = np.array([row.rule(0.5, float(g), *(0.0 for _ in moments), *constants[1:]) for g in slopes]).T
     for dtype in DTYPES:
         kernel, prepare = (
             _compiled(name, partial(make, row, dtype)) for make in (training_step.step, training_step.prepare)
         )
         state = [np.full(8, 0.5, dtype), *(np.zeros(8, dtype) for _ in moments)]
-        kernel(state[0], slopes.astype(dtype), *state[1:], np.array([1, 0, 0, *given[1:]], dtype))
+        kernel(state[0], slopes.astype(dtype), *state[1:], np.array([1, 0, 0, *constants[1:]], dtype))
         for what, mine, wanted in zip(("p", *moments), state, exact, strict=True):
             wrong = ~np.isclose(mine, wanted, rtol=1e-4 if dtype == np.float32 else 1e-9, atol=1e-6)
             if wrong.any():
@@ -163,14 +167,14 @@ def _check_activation_kernels(row: Activation, dtype: Any, values: list[float], 
 
 def _number(what: str, at: dict[str, float], formula: Callable[..., Any], *arguments: float) -> float:
     """A formula's value, which must be a number."""
-    place = ", ".join(f"{name} = {value:g}" for name, value in at.items())
+    point = ", ".join(f"{name} = {value:g}" for name, value in at.items())
     try:
-        made = formula(*arguments)
+        result = formula(*arguments)
     except (ArithmeticError, ValueError, TypeError) as error:
-        raise ValueError(f"{what} at {place}: {_said(error)}") from error
-    if not isinstance(made, Real):
-        raise ValueError(f"{what} at {place} must be a real number; it is {made!r}")
-    return float(made)
+        raise ValueError(f"{what} at {point}: {_said(error)}") from error
+    if not isinstance(result, Real):
+        raise ValueError(f"{what} at {point} must be a real number; it is {result!r}")
+    return float(result)
 
 
 def _said(error: Exception) -> str:
@@ -180,12 +184,12 @@ def _said(error: Exception) -> str:
     )
 
 
-def _check_derivative(what: str, f: Callable[[Any], Any], z: float, said: float) -> None:
+def _check_derivative(what: str, f: Callable[[Any], Any], z: float, stated: float) -> None:
     h = 1e-5 * max(1.0, abs(z))
-    found = (f(z + h) - f(z - h)) / (2 * h)
-    if not abs(found - said) <= 1e-5 * max(1.0, abs(found)):
+    difference = (f(z + h) - f(z - h)) / (2 * h)
+    if not abs(difference - stated) <= 1e-5 * max(1.0, abs(difference)):
         raise ValueError(
-            f"the {what} is {found:.8g} by differences; the formula says {said:.8g} (if there is a kink, name it in kinks)"
+            f"the {what} is {difference:.8g} by differences; the formula says {stated:.8g} (if there is a kink, name it in kinks)"
         )
 
 

@@ -56,10 +56,10 @@ def _spread(deviation: Callable[[Fan], float], kind: str) -> Callable[..., Array
         return generator.uniform(-limit, limit, shape)
 
     def truncatedly(generator: np.random.Generator, shape: tuple[int, ...], fan: Fan) -> Array:
-        drawn = generator.standard_normal(shape)
-        while (outside := np.abs(drawn) > 2).any():
-            drawn[outside] = generator.standard_normal(int(outside.sum()))
-        return deviation(fan) / TRUNCATED_DEVIATION * drawn
+        sample = generator.standard_normal(shape)
+        while (outside := np.abs(sample) > 2).any():
+            sample[outside] = generator.standard_normal(int(outside.sum()))
+        return deviation(fan) / TRUNCATED_DEVIATION * sample
 
     return {"normal": normally, "uniform": uniformly, "truncated": truncatedly}[kind]
 
@@ -82,8 +82,8 @@ def lecun(fan: Fan) -> float:
 def orthogonal(generator: np.random.Generator, shape: tuple[int, ...], fan: Fan) -> Array:
     """gain Q with Q'Q = I (or QQ' = I): lengths are kept exactly"""
     rows, columns = shape
-    drawn = generator.standard_normal((max(shape), min(shape)))
-    q, r = np.linalg.qr(drawn)
+    matrix = generator.standard_normal((max(shape), min(shape)))
+    q, r = np.linalg.qr(matrix)
     q = q * np.sign(np.diag(r))
     return fan.gain * (q if rows >= columns else q.T)
 
@@ -117,14 +117,14 @@ def _family(
             "uniform": "w ~ U(-s sqrt(3), s sqrt(3))",
             "truncated": "w ~ N(0, s**2) within 2 standard deviations, rescaled",
         }[kind] + f", s = {deviation.__doc__}"
-        known = {where: what for where, what in equivalents.items() if what}
+        names = {where: what for where, what in equivalents.items() if what}
         rows.append(
             Initializer(
                 f"{name}_{kind}",
                 _spread(deviation, kind),
                 formula,
                 (name, *others[1:]) if kind == "normal" else (),
-                known,
+                names,
                 source,
             )
         )

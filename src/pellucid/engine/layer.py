@@ -80,8 +80,8 @@ def part(params: Params, prefix: str) -> dict[str, Value]:
     return {name.removeprefix(prefix): value for name, value in params.items() if name.startswith(prefix)}
 
 
-def _check_bins(x: Value | BinnedValue, taken: bool) -> None:
-    if isinstance(x, BinnedValue) and not taken:
+def _check_bins(x: Value | BinnedValue, accepted: bool) -> None:
+    if isinstance(x, BinnedValue) and not accepted:
         raise ValueError(
             "numbers in bins go into a dense layer: put one right after PiecewiseLinear, or after its Embedding"
         )

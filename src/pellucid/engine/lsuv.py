@@ -23,16 +23,18 @@ def lsuv(network: Network, x: Array) -> None:
     waiting = [parameters.values[name] for name in parameters.uninitialized]
     parameters.uninitialized = []
     learned = partial(np.may_share_memory, parameters.vector)
-    with network.predicting(len(x)) as (tape, given, _), np.errstate(all="ignore"):
-        given.value[...] = x
-        done = 0
+    with network.predicting(len(x)) as (tape, inputs, _), np.errstate(all="ignore"):
+        inputs.value[...] = x
+        start = 0
         for weight in waiting:
             # what is made of parameters alone, as rows times factors, is a weight, too; the last that reads either counts:
             # numbers in pieces add their product to the plain columns'
-            made = [e.arrays[-1] for e in tape.entries if _reads(e.arrays, weight) and all(map(learned, e.arrays[:-1]))]
-            last = max(place for place, e in enumerate(tape.entries) if _reads(e.arrays, weight, *made))
-            tape.run_entries(done, last + 1)
-            done, sums = last + 1, tape.entries[last].arrays[-1]
+            weights = [
+                e.arrays[-1] for e in tape.entries if _reads(e.arrays, weight) and all(map(learned, e.arrays[:-1]))
+            ]
+            last = max(index for index, e in enumerate(tape.entries) if _reads(e.arrays, weight, *weights))
+            tape.run_entries(start, last + 1)
+            start, sums = last + 1, tape.entries[last].arrays[-1]
             deviation = sums.std(dtype=np.float64)
             if ROUNDING * np.finfo(sums.dtype).eps * np.abs(sums).max() < deviation < np.inf:
                 weight /= deviation

@@ -132,7 +132,7 @@ class Network:
         recipe = (self.layers, self.shape, self.dtype, self.seed)
         return {"recipe": recipe, "state": self.state(), "uninitialized": self.parameters.uninitialized}
 
-    def __setstate__(self, kept: dict[str, Any]) -> None:
-        self.__init__(*kept["recipe"])  # type: ignore[misc]
-        self.load(kept["state"])
-        self.parameters.uninitialized = kept["uninitialized"]
+    def __setstate__(self, pickled: dict[str, Any]) -> None:
+        self.__init__(*pickled["recipe"])  # type: ignore[misc]
+        self.load(pickled["state"])
+        self.parameters.uninitialized = pickled["uninitialized"]

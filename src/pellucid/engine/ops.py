@@ -129,10 +129,10 @@ class BiasedActivation(Op):
 
 @dataclass(frozen=True, eq=False)
 class BiasedActivationGradient(Op):
-    """dz = dy f'(z), in the place of dy; dbias = the sum of dz; `kept` is z, or y where the derivative can do with it"""
+    """dz = dy f'(z), in the place of dy; dbias = the sum of dz; `saved` is z, or y where the derivative can do with it"""
 
     formula: Activation
-    kept: Array
+    saved: Array
     dz: Array
     dbias: Array
 
@@ -152,7 +152,7 @@ class ActivateGradient(Op):
     """dx = dy f'(x); dc = the sum of dy df/dc"""
 
     formula: Activation
-    kept: Array
+    saved: Array
     c: Array | None
     dy: Array
     dx: Array

@@ -43,8 +43,8 @@ def aligned(shape: tuple[int, ...] | int, dtype: Any) -> Array:
     size = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
     memory = np.zeros(size + ALIGNMENT, np.uint8)
     start = -memory.ctypes.data % ALIGNMENT
-    made: Array = memory[start : start + size].view(dtype).reshape(shape)
-    return made
+    array: Array = memory[start : start + size].view(dtype).reshape(shape)
+    return array
 
 
 class Parameters:
@@ -87,9 +87,9 @@ class Parameters:
     def initialize(self, seed: int) -> None:
         """Draw all initial values anew."""
         self.uninitialized = [name for name, spec in self.specs.items() if spec.data_dependent]
-        for place, (name, spec) in enumerate(self.specs.items()):
+        for index, (name, spec) in enumerate(self.specs.items()):
             if callable(spec.init):
-                generator = np.random.Generator(np.random.Philox(key=[int(seed) % (1 << 64), place]))
+                generator = np.random.Generator(np.random.Philox(key=[int(seed) % (1 << 64), index]))
                 self.values[name][...] = spec.init(generator, spec.shape)
             else:
                 self.values[name][...] = spec.init
@@ -101,12 +101,12 @@ class Parameters:
         learning rate as it is, as biases do.
         """
         groups: list[tuple[slice, bool, float]] = []
-        for name, place in self.places.items():
+        for name, columns in self.places.items():
             spec = self.specs[name]
             by_width = by_fan_in and spec.decays and name.endswith("weight")
             alike = spec.decays, spec.lr_factor * (sqrt(EVEN / spec.fan_in) if by_width else 1.0)
-            start = groups.pop()[0].start if groups and groups[-1][1:] == alike else place.start
-            groups.append((slice(start, place.stop), *alike))
+            start = groups.pop()[0].start if groups and groups[-1][1:] == alike else columns.start
+            groups.append((slice(start, columns.stop), *alike))
         return [group for group in groups if group[0].stop > group[0].start]
 
     @property

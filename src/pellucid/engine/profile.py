@@ -41,12 +41,12 @@ class Profile:
             f"{'':>4}  {'layer':<16}{'pass':<10}{'kernel':<30}{'us':>10}{'%':>6}{'FLOP':>14}{'bytes':>14}"
             f"{'of product':>12}{'of copy':>9}"
         ]
-        for index, (entry, taken) in enumerate(zip(self.entries, self.seconds, strict=True)):
+        for index, (entry, seconds) in enumerate(zip(self.entries, self.seconds, strict=True)):
             flops, moved = entry.kernel.count(entry.arrays)
             lines.append(
-                f"{index:>4}  {entry.layer:<16}{entry.phase:<10}{entry.kernel.name:<30}{taken * 1e6:>10.2f}"
-                f"{taken / whole:>6.0%}{flops:>14,}{moved:>14,}"
-                f"{flops / taken / self.rates.flops:>12.0%}{moved / taken / self.rates.bytes:>9.0%}"
+                f"{index:>4}  {entry.layer:<16}{entry.phase:<10}{entry.kernel.name:<30}{seconds * 1e6:>10.2f}"
+                f"{seconds / whole:>6.0%}{flops:>14,}{moved:>14,}"
+                f"{flops / seconds / self.rates.flops:>12.0%}{moved / seconds / self.rates.bytes:>9.0%}"
             )
         lines.append(f"{'':>4}  {'total':<56}{whole * 1e6:>10.2f}")
         lines.append(
@@ -64,27 +64,27 @@ def profile(tape: Tape, seconds: float = 1.0) -> Profile:
     """
     tape.compile()
     arrays = {array.ctypes.data: array for entry in tape.entries for array in entry.arrays}
-    kept = {place: array.copy() for place, array in arrays.items()}
+    copies = {address: array.copy() for address, array in arrays.items()}
 
     def restore() -> None:
-        for place, array in arrays.items():
-            array[...] = kept[place]
+        for address, array in arrays.items():
+            array[...] = copies[address]
 
     begin = tape.entries[0]
     steps = (
         begin.arrays[1].size if begin.kernel.name == "begin" else RUNS
     )  # it counts steps, of which an epoch has so many
     tape.step_state[[slot.STEP_INDEX, slot.NEXT_OFFSET, slot.ROW_OFFSET, slot.STOP]] = 0
-    kept[tape.step_state.ctypes.data] = tape.step_state.copy()
+    copies[tape.step_state.ctypes.data] = tape.step_state.copy()
     share = seconds / (len(tape.entries) + 1)
     nothing = _least(lambda: tape.run_entries(0, 0), restore, share)
-    taken = []
+    timings = []
     for index in range(len(tape.entries)):
         runs = min(RUNS, steps) if index == 0 else RUNS
         least = _least(lambda index=index, runs=runs: tape.run_entries(index, index + 1, runs), restore, share)  # type: ignore[misc]
-        taken.append(max(least - nothing, 1e-9) / runs)
+        timings.append(max(least - nothing, 1e-9) / runs)
     restore()
-    return Profile(tuple(tape.entries), tuple(taken), rates(tape.dtype))
+    return Profile(tuple(tape.entries), tuple(timings), rates(tape.dtype))
 
 
 @cache
@@ -100,11 +100,11 @@ def rates(dtype: Any) -> Rates:
 
 def _least(work: Callable[[], Any], before: Callable[[], None], seconds: float) -> float:
     """The least seconds of one call, over as many as fit into `seconds`, but at least five."""
-    found: list[float] = []
+    durations: list[float] = []
     until = perf_counter() + seconds
-    while len(found) < 5 or perf_counter() < until:
+    while len(durations) < 5 or perf_counter() < until:
         before()
         start = perf_counter()
         work()
-        found.append(perf_counter() - start)
-    return min(found)
+        durations.append(perf_counter() - start)
+    return min(durations)

@@ -64,7 +64,7 @@ def register_activation(
     FormulaError
         Not a plain function with source text, or something in it cannot be compiled.
     """
-    _check_names("activation", [name, *aliases], ACTIVATIONS, GATES, taken=("softmax",))
+    _check_names("activation", [name, *aliases], ACTIVATIONS, GATES, reserved=("softmax",))
     defaults = dict(parameters or {})
     values = tuple(defaults.values())
     if parameter_derivative is not None and len(defaults) != 1:
@@ -140,7 +140,7 @@ def register_optimizer(
     FormulaError
         Not a plain function with source text, or something in it cannot be compiled.
     """
-    _check_names("optimizer", [name, *aliases], OPTIMIZERS, taken=("lbfgs",))
+    _check_names("optimizer", [name, *aliases], OPTIMIZERS, reserved=("lbfgs",))
     defaults = dict(hyperparameters or {})
     if not (isfinite(learning_rate) and learning_rate > 0):
         raise ValueError(f"learning_rate must be a positive number; got {learning_rate}")
@@ -170,11 +170,11 @@ def digest(row: Activation | OptimizerRule) -> str:
     return source_hash(row.rule, row.step_constants)
 
 
-def _check_names(kind: str, names: Sequence[str], *tables: Any, taken: Sequence[str]) -> None:
+def _check_names(kind: str, names: Sequence[str], *tables: Any, reserved: Sequence[str]) -> None:
     for name in names:
         if not isinstance(name, str) or not re.fullmatch("[a-z][a-z0-9_]*", name):
             raise ValueError(
                 f"the name of an {kind} is small letters, digits and underscores, a letter first; got {name!r}"
             )
-        if name in taken or any(name in table for table in tables):
+        if name in reserved or any(name in table for table in tables):
             raise ValueError(f"{kind} {name!r} exists already; choose another name")

@@ -70,11 +70,11 @@ class Tape:
     def new_value(self, *shape: int, gradient: bool = True, name: str = "") -> Value:
         """A new buffer of `batch` rows of a shape, with one for the gradient if the tape trains and `gradient` is asked for."""
         shape = (self.batch, *shape)
-        made = Value(
+        value = Value(
             aligned(shape, self.dtype), aligned(shape, self.dtype) if gradient and self.training else None, name
         )
-        self.values.append((self.layer, made))
-        return made
+        self.values.append((self.layer, value))
+        return value
 
     def record(self, kernel: Kernel, *arrays: Array, op: Op | None = None) -> None:
         """Record one kernel call on `arrays`, or on those of an op, which names them."""

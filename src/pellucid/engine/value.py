@@ -46,9 +46,9 @@ class Value:
 
     def view(self, shape: tuple[int, ...]) -> Value:
         """The same memory in another shape, the batch included; what reaches the view's gradient has reached this one's."""
-        seen = Value(self.value.reshape(shape), None if self.gradient is None else self.gradient.reshape(shape))
-        seen._base = self._base
-        return seen
+        view = Value(self.value.reshape(shape), None if self.gradient is None else self.gradient.reshape(shape))
+        view._base = self._base
+        return view
 
 
 @dataclass(frozen=True)

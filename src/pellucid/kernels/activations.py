@@ -1,7 +1,7 @@
 """Activations and gates compiled into loops over a batch, forward with their backward beneath.
 
 A backward pass needs of the forward pass only what the derivative reads: the input `z`, or else the output `y`, which lets
-the layer overwrite its input. What was kept is called `kept`; a derivative of `z` that reads `y` too gets it by the formula.
+the layer overwrite its input. It reads `saved`; a derivative of `z` that reads `y` too gets it by the formula.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ def activation_backward(row: Activation, dtype: Any) -> Kernel:
     f = compile_inline(row.function if reads(row.derivative, "y") and keeps_input(row) else same)
     d, c = compile_inline(row.derivative), tuple(dtype(value) for value in row.parameters.values())
 
-    def backward(kept: Array, dy: Array, dz: Array) -> None:
+    def backward(saved: Array, dy: Array, dz: Array) -> None:
         for i in range(dy.shape[0]):
             for j in range(dy.shape[1]):
-                dz[i, j] = dy[i, j] * d(kept[i, j], f(kept[i, j], *c), *c)
+                dz[i, j] = dy[i, j] * d(saved[i, j], f(saved[i, j], *c), *c)
 
     return Kernel(
         f"{row.name}_backward", backward, "mn mn >mn", dtype, f"{operations(d) + 1} mn", source_hash=source_hash(d, f)
@@ -83,11 +83,11 @@ def biased_activation_backward(row: Activation, dtype: Any) -> Kernel:
     f = compile_inline(row.function if reads(row.derivative, "y") and keeps_input(row) else same)
     d, c = compile_inline(row.derivative), tuple(dtype(value) for value in row.parameters.values())
 
-    def backward(kept: Array, dy: Array, db: Array) -> None:
+    def backward(saved: Array, dy: Array, db: Array) -> None:
         db[:] = 0
         for i in range(dy.shape[0]):
             for j in range(dy.shape[1]):
-                dz = dy[i, j] * d(kept[i, j], f(kept[i, j], *c), *c)
+                dz = dy[i, j] * d(saved[i, j], f(saved[i, j], *c), *c)
                 dy[i, j] = dz
                 db[j] += dz
 

@@ -34,8 +34,8 @@ def online(row: Loss, dtype: Any, sparse: bool) -> Kernel:
         for i in order:
             first, last = starts[i], starts[i + 1]
             o = 0.0
-            for place in range(first, last):
-                o += w[columns[place] if sparse else place - first] * values[place]
+            for entry in range(first, last):
+                o += w[columns[entry] if sparse else entry - first] * values[entry]
             o = float(dtype(o)) + state[BIAS]
             t = float(targets[i])
             state[OBJECTIVE] += f(o, t)
@@ -49,16 +49,16 @@ def online(row: Loss, dtype: Any, sparse: bool) -> Kernel:
             step = -rate * slope(o, t) * weights[i]
             if step != 0:
                 state[SQUARES] = state[SIZES] = 0
-                for place in range(first, last):
-                    j = columns[place] if sparse else place - first
-                    w[j] += step * values[place]
+                for entry in range(first, last):
+                    j = columns[entry] if sparse else entry - first
+                    w[j] += step * values[entry]
                     state[SQUARES] += w[j] * w[j]
                     state[SIZES] += abs(w[j])
                 state[BIAS] += step * by_bias
             if l1 > 0:
                 state[OWED] += rate * l1
-                for place in range(first, last):
-                    j = columns[place] if sparse else place - first
+                for entry in range(first, last):
+                    j = columns[entry] if sparse else entry - first
                     before = w[j]
                     if before > 0:
                         w[j] = max(0.0, before - (state[OWED] + paid[j]))

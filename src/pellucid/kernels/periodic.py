@@ -46,10 +46,10 @@ def cosines_backward(dtype: Any) -> Kernel:
 
 @cache
 def write_columns(dtype: Any) -> Kernel:
-    """Columns of y, from `place` on, become those of a"""
+    """Columns of y, from `start` on, become those of a"""
 
-    def forward(a: Array, place: Array, y: Array) -> None:
-        first = place[0]
+    def forward(a: Array, start: Array, y: Array) -> None:
+        first = start[0]
         for i in range(a.shape[0]):
             for j in range(a.shape[1]):
                 y[i, first + j] = a[i, j]
@@ -59,10 +59,10 @@ def write_columns(dtype: Any) -> Kernel:
 
 @cache
 def read_columns(dtype: Any) -> Kernel:
-    """a becomes the columns of y from `place` on"""
+    """a becomes the columns of y from `start` on"""
 
-    def forward(y: Array, place: Array, a: Array) -> None:
-        first = place[0]
+    def forward(y: Array, start: Array, a: Array) -> None:
+        first = start[0]
         for i in range(a.shape[0]):
             for j in range(a.shape[1]):
                 a[i, j] = y[i, first + j]

@@ -17,12 +17,12 @@ from pellucid.typing import Array
 
 @cache
 def find_bins(dtype: Any) -> Kernel:
-    """place = the interval that each of some columns of x is in, and along = (x - low) / (high - low) there, held in 0..1
+    """bins = the interval that each of some columns of x is in, and position = (x - low) / (high - low) there, held in 0..1
 
     The last interval whose low edge is below x, or the first. One without length has 0 along it.
     """
 
-    def forward(x: Array, columns: Array, edges: Array, place: Array, along: Array) -> None:
+    def forward(x: Array, columns: Array, edges: Array, bins: Array, position: Array) -> None:
         count = edges.shape[1] - 1
         for i in range(x.shape[0]):
             for c in range(columns.shape[0]):
@@ -32,13 +32,13 @@ def find_bins(dtype: Any) -> Kernel:
                     below += edges[c, t] < value
                 t = max(below - 1, 0)
                 low, high = edges[c, t], edges[c, t + 1]
-                place[i, c] = t
+                bins[i, c] = t
                 if value <= low or low == high:
-                    along[i, c] = 0
+                    position[i, c] = 0
                 elif value >= high:
-                    along[i, c] = 1
+                    position[i, c] = 1
                 else:
-                    along[i, c] = (value - low) / (high - low)
+                    position[i, c] = (value - low) / (high - low)
 
     return Kernel("find_bins", forward, "mk l:int lw ml:int ml", dtype, vectors=0)
 
@@ -48,9 +48,9 @@ def find_bins(dtype: Any) -> Kernel:
 
 @cache
 def binned_matmul(dtype: Any) -> Kernel:
-    """y += w_0 + ... + w_{place-1} + along w_place, for each column; `levels` holds the sums of one column's weights"""
+    """y += w_0 + ... + w_{bin-1} + position w_bin, for each column; `levels` holds the sums of one column's weights"""
 
-    def forward(place: Array, along: Array, edges: Array, w: Array, levels: Array, y: Array) -> None:
+    def forward(bins: Array, position: Array, edges: Array, w: Array, levels: Array, y: Array) -> None:
         count = edges.shape[1] - 1
         for c in range(edges.shape[0]):
             first = c * count
@@ -61,7 +61,7 @@ def binned_matmul(dtype: Any) -> Kernel:
                 for j in range(y.shape[1]):
                     levels[t, j] = levels[t - 1, j] + whole * w[first + t - 1, j]
             for i in range(y.shape[0]):
-                t, share = place[i, c], along[i, c]
+                t, share = bins[i, c], position[i, c]
                 for j in range(y.shape[1]):
                     y[i, j] += levels[t, j] + share * w[first + t, j]
 
@@ -72,9 +72,9 @@ def binned_matmul(dtype: Any) -> Kernel:
 
 @cache
 def binned_matmul_weight_gradient(dtype: Any) -> Kernel:
-    """dw_t = the sum over rows of along dy where place = t, and of dy where place > t; `levels` holds sums of one column's dy"""
+    """dw_t = the sum over rows of position dy where bin = t, and of dy where bin > t; `levels` holds sums of one column's dy"""
 
-    def backward(place: Array, along: Array, edges: Array, dy: Array, levels: Array, dw: Array) -> None:
+    def backward(bins: Array, position: Array, edges: Array, dy: Array, levels: Array, dw: Array) -> None:
         count = edges.shape[1] - 1
         for c in range(edges.shape[0]):
             first = c * count
@@ -83,7 +83,7 @@ def binned_matmul_weight_gradient(dtype: Any) -> Kernel:
                     levels[t, j] = 0
                     dw[first + t, j] = 0
             for i in range(dy.shape[0]):
-                t, share = place[i, c], along[i, c]
+                t, share = bins[i, c], position[i, c]
                 for j in range(dy.shape[1]):
                     levels[t, j] += dy[i, j]
                     dw[first + t, j] += share * dy[i, j]

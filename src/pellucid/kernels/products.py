@@ -89,7 +89,7 @@ def gemm(transpose_a: bool, transpose_b: bool) -> Any:
         def letter(flip: bool) -> Any:
             return reference(ir.Constant(ir.IntType(8), ord("T" if flip else "N")), ir.IntType(8))
 
-        given = [
+        arguments = [
             letter(transpose_b),
             letter(transpose_a),
             size(n),
@@ -105,9 +105,9 @@ def gemm(transpose_a: bool, transpose_b: bool) -> Any:
             width(shapes[2]),
         ]
         function = cgutils.get_or_insert_function(
-            builder.module, ir.FunctionType(ir.VoidType(), [argument.type for argument in given]), name
+            builder.module, ir.FunctionType(ir.VoidType(), [argument.type for argument in arguments]), name
         )
-        builder.call(function, given)
+        builder.call(function, arguments)
         return context.get_dummy_value()
 
     return call

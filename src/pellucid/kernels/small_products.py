@@ -52,17 +52,17 @@ def block(rows: int, vectors: int, lanes: int, transposed: bool) -> Any:
             builder.position_at_end(body)
             k = builder.phi(whole)
             k.add_incoming(ir.Constant(whole, 0), before)
-            sums = {place: builder.phi(vector) for place in places}
+            sums = {block: builder.phi(vector) for block in places}
             right = [
                 builder.load(builder.bitcast(at(second.data, k, columns, c), vector.as_pointer()), align=size)
                 for c in column
             ]
-            left = [
+            factors = [
                 spread(builder.load(at(first.data, *((k, width, r) if transposed else (r, width, k))))) for r in row
             ]
             for (r, v), total in sums.items():
                 total.add_incoming(ir.Constant(vector, [0.0] * lanes if lanes > 1 else 0.0), before)
-                total.add_incoming(builder.call(fma, [left[r], right[v], total]), body)
+                total.add_incoming(builder.call(fma, [factors[r], right[v], total]), body)
             following = builder.add(k, ir.Constant(whole, 1))
             k.add_incoming(following, body)
             builder.cbranch(builder.icmp_signed("<", following, inner), body, after)
@@ -92,7 +92,7 @@ def multiplying(out: Any, transposed: bool) -> Any:
     13 columns are 8 and, from the sixth, 8.
     """
     lanes, narrower = LANES[out.dtype], no_column
-    for width in (1 << place for place in range(lanes.bit_length() + 1)):
+    for width in (1 << power for power in range(lanes.bit_length() + 1)):
         vectors = max(1, width // lanes)
         rows, size = 8 // vectors, min(width, lanes)
         narrower = covering(

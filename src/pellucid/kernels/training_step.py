@@ -71,8 +71,8 @@ def _as_tuple(values: Any, count: Any) -> Any:
     def load(typing: Any, values: Any) -> Any:
         result = types.UniTuple(values.dtype, length)
 
-        def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-            data = context.make_array(values)(context, builder, given[0]).data
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            data = context.make_array(values)(context, builder, arguments[0]).data
             numbers = [builder.load(cgutils.gep(builder, data, index)) for index in range(length)]
             return context.make_tuple(builder, result, numbers)
 
@@ -135,8 +135,8 @@ def gather_sparse(dtype: Any) -> Kernel:
             row = order[start + i]
             for j in range(batch.shape[1]):
                 batch[i, j] = 0
-            for place in range(starts[row], starts[row + 1]):
-                batch[i, columns[place]] += data[place]
+            for entry in range(starts[row], starts[row + 1]):
+                batch[i, columns[entry]] += data[entry]
 
     return Kernel("gather_sparse", forward, "z z:int p:int o:int md s:double", dtype)
 
@@ -207,12 +207,12 @@ def prepare(update: OptimizerRule, dtype: Any) -> Kernel:
         group = Group(*numbers[:COMMON])
         rate = state[RATE] * group.rate_factor
         shared = Shared(state[CLIP], group.l2 * l2_share(state, group.l2_by_rows), rate * group.weight_decay)
-        own = step_constants(state[STEP], rate, carry[0], *numbers[COMMON:])
-        carry[0] = own[0]
+        constants = step_constants(state[STEP], rate, carry[0], *numbers[COMMON:])
+        carry[0] = constants[0]
         for i in range(SHARED):
             values[i] = shared[i]
-        for i in range(1, len(own)):
-            values[SHARED + i - 1] = own[i]
+        for i in range(1, len(constants)):
+            values[SHARED + i - 1] = constants[i]
 
     return Kernel(
         f"{update.name}_constants",

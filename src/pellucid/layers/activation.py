@@ -91,9 +91,9 @@ def activation(tape: Tape, formula: formulas.Activation, x: Value, params: Param
 
     @tape.backward(y)
     def _(dy: Array) -> None:
-        kept = x if activations.keeps_input(formula) else y
+        saved = x if activations.keeps_input(formula) else y
         with tape.accumulate(x) as dx:
-            op = ops.ActivateGradient(formula, matrix(kept.value), None, matrix(dy), matrix(dx), None)
+            op = ops.ActivateGradient(formula, matrix(saved.value), None, matrix(dy), matrix(dx), None)
             tape.record(activations.activation_backward(formula, tape.dtype), op=op)
 
     return y

@@ -81,9 +81,9 @@ class Embedding(Layer):
 
     def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
         def start(generator: np.random.Generator, shape: tuple[int, ...]) -> Array:
-            drawn = SPREAD * generator.standard_normal(shape)
-            drawn[self._starts()[:-1]] = 0.0
-            return drawn
+            values = SPREAD * generator.standard_normal(shape)
+            values[self._starts()[:-1]] = 0.0
+            return values
 
         return {"table": ParameterSpec((sum(self.categories), self.width), start, True)}
 

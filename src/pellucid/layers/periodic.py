@@ -137,14 +137,14 @@ class Periodic(Layer):
         frequency, phase, mix = params["frequency"], params["phase"], params["mix"]
         columns, dtype, batch, plain = np.array(self.columns, np.int64), tape.dtype, tape.batch, x.shape[0]
         cosines, mixed = (aligned((batch, len(columns), n), dtype) for n in (self.count, self.width))
-        made = len(columns) * self.width
-        y, inputs = tape.new_value(plain + made), (x.value, columns, frequency.value, phase.value)
+        width = len(columns) * self.width
+        y, inputs = tape.new_value(plain + width), (x.value, columns, frequency.value, phase.value)
         tape.record(periodic.cosines(dtype), op=Cosines(*inputs, cosines))
         tape.record(batch_ensemble.batched_matmul(dtype), op=MixCosines(cosines, mix.value, mixed))
         tape.record(periodic.write_columns(dtype), op=WriteColumns(x.value, np.array([0]), y.value))
-        op = WriteColumns(mixed.reshape(batch, made), np.array([plain]), y.value)
+        op = WriteColumns(mixed.reshape(batch, width), np.array([plain]), y.value)
         tape.record(periodic.write_columns(dtype), op=op)
-        outputs, learned = [y], made + (x.tail.shape[0] if x.tail else 0)
+        outputs, learned = [y], width + (x.tail.shape[0] if x.tail else 0)
         if y.gradient is not None:
             y.tail = Value(y.value[:, -learned:], aligned((batch, learned), dtype))
             outputs.append(y.tail)
@@ -156,7 +156,7 @@ class Periodic(Layer):
                     op = ReadColumns(dy, np.array([dy.shape[1] - learned]), dx)
                     tape.record(periodic.read_columns(dtype), op=op)
             dmixed, dcosines = (aligned(array.shape, dtype) for array in (mixed, cosines))
-            op = ReadColumns(dy, np.array([dy.shape[1] - made]), dmixed.reshape(batch, made))
+            op = ReadColumns(dy, np.array([dy.shape[1] - width]), dmixed.reshape(batch, width))
             tape.record(periodic.read_columns(dtype), op=op)
             with tape.accumulate(mix) as dmix, tape.accumulate(frequency) as df, tape.accumulate(phase) as dp:
                 gradient = MixCosinesGradient(cosines, mix.value, dmixed, dcosines, dmix)

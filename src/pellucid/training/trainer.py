@@ -138,8 +138,8 @@ class Trainer:
             members = output.value.shape[1] // network.output_width
             if members > 1:
                 output, targets, weights = tile_members(tape, output, members, targets, weights)
-            assert output.gradient is not None
-            self.objective.record(tape, output, targets, weights, output.gradient)
+            with tape.accumulate(output) as gradient:
+                self.objective.record(tape, output, targets, weights, gradient)
         tape.record_backward(output)
         with tape.section("update"):
             self.moments.record(tape, weights)

@@ -32,17 +32,17 @@ def compile_kernels(everything: Annotated[bool, typer.Option("--all", help=say("
     from pellucid.kernels.compiler.executor import executor
 
     began = perf_counter()
-    made = {(kernel.name, kernel.dtype.char): kernel for kernel in kernels(everything)}
+    unique = {(kernel.name, kernel.dtype.char): kernel for kernel in kernels(everything)}
     executor()
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
     with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as progress:
-        task = progress.add_task(say("compile.working"), total=len(made))
-        for kernel in made.values():
+        task = progress.add_task(say("compile.working"), total=len(unique))
+        for kernel in unique.values():
             progress.update(task, description=f"{kernel.name} {kernel.dtype}")
             kernel.native  # noqa: B018  (compiles, or reads from the cache)
             progress.advance(task)
     out.paragraph(
-        say("compile.done", count=len(made), seconds=f"{perf_counter() - began:.1f}", folder=disk_cache.folder())
+        say("compile.done", count=len(unique), seconds=f"{perf_counter() - began:.1f}", folder=disk_cache.folder())
     )
 
 

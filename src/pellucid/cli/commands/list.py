@@ -17,16 +17,16 @@ def catalogue(
     """Print one kind or all: name, formula, source and names in other libraries."""
     kinds = [kind_named(kind)] if kind else list(CHAPTERS)
     for chapter in kinds:
-        made = rows(chapter)
-        width = max(len(row.name) for row in made)
+        methods = rows(chapter)
+        width = max(len(row.name) for row in methods)
         if not out.is_terminal:  # one line a row, for grep and its like
-            for row in made:
+            for row in methods:
                 words = "" if called(chapter, row) == row.name else called(chapter, row)
                 parts = [say(f"kind.{chapter}"), f"{row.name:<{width}}", formulas(chapter, row)[0], words, row.source]
                 out.write("  ".join(filter(None, [*parts, names_in_libraries(row)])))
             continue
-        out.write(say("list.title", kind=say(f"kinds.{chapter}"), count=len(made)), "bold")
-        for row in made:
+        out.write(say("list.title", kind=say(f"kinds.{chapter}"), count=len(methods)), "bold")
+        for row in methods:
             out.pairs([(f"{row.name:<{width}}", formulas(chapter, row)[0])])
             words = "" if called(chapter, row) == row.name else called(chapter, row)
             out.paragraph("; ".join(filter(None, [words, row.source, names_in_libraries(row)])), width + 4, "dim")

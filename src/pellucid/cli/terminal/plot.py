@@ -55,28 +55,28 @@ class Grid:
 
     def line(self, row: int, axis: str) -> Text:
         """One line of cells; where no curve is, `axis` at the height of 0."""
-        made = Text()
+        text = Text()
         for bits, (mark, style) in zip(self.bits[row], self.owner[row], strict=True):
             if bits:
-                made.append(chr(0x2800 + bits) if self.braille else mark, style)
+                text.append(chr(0x2800 + bits) if self.braille else mark, style)
             else:
-                made.append(axis if row == self._zero() else " ", "dim")
-        return made
+                text.append(axis if row == self._zero() else " ", "dim")
+        return text
 
     def _zero(self) -> int:
         return round(self.place(0, 0)[1]) // self.down if self.y[0] < 0 < self.y[1] else -1
 
 
-def drawn(panels: list[Panel], terminal: Terminal) -> list[Text]:
+def in_characters(panels: list[Panel], terminal: Terminal) -> list[Text]:
     """The panels side by side (below each other on a narrow output), and what each curve is."""
     several = len({curve.name for panel in panels for curve in panel.curves if not curve.faint}) > 1
     faint = any(curve.faint for panel in panels for curve in panel.curves)
     braille = terminal.can_write("⣿") and (terminal.color_system is not None or not (several or faint))
     width = min(100, terminal.width)
     each = (width - 3 * (len(panels) - 1)) // len(panels) if len(panels) > 1 else min(72, width)
-    made = [_panel(panel, each, 12 if len(panels) > 1 else 14, braille, terminal) for panel in panels]
+    blocks = [_panel(panel, each, 12 if len(panels) > 1 else 14, braille, terminal) for panel in panels]
     lines = []
-    for row in zip(*made, strict=True):
+    for row in zip(*blocks, strict=True):
         line = Text()
         for part in row:
             part.pad_right(each + 3 - cell_len(part.plain)) if part is not row[-1] else part.rstrip()
@@ -110,12 +110,12 @@ def _panel(panel: Panel, width: int, height: int, braille: bool, terminal: Termi
 def marked(panel: Panel) -> list[tuple[Curve, str, str]]:
     """Each curve with its mark and style; faint ones first, so that the others lie on top."""
     names = list(dict.fromkeys(curve.name for curve in panel.curves if not curve.faint))
-    made = []
+    styled = []
     for curve in sorted(panel.curves, key=lambda curve: not curve.faint):
-        place = names.index(curve.name) if not curve.faint else 0
-        mark, style = MARKS[place % len(MARKS)], STYLES[place % len(STYLES)]
-        made.append((curve, "." if curve.faint else mark, "dim" if curve.faint else style))
-    return made
+        index = names.index(curve.name) if not curve.faint else 0
+        mark, style = MARKS[index % len(MARKS)], STYLES[index % len(STYLES)]
+        styled.append((curve, "." if curve.faint else mark, "dim" if curve.faint else style))
+    return styled
 
 
 def limits(values: list[float]) -> tuple[float, float]:

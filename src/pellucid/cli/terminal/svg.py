@@ -23,19 +23,19 @@ def write(path: Path, pictures: list[list[Panel]]) -> None:
     """
     legends = [list(dict.fromkeys(c.name for c in panels[0].curves if not c.faint)) for panels in pictures]
     heights = [34 + HEIGHT + 56 + LINE * len(names) for names in legends]
-    with drawing("show", sum(heights), WIDTH) as drawn:
+    with drawing("show", sum(heights), WIDTH) as figure:
         top = 0
         for panels, names, height in zip(pictures, legends, heights, strict=True):
-            colours = {name: COLOURS[place % len(COLOURS)] for place, name in enumerate(names)}
+            colours = {name: COLOURS[index % len(COLOURS)] for index, name in enumerate(names)}
             each = (WIDTH - MARGIN * len(panels) - 12) / len(panels)
-            for place, panel in enumerate(panels):
-                left = MARGIN + place * (each + MARGIN)
-                drawn.text(left, top + 8, panel.title)
-                _draw(drawn.axes(left, top + 34, each, HEIGHT), panel, colours)
-            for place, name in enumerate(names):
-                drawn.text(MARGIN, top + 34 + HEIGHT + 50 + LINE * place, name, color=colours[name])
+            for index, panel in enumerate(panels):
+                left = MARGIN + index * (each + MARGIN)
+                figure.text(left, top + 8, panel.title)
+                _draw(figure.axes(left, top + 34, each, HEIGHT), panel, colours)
+            for index, name in enumerate(names):
+                figure.text(MARGIN, top + 34 + HEIGHT + 50 + LINE * index, name, color=colours[name])
             top += height
-    write_atomically(path, f'<?xml version="1.0" encoding="utf-8"?>\n{drawn.svg}\n'.encode())
+    write_atomically(path, f'<?xml version="1.0" encoding="utf-8"?>\n{figure.svg}\n'.encode())
 
 
 def _draw(axes: Any, panel: Panel, colours: dict[str, str]) -> None:

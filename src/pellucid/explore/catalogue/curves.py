@@ -30,12 +30,12 @@ class Panel:
 
 def overlaid(many: list[list[Panel]]) -> list[Panel]:
     """The panels of several rows, laid on each other; what is faint is drawn once."""
-    made = []
+    panels = []
     for same in zip(*many, strict=True):
         curves = [curve for panel in same for curve in panel.curves if not curve.faint]
         faint = [curve for curve in same[0].curves if curve.faint]
-        made.append(replace(same[0], curves=faint + curves, filled=same[0].filled and len(same) == 1))
-    return made
+        panels.append(replace(same[0], curves=faint + curves, filled=same[0].filled and len(same) == 1))
+    return panels
 
 
 def between(start: float, stop: float, count: int = 241) -> list[float]:

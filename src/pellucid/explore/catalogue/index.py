@@ -41,8 +41,8 @@ class Softmax:
 
 
 @dataclass(frozen=True)
-class Found:
-    """A row and its kind."""
+class Method:
+    """A row of a table and its kind."""
 
     kind: str
     row: Any
@@ -51,8 +51,8 @@ class Found:
 def rows(kind: str) -> list[Any]:
     """All rows of a kind, those registered from outside too."""
     module, _, table = CHAPTERS[kind].partition(":")
-    made = list(getattr(import_module(f"pellucid.{module}"), table))
-    return [*made, Softmax()] if kind == "activation" else made
+    methods = list(getattr(import_module(f"pellucid.{module}"), table))
+    return [*methods, Softmax()] if kind == "activation" else methods
 
 
 def kind_named(name: str) -> str:
@@ -76,7 +76,7 @@ def kind_named(name: str) -> str:
     return words[key]
 
 
-def find(name: str) -> list[Found]:
+def find(name: str) -> list[Method]:
     """Every row that `name` means, a name, an alias or the words for it in English or Chinese; it may stand in several tables.
 
     Raises
@@ -84,18 +84,28 @@ def find(name: str) -> list[Found]:
     ValueError
         No table has it.
     """
-    found, names = [], []
+    matches, names = [], []
     for kind in CHAPTERS:
         for row in rows(kind):
             words = catalogue().get(f"name.{kind}.{row.name}", ())
-            known = [_folded(each) for each in (row.name, *row.aliases, *words)]
-            names += known
-            if _folded(name) in known:
-                found.append(Found(kind, row))
-    if not found:
+            spellings = [_folded(each) for each in (row.name, *row.aliases, *words)]
+            names += spellings
+            if _folded(name) in spellings:
+                matches.append(Method(kind, row))
+    if not matches:
         near = get_close_matches(_folded(name), names, n=1, cutoff=0.5)
         raise ValueError(say("show.no_name", given=name) + (say("show.nearest", name=near[0]) if near else ""))
-    return found
+    return matches
+
+
+def choose(names: list[str]) -> list[Method]:
+    """What is meant: a name that stands in several tables is taken from the one that has all names, else from each."""
+    everything = [find(name) for name in names]
+    shared = set.intersection(*({method.kind for method in each} for each in everything))
+    chosen = [
+        method for each in everything for method in each if len(names) == 1 or not shared or method.kind in shared
+    ]
+    return list({(method.kind, method.row.name): method for method in chosen}.values())
 
 
 def _folded(name: str) -> str:

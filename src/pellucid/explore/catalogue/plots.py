@@ -132,12 +132,12 @@ def best_descent(row: Any) -> tuple[float, list[tuple[float, float]]]:
 def valley_contours() -> list[Curve]:
     """Lines of equal height."""
     turns = [2 * pi * i / 120 for i in range(121)]
-    made = []
+    curves = []
     for level in (0.5, 2.0, 5.0, 10.0, 17.0):
         radius = sqrt(2 * level)
         x, y = [radius * cos(turn) for turn in turns], [radius / sqrt(CURVATURE) * sin(turn) for turn in turns]
-        made.append(Curve("", x, y, faint=True))
-    return made
+        curves.append(Curve("", x, y, faint=True))
+    return curves
 
 
 def _initializer(row: Any) -> list[Panel]:
@@ -146,10 +146,10 @@ def _initializer(row: Any) -> list[Panel]:
     from pellucid.engine.initializers import Fan
 
     generator = np.random.default_rng(0)
-    drawn = row.draw(generator, (256, 128), Fan(256, 128, 2**0.5)).ravel()
-    share, edges = np.histogram(drawn, 41, (-REACH, REACH))
+    weights = row.draw(generator, (256, 128), Fan(256, 128, 2**0.5)).ravel()
+    share, edges = np.histogram(weights, 41, (-REACH, REACH))
     x = [float(edge) for edge in np.repeat(edges, 2)[1:-1]]
-    y = [float(height) for height in np.repeat(share / drawn.size, 2)]
+    y = [float(height) for height in np.repeat(share / weights.size, 2)]
     sizes = signal_sizes(row.name)
     layers = [float(layer) for layer in range(len(sizes))]
     return [
@@ -169,8 +169,8 @@ def signal_sizes(initializer: str, depth: int = 10, width: int = 128) -> list[fl
     network = Network([Dense(width, "relu", initializer) for _ in range(depth)], width, np.float64, seed=0)
     x = np.random.default_rng(0).standard_normal((64, width))
     lsuv(network, x)
-    with network.predicting(64) as (tape, given, _):
-        given.value[...] = x
+    with network.predicting(64) as (tape, inputs, _):
+        inputs.value[...] = x
         tape.run("forward")
         return [float(np.sqrt(np.mean(signal.value**2))) for _, signal in tape.values]
 
@@ -201,10 +201,13 @@ def effect(row: Any) -> tuple[list[list[float]], list[list[float]]]:
     layer, tape = row.layer(), Tape(np.float64, 4, training=True)
     x = Value(aligned(table.shape, np.float64), aligned(table.shape, np.float64))
     x.value[...] = table
-    own: dict[str, Value] = {}
+    by_name: dict[str, Value] = {}
     for kind in ("parameters", "statistics"):
-        held = Parameters(declared([layer], (6,), kind), np.float64, 0)
-        own |= {name.removeprefix("0."): Value(value, held.gradients[name]) for name, value in held.values.items()}
-    y = layer.record(tape, x, own)
+        parameters = Parameters(declared([layer], (6,), kind), np.float64, 0)
+        by_name |= {
+            name.removeprefix("0."): Value(value, parameters.gradients[name])
+            for name, value in parameters.values.items()
+        }
+    y = layer.record(tape, x, by_name)
     tape.run()
     return table.tolist(), y.value.tolist()

@@ -25,7 +25,7 @@ AROUND = ("matmul", "identity", "accumulate", "copy")
 """Kernels that stand around a method's own on its tape."""
 
 
-def written(kind: str, row: Any) -> list[Callable[..., Any]]:
+def definitions(kind: str, row: Any) -> list[Callable[..., Any]]:
     """The functions that define a row."""
     if isinstance(row, Softmax):
         return []
@@ -40,7 +40,7 @@ def written(kind: str, row: Any) -> list[Callable[..., Any]]:
     return [row.factor] if kind == "schedule" else []
 
 
-def place(function: Callable[..., Any]) -> tuple[str, int]:
+def location(function: Callable[..., Any]) -> tuple[str, int]:
     """The module and line where a function is written."""
     return function.__module__, inspect.getsourcelines(function)[1]
 
@@ -72,11 +72,11 @@ def tape_of(kind: str, row: Any) -> Tape | None:
         return tape
     if kind == "loss":
         output = tape.new_value(UNITS)
-        assert output.gradient is not None
         objective = Objective(row.name)
         with tape.section("loss"):
             targets, weights = objective.targets(BATCH, UNITS, tape.dtype), aligned(BATCH, tape.dtype)
-            objective.record(tape, output, targets, weights, output.gradient)
+            with tape.accumulate(output) as gradient:
+                objective.record(tape, output, targets, weights, gradient)
         return tape
     layer: Layer = Dense(UNITS * 2, norm=row.name) if kind == "norm" else Dense(UNITS, row.name)
     if isinstance(row, Softmax):
@@ -91,5 +91,5 @@ def tape_of(kind: str, row: Any) -> Tape | None:
 
 def own_kernels(tape: Tape, row: Any) -> list[Kernel]:
     """The kernels on a tape that belong to the row itself, each once."""
-    made = {entry.kernel.name: entry.kernel for entry in tape.entries}
-    return [kernel for name, kernel in made.items() if name.startswith(row.name) or not name.startswith(AROUND)]
+    kernels = {entry.kernel.name: entry.kernel for entry in tape.entries}
+    return [kernel for name, kernel in kernels.items() if name.startswith(row.name) or not name.startswith(AROUND)]

@@ -21,16 +21,16 @@ def factor(value: float) -> str:
 def total(terms: Iterable[tuple[float, float]], rest: Sequence[float] = (), names: Sequence[str] = ()) -> str:
     """A sum of products, and of further numbers, written out; a long one keeps its largest terms, with `names` if given."""
     terms = [(float(a), float(b)) for a, b in terms]
-    shown = list(range(len(terms)))
+    indices = list(range(len(terms)))
     if len(terms) > TERMS:
-        shown = sorted(sorted(shown, key=lambda i: -abs(terms[i][0] * terms[i][1]))[: TERMS - 2])
-    left_out = len(shown) < len(terms)
-    left = sum(a * b for i, (a, b) in enumerate(terms) if i not in shown)
+        indices = sorted(sorted(indices, key=lambda i: -abs(terms[i][0] * terms[i][1]))[: TERMS - 2])
+    shortened = len(indices) < len(terms)
+    remainder = sum(a * b for i, (a, b) in enumerate(terms) if i not in indices)
     parts = [
-        f"{factor(terms[i][0])}·{factor(terms[i][1])}" + (f" [{names[i]}]" if len(names) > i and left_out else "")
-        for i in shown
+        f"{factor(terms[i][0])}·{factor(terms[i][1])}" + (f" [{names[i]}]" if len(names) > i and shortened else "")
+        for i in indices
     ]
-    parts += [f"{factor(left)} [+{len(terms) - len(shown)}]"] if left_out else []
+    parts += [f"{factor(remainder)} [+{len(terms) - len(indices)}]"] if shortened else []
     return " + ".join([*parts, *map(factor, rest)])
 
 
@@ -39,6 +39,6 @@ def vector(values: Iterable[float]) -> str:
     return f"({', '.join(map(number, values))})"
 
 
-def indexed(name: str, place: int, count: int) -> str:
+def indexed(name: str, index: int, count: int) -> str:
     """``w2``, or plain ``w`` where there is only one."""
-    return f"{name}{place + 1}" if count > 1 else name
+    return f"{name}{index + 1}" if count > 1 else name

@@ -15,8 +15,8 @@ from pellucid.layers import embedding, periodic, piecewise_linear
 @explain.register
 def _(op: piecewise_linear.FindBins, before: piecewise_linear.FindBins, context: Context) -> Steps:
     count = op.edges.shape[1] - 1
-    passed = np.clip((op.bins + op.position)[:, :, None] - np.arange(count), 0, 1)
-    encoding = passed * (op.edges[:, :-1] < op.edges[:, 1:])
+    shares = np.clip((op.bins + op.position)[:, :, None] - np.arange(count), 0, 1)
+    encoding = shares * (op.edges[:, :-1] < op.edges[:, 1:])
     names = [context.columns[column] for column in op.columns]
     for name, column, values in zip(names, op.columns, encoding[0], strict=True):
         yield Step(f"{name} {number(op.x[0, column])}", value=tuple(values), sign="→")

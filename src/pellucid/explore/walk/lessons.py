@@ -150,10 +150,10 @@ def adaline(epochs: int, seed: int) -> Iterator[Block]:
     explainer = Explainer(trainer.batches[0][0], network, [Symbols("w", "b", "o", "o")])
     yield from explainer.run("fetch", "forward", "loss", "backward", "update")
     yield Title("walk.adaline.epochs")
-    shown = {1, 2, 3, 5, 10, 20, 50, 100, 200, 500, epochs}
+    reported = {1, 2, 3, 5, 10, 20, 50, 100, 200, 500, epochs}
     for epoch in range(2, epochs + 1):
         loss = trainer.epoch(np.array([LINEAR_RATE])).loss
-        if epoch in shown:
+        if epoch in reported:
             yield EpochLine("walk.adaline.epoch", epoch=epoch, loss=number(loss), values=_parameters(network))
     best = np.linalg.lstsq(np.column_stack([INPUTS, np.ones(4)]), np.array(labels, np.float64), rcond=None)[0]
     yield Paragraph("walk.adaline.best", w1=number(best[0]), w2=number(best[1]), b=number(best[2]))
@@ -182,10 +182,10 @@ def xor(epochs: int, seed: int) -> Iterator[Block]:
     network.load(initial)
     yield Title("walk.xor.training", epochs=epochs)
     trainer = trainer_of(network, labels, objective.name, NETWORK_RATE, batch_size=4)
-    shown = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, epochs}
+    reported = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, epochs}
     for epoch in range(1, epochs + 1):
         loss = trainer.epoch(np.array([NETWORK_RATE])).loss
-        if epoch in shown:
+        if epoch in reported:
             p = objective.predictions(network(INPUTS))[:, 0]
             yield EpochLine("walk.xor.epoch", epoch=epoch, loss=number(loss), values=vector(p))
     yield from _hidden(network, labels)

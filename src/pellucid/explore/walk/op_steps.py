@@ -125,8 +125,8 @@ def _(op: ops.BiasedActivationGradient, before: ops.BiasedActivationGradient, co
     for j in context.shown(count) if row.name != "identity" else ():
         y, z = (indexed(name, j, count) for name in (layer.output, layer.sum))
         for r in range(rows):
-            kept = float(op.kept[r, j])
-            derivative = row.derivative(kept, row.function(kept, *c) if keeps_input(row) else kept, *c)
+            saved = float(op.saved[r, j])
+            derivative = row.derivative(saved, row.function(saved, *c) if keeps_input(row) else saved, *c)
             terms = f"{factor(before.dz[r, j])}·{factor(derivative)}"
             yield Step(f"dL/d{z}", f"dL/d{y} {row.name}'({z})", terms, op.dz[r, j], row_of(r, op.dz))
     if context.parameter("bias") is None:
@@ -260,8 +260,8 @@ def _(op: ops.OptimizerStep, before: ops.OptimizerStep, context: Context) -> Ste
             if values is None or not np.may_share_memory(values, group):
                 continue
             offset = (values.ctypes.data - group.ctypes.data) // group.itemsize
-            for place, value in np.ndenumerate(values):
-                name = symbol + "".join(str(i + 1) for i, n in zip(place, values.shape, strict=True) if n > 1)
+            for position, value in np.ndenumerate(values):
+                name = symbol + "".join(str(i + 1) for i, n in zip(position, values.shape, strict=True) if n > 1)
                 old, gradient = before.parameters[offset], op.gradient[offset]
                 terms = f"{number(old)} - {number(op.constants[-1])}·{factor(gradient)}"
                 yield Step(name, f"{name} - rate dL/d{name}", terms, value)

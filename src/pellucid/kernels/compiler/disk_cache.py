@@ -96,14 +96,14 @@ class Store(FunctionCache):  # type: ignore[misc]
     def load_overload(self, signature: Any, context: Any) -> Any:
         """The compiled function, or None where it must be compiled, which is reported: it takes seconds, once."""
         try:
-            found = super().load_overload(signature, context)
+            overload = super().load_overload(signature, context)
         except Exception:  # a damaged file can raise anything; it is written anew
-            found = None
+            overload = None
             with suppress(OSError):
                 self.flush()
-        if found is None:
+        if overload is None:
             tell_once("kernels.once")
-        return found
+        return overload
 
     def save_overload(self, signature: Any, data: Any) -> None:
         """Keep the compiled function; a folder that has become full or read-only costs a line."""

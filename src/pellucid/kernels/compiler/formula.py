@@ -44,8 +44,8 @@ def _operations(formula: FunctionType) -> int:
             total += 1
         elif isinstance(node, ast.Call):
             called = _named(formula).get(getattr(node.func, "id", ""))
-            own = isinstance(called, FunctionType) and called.__module__ != elementary.__name__
-            total += _operations(called) if own else 1
+            is_formula = isinstance(called, FunctionType) and called.__module__ != elementary.__name__
+            total += _operations(called) if is_formula else 1
     return total
 
 

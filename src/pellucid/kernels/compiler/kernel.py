@@ -59,7 +59,7 @@ def arguments(typing: Any, row: Any, layout: Any, dtype: Any) -> Any:
             return builder.load(builder.gep(values[0], [ir.Constant(ir.IntType(64), index)]))
 
         sizes = {letter: slot(index) for index, letter in enumerate(letters)}
-        made = []
+        views = []
         for index, (kind, (word, _)) in enumerate(zip(kinds, arrays, strict=True)):
             shape = [sizes[letter] for letter in word]
             itemsize = context.get_abi_sizeof(context.get_data_type(kind.dtype))
@@ -78,8 +78,8 @@ def arguments(typing: Any, row: Any, layout: Any, dtype: Any) -> Any:
                 itemsize=ir.Constant(ir.IntType(64), itemsize),
                 meminfo=None,
             )
-            made.append(array._getvalue())
-        return context.make_tuple(builder, result, made)
+            views.append(array._getvalue())
+        return context.make_tuple(builder, result, views)
 
     return result(row, layout, dtype), generate
 

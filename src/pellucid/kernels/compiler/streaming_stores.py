@@ -40,9 +40,9 @@ register_model(Streamed)(models.ArrayModel)
 
 @lower_builtin(operator.setitem, Streamed, types.UniTuple, types.Float)  # type: ignore[untyped-decorator]
 def _write(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-    kind, indices, given = signature.args
+    kind, indices, value_type = signature.args
     array = context.make_array(kind)(context, builder, values[0])
-    place = cgutils.get_item_pointer2(
+    address = cgutils.get_item_pointer2(
         context,
         builder,
         array.data,
@@ -54,7 +54,7 @@ def _write(context: Any, builder: Any, signature: Any, values: Any) -> Any:
             for index in cgutils.unpack_tuple(builder, values[1], kind.ndim)
         ],
     )
-    store = builder.store(context.cast(builder, values[2], given, kind.dtype), place)
+    store = builder.store(context.cast(builder, values[2], value_type, kind.dtype), address)
     store.align = LINE // 2  # of the vectors the loop becomes, whose first begins a row, or, of a gate, half of one
     store.set_metadata("nontemporal", builder.module.add_metadata([ir.Constant(ir.IntType(32), 1)]))
     return context.get_dummy_value()
