@@ -1,6 +1,6 @@
 """Measures Pellucid beside its peers, each measurement a process of its own, the libraries taking turns.
 
-``python -m bench`` times networks and whole pieces of work, ``--kernels`` single kernels; both add to docs/benchmarks.json
+``python -m bench`` times networks and end-to-end workloads, ``--kernels`` single kernels; both add to docs/benchmarks.json
 and draw docs/benchmarks.md anew; ``--only TEXT`` measures what holds the text and keeps the rest. ``--accuracy`` writes
 docs/accuracy.md, ``--sparse`` docs/sparse.md; ``--tables`` compares networks for tables (``python -m bench --tables --help``).
 """
@@ -21,8 +21,8 @@ from typing import Any
 from bench import page
 from bench.commands import CELLS, COLUMNS, ROWS, SEEDS
 from bench.figures import FIGURES
-from bench.kernels import KERNELS, SIZES, chosen
-from bench.networks import WORKS
+from bench.kernel_list import KERNELS, SIZES, chosen
+from bench.networks import WORKLOADS
 
 THREADS = (2, 1)
 LIBRARIES = ("pellucid", "torch", "jax", "sklearn")
@@ -88,13 +88,13 @@ def machine() -> str:
 
 def networks(figures: Figures, only: str, threads: list[int], rounds: int) -> None:
     """Every network by every library, taking turns."""
-    for work, count in product(WORKS.values(), threads):
-        if only not in work.name:
+    for workload, count in product(WORKLOADS.values(), threads):
+        if only not in workload.name:
             continue
         for _, library in product(range(rounds), LIBRARIES):
-            for form, found in measured(library, count, "network", work.name).items():
-                figures.add(found, "networks", work.name, str(count), form)
-        print("\n".join(page.network_lines(figures.all["networks"][work.name], work, str(count))), flush=True)
+            for form, found in measured(library, count, "network", workload.name).items():
+                figures.add(found, "networks", workload.name, str(count), form)
+        print("\n".join(page.network_lines(figures.all["networks"][workload.name], workload, str(count))), flush=True)
         figures.save()
 
 
@@ -102,20 +102,20 @@ def kernels(figures: Figures, only: str, rounds: int) -> None:
     """Every kernel by every library at one thread, taking turns, beside copying."""
     libraries = ["pellucid", "torch", "jax", *["compile"] * bool(shutil.which("g++"))]
     for size in SIZES:
-        for chapter in KERNELS:
-            if not chosen(chapter, size, only):
+        for group in KERNELS:
+            if not chosen(group, size, only):
                 continue
             for _ in range(rounds):
-                figures.add(measured("pellucid", 1, "kernels.copying", size), "copying", size, chapter)
+                figures.add(measured("pellucid", 1, "kernels.copying", size), "copying", size, group)
                 for library in libraries:
-                    for name, taken in measured(library, 1, "kernels.measured", chapter, size, only).items():
-                        figures.add(taken, "kernels", size, chapter, name, library)
-            print("\n".join(page.kernel_lines(figures.all, size, chapter)), flush=True)
+                    for name, taken in measured(library, 1, "kernels.measured", group, size, only).items():
+                        figures.add(taken, "kernels", size, group, name, library)
+            print("\n".join(page.kernel_lines(figures.all, size, group)), flush=True)
             figures.save()
 
 
 def commands(figures: Figures, only: str, rounds: int) -> None:
-    """Whole pieces of work."""
+    """End-to-end workloads."""
     for name, (libraries, threads) in COMMANDS.items():
         if only in name:
             for _, library in product(range(rounds), libraries):
@@ -123,9 +123,9 @@ def commands(figures: Figures, only: str, rounds: int) -> None:
                 figures.add(measured(library, threads, f"{place}.{name}"), "commands", name, library)
             print(page.command_line(name, figures.all["commands"]), flush=True)
             figures.save()
-    for _, work in product(range(rounds), WORKS):
-        if only in f"threads {work}":
-            figures.add(measured("pellucid", 2, "hardware_limits.threads", work), "threads", work)
+    for _, workload in product(range(rounds), WORKLOADS):
+        if only in f"threads {workload}":
+            figures.add(measured("pellucid", 2, "hardware_limits.threads", workload), "threads", workload)
             figures.save()
     for seed, library in product(range(SEEDS if rounds > 1 else 1), ("pellucid", "torch")):
         if only in f"sweep {seed}":
@@ -145,13 +145,13 @@ def main() -> None:
         return tables([argument for argument in sys.argv[1:] if argument != "--tables"])
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--kernels", action="store_true", help="time single kernels")
-    parser.add_argument("--sparse", action="store_true", help="AdaGrad on rare levels: docs/sparse.md")
+    parser.add_argument("--sparse", action="store_true", help="AdaGrad on rare categories: docs/sparse.md")
     parser.add_argument("--accuracy", action="store_true", help="measure how exact every function is: docs/accuracy.md")
     parser.add_argument(
         "--page", action="store_true", help="measure nothing; draw docs/benchmarks.md from docs/benchmarks.json"
     )
     parser.add_argument("--only", default="", help="measure only what holds this text")
-    parser.add_argument("--rounds", type=int, default=3, help="processes of each library for each work (default 3)")
+    parser.add_argument("--rounds", type=int, default=3, help="processes of each library for each workload (default 3)")
     parser.add_argument("--threads", type=int, nargs="+", default=list(THREADS), help="for networks (default 2 and 1)")
     parser.add_argument("--json", type=Path, default=FIGURES, help="where the figures are kept")
     asked = parser.parse_args()

@@ -31,7 +31,7 @@ ADVICE: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "Optimizers": {
         "little data, simple models": ("SGD",),
-        "sparse features ([AdaGrad on rare levels](sparse.md))": ("AdaGrad", "RMSProp"),
+        "sparse features ([AdaGrad on rare categories](sparse.md))": ("AdaGrad", "RMSProp"),
         "deep learning in general": ("Adam",),
         "large models, much generalisation": ("AdamW",),
     },

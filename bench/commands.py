@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from bench.networks import OUT, RATE, WORKS, Work, drawn
+from bench.networks import OUT, RATE, WORKLOADS, Workload, drawn
 from bench.workloads import repeated
 
-WIDEST = WORKS["784-512-512-10, batch 256"]
+WIDEST = WORKLOADS["784-512-512-10, batch 256"]
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "softplus", "swish", "gelu", "mish")
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "nadam")
 SEEDS, EPOCHS, BATCH = 5, 30, 32
@@ -71,7 +71,9 @@ def memory(library: str) -> dict[str, float]:
 
     from bench.adapters.pellucid import Training
 
-    Training(WORKS["2-8-2, batch 4"], drawn(WORKS["2-8-2, batch 4"])).epochs(1)  # what the library needs once is there
+    Training(WORKLOADS["2-8-2, batch 4"], drawn(WORKLOADS["2-8-2, batch 4"])).epochs(
+        1
+    )  # what the library needs once is there
     given, process = drawn(WIDEST), psutil.Process()
     before = process.memory_info().rss
     training = Training(WIDEST, given)
@@ -101,16 +103,16 @@ def flat(library: str, rows: str, columns: str) -> float:
     generator = np.random.default_rng(0)
     from bench.networks import Drawn
 
-    work = Work("", (n, UNITS, 2), 256, m)
+    workload = Workload("", (n, UNITS, 2), 256, m)
     layers = [
         {
             "weight": (generator.standard_normal(shape) / shape[0] ** 0.5).astype(np.float32),
             "bias": np.zeros(shape[1], np.float32),
         }
-        for shape in work.products
+        for shape in workload.products
     ]
     x = generator.standard_normal((m, n), np.float32)
-    training = Training(work, Drawn(x, generator.integers(0, 2, m), layers, np.empty((0, m))))
+    training = Training(workload, Drawn(x, generator.integers(0, 2, m), layers, np.empty((0, m))))
     return float(np.median(repeated(lambda: training.epochs(1), 1, 0.5))) * 1000 / m
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.kernels import KERNELS
+from bench.kernel_list import KERNELS
 
 DOCS = Path(__file__).parent.parent / "docs"
 FIGURES = DOCS / "benchmarks.json"
@@ -24,7 +24,7 @@ def rounds(found: dict[str, Any], form: str) -> list[float]:
     return [each["us"] for each in found[form]]
 
 
-def ours(found: dict[str, Any]) -> list[float]:
+def pellucid_times(found: dict[str, Any]) -> list[float]:
     """Pellucid's times, in its better form."""
     form = best(found, (OURS,))
     assert form is not None
@@ -42,10 +42,10 @@ def best(found: dict[str, Any], among: tuple[str, ...]) -> str | None:
     return min(forms, key=lambda form: median(rounds(found, form)), default=None)
 
 
-def kernel_rows(figures: dict[str, Any], size: str, chapter: str) -> Iterator[tuple[str, dict[str, float], float]]:
-    """Each kernel of a chapter with the median of every library, and the time of copying one array."""
-    found = figures.get("kernels", {}).get(size, {}).get(chapter, {})
-    copied = median(figures["copying"][size][chapter]) if found else 0.0
-    for name in KERNELS[chapter]:
+def kernel_rows(figures: dict[str, Any], size: str, group: str) -> Iterator[tuple[str, dict[str, float], float]]:
+    """Each kernel of a group with the median of every library, and the time of copying one array."""
+    found = figures.get("kernels", {}).get(size, {}).get(group, {})
+    copied = median(figures["copying"][size][group]) if found else 0.0
+    for name in KERNELS[group]:
         if name in found:
             yield name, {library: median(times) for library, times in found[name].items()}, copied

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from bench.commands import WIDEST
-from bench.networks import WORKS, drawn
+from bench.networks import WORKLOADS, drawn
 from bench.workloads import repeated
 
 LARGE = 1 << 14  # elements of an entry that two threads share
@@ -34,7 +34,7 @@ def recorded(name: str) -> tuple[Any, Any]:
     """A training and the tape of its whole batches."""
     from bench.adapters.pellucid import Training
 
-    training = Training(WORKS[name], drawn(WORKS[name]))
+    training = Training(WORKLOADS[name], drawn(WORKLOADS[name]))
     return training, training.trainer.batches[0][0]
 
 

@@ -1,7 +1,4 @@
-"""The kernels that are timed one by one: what they are called, how large, and what each library runs for them.
-
-A name is a row of a table of the book, with " backward" for its gradient. ``KERNELS`` lists them by chapter.
-"""
+"""What each library runs for a kernel of `bench.kernel_list`."""
 
 from __future__ import annotations
 
@@ -12,71 +9,16 @@ from typing import Any
 import numpy as np
 
 from bench import functions
+from bench.kernel_list import GROUPS, SIZES, chosen, inputs
 from bench.workloads import repeated
 from pellucid.typing import Array
 
 Run = Callable[[], Any]
-SIZES = {"L1": (16, 128), "L3": (256, 512), "memory": (4096, 1024)}  # arrays of 8 KiB, 512 KiB and 16 MiB
-BOTH = ("", " backward")
-KERNELS = {
-    "activations": [
-        name + way
-        for name in (
-            "sigmoid",
-            "tanh",
-            "relu",
-            "leaky_relu",
-            "elu",
-            "selu",
-            "softplus",
-            "swish",
-            "gelu",
-            "gelu_tanh",
-            "mish",
-        )
-        for way in BOTH
-    ],
-    "gates": [name + way for name in ("glu", "reglu", "geglu", "swiglu", "bilinear") for way in BOTH],
-    "rows": [
-        "softmax and cross-entropy",
-        *(f"{name} norm{way}" for name in ("batch", "layer", "rms", "group") for way in BOTH),
-    ],
-    "optimizers": ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "amsgrad", "nadam", "adamw", "lion"],
-}
-GROUPS = 4
-# How many arrays of the size go through the memory, at least: read and written.
-TRAFFIC = {
-    "activations": (2, 3),
-    "gates": (3, 5),
-    "rows": (2, 3),
-    "optimizers": {"sgd": 3, "momentum": 5, "nesterov": 5, "adagrad": 5, "rmsprop": 5, "lion": 5, "amsgrad": 9},
-}
 
 
-def traffic(chapter: str, name: str) -> int | None:
-    """Arrays of the kernel's size that it reads or writes, when it does so once; None for those that must read twice.
-
-    What needs a whole row at once reads it twice, but from the nearest cache.
-    """
-    if name.startswith("batch norm"):
-        return None
-    if chapter == "optimizers":
-        return TRAFFIC["optimizers"].get(name, 7)  # type: ignore[attr-defined,no-any-return]
-    return TRAFFIC[chapter][name.endswith(" backward")]  # type: ignore[index,return-value]
-
-
-def inputs(shape: tuple[int, int], count: int = 1) -> list[Array]:
-    """Normal numbers, the same for every library."""
-    generator = np.random.default_rng(0)
-    return [generator.standard_normal(shape, np.float32) for _ in range(count)]
-
-
-# Pellucid
-
-
-def of_pellucid(chapter: str, name: str, shape: tuple[int, int]) -> Run:
+def of_pellucid(group: str, name: str, shape: tuple[int, int]) -> Run:
     """The kernel, played as a tape of one row."""
-    return played(*_kernel(chapter, name, shape))
+    return played(*_kernel(group, name, shape))
 
 
 def played(kernel: Any, arrays: tuple[Array, ...]) -> Run:
@@ -87,7 +29,7 @@ def played(kernel: Any, arrays: tuple[Array, ...]) -> Run:
     return lambda: (run(addresses, rows, 0, 1, 1, step_state), arrays)
 
 
-def _kernel(chapter: str, name: str, shape: tuple[int, int]) -> tuple[Any, tuple[Array, ...]]:
+def _kernel(group: str, name: str, shape: tuple[int, int]) -> tuple[Any, tuple[Array, ...]]:
     from pellucid.engine.parameters import aligned
     from pellucid.formulas.activations import ACTIVATIONS
     from pellucid.formulas.gates import GATES
@@ -100,7 +42,7 @@ def _kernel(chapter: str, name: str, shape: tuple[int, int]) -> tuple[Any, tuple
         return made
 
     what, (m, n) = name.removesuffix(" backward"), shape
-    if chapter == "activations":
+    if group == "activations":
         row = ACTIVATIONS[what]
         if what == name:
             return activations.activation(row, np.float32), (new(m, n), new(m, n))
@@ -108,13 +50,13 @@ def _kernel(chapter: str, name: str, shape: tuple[int, int]) -> tuple[Any, tuple
         if not activations.keeps_input(row):
             activations.activation(row, np.float32)(kept, kept)
         return activations.activation_backward(row, np.float32), (kept, new(m, n), new(m, n))
-    if chapter == "gates":
+    if group == "gates":
         z, bias = new(m, 2 * n), np.zeros(2 * n, np.float32)
         if what == name:
             return activations.gate(GATES[what], np.float32, False), (z, bias, new(m, n))
         arrays = z, bias, new(m, n), new(m, 2 * n), np.zeros_like(bias)
         return activations.gate_backward(GATES[what], np.float32, False), arrays
-    if chapter == "optimizers":
+    if group == "optimizers":
         row = OPTIMIZERS[what]
         values = row.step_constants(1.0, 1e-6, 0.0, *row.hyperparameters.values())[1:]
         moments = [abs(new(m * n)) for _ in row.moments]
@@ -166,17 +108,17 @@ def _norm(name: str, backward: bool, new: Any, m: int, n: int) -> tuple[Any, tup
 # PyTorch
 
 
-def of_torch(chapter: str, name: str, shape: tuple[int, int], compiled: bool = False) -> list[Run]:
+def of_torch(group: str, name: str, shape: tuple[int, int], compiled: bool = False) -> list[Run]:
     """What PyTorch runs: eager in each of its forms, or compiled."""
     torch = functions.torch()
     if compiled:
         import torch._functorch.config
 
         torch._functorch.config.donated_buffer = False  # a backward pass is run more than once
-    if chapter == "optimizers":
+    if group == "optimizers":
         return _torch_updates(name, shape, compiled)
     what = name.removesuffix(" backward")
-    f, arguments, dy = _torch_function(chapter, what, shape)
+    f, arguments, dy = _torch_function(group, what, shape)
     if compiled:
         f = torch.compile(f, dynamic=False)
     if what == "softmax and cross-entropy":
@@ -195,15 +137,15 @@ def of_torch(chapter: str, name: str, shape: tuple[int, int], compiled: bool = F
     return [lambda: torch.autograd.grad(y, arguments, dy, retain_graph=True)]
 
 
-def _torch_function(chapter: str, what: str, shape: tuple[int, int]) -> tuple[Any, list[Any], Any]:
+def _torch_function(group: str, what: str, shape: tuple[int, int]) -> tuple[Any, list[Any], Any]:
     """The function, its tensors and the gradient of its result."""
     torch = functions.torch()
     F, (m, n) = torch.nn.functional, shape
     x, dy = map(torch.from_numpy, inputs(shape, 2))
-    if chapter == "activations":
+    if group == "activations":
         values = {"leaky_relu": (0.01,), "elu": (1.0,)}.get(what, ())
         return functions.torch_activation(what, values), [x], dy
-    if chapter == "gates":
+    if group == "gates":
         (z,) = map(torch.from_numpy, inputs((m, 2 * n)))
         gate = functions.torch_gate(what)
         return (lambda z: F.glu(z, -1)) if what == "glu" else (lambda z: gate(*z.chunk(2, -1))), [z], dy
@@ -249,19 +191,19 @@ def _torch_updates(name: str, shape: tuple[int, int], compiled: bool) -> list[Ru
 # JAX
 
 
-def of_jax(chapter: str, name: str, shape: tuple[int, int]) -> list[Run]:
+def of_jax(group: str, name: str, shape: tuple[int, int]) -> list[Run]:
     """What JAX runs, jitted; a backward pass computes what it needs from the inputs, of norms from what was kept."""
     jax = functions.jax()
     jax.config.update("jax_enable_x64", False)
-    if chapter == "optimizers":
+    if group == "optimizers":
         return [_jax_update(name, shape)]
     what = name.removesuffix(" backward")
-    f, arguments, dy = _jax_function(chapter, what, shape)
+    f, arguments, dy = _jax_function(group, what, shape)
     if what == "softmax and cross-entropy":
         run = jax.jit(jax.value_and_grad(f))
     elif what == name:
         run = jax.jit(f)
-    elif chapter == "rows":
+    elif group == "rows":
         _, back = jax.jit(lambda *a: jax.vjp(f, *a))(*arguments)
         run, arguments = jax.jit(lambda back, dy: back(dy)), [back, dy]
     else:
@@ -269,15 +211,15 @@ def of_jax(chapter: str, name: str, shape: tuple[int, int]) -> list[Run]:
     return [lambda: jax.block_until_ready(run(*arguments))]
 
 
-def _jax_function(chapter: str, what: str, shape: tuple[int, int]) -> tuple[Any, list[Any], Any]:
+def _jax_function(group: str, what: str, shape: tuple[int, int]) -> tuple[Any, list[Any], Any]:
     import optax
 
     jax = functions.jax()
     jnp, (m, n) = jax.numpy, shape
     x, dy = map(jnp.asarray, inputs(shape, 2))
-    if chapter == "activations":
+    if group == "activations":
         return functions.jax_activation(what, {"leaky_relu": (0.01,), "elu": (1.0,)}.get(what, ())), [x], dy
-    if chapter == "gates":
+    if group == "gates":
         gate = functions.jax_gate(what)
         return (lambda z: gate(*jnp.split(z, 2, -1))), [jnp.asarray(inputs((m, 2 * n))[0])], dy
     if what == "softmax and cross-entropy":
@@ -341,13 +283,8 @@ def copying(library: str, size: str) -> float:
     return min(median(repeated(run, 1, 0.3)) for run in (ours, lambda: np.copyto(b, a)))
 
 
-def chosen(chapter: str, size: str, only: str) -> list[str]:
-    """The kernels of a chapter whose size, chapter and name hold the text."""
-    return [name for name in KERNELS[chapter] if only in f"{size} {chapter} {name}"]
-
-
-def measured(library: str, chapter: str, size: str, only: str = "") -> dict[str, float]:
-    """The median microseconds of the chosen kernels of a chapter; of several forms, the fastest."""
+def measured(library: str, group: str, size: str, only: str = "") -> dict[str, float]:
+    """The median microseconds of the chosen kernels of a group; of several forms, the fastest."""
     make = {
         "pellucid": lambda *which: [of_pellucid(*which)],
         "torch": of_torch,
@@ -355,8 +292,8 @@ def measured(library: str, chapter: str, size: str, only: str = "") -> dict[str,
         "jax": of_jax,
     }[library]
     found = {}
-    for name in chosen(chapter, size, only):
-        times = [sorted(repeated(run, 1, 0.1)) for run in make(chapter, name, SIZES[size])]
+    for name in chosen(group, size, only):
+        times = [sorted(repeated(run, 1, 0.1)) for run in make(group, name, SIZES[size])]
         if times:
             found[name] = min(each[len(each) // 2] for each in times)
     return found

@@ -17,7 +17,7 @@ ORDERS = 8  # epochs whose order is drawn; they repeat
 
 
 @dataclass(frozen=True)
-class Work:
+class Workload:
     """A network and how it learns; `kind` is what follows each hidden product: ReLU, BatchNorm and ReLU, RMSNorm and SwiGLU."""
 
     name: str
@@ -42,17 +42,17 @@ class Work:
         return [(i, o * (1 + (self.kind == "swiglu"))) for i, o in hidden] + [last]
 
 
-WORKS = {
-    work.name: work
-    for work in (
-        Work("2-8-2, batch 4", (2, 8, 2), 4, 2048, over_best=3, over_eager=200),
-        Work("64-128-10, batch 32", (64, 128, 10), 32, 1797, over_best=1.6, over_eager=25),
-        Work("784-256-128-10, batch 64", (784, 256, 128, 10), 64, 60 * 64, over_best=1.15, over_eager=1.9),
-        Work(
+WORKLOADS = {
+    workload.name: workload
+    for workload in (
+        Workload("2-8-2, batch 4", (2, 8, 2), 4, 2048, over_best=3, over_eager=200),
+        Workload("64-128-10, batch 32", (64, 128, 10), 32, 1797, over_best=1.6, over_eager=25),
+        Workload("784-256-128-10, batch 64", (784, 256, 128, 10), 64, 60 * 64, over_best=1.15, over_eager=1.9),
+        Workload(
             "784-512-512-10, batch 256", (784, 512, 512, 10), 256, 60 * 256, over_best=1.05, over_eager=1.5, seconds=2
         ),
-        Work("16-3x64 SwiGLU + RMSNorm, batch 256", (16, 64, 64, 64, 2), 256, 60 * 256, "swiglu", "adamw", 1.3, 5),
-        Work(
+        Workload("16-3x64 SwiGLU + RMSNorm, batch 256", (16, 64, 64, 64, 2), 256, 60 * 256, "swiglu", "adamw", 1.3, 5),
+        Workload(
             "54-256-128-7 BatchNorm, batch 1024", (54, 256, 128, 7), 1024, 581_012, "batchnorm", "adam", 1.1, 1.8, 0.1
         ),
     )
@@ -71,26 +71,28 @@ class Drawn:
     orders: Array
 
 
-def drawn(work: Work) -> Drawn:
-    """Read what was drawn for this work, or draw it."""
-    file = OUT / f"{'-'.join(map(str, work.widths))}.npz"
+def drawn(workload: Workload) -> Drawn:
+    """Read what was drawn for this workload, or draw it."""
+    file = OUT / f"{'-'.join(map(str, workload.widths))}.npz"
     if not file.exists():
         OUT.mkdir(exist_ok=True)
         generator = np.random.default_rng(0)
-        x = generator.standard_normal((work.rows, work.widths[0]), np.float32)
-        y = generator.integers(0, work.widths[-1], work.rows)
+        x = generator.standard_normal((workload.rows, workload.widths[0]), np.float32)
+        y = generator.integers(0, workload.widths[-1], workload.rows)
         made = {
             f"w{i}": (generator.standard_normal(shape) / shape[0] ** 0.5).astype(np.float32)
-            for i, shape in enumerate(work.products)
+            for i, shape in enumerate(workload.products)
         }
-        orders = np.array([generator.permutation(work.rows) for _ in range(ORDERS)])
+        orders = np.array([generator.permutation(workload.rows) for _ in range(ORDERS)])
         np.savez(file, x=x, y=y, orders=orders, **made)
     with np.load(file) as kept:
-        last = len(work.products) - 1
+        last = len(workload.products) - 1
         layers = []
-        for i, (_, width) in enumerate(work.products):
-            normed = work.kind != "relu" and i < last
+        for i, (_, width) in enumerate(workload.products):
+            normed = workload.kind != "relu" and i < last
             own = {"weight": kept[f"w{i}"]}
             own |= {"gain": np.ones(width, np.float32)} if normed else {"bias": np.zeros(width, np.float32)}
-            layers.append(own | ({"shift": np.zeros(width, np.float32)} if normed and work.kind == "batchnorm" else {}))
+            layers.append(
+                own | ({"shift": np.zeros(width, np.float32)} if normed and workload.kind == "batchnorm" else {})
+            )
         return Drawn(kept["x"], kept["y"], layers, kept["orders"])

@@ -11,9 +11,9 @@ import matplotlib
 matplotlib.use("agg")
 import matplotlib.pyplot as plt
 
-from bench.figures import OURS, kernel_rows, ours, ratios, rounds
-from bench.kernels import KERNELS, SIZES
-from bench.networks import WORKS
+from bench.figures import OURS, kernel_rows, pellucid_times, ratios, rounds
+from bench.kernel_list import KERNELS, SIZES
+from bench.networks import WORKLOADS
 
 plt.rcParams.update(
     {
@@ -41,17 +41,17 @@ def save(figure: Any, file: Path) -> None:
 
 def networks(found: dict[str, Any], file: Path) -> None:
     """A step's time in every form, in multiples of Pellucid's, at two threads."""
-    works = [name for name in WORKS if "2" in found.get(name, {})]
-    if not works:
+    names = [name for name in WORKLOADS if "2" in found.get(name, {})]
+    if not names:
         return
-    forms = [form for form in found[works[0]]["2"] if not form.startswith(OURS)]
-    rows = -(-len(works) // 3)
+    forms = [form for form in found[names[0]]["2"] if not form.startswith(OURS)]
+    rows = -(-len(names) // 3)
     figure, panels = plt.subplots(rows, 3, figsize=(10, 2.4 * rows), sharey=True, squeeze=False, layout="constrained")
-    for panel in panels.flat[len(works) :]:
+    for panel in panels.flat[len(names) :]:
         panel.remove()
-    for panel, name in zip(panels.flat, works, strict=False):
+    for panel, name in zip(panels.flat, names, strict=False):
         here = found[name]["2"]
-        mine = ours(here)
+        mine = pellucid_times(here)
         for place, form in enumerate(forms):
             if form in here:
                 ratio = median(ratios(mine, rounds(here, form)))
@@ -72,17 +72,17 @@ def kernels(figures: dict[str, Any], file: Path) -> None:
     """Every kernel: the fastest peer's time by Pellucid's, at each size."""
     figure, panels = plt.subplots(1, len(KERNELS), figsize=(13, 4.2), layout="constrained")
     marks = dict(zip(SIZES, "o^s", strict=True))
-    for panel, chapter in zip(panels, KERNELS, strict=True):
-        names = KERNELS[chapter]
+    for panel, group in zip(panels, KERNELS, strict=True):
+        names = KERNELS[group]
         for size in SIZES:
-            for name, taken, _ in kernel_rows(figures, size, chapter):
+            for name, taken, _ in kernel_rows(figures, size, group):
                 peers = [value for library, value in taken.items() if library != "pellucid"]
                 if peers:
                     panel.plot(
                         min(peers) / taken["pellucid"], names.index(name), marks[size], color="#0072b2", alpha=0.7
                     )
         panel.axvline(1, color="#777777")
-        panel.set(title=chapter, xscale="log", yticks=range(len(names)), yticklabels=names)
+        panel.set(title=group, xscale="log", yticks=range(len(names)), yticklabels=names)
         panel.tick_params("y", labelsize=7)
         panel.invert_yaxis()
     for size, mark in marks.items():

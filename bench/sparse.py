@@ -33,7 +33,7 @@ LEVELS, ROWS, RARE, FREQUENT = 400, 6000, 5, 50
 NOISE = 0.5
 
 
-TEXT = """# AdaGrad on rare levels
+TEXT = """# AdaGrad on rare categories
 
 Made by `python -m bench --sparse`. The article recommends AdaGrad and RMSProp for sparse features; here is a table of
 nothing else: one column of {levels} levels, the k-th drawn 1/k as often as the first, each with an effect of its own

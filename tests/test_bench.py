@@ -1,4 +1,4 @@
-"""The benchmark's own promises: everybody does the same work, errors are found where they are planted, misses are said."""
+"""The benchmark's own promises: everybody runs the same workload, errors are found where they are planted, misses are said."""
 
 import json
 import subprocess
@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bench import accuracy, commands, errors, figures, hardware_limits, kernels, networks, page
+from bench import accuracy, commands, errors, figures, hardware_limits, kernel_list, kernels, networks, page
 from bench.adapters import pellucid as pellucid_adapter
-from bench.networks import Drawn, Work
+from bench.networks import Drawn, Workload
 
 from pellucid.engine.tape import Entry
 from pellucid.formulas.activations import ACTIVATIONS
@@ -21,9 +21,9 @@ from pellucid.formulas.optimizers import OPTIMIZERS
 from pellucid.kernels import activations
 
 SMALL = [
-    Work("relu", (5, 7, 3), 8, 44),
-    Work("batchnorm", (5, 8, 3), 8, 44, "batchnorm"),
-    Work("swiglu", (5, 6, 6, 2), 8, 44, "swiglu", "adamw"),
+    Workload("relu", (5, 7, 3), 8, 44),
+    Workload("batchnorm", (5, 8, 3), 8, 44, "batchnorm"),
+    Workload("swiglu", (5, 6, 6, 2), 8, 44, "swiglu", "adamw"),
 ]
 
 
@@ -33,9 +33,9 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("work", SMALL, ids=lambda work: work.name)
-def test_what_is_drawn_is_the_same_for_everybody(work: Work, small: Path) -> None:
-    first, again = networks.drawn(work), networks.drawn(work)
+@pytest.mark.parametrize("workload", SMALL, ids=lambda workload: workload.name)
+def test_what_is_drawn_is_the_same_for_everybody(workload: Workload, small: Path) -> None:
+    first, again = networks.drawn(workload), networks.drawn(workload)
     assert first.x.dtype == np.float32 and first.x.shape == (44, 5)
     np.testing.assert_array_equal(first.x, again.x)
     for own, theirs in zip(first.layers, again.layers, strict=True):
@@ -43,17 +43,17 @@ def test_what_is_drawn_is_the_same_for_everybody(work: Work, small: Path) -> Non
     assert all(sorted(order) == list(range(44)) for order in first.orders.tolist())
 
 
-def by_hand(work: Work, drawn: Drawn) -> float:
+def by_hand(workload: Workload, drawn: Drawn) -> float:
     """The first batch's loss, from the textbook, in float64."""
-    rows = drawn.orders[0][: work.batch]
+    rows = drawn.orders[0][: workload.batch]
     x = drawn.x[rows].astype(float)
     for own in drawn.layers:
         x = x @ own["weight"].astype(float) + own.get("bias", 0)
         if own is drawn.layers[-1]:
             break
-        if work.kind == "batchnorm":
+        if workload.kind == "batchnorm":
             x = (x - x.mean(0)) / np.sqrt(x.var(0) + 1e-5)
-        if work.kind == "swiglu":
+        if workload.kind == "swiglu":
             a, b = np.split(x / np.sqrt((x**2).mean(1, keepdims=True) + 1e-6), 2, axis=1)
             x = a / (1 + np.exp(-a)) * b
         else:
@@ -62,15 +62,15 @@ def by_hand(work: Work, drawn: Drawn) -> float:
 
 
 @pytest.mark.parametrize("library", ["torch", pytest.param("jax", marks=pytest.mark.long)])
-@pytest.mark.parametrize("work", SMALL, ids=lambda work: work.name)
-def test_libraries_take_the_same_steps(work: Work, library: str, small: Path) -> None:
+@pytest.mark.parametrize("workload", SMALL, ids=lambda workload: workload.name)
+def test_libraries_take_the_same_steps(workload: Workload, library: str, small: Path) -> None:
     """Over more than two epochs, small last batches included."""
-    drawn = networks.drawn(work)
-    mine = pellucid_adapter.Training(work, drawn).losses(15)
-    assert mine[0] == pytest.approx(by_hand(work, drawn), abs=1e-6)
+    drawn = networks.drawn(workload)
+    mine = pellucid_adapter.Training(workload, drawn).losses(15)
+    assert mine[0] == pytest.approx(by_hand(workload, drawn), abs=1e-6)
     assert all(abs(a - b) > 1e-7 for a, b in pairwise(mine))
     pytest.importorskip(library)
-    theirs = pytest.importorskip(f"bench.adapters.{library}").forms(work, drawn)
+    theirs = pytest.importorskip(f"bench.adapters.{library}").forms(workload, drawn)
     for form, make in theirs.items():
         if "compile" not in form:
             np.testing.assert_allclose(make().losses(15), mine, atol=figures.AGREE, err_msg=form)
@@ -144,17 +144,17 @@ def test_every_row_of_the_book_is_measured() -> None:
     measured = {s.name.partition(" by")[0] for s in [*accuracy.activations(), *accuracy.gates()]}
     shipped = {row.name for row in ACTIVATIONS if not accuracy.digest(row)} - {"swish_learned"}
     assert measured == shipped | set(GATES.names)
-    named = {name.removesuffix(" backward") for names in kernels.KERNELS.values() for name in names}
+    named = {name.removesuffix(" backward") for names in kernel_list.KERNELS.values() for name in names}
     assert named >= (shipped - {"identity", "step", "prelu"}) | set(GATES.names)
-    assert {row.name for row in OPTIMIZERS if not accuracy.digest(row)} <= set(kernels.KERNELS["optimizers"])
+    assert {row.name for row in OPTIMIZERS if not accuracy.digest(row)} <= set(kernel_list.KERNELS["optimizers"])
     assert len(commands.ACTIVATIONS) * len(commands.OPTIMIZERS) * commands.SEEDS == 400
 
 
-@pytest.mark.parametrize("chapter", kernels.KERNELS)
-def test_kernels_run(chapter: str) -> None:
-    for name in kernels.KERNELS[chapter]:
-        kernels.of_pellucid(chapter, name, (4, 16))()
-        assert chapter == "rows" or kernels.traffic(chapter, name) in (2, 3, 5, 7, 9)
+@pytest.mark.parametrize("group", kernel_list.KERNELS)
+def test_kernels_run(group: str) -> None:
+    for name in kernel_list.KERNELS[group]:
+        kernels.of_pellucid(group, name, (4, 16))()
+        assert group == "rows" or kernel_list.traffic(group, name) in (2, 3, 5, 7, 9)
 
 
 def test_a_piece_of_work_in_a_process_of_its_own(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_hardware_limits_are_said() -> None:
     assert "109 us | 100 us | 1.09 | at most 1.08, **missed** |" in page.command_line(
         "products", {"products": {"pellucid": rounds}}
     )
-    (name, *_) = networks.WORKS
+    (name, *_) = networks.WORKLOADS
     (line,) = page.thread_lines({name: [{"one": 2.0, "two": 4.0, "shared": 3}]})
     assert line.endswith("| 3 | 2.0 | 4.0 | 0.50 |")
     taken = {"relu": {"pellucid": [13.0], "torch": [26.0], "compile": [12.0]}}

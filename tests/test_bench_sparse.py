@@ -1,4 +1,4 @@
-"""AdaGrad on rare levels, in small: rows of an embedding move as the article says, and the same every time."""
+"""AdaGrad on rare categories, in small: rows of an embedding move as the article says, and the same every time."""
 
 from __future__ import annotations
 

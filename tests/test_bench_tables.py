@@ -40,11 +40,11 @@ def test_the_summary_holds_difference_error_and_calibration() -> None:
     assert "| x 2.000 (2.000 to 2.000) |  | 1.00 |" in list(tables.summary(numbers, ["trees", "ours"], "ours"))[4]
 
 
-def test_of_one_table_the_interval_is_over_its_divisions() -> None:
+def test_of_one_table_the_interval_is_over_its_splits() -> None:
     found = answers()[lambda found: found.table == "a"]
     found.loc[(found.seed == 1) & (found.way == "trees"), "score"] = 0.95
     lines = list(tables.summary(found, ["trees", "ours"], "ours"))
-    assert lines[0] == "2 divisions of a; the difference is to ours, with its 95 % interval over divisions"
+    assert lines[0] == "2 splits of a; the difference is to ours, with its 95 % interval over splits"
     assert "| trees | 0.8250 | +0.0250 (-0.1000 to +0.1500) | -0.100 a, seed 0 | 1 |" in lines[4]
     assert list(tables.each(found, ["trees", "ours"]))[2:] == [
         "| a, seed 0 | 0.700 | **0.800** |",
@@ -74,7 +74,7 @@ def test_what_the_intervals_show_is_said() -> None:
     assert said == [
         "- Worse than ours by score: trees.",
         "- Worse than ours by log-loss or error: trees.",
-        "- Not shown to differ: level.",
+        "- No significant difference: level.",
     ]
     assert "- Better than trees by score: ours." in tables.shown(found, ["trees", "ours"], "trees")
 

@@ -1,1 +1,1 @@
-"""One library each, doing the same work for a benchmark in a process of its own."""
+"""One library each, doing the same workload for a benchmark in a process of its own."""

@@ -11,22 +11,22 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from bench.networks import DECAY, MOMENTUM, NORM_EPS, RATE, Drawn, Work
+from bench.networks import DECAY, MOMENTUM, NORM_EPS, RATE, Drawn, Workload
 
 RUN = 4  # epochs of a whole run
 State = Any
 
 
-def forward(work: Work, layers: Any, statistics: Any, x: Any) -> tuple[Any, Any]:
+def forward(workload: Workload, layers: Any, statistics: Any, x: Any) -> tuple[Any, Any]:
     """Logits, and the running statistics after this batch."""
     moved = []
     for i, own in enumerate(layers):
         x = x @ own["weight"] + own.get("bias", 0)
         if i == len(layers) - 1:
             break
-        if work.kind == "relu":
+        if workload.kind == "relu":
             x = jax.nn.relu(x)
-        elif work.kind == "batchnorm":
+        elif workload.kind == "batchnorm":
             mean, variance, rows = x.mean(0), x.var(0), x.shape[0]
             x = jax.nn.relu((x - mean) * jax.lax.rsqrt(variance + NORM_EPS["batchnorm"]) * own["gain"] + own["shift"])
             now = (mean, variance * rows / (rows - 1))
@@ -41,21 +41,24 @@ def forward(work: Work, layers: Any, statistics: Any, x: Any) -> tuple[Any, Any]
 class Training:
     """One step as a pure function; a form says how much of the run is compiled as one."""
 
-    def __init__(self, work: Work, drawn: Drawn, form: str) -> None:
-        self.work, self.form = work, form
+    def __init__(self, workload: Workload, drawn: Drawn, form: str) -> None:
+        self.workload, self.form = workload, form
         self.x, self.y = jnp.asarray(drawn.x), jnp.asarray(drawn.y, jnp.int32)
         layers = jax.tree.map(jnp.asarray, drawn.layers)
         rule = optax.adam(RATE)
-        if work.optimizer == "adamw":
+        if workload.optimizer == "adamw":
             rule = optax.adamw(RATE, weight_decay=DECAY, mask=jax.tree.map(lambda p: p.ndim == 2, layers))
-        widths = [width for _, width in work.products[:-1]] if work.kind == "batchnorm" else []
+        widths = [width for _, width in workload.products[:-1]] if workload.kind == "batchnorm" else []
         statistics = [(jnp.zeros(width), jnp.ones(width)) for width in widths]
         self.state: State = (layers, rule.init(layers), statistics)
-        whole = work.rows // work.batch * work.batch
+        whole = workload.rows // workload.batch * workload.batch
         rest = jax.jit(lambda state, x, y, rows: step(state, x[rows], y[rows]), donate_argnums=0)
         self.orders = itertools.cycle(
             [
-                (jnp.asarray(order[:whole].reshape(-1, work.batch), jnp.int32), jnp.asarray(order[whole:], jnp.int32))
+                (
+                    jnp.asarray(order[:whole].reshape(-1, workload.batch), jnp.int32),
+                    jnp.asarray(order[whole:], jnp.int32),
+                )
                 for order in drawn.orders
             ]
         )
@@ -64,7 +67,7 @@ class Training:
             layers, memory, statistics = state
 
             def loss(layers: Any) -> Any:
-                logits, moved = forward(work, layers, statistics, x)
+                logits, moved = forward(workload, layers, statistics, x)
                 return optax.softmax_cross_entropy_with_integer_labels(logits, y).mean(), moved
 
             (value, moved), gradient = jax.value_and_grad(loss, has_aux=True)(layers)
@@ -113,12 +116,12 @@ class Training:
         return np.asarray(batches)
 
 
-def forms(work: Work, drawn: Drawn) -> dict[str, Any]:
+def forms(workload: Workload, drawn: Drawn) -> dict[str, Any]:
     """Every way JAX can be driven, each made when it is measured."""
     return {
-        "JAX, by step": partial(Training, work, drawn, "step"),
-        "JAX, by epoch": partial(Training, work, drawn, "epoch"),
-        "JAX, whole run": partial(Training, work, drawn, "run"),
+        "JAX, by step": partial(Training, workload, drawn, "step"),
+        "JAX, by epoch": partial(Training, workload, drawn, "epoch"),
+        "JAX, whole run": partial(Training, workload, drawn, "run"),
     }
 
 

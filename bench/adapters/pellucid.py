@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.networks import RATE, Drawn, Work
+from bench.networks import RATE, Drawn, Workload
 from pellucid.engine.network import Network
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.layers import Dense
@@ -28,18 +28,18 @@ KINDS: dict[str, dict[str, Any]] = {
 class Training:
     """The one loop every Pellucid network is trained by."""
 
-    def __init__(self, work: Work, drawn: Drawn, threads: int | None = None) -> None:
-        hidden = [Dense(units, **KINDS[work.kind]) for units in work.widths[1:-1]]
-        network = Network([*hidden, Dense(work.widths[-1])], work.widths[0], np.float32)
+    def __init__(self, workload: Workload, drawn: Drawn, threads: int | None = None) -> None:
+        hidden = [Dense(units, **KINDS[workload.kind]) for units in workload.widths[1:-1]]
+        network = Network([*hidden, Dense(workload.widths[-1])], workload.widths[0], np.float32)
         for i, own in enumerate(drawn.layers):
             for name, value in own.items():
                 network.parameters.values[f"{i}.{'norm.' * (name in ('gain', 'shift'))}{name}"][...] = value
         objective = Objective("cross_entropy")
         self.drawn, self.trainer = (
             drawn,
-            Trainer(network, objective, Optimizer(work.optimizer, RATE), batch_size=work.batch),
+            Trainer(network, objective, Optimizer(workload.optimizer, RATE), batch_size=workload.batch),
         )
-        self.trainer.set_data(Data.of(drawn.x, drawn.y, objective.row, work.widths[-1], np.float32))
+        self.trainer.set_data(Data.of(drawn.x, drawn.y, objective.row, workload.widths[-1], np.float32))
         self.limit = limited(threads)  # from here on, in this process
         self.rates = np.full(self.trainer.steps_per_epoch, RATE)
 
@@ -62,9 +62,9 @@ class Training:
             self.trainer.epoch(self.rates)
 
 
-def forms(work: Work, drawn: Drawn) -> dict[str, Any]:
+def forms(workload: Workload, drawn: Drawn) -> dict[str, Any]:
     """As many threads for matrix products as there are, or one, which table estimators choose until products are large."""
-    made: dict[str, Any] = {"Pellucid": partial(Training, work, drawn)}
+    made: dict[str, Any] = {"Pellucid": partial(Training, workload, drawn)}
     if os.environ.get("OMP_NUM_THREADS") != "1":
-        made["Pellucid, products by one thread"] = partial(Training, work, drawn, 1)
+        made["Pellucid, products by one thread"] = partial(Training, workload, drawn, 1)
     return made

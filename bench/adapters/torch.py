@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from bench.networks import DECAY, MOMENTUM, NORM_EPS, RATE, Drawn, Work
+from bench.networks import DECAY, MOMENTUM, NORM_EPS, RATE, Drawn, Workload
 
 
 class SwiGLU(nn.Module):
@@ -22,19 +22,19 @@ class SwiGLU(nn.Module):
         return nn.functional.silu(a) * b
 
 
-def built(work: Work, drawn: Drawn) -> nn.Sequential:
+def built(workload: Workload, drawn: Drawn) -> nn.Sequential:
     """The network with its start weights."""
     parts: list[nn.Module] = []
     for own in drawn.layers:
         inputs, outputs = own["weight"].shape
         parts.append(nn.Linear(inputs, outputs, bias="bias" in own))
         if own is not drawn.layers[-1]:
-            eps = NORM_EPS.get(work.kind)
+            eps = NORM_EPS.get(workload.kind)
             parts += {
                 "relu": lambda: [nn.ReLU()],
                 "batchnorm": lambda: [nn.BatchNorm1d(outputs, eps=eps, momentum=MOMENTUM), nn.ReLU()],
                 "swiglu": lambda: [nn.RMSNorm(outputs, eps=eps), SwiGLU()],
-            }[work.kind]()
+            }[workload.kind]()
     model = nn.Sequential(*parts)
     with torch.no_grad():
         for linear, own in zip((part for part in parts if isinstance(part, nn.Linear)), drawn.layers, strict=True):
@@ -47,11 +47,11 @@ def built(work: Work, drawn: Drawn) -> nn.Sequential:
 class Training:
     """The loop of PyTorch's tutorials; `compiled` weaves forward and loss, and their gradient, into one C++ function."""
 
-    def __init__(self, work: Work, drawn: Drawn, *, compiled: bool = False, **form: bool) -> None:
-        self.work, self.x, self.y = work, torch.from_numpy(drawn.x), torch.from_numpy(drawn.y)
+    def __init__(self, workload: Workload, drawn: Drawn, *, compiled: bool = False, **form: bool) -> None:
+        self.workload, self.x, self.y = workload, torch.from_numpy(drawn.x), torch.from_numpy(drawn.y)
         self.orders = itertools.cycle(torch.from_numpy(drawn.orders))
-        model = built(work, drawn)
-        if work.optimizer == "adamw":
+        model = built(workload, drawn)
+        if workload.optimizer == "adamw":
             plain = [p for p in model.parameters() if p.ndim < 2]
             groups: Any = [
                 {"params": [p for p in model.parameters() if p.ndim == 2], "weight_decay": DECAY},
@@ -69,8 +69,8 @@ class Training:
     def steps(self) -> Any:
         """One epoch, step by step."""
         order = next(self.orders)
-        for start in range(0, self.work.rows, self.work.batch):
-            rows = order[start : start + self.work.batch]
+        for start in range(0, self.workload.rows, self.workload.batch):
+            rows = order[start : start + self.workload.batch]
             self.optimizer.zero_grad()
             loss = self.loss(self.x[rows], self.y[rows])
             loss.backward()
@@ -87,14 +87,14 @@ class Training:
                 pass
 
 
-def forms(work: Work, drawn: Drawn) -> dict[str, Any]:
+def forms(workload: Workload, drawn: Drawn) -> dict[str, Any]:
     """Every way PyTorch can be driven here, each made when it is measured."""
     made = {
-        "PyTorch, foreach Adam": partial(Training, work, drawn, foreach=True),
-        "PyTorch, fused Adam": partial(Training, work, drawn, fused=True),
+        "PyTorch, foreach Adam": partial(Training, workload, drawn, foreach=True),
+        "PyTorch, fused Adam": partial(Training, workload, drawn, fused=True),
     }
     if shutil.which("g++"):
-        made["torch.compile, fused Adam"] = partial(Training, work, drawn, compiled=True, fused=True)
+        made["torch.compile, fused Adam"] = partial(Training, workload, drawn, compiled=True, fused=True)
     return made
 
 
