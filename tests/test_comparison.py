@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from pellucid import TableClassifier, TableRegressor
-from pellucid.messages import speaking
+from pellucid.messages import Names, speaking
 from pellucid.tables import TableError
 from pellucid.tabular.assess.drift import Drift
 from pellucid.tabular.predict import predictions
@@ -72,7 +72,7 @@ def test_what_differs_is_counted() -> None:
     learned = rows()["x"].to_numpy()[model().data_.split.train]
     outside = ~frame["x"].is_between(learned.min(), learned.max())
     assert found["drift.range.number x"]["count"] == outside.sum() >= 5
-    assert found["table.note.extra"]["columns"] == "more"
+    assert found["table.note.extra"]["columns"] == Names(["more"])
     with speaking("en"):
         text = next(str(note) for note in model().compare(frame) if note.key == "drift.missing")
     assert text.startswith("age: missing in 5") and text.endswith("% of the training rows")

@@ -12,8 +12,8 @@ from pellucid.explore.walk.arithmetic import number
 from pellucid.layers import Dense, Residual
 from pellucid.layers.containers import Sum
 from pellucid.layers.embedding import Embedding
-from pellucid.messages import speaking
-from pellucid.tables import Encoder, Note, describe, read
+from pellucid.messages import Message, speaking
+from pellucid.tables import Encoder, describe, read
 from pellucid.testing import check_gradients
 from pellucid.training.data import Data
 from pellucid.training.objective import Objective
@@ -128,7 +128,7 @@ def test_many_categories_are_coded() -> None:
     encoder = Encoder(description.schema).fit(TABLE[:3000])
     assert encoder.feature_names == ["x", "colour=blue", "colour=red", "store (code)"]
     assert encoder.embedded == (102,)
-    notes: list[Note] = []
+    notes: list[Message] = []
     new = read({"x": [0.0] * 4, "store": ["s00", "rare 40", "unheard", None], "colour": ["red"] * 4})
     features = encoder.transform(new, notes=notes)
     assert features[1:, -1].tolist() == [0, 0, 101] and features[0, -1] > 0

@@ -38,7 +38,7 @@ def asked_for() -> Iterator[str]:
     for node in nodes():
         if isinstance(node, ast.Call) and node.args:
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if name in ("say", "heading", "tell_once", "Note", "title", "prose"):
+            if name in ("say", "heading", "tell_once", "Message", "title", "prose"):
                 found = spelt(node.args[0])
                 if found and " " not in found:  # keys have no spaces
                     yield found
@@ -78,7 +78,11 @@ def test_a_text_is_used_by_its_room_or_one_below() -> None:
         if room not in ROOMS:
             continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and node.args and getattr(node.func, "id", "") in ("say", "heading", "Note"):
+            if (
+                isinstance(node, ast.Call)
+                and node.args
+                and getattr(node.func, "id", "") in ("say", "heading", "Message")
+            ):
                 key = (spelt(node.args[0]) or "").replace("\\", "")
                 home = HOMES.get(key.partition(".")[0], ROOMS[0])
                 if ROOMS.index(room) < ROOMS.index(home):

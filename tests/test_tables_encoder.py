@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from sklearn.preprocessing import QuantileTransformer, StandardScaler
 
-from pellucid.messages import speaking
-from pellucid.tables import Encoder, Note, Schema, TableError, read
+from pellucid.messages import Message, speaking
+from pellucid.tables import Encoder, Schema, TableError, read
 from pellucid.tables.encoding.features import SCALINGS
 from pellucid.tables.inference.values import median, moments
 
@@ -34,7 +34,7 @@ def fitted(frame: pl.DataFrame = TRAINING, **options: object) -> Encoder:
 
 
 def told(encoder: Encoder, frame: pl.DataFrame) -> list[str]:
-    notes: list[Note] = []
+    notes: list[Message] = []
     encoder.transform(frame, notes=notes)
     with speaking("en"):
         return [str(note) for note in notes]

@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pellucid.tables import Encoder, Note, TableError, describe, read_table
+from pellucid.messages import Message
+from pellucid.tables import Encoder, TableError, describe, read_table
 
 ROWS = 60
 PIECES = (*"\",;\n\r\t\0'| ￥%(é=09", "", '""', "NA", "1e999", "\ufeff")
@@ -89,7 +90,7 @@ def outcome(case: int, path: Path) -> str:
     try:
         description = describe(found.frame, "y", repairs=found.notes)
         assert all(description.lines())
-        notes: list[Note] = []
+        notes: list[Message] = []
         encoder = Encoder(description.schema).fit(found.frame)
         assert np.isfinite(encoder.transform(found.frame, notes=notes)).all()
     except TableError as error:

@@ -5,7 +5,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pellucid.tables import Note, TableError, read_table
+from pellucid.messages import Message, Names
+from pellucid.tables import TableError, read_table
 
 
 def column(cells: list[str | None], **options: Any) -> pl.Series:
@@ -13,7 +14,7 @@ def column(cells: list[str | None], **options: Any) -> pl.Series:
 
 
 def notes(cells: list[str | None], **options: Any) -> dict[str, Any]:
-    found: tuple[Note, ...] = read_table({"x": cells}, **options).notes
+    found: tuple[Message, ...] = read_table({"x": cells}, **options).notes
     return {note.key.removeprefix("table.repair."): dict(note.values) for note in found}
 
 
@@ -243,7 +244,10 @@ def test_missing_marks() -> None:
         "y",
         "x",
     ]
-    assert notes(cells)["missing"] == {"count": 7, "marks": "#N/A 1, - 1, ? 1, NA 1, NULL 1, nan 1, 无 1"}
+    marks = Names(["#N/A 1", "- 1", "? 1", "NA 1", "NULL 1", "nan 1", "无 1"])
+    assert notes(cells)["missing"] == {"count": 7, "marks": marks}
+    note = read_table({"x": cells}).notes[-1]
+    assert "(#N/A 1, - 1, ? 1" in note.render("en") and "（#N/A 1、- 1、? 1" in note.render("zh")
     assert column(["-999", "5", "-999.0"], missing_values=["-999"]).to_list() == [None, 5.0, None]
     assert read_table({"x": [-999, 5, 7]}, missing_values=["-999"]).frame["x"].to_list() == [None, 5, 7]
 

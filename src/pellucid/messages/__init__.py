@@ -76,7 +76,7 @@ def say(key: str, /, **values: Any) -> str:
 
 
 class Message:
-    """A text that has not been rendered: a key and values, as an error or a part of a sentence carries them."""
+    """A text that has not been rendered: a key and values, as an error, a note or a part of a sentence carries them."""
 
     def __init__(self, key: str, /, **values: Any) -> None:
         self.key, self.values = key, values
@@ -87,6 +87,9 @@ class Message:
 
     def __str__(self) -> str:
         return self.render()
+
+    def __repr__(self) -> str:
+        return f"Message({self.key!r}, {self.values!r})"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Message) and (self.key, self.values) == (other.key, other.values)

@@ -4,7 +4,6 @@ from pellucid.tables.description import Description, Spread, describe
 from pellucid.tables.encoding.encoder import Encoder
 from pellucid.tables.errors import TableError
 from pellucid.tables.inference.rules import ParsingRules
-from pellucid.tables.notes import Note
 from pellucid.tables.reading.reader import Table, read, read_table
 from pellucid.tables.schema import Column, Schema
 from pellucid.tables.splitting.split_table import TableSplit, split_table, without_duplicates
@@ -15,7 +14,6 @@ __all__ = [
     "Column",
     "Description",
     "Encoder",
-    "Note",
     "ParsingRules",
     "Schema",
     "Split",

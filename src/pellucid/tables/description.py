@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from pellucid.messages import say
+from pellucid.messages import Message, say
 from pellucid.tables.errors import TableError
 from pellucid.tables.inference.values import as_numbers, median, moments
-from pellucid.tables.notes import Note
 from pellucid.tables.schema import MAX_CATEGORIES, Column, Schema, least_rows
 from pellucid.tables.target import Target, find
 
@@ -54,7 +53,7 @@ class Description:
     target: Target
     spread: Spread | None
     weight: str | None
-    repairs: tuple[Note, ...] = ()
+    repairs: tuple[Message, ...] = ()
 
     def lines(self) -> list[str]:
         """What a person should know, a sentence a line: rows, target, columns used, columns left out."""
@@ -101,7 +100,7 @@ def describe(
     columns: Mapping[str, str] | None = None,
     drop: Sequence[str] = (),
     only: Sequence[str] | None = None,
-    repairs: Sequence[Note] = (),
+    repairs: Sequence[Message] = (),
 ) -> Description:
     """Find out what is in `frame`, for predicting the column `target`, or one whose meaning is inferred already.
 

@@ -21,7 +21,6 @@ from sklearn.utils.validation import check_is_fitted
 from pellucid.insight.decide.conformal import Coverage
 from pellucid.messages import Message
 from pellucid.messages.errors import InvalidValue
-from pellucid.tables import Note
 from pellucid.tabular import pipeline, reporting
 from pellucid.tabular.assess import explanation
 from pellucid.tabular.assess.drift import Drift
@@ -154,10 +153,10 @@ class TableEstimator(FittedAttributes, TableParameters):
         check_is_fitted(self)
         return explanation.explain(self.model_, X, row, label)
 
-    def compare(self, X: Any) -> tuple[Note, ...]:
+    def compare(self, X: Any) -> tuple[Message, ...]:
         """What the rows of a table `X` have that the training rows did not, and whether predictions shift: a note each."""
         check_is_fitted(self)
-        drift, notes = Drift(self.model_), list[Note]()
+        drift, notes = Drift(self.model_), list[Message]()
         x = self.model_.encoded(X, notes)
         drift.add(x, self.model_.predict_encoded(x), notes)
         return drift.notes()
@@ -183,7 +182,7 @@ class TableEstimator(FittedAttributes, TableParameters):
     def _predictions(self, X: Any) -> Array:
         """For the rows of a table `X`, warning of what is odd about it."""
         check_is_fitted(self)
-        notes: list[Note] = []
+        notes: list[Message] = []
         predictions = self.model_.predictions(X, notes)
         for note in notes:
             warnings.warn(str(note), DataDriftWarning, stacklevel=3)

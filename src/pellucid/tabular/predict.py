@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 
 from pellucid.insight.decide.conformal import half_width_at
+from pellucid.messages import Message
 from pellucid.messages.errors import InvalidValue
-from pellucid.tables import Note, TableError
+from pellucid.tables import TableError
 from pellucid.tables.schema import check_names
 from pellucid.tabular.assess.drift import Drift
 from pellucid.tabular.model.decision import Decision
@@ -55,7 +56,7 @@ def predictions(
     for source in pieces:
         piece, _ = model.read(source)
         check_names(piece.frame, keep_columns, "keep_columns")
-        notes: list[Note] = []
+        notes: list[Message] = []
         try:
             x = model.encoded(piece, notes)
         except TableError as error:

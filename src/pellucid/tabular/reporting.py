@@ -14,9 +14,8 @@ import pellucid
 from pellucid.files import write_atomically
 from pellucid.insight.explain.importance import importance
 from pellucid.insight.layer_statistics import LayerStatistics
-from pellucid.messages import say
+from pellucid.messages import Message, say
 from pellucid.report.data import ColumnFact, ReportData
-from pellucid.tables import Note
 from pellucid.tables.description import contents, treatment
 from pellucid.tabular.assess import error_analysis
 from pellucid.tabular.assess.evaluation import Evaluation
@@ -138,11 +137,11 @@ def _decided(model: TableModel) -> list[str]:
     return [str(note) for note in model.decision.notes(model.target)]
 
 
-def _warnings(notes: Sequence[Note], data: PreparedData | None, refitted: int) -> list[str]:
+def _warnings(notes: Sequence[Message], data: PreparedData | None, refitted: int) -> list[str]:
     """What should be known before the scores are believed."""
     all_notes = [*(data.table_split.notes if data else ()), *(data.warnings if data else ()), *notes]
     if refitted:
-        all_notes.append(Note("evaluation.refitted", {"rows": refitted}))
+        all_notes.append(Message("evaluation.refitted", rows=refitted))
     return list(map(str, all_notes))
 
 

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pellucid.cli.terminal.console import out
-from pellucid.messages import say
+from pellucid.messages import Message, Names, say
 
 if TYPE_CHECKING:
     from pellucid.insight.diagnosis import Symptom
     from pellucid.insight.scores.scores import Score
-    from pellucid.tables import Note
     from pellucid.tabular.assess.evaluation import Evaluation
     from pellucid.tabular.pipeline import Fitted
 
@@ -37,7 +36,7 @@ def answering(as_json: bool) -> Iterator[dict[str, Any]]:
         sys.stdout.write(json.dumps(_plain(answer)) + "\n")
 
 
-def notes_json(notes: Iterable[Note]) -> list[dict[str, Any]]:
+def notes_json(notes: Iterable[Message]) -> list[dict[str, Any]]:
     """Each note's key, its values, and its text."""
     return [{"key": note.key, **note.values, "text": str(note)} for note in notes]
 
@@ -103,6 +102,8 @@ def _plain(value: Any) -> Any:
     """As JSON holds it: no NumPy types, and null for what is not finite."""
     if isinstance(value, Mapping):
         return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, Names):
+        value = value.names
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     if hasattr(value, "item"):

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pellucid.cli.terminal.console import err
-from pellucid.messages import say
+from pellucid.messages import Message, say
 from pellucid.tabular.settings.parameters import SETTINGS
 
 if TYPE_CHECKING:
-    from pellucid.tables import Note
     from pellucid.tabular.model.table_model import TableModel
 
 Model = Annotated[Path, typer.Argument(help=say("predict.model"), metavar="MODEL", show_default=False)]
@@ -37,7 +36,7 @@ def names(values: list[str] | None) -> list[str]:
     return [name.strip() for value in values or [] for name in value.split(",")]
 
 
-def print_notes(notes: Iterable[Note]) -> None:
+def print_notes(notes: Iterable[Message]) -> None:
     """Print notes where they do not disturb what was asked for."""
     for note in notes:
         err.write(str(note))

@@ -3,7 +3,7 @@
 TEXTS = {
     # parameters
     "estimators.hidden.whole": (
-        "hidden_layer_sizes must be whole numbers, the units of each hidden layer; got {value!r}",
+        "hidden_layer_sizes must be integers, the units of each hidden layer; got {value!r}",
         "hidden_layer_sizes 必须为整数，即各隐藏层的单元数；实际为 {value!r}",
     ),
     "estimators.hidden.positive": (

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from pellucid.messages import Message
 from pellucid.tables.encoding.features import unseen_categories
 from pellucid.tables.inference.values import as_labels
-from pellucid.tables.notes import Note
 from pellucid.tables.schema import MAX_CATEGORIES, category_counts, least_rows
 from pellucid.typing import Array
 
@@ -60,7 +60,7 @@ class CategoryCodes:
         """One: the code."""
         return [f"{self.name} (code)"]
 
-    def write(self, column: pl.Series, out: Array) -> list[Note]:
+    def write(self, column: pl.Series, out: Array) -> list[Message]:
         """Fill `out`, shape (rows, 1), with the codes of the cells of `column`; return what was odd about them."""
         labels = as_labels(column)
         places = {category: code for code, category in enumerate(self.categories, 1)} | dict.fromkeys(self.rare, 0)

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from pellucid.messages import Message
 from pellucid.tables.encoding.features import NumericFeature
 from pellucid.tables.inference.values import as_days, present
-from pellucid.tables.notes import Note
 from pellucid.typing import Array, Floats
 
 CYCLES = {"year": 365.25, "month": 31.0, "week": 7.0, "day": 1.0}
@@ -57,7 +57,7 @@ class DateFeatures:
         circles = [f"{self.name} ({cycle} {axis})" for cycle in self.cycles for axis in ("sine", "cosine")]
         return [*self.days.feature_names, *circles]
 
-    def write(self, column: pl.Series, out: Array) -> list[Note]:
+    def write(self, column: pl.Series, out: Array) -> list[Message]:
         """Fill `out`, shape (rows, features), from the cells of `column`; return what was odd about them."""
         first = len(self.days.feature_names)
         notes = self.days.write(column, out[:, :first])

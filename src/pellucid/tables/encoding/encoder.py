@@ -10,13 +10,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import DTypeLike
 
-from pellucid.messages import Names
+from pellucid.messages import Message, Names
 from pellucid.messages.errors import nearest
 from pellucid.tables.encoding.category_codes import CategoryCodes
 from pellucid.tables.encoding.date_features import DateFeatures
 from pellucid.tables.encoding.features import CategoricalFeature, NumericFeature
 from pellucid.tables.errors import TableError
-from pellucid.tables.notes import Note
 from pellucid.tables.schema import Schema
 from pellucid.typing import Array
 
@@ -100,7 +99,7 @@ class Encoder:
         return sorted(self.columns, key=lambda column: isinstance(column, CategoryCodes))
 
     def transform(
-        self, frame: pl.DataFrame, *, dtype: DTypeLike = np.float32, notes: list[Note] | None = None
+        self, frame: pl.DataFrame, *, dtype: DTypeLike = np.float32, notes: list[Message] | None = None
     ) -> Array:
         """The features of every row.
 
@@ -129,7 +128,7 @@ class Encoder:
             notes.extend(column.write(frame[column.name], out[:, slices[column.name]]))
         return out
 
-    def _check(self, frame: pl.DataFrame, notes: list[Note]) -> None:
+    def _check(self, frame: pl.DataFrame, notes: list[Message]) -> None:
         there, known = set(frame.columns), set(self.known)
         absent = [column.name for column in self.columns if column.name not in there]
         if absent:
@@ -138,8 +137,7 @@ class Encoder:
             raise TableError("tables.columns.absent", names=Names(absent), nearest=near)
         extra = [name for name in frame.columns if name not in known]
         if extra:
-            shown = ", ".join(extra[:8]) + (", ..." if len(extra) > 8 else "")
-            notes.append(Note("table.note.extra", {"columns": shown, "count": len(extra)}))
+            notes.append(Message("table.note.extra", columns=Names(extra), count=len(extra)))
 
     def to_dict(self) -> dict[str, Any]:
         """Everything remembered, as JSON holds it (its floats are exact)."""

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from pellucid.messages import Message
 from pellucid.tables.errors import TableError
 from pellucid.tables.inference.values import as_days, as_labels, as_numbers, median, moments, present
-from pellucid.tables.notes import Note
 from pellucid.tables.schema import MAX_CATEGORIES, category_counts, least_rows
 from pellucid.typing import Array, Floats, Mask
 
@@ -94,7 +94,7 @@ class NumericFeature:
         """The number, and the indicator of a missing one."""
         return [self.name, f"{self.name} (missing)"] if self.missing_indicator else [self.name]
 
-    def write(self, column: pl.Series, out: Array) -> list[Note]:
+    def write(self, column: pl.Series, out: Array) -> list[Message]:
         """Fill `out`, shape (rows, features), from the cells of `column`; return what was odd about them."""
         numbers = _read(column, self.kind).to_numpy()
         missing = np.isnan(numbers)
@@ -130,7 +130,7 @@ class NumericFeature:
         with np.errstate(over="ignore"):
             return (numbers - self.mean) / self.deviation if self.deviation else np.zeros(len(numbers))
 
-    def _notes(self, column: pl.Series, missing: Mask, clipped: int) -> list[Note]:
+    def _notes(self, column: pl.Series, missing: Mask, clipped: int) -> list[Message]:
         notes = []
         rows, absent = len(column), column.null_count()
         if np.count_nonzero(missing) > absent:
@@ -147,8 +147,8 @@ class NumericFeature:
             notes.append(self._note(key, clipped, rows, limit=LIMIT))
         return notes
 
-    def _note(self, key: str, count: int, rows: int, **values: Any) -> Note:
-        return Note(f"table.note.{key}", {"column": self.name, "count": count, "rows": rows, **values})
+    def _note(self, key: str, count: int, rows: int, **values: Any) -> Message:
+        return Message(f"table.note.{key}", column=self.name, count=count, rows=rows, **values)
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ class CategoricalFeature:
         extra = ["(missing)"] * self.missing + ["(other)"] * self.other
         return [f"{self.name}={category}" for category in (*self.categories, *extra)]
 
-    def write(self, column: pl.Series, out: Array) -> list[Note]:
+    def write(self, column: pl.Series, out: Array) -> list[Message]:
         """Fill `out`, shape (rows, features), from the cells of `column`; return what was odd about them."""
         labels = as_labels(column)
         width = len(self.shares)
@@ -216,16 +216,16 @@ class CategoricalFeature:
         return unseen_categories(self.name, labels, unseen, 0 if self.missing else int(np.count_nonzero(absent)))
 
 
-def unseen_categories(name: str, labels: pl.Series, unseen: Mask, absent: int) -> list[Note]:
+def unseen_categories(name: str, labels: pl.Series, unseen: Mask, absent: int) -> list[Message]:
     """Notes on categories that the training set did not have, and on cells missing for the first time."""
     notes = []
     values = {"column": name, "rows": len(labels)}
     if unseen.any():
         categories = [category for category, _ in category_counts(labels.filter(unseen))]
         shown = ", ".join(categories[:5]) + (", ..." if len(categories) > 5 else "")
-        notes.append(Note("table.note.unseen", {**values, "count": int(np.count_nonzero(unseen)), "categories": shown}))
+        notes.append(Message("table.note.unseen", **values, count=int(np.count_nonzero(unseen)), categories=shown))
     if absent:
-        notes.append(Note("table.note.missing_label", {**values, "count": absent}))
+        notes.append(Message("table.note.missing_label", **values, count=absent))
     return notes
 
 

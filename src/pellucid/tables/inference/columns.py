@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import polars.selectors as cs
 
-from pellucid.messages import Message
+from pellucid.messages import Message, Names
 from pellucid.tables.errors import TableError
 from pellucid.tables.inference import dates, numbers
 from pellucid.tables.inference.dates import Dates
@@ -17,7 +17,6 @@ from pellucid.tables.inference.first_look import TypeGuess
 from pellucid.tables.inference.missing import amounts, marks
 from pellucid.tables.inference.numbers import Numbers
 from pellucid.tables.inference.rules import ParsingOptions, ParsingRules, Rule, rule_of
-from pellucid.tables.notes import Note
 
 _BATCH = 1 << 25
 _MOST_COLUMNS = 8192
@@ -50,7 +49,7 @@ class TypeInference:
         self.options, self.known, self.keep, self.rows_before = options, known, keep, rows_before
         self.rules: dict[str, Rule] = {}
         self.texts: dict[str, pl.Series] = {}
-        self.notes: list[Note] = []
+        self.notes: list[Message] = []
         self._marks = marks(options.missing_values)
         self._amounts = amounts(self._marks)
         self._columns: dict[str, pl.Series] = {}
@@ -274,14 +273,14 @@ class TypeInference:
         self._columns[column.name], self.rules[column.name] = column, rule
 
     def _note(self, key: str, column: pl.Series, **values: Any) -> None:
-        self.notes.append(Note(f"table.repair.{key}", {"column": column.name, **values}))
+        self.notes.append(Message(f"table.repair.{key}", column=column.name, **values))
 
-    def _tidied(self) -> Iterator[Note]:
+    def _tidied(self) -> Iterator[Message]:
         if self._trimmed:
-            yield Note("table.repair.trimmed", {"count": sum(self._trimmed.values()), "columns": len(self._trimmed)})
+            yield Message("table.repair.trimmed", count=sum(self._trimmed.values()), columns=len(self._trimmed))
         if any(self._marked.values()):
             counts = sorted(
                 ((mark, rows) for mark, rows in self._marked.items() if rows), key=lambda pair: (-pair[1], pair[0])
             )
-            shown = ", ".join(f"{mark} {rows:,}" for mark, rows in counts)
-            yield Note("table.repair.missing", {"count": sum(self._marked.values()), "marks": shown})
+            shown = Names((f"{mark} {rows:,}" for mark, rows in counts), most=len(counts))
+            yield Message("table.repair.missing", count=sum(self._marked.values()), marks=shown)

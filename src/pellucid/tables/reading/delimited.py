@@ -9,7 +9,6 @@ import polars as pl
 
 from pellucid.messages import Message
 from pellucid.tables.errors import TableError
-from pellucid.tables.notes import Note
 from pellucid.tables.reading.header import column_names
 from pellucid.typing import Integers, Mask
 
@@ -18,7 +17,7 @@ _QUOTE, _NEWLINE = ord('"'), ord("\n")
 _BLOCK = 1 << 24
 
 
-def parse(data: bytes, name: str | Message, *, header: bool, notes: list[Note] | None = None) -> list[pl.Series]:
+def parse(data: bytes, name: str | Message, *, header: bool, notes: list[Message] | None = None) -> list[pl.Series]:
     """Columns of text from UTF-8 `data`: comma, tab, semicolon or bar, whichever its first lines agree on.
 
     Quotes follow RFC 4180, with blanks allowed around them; a quote inside an unquoted cell is that character. Empty
@@ -46,11 +45,11 @@ def parse(data: bytes, name: str | Message, *, header: bool, notes: list[Note] |
         infer_schema=False,
     )
     if empty := int(blank[: filled[-1]].sum()):
-        notes.append(Note("table.repair.lines", {"count": empty}))
+        notes.append(Message("table.repair.lines", count=empty))
     return (frame.filter(~blank[first:]) if blank.any() else frame).get_columns()
 
 
-def _prepare(data: bytes, name: str | Message, notes: list[Note]) -> tuple[bytes, int, int]:
+def _prepare(data: bytes, name: str | Message, notes: list[Message]) -> tuple[bytes, int, int]:
     """The text with plain newlines and regular quotes, where it starts, and its delimiter."""
     if (nul := data.find(0)) >= 0:
         raise TableError("tables.line.nul", file=name, line=_line(data, nul))
@@ -69,7 +68,7 @@ def _prepare(data: bytes, name: str | Message, notes: list[Note]) -> tuple[bytes
     else:
         delimiter = find_delimiter(data[start : start + (1 << 16)])
     key = "declared" if declared else _DELIMITERS[delimiter]
-    notes.append(Note(f"table.repair.delimiter.{key}", {"delimiter": chr(delimiter)}))
+    notes.append(Message(f"table.repair.delimiter.{key}", delimiter=chr(delimiter)))
     if not _quotes_are_regular(data, start, delimiter):
         data = data[:start] + _regular(data[start:], name, delimiter, _line(data, start))
     return data, start, delimiter

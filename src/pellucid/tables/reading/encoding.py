@@ -10,7 +10,6 @@ import numpy as np
 
 from pellucid.messages import Message
 from pellucid.tables.errors import TableError
-from pellucid.tables.notes import Note
 
 _MARKS = {
     codecs.BOM_UTF8: "utf-8",
@@ -43,7 +42,7 @@ class Encoding(NamedTuple):
     source: str
 
 
-def to_utf8(data: bytes, name: str | Message, encoding: str | None = None, notes: list[Note] | None = None) -> bytes:
+def to_utf8(data: bytes, name: str | Message, encoding: str | None = None, notes: list[Message] | None = None) -> bytes:
     """The text of `data` in UTF-8, without a byte-order mark; a note of its encoding is added to `notes`.
 
     Raises
@@ -53,7 +52,7 @@ def to_utf8(data: bytes, name: str | Message, encoding: str | None = None, notes
     """
     codec, mark, source = detect_encoding(io.BytesIO(data), name, encoding)
     if notes is not None:
-        notes.append(Note(f"table.repair.encoding.{source}", {"encoding": _display_name(codec)}))
+        notes.append(Message(f"table.repair.encoding.{source}", encoding=_display_name(codec)))
     text = data[len(mark) :]
     if codec == "utf-8" and _not_utf8(io.BytesIO(text)) is None:
         return text

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pellucid.messages import Message
+from pellucid.messages import Message, Names
 from pellucid.tables.errors import TableError, looks_like_data
-from pellucid.tables.notes import Note
-
-_SHOWN = 8
 
 
-def column_names(cells: Sequence[str], file: str | Message, notes: list[Note]) -> list[str]:
+def column_names(cells: Sequence[str], file: str | Message, notes: list[Message]) -> list[str]:
     """The names in a header's `cells`: ``c3`` for an empty third one, ``price_2`` for a second ``price``.
 
     Raises
@@ -39,8 +36,7 @@ def column_names(cells: Sequence[str], file: str | Message, notes: list[Note]) -
         names.append(name)
     for key, renamed in (("unnamed", unnamed), ("again", again)):
         if renamed:
-            shown = ", ".join(renamed[:_SHOWN]) + (", ..." if len(renamed) > _SHOWN else "")
-            notes.append(Note(f"table.repair.{key}", {"count": len(renamed), "columns": shown}))
+            notes.append(Message(f"table.repair.{key}", count=len(renamed), columns=Names(renamed)))
     return names
 
 

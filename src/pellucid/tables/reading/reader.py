@@ -10,10 +10,10 @@ from typing import Any
 
 import polars as pl
 
+from pellucid.messages import Message
 from pellucid.tables.errors import TableError
 from pellucid.tables.inference.columns import TypeInference
 from pellucid.tables.inference.rules import ParsingOptions, ParsingRules
-from pellucid.tables.notes import Note
 from pellucid.tables.reading import delimited
 from pellucid.tables.reading.encoding import to_utf8
 from pellucid.tables.reading.objects import columns_of
@@ -39,11 +39,11 @@ class Table:
 
     frame: pl.DataFrame
     reading: ParsingRules
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Message, ...] = ()
     texts: Mapping[str, pl.Series] = field(default_factory=dict)
 
     @property
-    def unreadable(self) -> tuple[Note, ...]:
+    def unreadable(self) -> tuple[Message, ...]:
         """The notes about cells that count as missing because they are no numbers or dates."""
         return tuple(note for note in self.notes if note.key in _UNREADABLE)
 
@@ -124,7 +124,7 @@ def read_table(
     """
     if isinstance(source, Table):
         return source
-    notes: list[Note] = []
+    notes: list[Message] = []
     if isinstance(source, str | Path):
         cells = _columns(open_source(Path(source)), header, encoding, sheet, notes)
     else:
@@ -142,7 +142,7 @@ def read_table(
 
 
 def _columns(
-    source: Source, header: bool, encoding: str | None, sheet: str | int | None, notes: list[Note]
+    source: Source, header: bool, encoding: str | None, sheet: str | int | None, notes: list[Message]
 ) -> list[pl.Series]:
     if source.kind == "workbook":
         return sheet_columns(source, sheet, header, notes)

@@ -9,12 +9,11 @@ import polars as pl
 from pellucid.messages import Message, Names
 from pellucid.messages.errors import nearest
 from pellucid.tables.errors import TableError
-from pellucid.tables.notes import Note
 from pellucid.tables.reading.header import column_names
 from pellucid.tables.reading.source import Source
 
 
-def sheet_columns(source: Source, asked: str | int | None, header: bool, notes: list[Note]) -> list[pl.Series]:
+def sheet_columns(source: Source, asked: str | int | None, header: bool, notes: list[Message]) -> list[pl.Series]:
     """The columns of the first sheet, or of that with the asked name or number (from 1); empty rows are passed over.
 
     Raises
@@ -40,11 +39,11 @@ def sheet_columns(source: Source, asked: str | int | None, header: bool, notes: 
     else:
         frame.columns = [f"c{i + 1}" for i in range(frame.width)]
     if empty:
-        notes.append(Note("table.repair.lines", {"count": empty}))
+        notes.append(Message("table.repair.lines", count=empty))
     return frame[int(header) :].get_columns()
 
 
-def _sheet(source: Source, asked: str | int | None, notes: list[Note]) -> tuple[pl.DataFrame, list[str]]:
+def _sheet(source: Source, asked: str | int | None, notes: list[Message]) -> tuple[pl.DataFrame, list[str]]:
     """The sheet, and the names of the others."""
     try:
         import fastexcel
@@ -59,7 +58,7 @@ def _sheet(source: Source, asked: str | int | None, notes: list[Note]) -> tuple[
         raise TableError("tables.workbook.unreadable", file=source.name, reason=error) from None
     others = [other for other in book.sheet_names if other != name]
     key = "table.repair.sheets" if others else "table.repair.sheet"
-    notes.append(Note(key, {"sheet": name, "others": ", ".join(others)}))
+    notes.append(Message(key, sheet=name, others=Names(others)))
     return frame.cast(pl.String), others
 
 

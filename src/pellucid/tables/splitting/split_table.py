@@ -9,10 +9,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from pellucid.messages import Message
 from pellucid.tables.description import format_day
 from pellucid.tables.errors import TableError
 from pellucid.tables.inference.values import as_days, as_labels, as_numbers
-from pellucid.tables.notes import Note
 from pellucid.tables.schema import Column, Schema
 from pellucid.tables.splitting.splits import Split, numbered, split, split_by_time
 from pellucid.tables.target import find
@@ -44,7 +44,7 @@ class TableSplit:
     groups: Rows
     by: str
     column: str | None
-    notes: tuple[Note, ...]
+    notes: tuple[Message, ...]
 
 
 def split_table(
@@ -78,7 +78,7 @@ def split_table(
         raise TableError("tables.split.both", group=group_column, time=time_column)
     roles = [name for name in (group_column, time_column) if name is not None]
     duplicates = numbered(row_hashes(frame, target, schema, roles))
-    notes: list[Note] = []
+    notes: list[Message] = []
     shares = {"validation": validation, "test": test}
     try:
         if time_column is not None:
@@ -89,7 +89,7 @@ def split_table(
         if group_column is not None:
             codes, missing = _group_codes(find(frame, group_column, "group_column"))
             parts = split(target, **shares, seed=seed, groups=codes)
-            notes.append(Note("split.group", {"column": group_column, "count": int(codes.max()) + 1 - missing}))
+            notes.append(Message("split.group", column=group_column, count=int(codes.max()) + 1 - missing))
             return TableSplit(parts, duplicates, codes, "group", group_column, tuple(notes))
     except TableError:
         raise
@@ -99,9 +99,9 @@ def split_table(
     different = int(duplicates.max()) + 1
     few = _few_distinct(frame, target, schema, different)
     if few:
-        notes.append(Note("split.few_distinct", {"rows": len(duplicates), "count": different}))
+        notes.append(Message("split.few_distinct", rows=len(duplicates), count=different))
     elif different < len(duplicates):
-        notes.append(Note("split.duplicates", {"rows": len(duplicates), "count": len(duplicates) - different}))
+        notes.append(Message("split.duplicates", rows=len(duplicates), count=len(duplicates) - different))
     groups = np.arange(len(duplicates)) if few else duplicates
     parts = split(target, **shares, seed=seed, groups=groups)
     return TableSplit(parts, duplicates, groups, "rows", None, tuple(notes))
@@ -145,7 +145,7 @@ def without_duplicates(
     split = Split(*(rows[~known[rows]] for rows in table_split.split))
     if not len(split.train):
         raise TableError("tables.split.known", part=part)
-    note = Note("split.known", {"part": part, "count": int(np.count_nonzero(known))})
+    note = Message("split.known", part=part, count=int(np.count_nonzero(known)))
     return replace(table_split, split=split, notes=(*table_split.notes, note))
 
 
@@ -191,7 +191,7 @@ def _plain(series: pl.Series, column: Column) -> pl.Series:
     return as_numbers(series) if column.kind == "number" else as_labels(series)
 
 
-def _time_notes(name: str, column: pl.Series, times: Floats, parts: Split) -> list[Note]:
+def _time_notes(name: str, column: pl.Series, times: Floats, parts: Split) -> list[Message]:
     dated = as_days(column).count() > 0
     notes = []
     for part in ("validation", "test"):
@@ -199,9 +199,9 @@ def _time_notes(name: str, column: pl.Series, times: Floats, parts: Split) -> li
         if len(rows):
             first, last = times[rows].min(), times[rows].max()
             values = {"column": name, "first": _shown(first, dated), "last": _shown(last, dated)}
-            notes.append(Note(f"split.time.{part}", values))
+            notes.append(Message(f"split.time.{part}", **values))
     if missing := int(np.count_nonzero(np.isnan(times))):
-        notes.append(Note("split.time.missing", {"column": name, "count": missing}))
+        notes.append(Message("split.time.missing", column=name, count=missing))
     return notes
 
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
+from pellucid.messages import Message
 from pellucid.tables.description import format_day
 from pellucid.tables.inference.values import as_labels
-from pellucid.tables.notes import Note
 from pellucid.tables.schema import ID_NAME, Column, Schema
 
 MANY = 64
@@ -23,7 +23,7 @@ _BIRTH = re.compile(r"birth|dob\b|born|生日|出生", re.IGNORECASE)
 _DAYS = 20
 
 
-def suggestions(frame: pl.DataFrame, schema: Schema) -> tuple[Note, ...]:
+def suggestions(frame: pl.DataFrame, schema: Schema) -> tuple[Message, ...]:
     """An option for each column that repeats groups, and for the date that spans the most days.
 
     A column repeats groups if its values recur and it is called an ID, or is made of many labels within which another
@@ -39,12 +39,12 @@ def suggestions(frame: pl.DataFrame, schema: Schema) -> tuple[Note, ...]:
         repeats = column.kind in ("id", "category", "number") and _repeats(frame[column.name], column)
         if repeats and (ID_NAME.search(column.name) or any(_agreeing(frame, column, schema))):
             values = {"column": column.name, "quoted": shlex.quote(column.name), "rows": column.rows - column.missing}
-            notes.append(Note("suggestion.group", {**values, "count": column.distinct}))
+            notes.append(Message("suggestion.group", **values, count=column.distinct))
     dates = [c for c in schema.used if c.kind == "date" and c.distinct >= _DAYS and not _BIRTH.search(c.name)]
     if dates:
         longest = max(dates, key=lambda c: (c.maximum or 0) - (c.minimum or 0))
         ends = {"first": format_day(longest.minimum or 0), "last": format_day(longest.maximum or 0)}
-        notes.append(Note("suggestion.time", {"column": longest.name, "quoted": shlex.quote(longest.name), **ends}))
+        notes.append(Message("suggestion.time", column=longest.name, quoted=shlex.quote(longest.name), **ends))
     return tuple(notes)
 
 

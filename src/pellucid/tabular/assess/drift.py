@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pellucid.tables import Note
+from pellucid.messages import Message
 from pellucid.tables.encoding.date_features import DateFeatures
 from pellucid.tables.encoding.features import NumericFeature
 from pellucid.tabular.model.table_model import TableModel
@@ -32,7 +32,7 @@ class Drift:
 
     def __init__(self, model: TableModel) -> None:
         self._model, self._rows = model, 0
-        self._notes: dict[tuple[str, str], Note] = {}
+        self._notes: dict[tuple[str, str], Message] = {}
         self._marks = missing_marks(model.encoder)
         columns = [column.days if isinstance(column, DateFeatures) else column for column in model.encoder.columns]
         self._numbers = {column.name: column for column in columns if isinstance(column, NumericFeature)}
@@ -41,7 +41,7 @@ class Drift:
         self._scores = [np.zeros(len(levels) + 1, np.int64) for levels in self._model.summary.quantiles]
         self._sums = np.zeros(len(self._scores))
 
-    def add(self, x: Array, predicted: Array, notes: Sequence[Note]) -> None:
+    def add(self, x: Array, predicted: Array, notes: Sequence[Message]) -> None:
         """Count a piece: its encoded rows, what was predicted for them, and what was odd about its cells."""
         for note in notes:
             self._merge(note)
@@ -60,10 +60,10 @@ class Drift:
             self._sums[output] += outputs[:, output].sum()
         self._rows += len(x)
 
-    def notes(self) -> tuple[Note, ...]:
+    def notes(self) -> tuple[Message, ...]:
         """What matters: levels and missing cells that training did not have, cells beyond its range, shifted predictions."""
         rows = self._rows
-        notes = [Note(note.key, {**note.values, **_all(note, rows)}) for note in self._notes.values()]
+        notes = [Message(note.key, **{**note.values, **_all(note, rows)}) for note in self._notes.values()]
         if not rows:
             return tuple(notes)
         for name, count in self._missing.items():
@@ -71,7 +71,7 @@ class Drift:
             spread = np.sqrt(max(before * (1 - before), 1e-4) / rows)
             if count / rows > before + 0.05 and count / rows > before + 4 * spread:
                 values = {"column": name, "count": count, "rows": rows, "share": count / rows, "before": before}
-                notes.append(Note("drift.missing", values))
+                notes.append(Message("drift.missing", **values))
         expected = (
             2 * rows / max(self._model.table.rows["training"], 1)
         )  # as many of its own kind exceed a sample's ends
@@ -79,14 +79,11 @@ class Drift:
             if count > expected + 4 * np.sqrt(expected) + 0.5:
                 ends = {"low": self._numbers[name].minimum, "high": self._numbers[name].maximum}
                 notes.append(
-                    Note(
-                        f"drift.range.{self._numbers[name].kind}",
-                        {"column": name, "count": count, "rows": rows, **ends},
-                    )
+                    Message(f"drift.range.{self._numbers[name].kind}", column=name, count=count, rows=rows, **ends)
                 )
         return (*notes, *self._shift())
 
-    def against(self) -> tuple[Note, ...]:
+    def against(self) -> tuple[Message, ...]:
         """Those of the notes that speak against trusting the predictions.
 
         Missing cells that training hardly had do so once they are more than chance can have kept out of training.
@@ -98,7 +95,7 @@ class Drift:
             if note.key not in HARMLESS and not (note.key in _NEW and note.values["count"] <= by_chance)
         )
 
-    def _shift(self) -> list[Note]:
+    def _shift(self) -> list[Message]:
         """The output whose distribution is furthest from that on rows held out of training, if that is far."""
         model, summary = self._model, self._model.summary
         distances = []
@@ -113,15 +110,15 @@ class Drift:
         mean, before = self._sums[output] / self._rows, float(np.mean(summary.quantiles[output]))
         target = model.target
         if target.kind == "regression":
-            return [Note("drift.prediction.number", {"target": target.name, "mean": mean, "before": before})]
+            return [Message("drift.prediction.number", target=target.name, mean=mean, before=before)]
         if target.kind == "binary":
             positive = model.decision.threshold.positive if model.decision.threshold else 1
             mean, before = (mean, before) if output == positive else (1 - mean, 1 - before)
             output = positive
         label = target.labels[output]
-        return [Note("drift.prediction.class", {"target": target.name, "label": label, "mean": mean, "before": before})]
+        return [Message("drift.prediction.class", target=target.name, label=label, mean=mean, before=before)]
 
-    def _merge(self, note: Note) -> None:
+    def _merge(self, note: Message) -> None:
         """Count a note of a piece together with those of the pieces before."""
         key = note.key, str(note.values.get("column", ""))
         earlier = self._notes.get(key)
@@ -136,10 +133,10 @@ class Drift:
             if "categories" in merged:
                 merged["categories"] = _levels(merged["categories"], values["categories"])
             values = merged
-        self._notes[key] = Note(note.key, values)
+        self._notes[key] = Message(note.key, **values)
 
 
-def _all(note: Note, rows: int) -> dict[str, int]:
+def _all(note: Message, rows: int) -> dict[str, int]:
     """That a note is about all rows, whichever pieces it came from."""
     return {"rows": rows} if "rows" in note.values else {}
 

@@ -14,11 +14,11 @@ from pellucid.insight.baselines import Comparison, compare, fit_baselines
 from pellucid.insight.decide.threshold import ThresholdRule
 from pellucid.insight.scores.imbalance import ENOUGH, HitsAtK, chance, hits_at_k, rarest
 from pellucid.insight.scores.scores import Score, scores
-from pellucid.messages import say
+from pellucid.messages import Message, say
 from pellucid.messages.errors import InvalidValue
 from pellucid.report.text import aligned, heading, score_interval, score_number
 from pellucid.report.verdict import baseline_name, verdict
-from pellucid.tables import Note, TableError, Target, row_weights
+from pellucid.tables import TableError, Target, row_weights
 from pellucid.tabular.model.table_model import TableModel
 from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.typing import Array
@@ -103,7 +103,7 @@ class Evaluation:
     predicted: Array
     frame: pl.DataFrame
     weights: Array | None = None
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Message, ...] = ()
     answers: Array | None = None
     numbers: Array | None = None
     rare: Rare | None = None

@@ -10,10 +10,9 @@ import numpy as np
 import polars as pl
 
 from pellucid.insight.explain.shapley import Attribution, attribute
-from pellucid.messages import Names, say
+from pellucid.messages import Message, Names, say
 from pellucid.messages.errors import InvalidValue, hint
 from pellucid.report.text import aligned, number
-from pellucid.tables import Note
 from pellucid.tabular.model.table_model import TableModel
 from pellucid.typing import Array
 
@@ -46,7 +45,7 @@ class Explanation:
     row: int
     attribution: Attribution
     cells: dict[str, Any]
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     def lead(self) -> list[str]:
         """What is explained, in sentences."""
@@ -115,7 +114,7 @@ def explain(model: TableModel, X: Any, row: int = 1, label: Any = None) -> Expla
     if not 1 <= row <= frame.height:
         raise InvalidValue("tabular.explain.row", rows=frame.height, row=row)
     summary, target = model.summary, model.target
-    notes: list[Note] = []
+    notes: list[Message] = []
     cells = frame.slice(row - 1, 1)
     x = model.encoder.transform(cells, notes=notes)
     predicted = model.predict_encoded(x)

@@ -13,9 +13,8 @@ import numpy as np
 from pellucid.engine.network import Network
 from pellucid.insight.layer_statistics import LayerRecorder
 from pellucid.layers.piecewise_linear import bin_edges
-from pellucid.messages import Names
+from pellucid.messages import Message, Names
 from pellucid.messages.errors import InvalidValue
-from pellucid.tables.notes import Note
 from pellucid.tables.splitting.splits import Split
 from pellucid.tabular.fit.linear_start import linear_model
 from pellucid.tabular.prepare.prepare import PreparedData
@@ -125,7 +124,7 @@ def choose_learning_rate(
 ) -> tuple[Recipe, RangeTest]:
     """The recipe with the learning rate that a range test of this network on these rows chooses, and the test."""
     test = range_test(trainer_of(network, recipe, data, rows, class_weights, seed))
-    reason = Note("recipe.learning_rate.range_test", {"limit": test.limit})
+    reason = Message("recipe.learning_rate.range_test", limit=test.limit)
     return replace(recipe, learning_rate=test.rate, reasons={**recipe.reasons, "learning_rate": reason}), test
 
 

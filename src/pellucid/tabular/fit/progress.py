@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pellucid.engine.network import Network
-from pellucid.tables.notes import Note
+from pellucid.messages import Message
 from pellucid.tabular.fit.network import TrainingResult
 from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
@@ -73,7 +73,7 @@ class TrainingEnded:
 class Decided:
     """On the validation rows it was decided how outputs become labels; the notes say what matters of it."""
 
-    notes: tuple[Note, ...]
+    notes: tuple[Message, ...]
 
 
 @dataclass(frozen=True)

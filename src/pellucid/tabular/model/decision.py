@@ -12,8 +12,9 @@ from pellucid.insight.decide.calibration import PriorCalibration
 from pellucid.insight.decide.conformal import half_widths
 from pellucid.insight.decide.threshold import Threshold, ThresholdCurve, ThresholdRule
 from pellucid.insight.scores.imbalance import rarest
+from pellucid.messages import Message
 from pellucid.messages.errors import InvalidValue
-from pellucid.tables import Note, Target
+from pellucid.tables import Target
 from pellucid.tabular.prepare.prepare import PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.typing import Array
@@ -60,19 +61,19 @@ class Decision:
         """The predictions with class weights taken out of the probabilities."""
         return self.calibration(predictions) if self.calibration else predictions
 
-    def notes(self, target: Target) -> tuple[Note, ...]:
+    def notes(self, target: Target) -> tuple[Message, ...]:
         """What a user should know of it."""
         notes = []
         if self.calibration:
-            notes.append(Note(f"decision.recalibrated.{'rows' if self.rows else 'none'}", {"rows": self.rows}))
+            notes.append(Message(f"decision.recalibrated.{'rows' if self.rows else 'none'}", rows=self.rows))
         if self.threshold and self.reason != "even":
             threshold, label = self.threshold, target.labels[self.threshold.positive]
             share = target.counts[threshold.positive] / sum(target.counts)
             values = {"label": label, "value": threshold.value, "rule": threshold.rule.shown, "share": share}
-            notes.append(Note(f"decision.threshold.{self.reason}", values))
+            notes.append(Message(f"decision.threshold.{self.reason}", **values))
             if threshold.curve is not None and threshold.curve.positives:
                 recall, precision = threshold.curve.recall_and_precision(threshold.value)
-                notes.append(Note("decision.scores", {"recall": recall, "precision": precision}))
+                notes.append(Message("decision.scores", recall=recall, precision=precision))
         return tuple(notes)
 
     def to_dict(self) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from pellucid.engine.network import Network
 from pellucid.insight.decide.conformal import Coverage, half_width_at
 from pellucid.insight.decide.threshold import Threshold
 from pellucid.insight.scores.scores import Score
-from pellucid.tables import Encoder, Note, ParsingRules, Table, Target
+from pellucid.messages import Message
+from pellucid.tables import Encoder, ParsingRules, Table, Target
 from pellucid.tabular.fit.network import TrainingResult
 from pellucid.tabular.model.decision import Decision, predictions_from, rule_of
 from pellucid.tabular.model.training_summary import TrainingSummary
@@ -109,14 +110,14 @@ class TableModel:
         """The table in `X`, read as the training table was, and whether its columns have names of their own."""
         return inputs.table(X, **reading(self.settings), reading=self.parsing)
 
-    def encoded(self, X: Any, notes: list[Note]) -> Array:
+    def encoded(self, X: Any, notes: list[Message]) -> Array:
         """The rows of a table `X` as the network takes them; what was odd about the table is added to `notes`."""
         table, named = self.read(X)
         inputs.check_width(table.frame, named, len(self.table.columns), self.estimator)
         notes += table.unreadable
         return self.encoder.transform(table.frame, notes=notes)
 
-    def predictions(self, X: Any, notes: list[Note], *, calibrated: bool = True) -> Array:
+    def predictions(self, X: Any, notes: list[Message], *, calibrated: bool = True) -> Array:
         """Probabilities of shape (rows, labels), or numbers of shape (rows,), for the rows of a table `X`.
 
         What was odd about the table is added to `notes`. Not `calibrated`, probabilities are as class weights distort them.

@@ -14,10 +14,10 @@ import polars as pl
 
 from pellucid.formulas.losses import LOSSES
 from pellucid.insight.explain.leakage import leaking_columns
+from pellucid.messages import Message
 from pellucid.tables import (
     Description,
     Encoder,
-    Note,
     ParsingRules,
     Split,
     Table,
@@ -84,7 +84,7 @@ class PreparedData:
     shares: Mapping[str, float]
     numbers: Integers
     table_split: TableSplit
-    warnings: tuple[Note, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
     @cached_property
     def plain(self) -> Array:
@@ -193,7 +193,7 @@ def prepare(
     return replace(data, warnings=_warnings(data, frames[0]))
 
 
-def _warnings(data: PreparedData, frame: pl.DataFrame) -> tuple[Note, ...]:
+def _warnings(data: PreparedData, frame: pl.DataFrame) -> tuple[Message, ...]:
     """What should be known of the table `frame`, with the option that mends it: target leakage, groups, dates."""
     train, validation, target = data.split.train, data.split.validation, data.target
     if not len(validation):
@@ -205,9 +205,11 @@ def _warnings(data: PreparedData, frame: pl.DataFrame) -> tuple[Note, ...]:
             columns[column.name] = slice(start, start + len(column.days.feature_names))
     leaks = leaking_columns(target.kind, data.x, data.y, columns, train, validation)
     notes = [
-        Note(
+        Message(
             f"warning.leakage.{'number' if target.kind == 'regression' else 'class'}",
-            {**vars(column), "target": target.name, "quoted": shlex.quote(column.name)},
+            **vars(column),
+            target=target.name,
+            quoted=shlex.quote(column.name),
         )
         for column in leaks
     ]

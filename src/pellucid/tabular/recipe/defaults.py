@@ -12,9 +12,8 @@ from pellucid.engine.network import Network
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.losses import LOSSES
 from pellucid.formulas.optimizers import OPTIMIZERS
-from pellucid.messages import Names
+from pellucid.messages import Message, Names
 from pellucid.messages.errors import InvalidValue
-from pellucid.tables.notes import Note
 from pellucid.tabular.prepare.prepare import SCALING, PreparedData
 from pellucid.tabular.recipe.recipe import Recipe
 from pellucid.tabular.settings.checks import NONE
@@ -74,14 +73,14 @@ def choose(facts: TableFacts, asked: Mapping[str, Any]) -> Recipe:
         Two settings do not go together.
     """
     values: dict[str, Any] = {}
-    reasons: dict[str, Note] = {}
+    reasons: dict[str, Message] = {}
     for name, chooser in CHOOSERS.items():
         if name in asked:
             values[name] = None if asked[name] == NONE else asked[name]
         else:
             value, reason, more = chooser(facts, values)
             values[name] = value
-            reasons[name] = Note(f"recipe.{name}.{reason}", {"value": value, **more})
+            reasons[name] = Message(f"recipe.{name}.{reason}", value=value, **more)
     if len(values["activation"]) == 1:
         values["activation"] *= len(values["hidden"])
     _check_together(values)

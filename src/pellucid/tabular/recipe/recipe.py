@@ -12,7 +12,7 @@ from pellucid.layers.containers import Sum
 from pellucid.layers.embedding import Embedding
 from pellucid.layers.periodic import Periodic
 from pellucid.layers.piecewise_linear import PiecewiseLinear
-from pellucid.tables.notes import Note
+from pellucid.messages import Message
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
 from pellucid.training.policies import DropoutRate, LearningRate, Policy, WeightAverage
@@ -89,7 +89,7 @@ class Recipe:
     label_smoothing: float = 0.0
     dropout_schedule: str = "constant"
     scaling: str = "standard"
-    reasons: Mapping[str, Note] = field(default_factory=dict, compare=False)
+    reasons: Mapping[str, Message] = field(default_factory=dict, compare=False)
 
     def layers(self, outputs: int) -> list[Layer]:
         """The layers of a member, from input to output; the last gives raw outputs, as losses take them."""
@@ -174,7 +174,7 @@ class Recipe:
     def from_dict(cls, saved: Mapping[str, Any]) -> Recipe:
         """The recipe whose `to_dict` gave `saved`."""
         tuples = ("hidden", "activation", "embedded", "binned_columns", "periodic_columns")
-        reasons = {name: Note(key, words) for name, (key, words) in saved["reasons"].items()}
+        reasons = {name: Message(key, **words) for name, (key, words) in saved["reasons"].items()}
         return cls(**{**saved, **{name: tuple(saved[name]) for name in tuples}, "reasons": reasons})
 
     def settings(self) -> dict[str, Any]:
