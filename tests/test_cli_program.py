@@ -125,7 +125,7 @@ def test_divergence_is_an_answer(capsys: pytest.CaptureFixture[str], monkeypatch
     from pellucid.training.trainer import Diverged
 
     def broken(kind: str) -> list[object]:
-        raise Diverged(1, 2, "0 dense")
+        raise Diverged("training.diverged", epoch=1, step=2, layer="0 dense")
 
     monkeypatch.setattr("pellucid.cli.commands.list.rows", broken)
     assert main(["list"]) == 2

@@ -59,14 +59,7 @@ def test_what_a_user_wrote_comes_back(key: str) -> None:
 
 # ---- every refusal in the source -----------------------------------------------------------------------------------
 
-ROOMS_WITH_SENTENCES = {
-    "training",
-    "engine",
-    "kernels",
-    "layers",
-    "formulas",
-}
-ROOMS_WITH_SENTENCES |= {"explore", "messages", "initializers", "schedules", "testing", "__init__"}
+ROOMS_WITH_SENTENCES = {"messages"}
 OTHER = {"AssertionError", "KeyboardInterrupt", "NotImplementedError", "typer.Exit", "typer.Abort", "UsageError"}
 """Raised without a key: a fault of ours, what ends a command or a loop, and Typer's error, which `complaint` words."""
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from pellucid.messages import Names
+from pellucid.messages.errors import MissingAttribute
+
 __version__ = "0.1.0"
 
 # Where each public name lives: imported when first used, so that `import pellucid` is quick.
@@ -43,7 +46,7 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(f"pellucid.{name}")
     if name in _HOMES:
         return getattr(importlib.import_module(_HOMES[name]), name)
-    raise AttributeError(f"module 'pellucid' has no attribute {name!r}; it has {', '.join(__all__)}")
+    raise MissingAttribute("value.attribute", name=name, names=Names(__all__, most=len(__all__)))
 
 
 def __dir__() -> list[str]:

@@ -6,13 +6,14 @@ import numpy as np
 
 from pellucid.engine.array_functions import named
 from pellucid.engine.initializers import INITIALIZERS, Fan, Initializer
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 
 def _maker(row: Initializer) -> Any:
     def draw(shape: tuple[int, int], *, gain: float = 1.0, seed: int = 0) -> Array:
         if len(shape) != 2 or min(shape) < 1:
-            raise ValueError(f"shape must be (inputs, outputs), both at least 1; got {shape}")
+            raise InvalidValue("value.shape", value=shape)
         return row.draw(np.random.Generator(np.random.Philox(seed)), shape, Fan(*shape, gain))
 
     draw.__name__, draw.__doc__ = row.name, row.formula

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from pellucid.engine.array_functions import named
+from pellucid.messages.errors import InvalidValue
 from pellucid.training.schedules import SCHEDULES, Schedule
 from pellucid.typing import Array
 
@@ -12,7 +13,7 @@ from pellucid.typing import Array
 def _maker(row: Schedule) -> Any:
     def factors(steps: int) -> Array:
         if steps < 1:
-            raise ValueError(f"steps must be at least 1; got {steps}")
+            raise InvalidValue("value.least", name="steps", least=1, value=steps)
         return row.factor(np.arange(steps), steps)
 
     factors.__name__, factors.__doc__ = row.name, row.factor.__doc__

@@ -8,6 +8,7 @@ import numpy as np
 
 from pellucid.engine.network import Network
 from pellucid.kernels.compiler import step_state as slot
+from pellucid.messages.errors import InvalidValue
 from pellucid.training.data import Data
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer
@@ -43,7 +44,7 @@ def check_gradients(
         The network is not float64.
     """
     if network.dtype != np.float64:
-        raise ValueError(f"check_gradients needs a float64 network; this one is {np.dtype(network.dtype)}")
+        raise InvalidValue("value.float64", value=str(np.dtype(network.dtype)))
     objective = loss if isinstance(loss, Objective) else Objective(loss)
     trainer = Trainer(network, objective, Optimizer("sgd"), batch_size=None, shuffle=False, seed=seed)
     trainer.set_data(Data.of(x, y, objective.row, network.output_width, network.dtype))

@@ -13,6 +13,8 @@ from pellucid.formulas.losses import Loss
 from pellucid.kernels import activations, losses, softmax
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.kernels.compiler.kernel import Kernel
+from pellucid.messages import Names
+from pellucid.messages.errors import InvalidType, InvalidValue, MissingAttribute, hint
 from pellucid.typing import Array
 
 
@@ -21,7 +23,7 @@ def _arrays(*inputs: Any) -> tuple[Array, ...]:
     arrays = np.broadcast_arrays(*(np.asarray(value) for value in inputs))
     for array in arrays:
         if array.dtype.kind not in "fiub":
-            raise TypeError(f"a number or an array of real numbers is needed; got {array.dtype}")
+            raise InvalidType("engine.function.dtype", dtype=str(array.dtype))
     kinds = (v if isinstance(v, int | float) else a.dtype for v, a in zip(inputs, arrays, strict=True))
     dtype = np.float32 if np.result_type(*kinds) == np.float32 else np.float64
     return tuple(np.asarray(array, dtype, order="C") for array in arrays)
@@ -31,8 +33,12 @@ def _values(row: Activation | Loss, parameters: Mapping[str, float]) -> tuple[fl
     """The row's parameters, those given in the place of its own."""
     unknown = sorted(set(parameters) - set(row.parameters))
     if unknown:
-        names = ", ".join(row.parameters) or "none"
-        raise TypeError(f"{row.name} has no parameter {', '.join(unknown)}; it has {names}")
+        raise InvalidType(
+            "engine.function.parameter",
+            name=row.name,
+            unknown=Names(unknown),
+            parameters=Names(row.parameters or ["none"]),
+        )
     return tuple({**row.parameters, **parameters}.values())
 
 
@@ -46,18 +52,16 @@ def check_targets(row: Loss, targets: Array, outputs: int) -> None:
     """
     if row.target == "class":
         if targets.ndim > 1 or targets.dtype.kind not in "iu":
-            actual = f"{targets.dtype} of shape {targets.shape}"
-            raise ValueError(f"loss {row.name!r} takes one whole-number label a row; got {actual}")
+            raise InvalidValue("engine.targets.labels", name=row.name, dtype=str(targets.dtype), shape=targets.shape)
         if targets.min() < 0 or targets.max() >= outputs:
-            span = f"{targets.min()}..{targets.max()}"
-            raise ValueError(f"labels must lie in 0..{outputs - 1}, one output each; got {span}")
+            raise InvalidValue("engine.targets.classes", last=outputs - 1, low=targets.min(), high=targets.max())
         return
     if not np.isfinite(targets).all():
-        raise ValueError("y must hold finite numbers; it holds NaN or infinity")
+        raise InvalidValue("engine.targets.finite")
     if row.target == "binary" and not ((targets >= 0) & (targets <= 1)).all():
-        raise ValueError(f"loss {row.name!r} takes labels 0 and 1; got {targets.min():g}..{targets.max():g}")
+        raise InvalidValue("engine.targets.binary", name=row.name, low=targets.min(), high=targets.max())
     if row.link == "exp" and targets.min() < 0:
-        raise ValueError(f"loss {row.name!r} takes counts, 0 or more; got {targets.min():g}")
+        raise InvalidValue("engine.targets.counts", name=row.name, value=targets.min())
 
 
 def _run(kernel: Callable[[Any], Kernel], inputs: tuple[Array, ...], outputs: int = 1) -> list[Array]:
@@ -116,7 +120,7 @@ class SoftmaxFunction:
         """Probabilities: an array of the same shape; each row along the last axis sums to 1."""
         (z,) = _arrays(z)
         if z.ndim == 0:
-            raise ValueError("softmax takes a vector or an array of rows; got a single number")
+            raise InvalidValue("engine.function.softmax")
         y: Array = np.empty_like(z)
         if z.size:
             softmax.softmax(z.dtype.type)(z.reshape(-1, z.shape[-1]), y.reshape(-1, z.shape[-1]))
@@ -177,11 +181,12 @@ class LossFunction:
         (output,) = _arrays(output)
         shape = output.shape
         if output.size == 0 or (classes and not shape):
-            what = "rows of logits, one for each class" if classes else "at least one output"
-            raise ValueError(f"{self.row.name} needs {what}; got shape {shape}")
+            raise InvalidValue(
+                "engine.loss.logits" if classes else "engine.loss.empty", name=self.row.name, shape=shape
+            )
         target = np.asarray(target)
         if target.squeeze().shape != (output[..., 0] if classes else output).squeeze().shape:
-            raise ValueError(f"{self.row.name} needs a target for each output; got shapes {target.shape} and {shape}")
+            raise InvalidValue("engine.loss.shapes", name=self.row.name, target=target.shape, shape=shape)
         check_targets(self.row, target, shape[-1] if classes else 1)
         output = output.reshape(-1, shape[-1] if classes else 1)
         slope, step_state = np.empty_like(output), np.zeros(slot.SIZE)
@@ -217,7 +222,9 @@ def named(table: Any, make: Callable[[Any], Any]) -> Callable[[str], Any]:
 
     def find(name: str) -> Any:
         if name.startswith("_") or name not in table:
-            raise AttributeError(f"there is no {table.kind} {name!r}{table.nearest(name)}")
+            raise MissingAttribute(
+                "engine.function.unknown", kind=table.kind, name=name, hint=hint(name, table.spellings)
+            )
         return make(table[name])
 
     return find

@@ -16,6 +16,8 @@ from pellucid.formulas.optimizers import OptimizerRule
 from pellucid.kernels import activations, training_step
 from pellucid.kernels.compiler.formula import FormulaError
 from pellucid.kernels.compiler.kernel import Kernel
+from pellucid.messages import Message, Names, Verbatim
+from pellucid.messages.errors import InvalidValue
 
 GRID = [0.0] + [
     sign * size
@@ -28,12 +30,17 @@ FAR = [sign * size for size in (60.0, 100.0, 800.0, 1e4, 1e30) for sign in (1, -
 DTYPES = (np.float32, np.float64)
 
 
-def check_arguments(what: str, formula: Callable[..., Any], names: Sequence[str]) -> None:
+def check_arguments(what: Message, formula: Callable[..., Any], names: Sequence[str]) -> None:
     """Refuse a formula that takes another number of arguments."""
     parameters = inspect.signature(formula).parameters.values()
     plain = [one.name for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
     if len(plain) != len(names) and not any(one.kind is one.VAR_POSITIONAL for one in parameters):
-        raise ValueError(f"{what} must take ({', '.join(names)}); it takes ({', '.join(plain)})")
+        raise InvalidValue(
+            "engine.formula.arguments",
+            formula=what,
+            names=Names(names, most=len(names)),
+            value=Names(plain, most=len(plain)),
+        )
 
 
 def check_activation(row: Activation) -> None:
@@ -47,40 +54,35 @@ def check_activation(row: Activation) -> None:
         It cannot be compiled.
     """
     name, values = row.name, tuple(row.parameters.values())
+    derivative = Message("engine.formula.derivative_of", name=name)
+    by_parameter = Message("engine.formula.parameter_derivative", name=name)
 
     def f(z: float, *others: float) -> float:
-        return _number(f"activation {name!r}", {"z": z}, row.function, z, *(others or values))
+        return _number(Message("engine.formula.activation", name=name), z, row.function, z, *(others or values))
 
     def slope(z: float) -> float:
-        return _number(f"the derivative of {name!r}", {"z": z}, row.derivative, z, f(z), *values)
+        return _number(derivative, z, row.derivative, z, f(z), *values)
 
     low, high = row.range
     for z in GRID:
         if not isfinite(f(z)):
-            raise ValueError(f"activation {name!r} must be finite for ordinary numbers; f({z:g}) = {f(z)}")
+            raise InvalidValue("engine.activation.finite", name=name, z=z, value=f(z))
         if not low <= f(z) <= high:
-            raise ValueError(f"activation {name!r} is said to lie in {low:g}..{high:g}; f({z:g}) = {f(z):g}")
+            raise InvalidValue("engine.activation.range", name=name, low=low, high=high, z=z, value=f(z))
         if all(abs(z - kink) > 1e-4 for kink in row.kinks):
-            _check_derivative(f"derivative of {name!r} at z = {z:g}", f, z, slope(z))
+            _check_derivative(derivative, z, f, z, slope(z))
         if row.parameter_derivative is not None:
             (value,) = values
-            by_parameter = _number(
-                f"parameter_derivative of {name!r}", {"z": z}, row.parameter_derivative, z, f(z), value
-            )
-            _check_derivative(f"parameter_derivative of {name!r} at z = {z:g}", partial(f, z), value, by_parameter)
+            stated = _number(by_parameter, z, row.parameter_derivative, z, f(z), value)
+            _check_derivative(by_parameter, z, partial(f, z), value, stated)
     for z in FAR:
         if isnan(f(z)) or isnan(slope(z)):
-            raise ValueError(
-                f"activation {name!r} must keep away from inf - inf and 0 * inf far out; at z = {z:g} its value is {f(z)} "
-                f"and its derivative {slope(z)}"
-            )
+            raise InvalidValue("engine.activation.far", name=name, z=z, value=f(z), slope=slope(z))
     if not isnan(f(nan)):
-        raise ValueError(f"activation {name!r} must keep NaN, so that faults show; f(nan) = {f(nan)}")
+        raise InvalidValue("engine.activation.nan", name=name, value=f(nan))
     for z in (inf, -inf):
         if isnan(f(z)):
-            raise ValueError(
-                f"activation {name!r} must have a limit; f({z}) = nan: write the formula so that it does not meet 0 * inf"
-            )
+            raise InvalidValue("engine.activation.limit", name=name, z=z)
     for dtype in DTYPES:
         _check_activation_kernels(row, dtype, [f(z) for z in GRID], [slope(z) for z in GRID])
 
@@ -98,27 +100,30 @@ def check_optimizer(row: OptimizerRule) -> None:
     name, moments = row.name, row.moments
     constants = row.step_constants(1.0, row.rate, 0.0, *row.hyperparameters.values())
     if not isinstance(constants, tuple) or not constants or not all(isinstance(value, Real) for value in constants):
-        raise ValueError(
-            f"step_constants of {name!r} must return (carry, *constants), all numbers; they returned {constants!r}"
-        )
+        raise InvalidValue("engine.optimizer.constants", name=name, value=constants)
     check_arguments(
-        f"the rule of {name!r}", row.rule, ["p", "g", *moments, *(f"s{i}" for i in range(1, len(constants)))]
+        Message("engine.formula.rule", name=name),
+        row.rule,
+        ["p", "g", *moments, *(f"s{i}" for i in range(1, len(constants)))],
     )
     for g in (0.0, 1.0, -1.0, 1e-3, -30.0):
         try:
             updated = row.rule(0.5, g, *(0.0 for _ in moments), *constants[1:])
         except (ArithmeticError, ValueError, TypeError) as error:
-            raise ValueError(f"optimizer {name!r} with p = 0.5 and g = {g:g}: {_said(error)}") from error
+            raise InvalidValue(
+                "engine.optimizer.raised", name=name, g=g, error=type(error).__name__, reason=error
+            ) from error
         if not isinstance(updated, tuple) or len(updated) != 1 + len(moments):
-            raise ValueError(
-                f"optimizer {name!r} must return ({', '.join(['p', *moments])}{'' if moments else ','}); it returned {updated!r}"
+            raise InvalidValue(
+                "engine.optimizer.returns",
+                name=name,
+                values=Verbatim(f"({', '.join(['p', *moments])}{'' if moments else ','})"),
+                value=updated,
             )
         if not all(isinstance(value, Real) and isfinite(float(value)) for value in updated):
-            raise ValueError(f"optimizer {name!r} must stay finite; with p = 0.5 and g = {g:g} it returned {updated}")
+            raise InvalidValue("engine.optimizer.finite", name=name, g=g, value=updated)
         if (updated[0] - 0.5) * g > 0 or (g == 0 and updated[0] != 0.5):
-            raise ValueError(
-                f"optimizer {name!r} must go against the gradient; with p = 0.5 and g = {g:g} it went to p = {updated[0]:g}"
-            )
+            raise InvalidValue("engine.optimizer.direction", name=name, g=g, value=updated[0])
     slopes = np.linspace(-2, 2, 8)
     exact = np.array([row.rule(0.5, float(g), *(0.0 for _ in moments), *constants[1:]) for g in slopes]).T
     for dtype in DTYPES:
@@ -131,9 +136,14 @@ def check_optimizer(row: OptimizerRule) -> None:
             wrong = ~np.isclose(mine, wanted, rtol=1e-4 if dtype == np.float32 else 1e-9, atol=1e-6)
             if wrong.any():
                 at = int(np.argmax(wrong))
-                raise ValueError(
-                    f"optimizer {name!r} with p = 0.5 and g = {slopes[at]:g} gives {what} = {mine[at]} in "
-                    f"{np.dtype(dtype)} and {wanted[at]} in Python"
+                raise InvalidValue(
+                    "engine.optimizer.kernel",
+                    name=name,
+                    g=slopes[at],
+                    result=what,
+                    value=str(mine[at]),
+                    dtype=str(np.dtype(dtype)),
+                    exact=str(wanted[at]),
                 )
         assert prepare.native
 
@@ -152,45 +162,49 @@ def _check_activation_kernels(row: Activation, dtype: Any, values: list[float], 
             z, c, ones, dz, np.empty_like(c)
         )
     rtol, atol = (1e-3, 1e-5) if dtype == np.float32 else (1e-9, 1e-12)
-    for what, mine, exact in (("activation", y, values), ("the derivative of", dz, slopes)):
+    for key, mine, exact in (
+        ("engine.formula.activation", y, values),
+        ("engine.formula.derivative_of", dz, slopes),
+    ):
+        what = Message(key, name=row.name)
         wrong = ~np.isclose(mine[0, : len(GRID)], exact, rtol=rtol, atol=atol)
         if wrong.any():
             at = int(np.argmax(wrong))
-            raise ValueError(
-                f"{what} {row.name!r} at z = {GRID[at]:g} is {mine[0, at]} in {np.dtype(dtype)} and {exact[at]} in Python"
+            raise InvalidValue(
+                "engine.activation.kernel",
+                formula=what,
+                z=GRID[at],
+                value=str(mine[0, at]),
+                dtype=str(np.dtype(dtype)),
+                exact=exact[at],
             )
         if (lost := np.isnan(mine[0, len(GRID) : -1])).any():
-            raise ValueError(f"{what} {row.name!r} is NaN at z = {FAR[int(np.argmax(lost))]:g} in {np.dtype(dtype)}")
+            raise InvalidValue(
+                "engine.activation.kernel_nan", formula=what, z=FAR[int(np.argmax(lost))], dtype=str(np.dtype(dtype))
+            )
     if not isnan(y[0, -1]):
-        raise ValueError(f"activation {row.name!r} must keep NaN; f(nan) = {y[0, -1]} in {np.dtype(dtype)}")
+        raise InvalidValue("engine.activation.nan_in", name=row.name, value=str(y[0, -1]), dtype=str(np.dtype(dtype)))
 
 
-def _number(what: str, at: dict[str, float], formula: Callable[..., Any], *arguments: float) -> float:
-    """A formula's value, which must be a number."""
-    point = ", ".join(f"{name} = {value:g}" for name, value in at.items())
+def _number(what: Message, z: float, formula: Callable[..., Any], *arguments: float) -> float:
+    """A formula's value, which must be a number; `z` is where it stands."""
     try:
         result = formula(*arguments)
     except (ArithmeticError, ValueError, TypeError) as error:
-        raise ValueError(f"{what} at {point}: {_said(error)}") from error
+        raise InvalidValue(
+            "engine.formula.raised", formula=what, z=z, error=type(error).__name__, reason=error
+        ) from error
     if not isinstance(result, Real):
-        raise ValueError(f"{what} at {point} must be a real number; it is {result!r}")
+        raise InvalidValue("engine.formula.number", formula=what, z=z, value=result)
     return float(result)
 
 
-def _said(error: Exception) -> str:
-    return (
-        f"it raised {type(error).__name__}: {error}; a formula must not raise: write it with the functions of "
-        "pellucid.functions, which do not"
-    )
-
-
-def _check_derivative(what: str, f: Callable[[Any], Any], z: float, stated: float) -> None:
-    h = 1e-5 * max(1.0, abs(z))
-    difference = (f(z + h) - f(z - h)) / (2 * h)
+def _check_derivative(what: Message, z: float, f: Callable[[Any], Any], at: float, stated: float) -> None:
+    """Compare a derivative by `f`'s argument, here `at`, with the difference quotient; `z` is where the activation stands."""
+    h = 1e-5 * max(1.0, abs(at))
+    difference = (f(at + h) - f(at - h)) / (2 * h)
     if not abs(difference - stated) <= 1e-5 * max(1.0, abs(difference)):
-        raise ValueError(
-            f"the {what} is {difference:.8g} by differences; the formula says {stated:.8g} (if there is a kink, name it in kinks)"
-        )
+        raise InvalidValue("engine.formula.derivative", formula=what, z=z, value=difference, by_formula=stated)
 
 
 def _compiled(name: str, make: Callable[[], Kernel]) -> Kernel:
@@ -202,4 +216,4 @@ def _compiled(name: str, make: Callable[[], Kernel]) -> Kernel:
         raise
     except Exception as reason:  # Numba's errors have no common base
         line = next((text.strip() for text in str(reason).splitlines() if text.strip()), type(reason).__name__)
-        raise FormulaError(f"{name!r} cannot be compiled: {line}") from reason
+        raise FormulaError("engine.formula.compile", name=name, reason=Verbatim(line)) from reason

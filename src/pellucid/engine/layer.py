@@ -8,6 +8,7 @@ from typing import cast
 from pellucid.engine.parameters import ParameterSpec
 from pellucid.engine.tape import Tape
 from pellucid.engine.value import BinnedValue, Value
+from pellucid.messages.errors import InvalidValue
 
 Shape = tuple[int, ...]
 """Of one row, features last: ``(columns,)`` for a table, ``(length, columns)`` for a sequence."""
@@ -43,7 +44,7 @@ class Layer:
 def flat_width(layer: Layer, shape: Shape) -> int:
     """The columns of a row, for a layer that takes rows of one axis only."""
     if len(shape) != 1:
-        raise ValueError(f"{type(layer).__name__} takes rows of one axis, columns; got rows of shape {shape}")
+        raise InvalidValue("engine.layer.axis", layer=type(layer).__name__, shape=shape)
     return shape[0]
 
 
@@ -82,6 +83,4 @@ def part(params: Params, prefix: str) -> dict[str, Value]:
 
 def _check_bins(x: Value | BinnedValue, accepted: bool) -> None:
     if isinstance(x, BinnedValue) and not accepted:
-        raise ValueError(
-            "numbers in bins go into a dense layer: put one right after PiecewiseLinear, or after its Embedding"
-        )
+        raise InvalidValue("engine.layer.bins")

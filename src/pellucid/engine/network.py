@@ -14,6 +14,8 @@ from pellucid.engine.layer import Layer, Shape, declared, output_shape, record
 from pellucid.engine.parameters import Parameters, aligned
 from pellucid.engine.tape import Tape
 from pellucid.engine.value import Value
+from pellucid.messages import Names
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 
@@ -120,10 +122,10 @@ class Network:
         """
         both = {**self.parameters.values, **self.statistics.values}
         if set(both) != set(state):
-            raise ValueError(f"the state must hold {sorted(both)}; got {sorted(state)}")
+            raise InvalidValue("engine.state.names", names=Names(sorted(both)), value=Names(sorted(state)))
         for name, value in both.items():
             if value.shape != np.shape(state[name]):
-                raise ValueError(f"{name} must have shape {value.shape}; got {np.shape(state[name])}")
+                raise InvalidValue("engine.state.shape", name=name, shape=value.shape, value=np.shape(state[name]))
             value[...] = state[name]
         self.parameters.uninitialized = []
 

@@ -16,6 +16,8 @@ from pellucid.formulas.activations import ACTIVATIONS, Activation
 from pellucid.formulas.gates import GATES
 from pellucid.formulas.optimizers import OPTIMIZERS, OptimizerRule, plain_constants
 from pellucid.kernels.compiler.formula import compile_inline, source_hash
+from pellucid.messages import Message, Names
+from pellucid.messages.errors import InvalidValue
 
 
 def register_activation(
@@ -68,15 +70,17 @@ def register_activation(
     defaults = dict(parameters or {})
     values = tuple(defaults.values())
     if parameter_derivative is not None and len(defaults) != 1:
-        raise ValueError(f"a learned activation has one parameter; {name!r} has {sorted(defaults)}")
+        raise InvalidValue("engine.activation.learned", name=name, value=Names(sorted(defaults) or ["none"]))
     if f"{default_init}_normal" not in INITIALIZERS:
-        raise ValueError(f"default_init must be 'he', 'glorot' or 'lecun'; got {default_init!r}")
+        raise InvalidValue(
+            "value.one_of", name="default_init", choices=Names(["he", "glorot", "lecun"], "or"), value=default_init
+        )
     if gain is not None and not (isfinite(gain) and gain > 0):
-        raise ValueError(f"gain must be a positive number; got {gain}")
+        raise InvalidValue("value.positive", name="gain", value=gain)
     for what, formula, names in (
-        ("the function", function, ["z", *defaults]),
-        ("the derivative", derivative, ["z", "y", *defaults]),
-        ("parameter_derivative", parameter_derivative, ["z", "y", *defaults]),
+        (Message("engine.formula.function"), function, ["z", *defaults]),
+        (Message("engine.formula.derivative_of", name=name), derivative, ["z", "y", *defaults]),
+        (Message("engine.formula.parameter_derivative", name=name), parameter_derivative, ["z", "y", *defaults]),
     ):
         if formula is not None:
             compile_inline(formula)
@@ -143,9 +147,9 @@ def register_optimizer(
     _check_names("optimizer", [name, *aliases], OPTIMIZERS, reserved=("lbfgs",))
     defaults = dict(hyperparameters or {})
     if not (isfinite(learning_rate) and learning_rate > 0):
-        raise ValueError(f"learning_rate must be a positive number; got {learning_rate}")
+        raise InvalidValue("value.positive", name="learning_rate", value=learning_rate)
     if not (isfinite(weight_decay) and weight_decay >= 0):
-        raise ValueError(f"weight_decay must be 0 or a positive number; got {weight_decay}")
+        raise InvalidValue("value.not_negative", name="weight_decay", value=weight_decay)
     row = OptimizerRule(
         name,
         rule,
@@ -158,7 +162,9 @@ def register_optimizer(
         source=source,
     )
     compile_inline(rule), compile_inline(row.step_constants)
-    check_arguments(f"step_constants of {name!r}", row.step_constants, ["t", "rate", "carry", *defaults])
+    check_arguments(
+        Message("engine.formula.step_constants", name=name), row.step_constants, ["t", "rate", "carry", *defaults]
+    )
     check_optimizer(row)
     return OPTIMIZERS.add(row)
 
@@ -173,8 +179,6 @@ def digest(row: Activation | OptimizerRule) -> str:
 def _check_names(kind: str, names: Sequence[str], *tables: Any, reserved: Sequence[str]) -> None:
     for name in names:
         if not isinstance(name, str) or not re.fullmatch("[a-z][a-z0-9_]*", name):
-            raise ValueError(
-                f"the name of an {kind} is small letters, digits and underscores, a letter first; got {name!r}"
-            )
+            raise InvalidValue("engine.register.name", kind=kind, value=name)
         if name in reserved or any(name in table for table in tables):
-            raise ValueError(f"{kind} {name!r} exists already; choose another name")
+            raise InvalidValue("value.taken", name=kind, value=name)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from typing import Generic, Protocol, TypeVar
+
+from pellucid.messages import Names
+from pellucid.messages.errors import InvalidValue, hint
 
 
 class Named(Protocol):
@@ -31,7 +33,7 @@ class Registry(Generic[Row]):
         """Add a row; a name or alias that is taken is a ValueError."""
         for name in (row.name, *row.aliases):
             if name in self._rows or name in self._aliases:
-                raise ValueError(f"{self.kind} {name!r} exists already; choose another name")
+                raise InvalidValue("value.taken", name=self.kind, value=name)
         self._rows[row.name] = row
         self._aliases |= dict.fromkeys(row.aliases, row.name)
         return row
@@ -45,17 +47,23 @@ class Registry(Generic[Row]):
     def __getitem__(self, name: str) -> Row:
         key = self._key(name)
         if key not in self._rows:
-            raise ValueError(f"{self.kind} must be one of {', '.join(self._rows)}; got {name!r}{self.nearest(key)}")
+            raise InvalidValue(
+                "value.choice",
+                name=self.kind,
+                choices=Names(self._rows, most=len(self)),
+                value=name,
+                hint=hint(key, self.spellings),
+            )
         return self._rows[key]
 
     def _key(self, name: object) -> str:
         folded = str(name).strip().lower().replace("-", "_").replace(" ", "_")
         return self._aliases.get(folded, folded)
 
-    def nearest(self, name: str) -> str:
-        """``"; did you mean 'relu'?"`` or nothing."""
-        near = difflib.get_close_matches(name, [*self._rows, *self._aliases], n=1, cutoff=0.5)
-        return f"; did you mean {near[0]!r}?" if near else ""
+    @property
+    def spellings(self) -> list[str]:
+        """Every name and alias."""
+        return [*self._rows, *self._aliases]
 
     def __contains__(self, name: object) -> bool:
         return self._key(name) in self._rows

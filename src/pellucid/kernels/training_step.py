@@ -33,6 +33,8 @@ from pellucid.kernels.compiler.step_state import (
     WEIGHT,
     WEIGHTED_LOSS,
 )
+from pellucid.messages import Names
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 
@@ -264,8 +266,8 @@ def step(update: OptimizerRule, dtype: Any) -> Kernel:
 
     bodies = [without_moments, with_one, with_two, with_three]
     if len(update.moments) >= len(bodies):
-        raise ValueError(
-            f"an update rule may keep at most {len(bodies) - 1} moments; {update.name!r} has {update.moments}"
+        raise InvalidValue(
+            "kernels.optimizer.moments", most=len(bodies) - 1, name=update.name, moments=Names(update.moments)
         )
     body: Any = bodies[len(update.moments)]
     layout = " ".join(["n", "n", *("n" for _ in update.moments), "s"])

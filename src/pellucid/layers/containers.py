@@ -13,6 +13,8 @@ from pellucid.engine.parameters import ParameterSpec
 from pellucid.engine.tape import Tape
 from pellucid.engine.value import BinnedValue, Value, matrix
 from pellucid.kernels import arithmetic
+from pellucid.messages import Names
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 
@@ -69,7 +71,7 @@ class Residual(Layer):
     def output_shape(self, shape: Shape) -> Shape:
         branch = output_shape(self.layers, shape)
         if branch != shape:
-            raise ValueError(f"a residual branch must keep the shape of a row, {shape}; it ends with {branch}")
+            raise InvalidValue("layers.residual.shape", shape=shape, value=branch)
         return shape
 
     def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
@@ -113,7 +115,7 @@ class Sum(Layer):
 
     def __post_init__(self) -> None:
         if not self.chains or not all(self.chains):
-            raise ValueError("chains must be at least one, of at least one layer each")
+            raise InvalidValue("layers.parallel.empty")
 
     @property
     def takes_bins(self) -> bool:
@@ -122,7 +124,7 @@ class Sum(Layer):
     def output_shape(self, shape: Shape) -> Shape:
         shapes = [output_shape(chain, shape) for chain in self.chains]
         if len(set(shapes)) > 1:
-            raise ValueError(f"chains must end with one shape of a row; they end with {', '.join(map(str, shapes))}")
+            raise InvalidValue("layers.parallel.shapes", shapes=Names(map(str, shapes)))
         return shapes[0]
 
     def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:

@@ -22,6 +22,7 @@ from pellucid.kernels import arithmetic, products
 from pellucid.layers.activation import activated, gated
 from pellucid.layers.norms import NORMS, NormLayer
 from pellucid.layers.piecewise_linear import binned_matmul
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 
@@ -54,7 +55,7 @@ class Dense(Layer):
 
     def __post_init__(self) -> None:
         if self.units < 1:
-            raise ValueError(f"units must be at least 1; got {self.units}")
+            raise InvalidValue("value.least", name="units", least=1, value=self.units)
         self._formula()
         if self.norm is not None:
             NORMS[self.norm]

@@ -11,6 +11,7 @@ from pellucid.engine.ops import Drop, DropGradient
 from pellucid.engine.tape import Tape
 from pellucid.engine.value import Value, matrix
 from pellucid.kernels import randomness
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 
@@ -28,7 +29,7 @@ class Dropout(Layer):
 
     def __post_init__(self) -> None:
         if not 0 <= self.rate <= 1:
-            raise ValueError(f"dropout rate must lie between 0 and 1 (the share to drop); got {self.rate}")
+            raise InvalidValue("layers.dropout.rate", value=self.rate)
 
     def record(self, tape: Tape, x: Value, params: Params) -> Value:
         if not tape.training or self.rate == 0:

@@ -13,6 +13,7 @@ from pellucid.engine.parameters import ParameterSpec, aligned
 from pellucid.engine.tape import Tape
 from pellucid.engine.value import BinnedValue, Value
 from pellucid.kernels import embedding
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 SPREAD = 0.1
@@ -59,11 +60,9 @@ class Embedding(Layer):
 
     def __post_init__(self) -> None:
         if not self.categories or min(self.categories) < 1:
-            raise ValueError(
-                f"categories must hold the number of categories of at least one column, each at least 1; got {self.categories}"
-            )
+            raise InvalidValue("layers.embedding.categories", value=self.categories)
         if self.width < 1:
-            raise ValueError(f"width must be at least 1; got {self.width}")
+            raise InvalidValue("value.least", name="width", least=1, value=self.width)
 
     @property
     def takes_bins(self) -> bool:
@@ -72,7 +71,7 @@ class Embedding(Layer):
     def output_shape(self, shape: Shape) -> Shape:
         width = flat_width(self, shape)
         if width < len(self.categories):
-            raise ValueError(f"there are {width} columns, and {len(self.categories)} of them should hold codes")
+            raise InvalidValue("layers.embedding.columns", columns=width, codes=len(self.categories))
         return (width + len(self.categories) * (self.width - 1),)
 
     def _starts(self) -> Array:
@@ -94,7 +93,7 @@ class Embedding(Layer):
 
     def _look_up(self, tape: Tape, x: Value, table: Value) -> Value:
         if x.gradient is not None:
-            raise ValueError("an embedding must be the first layer: no gradient flows back through codes")
+            raise InvalidValue("layers.embedding.first")
         starts, y = self._starts(), tape.new_value(*self.output_shape(x.shape))
         learned = len(self.categories) * self.width
         outputs = [y]

@@ -10,6 +10,7 @@ from pellucid.engine.parameters import aligned
 from pellucid.engine.tape import Tape
 from pellucid.engine.value import Value
 from pellucid.kernels import batch_ensemble as kernels
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 
@@ -105,9 +106,7 @@ def by_member(array: Array, members: int) -> Array:
 def member_width(width: int, members: int) -> int:
     """The columns of each member."""
     if width % members:
-        raise ValueError(
-            f"{members} members need as many columns each; there are {width}: put a BatchEnsemble with first=True before"
-        )
+        raise InvalidValue("layers.members.columns", members=members, columns=width)
     return width // members
 
 
@@ -115,4 +114,4 @@ def check_positive(layer: Layer, *names: str) -> None:
     """Raise unless the numbers of a layer's fields are at least 1."""
     for name in names:
         if getattr(layer, name) < 1:
-            raise ValueError(f"{name} must be at least 1; got {getattr(layer, name)}")
+            raise InvalidValue("value.least", name=name, least=1, value=getattr(layer, name))

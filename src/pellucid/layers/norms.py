@@ -14,6 +14,7 @@ from pellucid.engine.tape import Tape
 from pellucid.engine.value import Value, matrix
 from pellucid.formulas.registry import Registry
 from pellucid.kernels import norms
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 
@@ -116,11 +117,11 @@ class LayerNorm(NormLayer):
 
     def __post_init__(self) -> None:
         if self.groups < 1:
-            raise ValueError(f"groups must be at least 1; got {self.groups}")
+            raise InvalidValue("value.least", name="groups", least=1, value=self.groups)
 
     def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
         if shape[-1] % self.groups:
-            raise ValueError(f"groups must divide the layer's {shape[-1]} columns; got {self.groups}")
+            raise InvalidValue("layers.norms.groups", columns=shape[-1], value=self.groups)
         return super().parameters(shape)
 
     def record(self, tape: Tape, x: Value, params: Params) -> Value:
@@ -193,10 +194,7 @@ class BatchNorm(NormLayer):
 
     def __post_init__(self) -> None:
         if not 0 < self.momentum < 0.9:
-            raise ValueError(
-                f"momentum must lie between 0 and 0.9: it is the weight of the new batch; got {self.momentum}. "
-                f"Where Keras says 0.99, say 0.01 here"
-            )
+            raise InvalidValue("layers.norms.momentum", value=self.momentum)
 
     def statistics(self, shape: Shape) -> dict[str, ParameterSpec]:
         return {"running_mean": ParameterSpec(shape[-1:], 0.0), "running_variance": ParameterSpec(shape[-1:], 1.0)}
@@ -213,9 +211,7 @@ class BatchNorm(NormLayer):
             return y
         rows, columns = inputs[0].shape
         if rows < 2:
-            raise ValueError(
-                "batch normalisation needs batches of at least 2 rows; raise batch_size or choose norm='layer'"
-            )
+            raise InvalidValue("layers.norms.batch")
         mean, spread = aligned(columns, np.float64), aligned(columns, np.float64)
         inverse = aligned(columns, tape.dtype)
         op = NormalizeBatch(*inputs, mean, spread, inverse, *running, settings)

@@ -13,6 +13,7 @@ from pellucid.engine.parameters import ParameterSpec, aligned
 from pellucid.engine.tape import Tape
 from pellucid.engine.value import BinnedValue, Value
 from pellucid.kernels import batch_ensemble, periodic
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 
@@ -95,12 +96,12 @@ class Periodic(Layer):
 
     def __post_init__(self) -> None:
         if not self.columns or min(self.columns) < 0:
-            raise ValueError(f"columns must be places from 0 on, at least one; got {self.columns}")
+            raise InvalidValue("layers.columns", value=self.columns)
         for name in ("count", "width"):
             if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1; got {getattr(self, name)}")
+                raise InvalidValue("value.least", name=name, least=1, value=getattr(self, name))
         if not self.spread > 0:
-            raise ValueError(f"spread must be positive; got {self.spread}")
+            raise InvalidValue("value.positive", name="spread", value=self.spread)
 
     @property
     def takes_bins(self) -> bool:
@@ -109,7 +110,7 @@ class Periodic(Layer):
     def output_shape(self, shape: Shape) -> Shape:
         width = flat_width(self, shape)
         if width <= max(self.columns):
-            raise ValueError(f"there are {width} columns; column {max(self.columns)} should become periodic")
+            raise InvalidValue("layers.periodic.columns", columns=width, column=max(self.columns))
         return (width + len(self.columns) * self.width,)
 
     def parameters(self, shape: Shape) -> dict[str, ParameterSpec]:
@@ -131,9 +132,7 @@ class Periodic(Layer):
 
     def _record(self, tape: Tape, x: Value, params: Params) -> Value:
         if x.gradient is not None and x.tail is None:
-            raise ValueError(
-                "a periodic embedding must be among the first layers: no gradient flows back through its numbers"
-            )
+            raise InvalidValue("layers.periodic.first")
         frequency, phase, mix = params["frequency"], params["phase"], params["mix"]
         columns, dtype, batch, plain = np.array(self.columns, np.int64), tape.dtype, tape.batch, x.shape[0]
         cosines, mixed = (aligned((batch, len(columns), n), dtype) for n in (self.count, self.width))

@@ -13,6 +13,7 @@ from pellucid.engine.parameters import ParameterSpec, aligned
 from pellucid.engine.tape import Tape
 from pellucid.engine.value import BinnedValue, Value, matrix
 from pellucid.kernels import piecewise_linear
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 
@@ -72,14 +73,14 @@ class PiecewiseLinear(Layer):
 
     def __post_init__(self) -> None:
         if not self.columns or min(self.columns) < 0:
-            raise ValueError(f"columns must be places from 0 on, at least one; got {self.columns}")
+            raise InvalidValue("layers.columns", value=self.columns)
         if self.count < 1:
-            raise ValueError(f"count must be at least 1; got {self.count}")
+            raise InvalidValue("value.least", name="count", least=1, value=self.count)
 
     def output_shape(self, shape: Shape) -> Shape:
         width = flat_width(self, shape)
         if width <= max(self.columns):
-            raise ValueError(f"there are {width} columns; column {max(self.columns)} should be in bins")
+            raise InvalidValue("layers.piecewise_linear.columns", columns=width, column=max(self.columns))
         return (width + len(self.columns) * self.count,)
 
     def statistics(self, shape: Shape) -> dict[str, ParameterSpec]:
@@ -90,7 +91,7 @@ class PiecewiseLinear(Layer):
 
     def record(self, tape: Tape, x: Value, params: Params) -> BinnedValue:
         if x.gradient is not None:
-            raise ValueError("a piecewise-linear encoding must be the first layer: no gradient flows back through it")
+            raise InvalidValue("layers.piecewise_linear.first")
         columns, edges = np.array(self.columns, np.int64), params["edges"].value
         shape = (tape.batch, len(columns))
         binned = BinnedValue(aligned(shape, np.int64), aligned(shape, tape.dtype), edges, x)

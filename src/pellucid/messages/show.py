@@ -13,16 +13,11 @@ TEXTS = {
         "只列一类：activation、gate、loss、optimizer、initializer、norm 或 schedule；省略则全部列出。",
     ),
     "list.kind.name": ("KIND", "种类"),
-    "list.no_kind": ("there is no kind {given!r}; the kinds are {kinds}", "没有 {given!r} 这一类；可选：{kinds}"),
     "list.title": ("{kind} ({count})", "{kind}（{count}）"),
     "list.end": ("More on each: pellucid show NAME", "查看某一项：pellucid show 名称"),
     "show.watches": (
         "1, then divided by 5 whenever the monitored loss has not improved for {stall} epochs",
         "1；监控的损失每连续 {stall} 轮没有改善，就降为五分之一",
-    ),
-    "show.no_name": (
-        "there is no method {given!r}; pellucid list shows all",
-        "没有名为 {given!r} 的方法；全部方法见 pellucid list",
     ),
     "show.decay": ("{rule}; then p = p - {decay} rate p", "{rule}；然后 p = p - {decay} rate p"),
     "show.names": (

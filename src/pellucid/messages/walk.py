@@ -11,7 +11,6 @@ TEXTS = {
         "A model file, to step through on a row of a table.",
         "模型文件，在表格的某一行上逐步演算。",
     ),
-    "walk.no_row": ("--row must lie in 1..{rows}; got {given}", "--row 必须在 1 至 {rows} 之间；实际为 {given}"),
     "walk.model.title": (
         "Row {row} of {table}, step by step through {model}",
         "{model} 在 {table} 第 {row} 行上的逐步演算",

@@ -11,6 +11,7 @@ from pellucid.engine.array_functions import check_targets
 from pellucid.engine.tape import Tape
 from pellucid.formulas.losses import Loss
 from pellucid.kernels import training_step
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 
@@ -40,12 +41,12 @@ class Data:
         sparse = hasattr(x, "tocsr")
         table: Any = x.tocsr() if sparse else np.ascontiguousarray(x, dtype)
         if table.ndim != 2:
-            raise ValueError(f"x must have two dimensions, rows and columns; got shape {table.shape}")
+            raise InvalidValue("training.x.dimensions", shape=table.shape)
         rows, width = table.shape
         if rows == 0:
-            raise ValueError("x has no rows; at least one is needed")
+            raise InvalidValue("training.x.empty")
         if not np.isfinite(table.data if sparse else table).all():
-            raise ValueError("x must hold finite numbers; it holds NaN or infinity: fill missing values first")
+            raise InvalidValue("training.x.finite")
         if sparse:
             table.sum_duplicates()
             parts = (
@@ -56,20 +57,20 @@ class Data:
             table = (*parts, width)
         y = np.asarray(y)
         if y.shape[:1] != (rows,):
-            raise ValueError(f"y must have as many rows as x, {rows}; got shape {y.shape}")
+            raise InvalidValue("training.y.rows", rows=rows, shape=y.shape)
         if loss.target == "class":
             check_targets(loss, y, outputs)
             targets = np.ascontiguousarray(y, np.int64)
         else:
             targets = np.ascontiguousarray(y.reshape(rows, -1), dtype)
             if targets.shape[1] != outputs:
-                raise ValueError(f"y must have one column for each of the {outputs} outputs; got {targets.shape[1]}")
+                raise InvalidValue("training.y.columns", outputs=outputs, columns=targets.shape[1])
             check_targets(loss, targets, outputs)
         weights = np.ones(rows, dtype) if weights is None else np.ascontiguousarray(weights, dtype)
         if weights.shape != (rows,):
-            raise ValueError(f"weights must be one number a row, {rows}; got shape {weights.shape}")
+            raise InvalidValue("training.weights.rows", rows=rows, shape=weights.shape)
         if not (np.isfinite(weights) & (weights >= 0)).all() or not weights.any():
-            raise ValueError("weights must be finite, not negative, and not all 0")
+            raise InvalidValue("training.weights.values")
         return Data(table, targets, weights, rows, width)
 
     def dense(self, rows: Array) -> Array:

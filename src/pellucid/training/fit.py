@@ -13,6 +13,7 @@ import numpy as np
 
 from pellucid.engine.network import Network
 from pellucid.kernels.compiler import step_state as slot
+from pellucid.messages.errors import InvalidValue
 from pellucid.training.evaluator import Evaluator
 from pellucid.training.policies import History, Policy
 from pellucid.training.trainer import Diverged, Epoch, Trainer
@@ -80,7 +81,7 @@ def fit(
         A loss is not finite; the best weights so far were put back.
     """
     if epochs < 1:
-        raise ValueError(f"epochs must be at least 1; got {epochs}")
+        raise InvalidValue("value.least", name="epochs", least=1, value=epochs)
     history, checkpoint, judge = History(), Checkpoint(trainer.network), is_best or Improvement()
     start = trainer.epochs if total_epochs else 0
     trainer.step_state[slot.DROPOUT_REDUCTION] = 0

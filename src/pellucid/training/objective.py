@@ -15,6 +15,8 @@ from pellucid.engine.value import Value
 from pellucid.formulas.activations import ACTIVATIONS
 from pellucid.formulas.losses import LOSSES, Loss
 from pellucid.kernels import activations, losses, softmax
+from pellucid.messages import Names
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 
@@ -43,11 +45,16 @@ class Objective:
     def __post_init__(self) -> None:
         unknown = set(self.parameters) - set(self.row.parameters)
         if unknown:
-            raise ValueError(f"loss {self.name!r} has parameters {sorted(self.row.parameters)}; got {sorted(unknown)}")
+            raise InvalidValue(
+                "training.loss.parameters",
+                name=self.name,
+                parameters=Names(sorted(self.row.parameters) or ["none"]),
+                unknown=Names(sorted(unknown)),
+            )
         if not 0 <= self.label_smoothing < 1:
-            raise ValueError(f"label_smoothing must lie in 0..1 (1 excluded); got {self.label_smoothing}")
+            raise InvalidValue("value.fraction", name="label_smoothing", value=self.label_smoothing)
         if self.label_smoothing and self.row.target != "class":
-            raise ValueError(f"label_smoothing is for cross_entropy; the loss is {self.name!r}")
+            raise InvalidValue("training.loss.label_smoothing", name=self.name)
 
     @property
     def row(self) -> Loss:

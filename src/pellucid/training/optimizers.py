@@ -13,6 +13,8 @@ from pellucid.engine.parameters import Parameters, aligned
 from pellucid.engine.tape import Tape
 from pellucid.formulas.optimizers import OPTIMIZERS, OptimizerRule
 from pellucid.kernels import training_step
+from pellucid.messages import Names
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 LR_SCALINGS = ("equal", "fan_in")
@@ -58,22 +60,27 @@ class Optimizer:
         row = self.row
         unknown = sorted(set(self.hyperparameters) - set(row.hyperparameters))
         if unknown:
-            raise ValueError(
-                f"optimizer {row.name!r} has no {', '.join(unknown)}; it has {', '.join(row.hyperparameters) or 'none'}"
+            raise InvalidValue(
+                "training.optimizer.hyperparameters",
+                name=row.name,
+                unknown=Names(unknown),
+                hyperparameters=Names(row.hyperparameters or ["none"]),
             )
         for name, value in (("learning_rate", self.rate), ("clip", self.clip)):
             if value is not None and not (value > 0 and isfinite(value)):
-                raise ValueError(f"{name} must be a positive number; got {value}")
+                raise InvalidValue("value.positive", name=name, value=value)
         if self.lr_scaling not in LR_SCALINGS:
-            raise ValueError(f"lr_scaling must be one of {', '.join(LR_SCALINGS)}; got {self.lr_scaling!r}")
+            raise InvalidValue(
+                "value.choice", name="lr_scaling", choices=Names(LR_SCALINGS), value=self.lr_scaling, hint=""
+            )
         for name, value in (("weight_decay", self.decay), ("l2", self.l2)):
             if not (value >= 0 and isfinite(value)):
-                raise ValueError(f"{name} must be 0 or a positive number; got {value}")
+                raise InvalidValue("value.not_negative", name=name, value=value)
         for name, value in self.hyperparameters.items():
             if name in ("beta1", "beta2", "rho", "momentum") and not 0 <= value < 1:
-                raise ValueError(f"{name} must lie in 0..1 (1 excluded); got {value}")
+                raise InvalidValue("value.fraction", name=name, value=value)
             if name == "eps" and not value > 0:
-                raise ValueError(f"eps must be positive, or a gradient near 0 divides by 0; got {value}")
+                raise InvalidValue("training.optimizer.eps", value=value)
 
     @property
     def row(self) -> OptimizerRule:
@@ -96,9 +103,7 @@ class OptimizerState:
         dtype = parameters.dtype.type
         if dtype(eps := optimizer.hyperparameters.get("eps", 1.0)) == 0:
             least = np.finfo(dtype).smallest_subnormal
-            raise ValueError(
-                f"eps must be at least {least:.1e} in {parameters.dtype}, or a gradient near 0 divides by 0; got {eps}"
-            )
+            raise InvalidValue("training.optimizer.eps_least", least=least, dtype=str(parameters.dtype), value=eps)
         self.vectors = [aligned(parameters.vector.size, dtype) for _ in optimizer.row.moments]
         self.groups = parameters.groups(by_fan_in=optimizer.lr_scaling == "fan_in")
         self.carries = [np.zeros(1) for _ in self.groups]

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from pellucid.kernels.compiler import step_state as slot
+from pellucid.messages.errors import InvalidValue
 from pellucid.training.schedules import SCHEDULES, Schedule
 from pellucid.training.trainer import Epoch, Trainer
 from pellucid.typing import Array
@@ -106,7 +107,7 @@ class WeightAverage(Policy):
 
     def __init__(self, decay: float) -> None:
         if not 0 < decay < 1:
-            raise ValueError(f"the decay of averaged weights must lie between 0 and 1; got {decay}")
+            raise InvalidValue("training.average.decay", value=decay)
         self.decay = decay
 
     def start(self, trainer: Trainer, total_epochs: int) -> None:

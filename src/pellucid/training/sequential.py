@@ -12,6 +12,7 @@ import numpy as np
 from pellucid.engine.layer import Layer
 from pellucid.engine.network import Network
 from pellucid.formulas.losses import LOSSES
+from pellucid.messages.errors import InvalidType, InvalidValue
 from pellucid.training.data import Data
 from pellucid.training.evaluator import Evaluator
 from pellucid.training.fit import fit
@@ -67,7 +68,7 @@ class Sequential:
         seed: int = 0,
     ) -> None:
         if not isinstance(layers, list | tuple) or not layers or not all(isinstance(layer, Layer) for layer in layers):
-            raise TypeError(f"layers must be a list of at least one layer, such as Dense(10); got {layers!r}")
+            raise InvalidType("training.layers", value=layers)
         self.layers = list(layers)
         self.objective = loss if isinstance(loss, Objective) else Objective(LOSSES[loss].name)
         self.optimizer = optimizer if isinstance(optimizer, Optimizer) else Optimizer(optimizer)
@@ -139,12 +140,12 @@ class Sequential:
             A loss is not finite; the best weights so far are put back.
         """
         if isinstance(batch_size, str) and batch_size != "full":
-            raise ValueError(f"batch_size must be 'full' or a whole number from 1; got {batch_size!r}")
+            raise InvalidValue("training.batch_size.full", value=batch_size)
         size = None if isinstance(batch_size, str) else _whole("batch_size", batch_size)
         epochs, patience = _whole("epochs", epochs), None if patience is None else _whole("patience", patience)
         x = x if hasattr(x, "tocsr") else np.asarray(x)
         if x.ndim != 2:
-            raise ValueError(f"x must have two dimensions, rows and columns; got shape {x.shape}")
+            raise InvalidValue("training.x.dimensions", shape=x.shape)
         network = self.network or self.build(x.shape[1], np.float64 if x.dtype == np.float64 else np.float32)
         data = self._data(network, x, y, sample_weight)
         rows, held = np.arange(data.rows), None
@@ -153,13 +154,11 @@ class Sequential:
             watch = self._data(network, *validation, None)
         elif validation is not None:
             if not 0 < validation < 1:
-                raise ValueError(f"validation must be a share between 0 and 1, or (x, y); got {validation}")
+                raise InvalidValue("training.validation.fraction", value=validation)
             order = np.random.Generator(np.random.Philox(self.seed)).permutation(data.rows)
             count = max(1, round(validation * data.rows))
             if count >= data.rows:
-                raise ValueError(
-                    f"validation={validation} of {data.rows} rows leaves none to learn from; add rows or lower it"
-                )
+                raise InvalidValue("training.validation.rows", validation=validation, rows=data.rows)
             rows, held, watch = np.sort(order[count:]), np.sort(order[:count]), data
         if learning_rate is not None:
             self.optimizer = replace(self.optimizer, learning_rate=learning_rate)
@@ -181,16 +180,16 @@ class Sequential:
     def __call__(self, x: Any) -> Array:
         """The raw outputs (logits) for the rows of `x`: (rows, outputs)."""
         if self.network is None:
-            raise ValueError("this network is not built yet; call fit(x, y), or build(columns)")
+            raise InvalidValue("training.not_built")
         x = x if hasattr(x, "tocsr") else np.asarray(x, self.network.dtype)
         if x.ndim != 2 or x.shape[1] != self.network.width:
-            raise ValueError(f"x must have shape (rows, {self.network.width}); got {x.shape}")
+            raise InvalidValue("training.x.columns", columns=self.network.width, shape=x.shape)
         return self.network(x)
 
     def evaluate(self, x: Any, y: Any, sample_weight: Any = None) -> float:
         """The mean loss on rows `x` with targets `y`, each weighing its `sample_weight`; no penalty is in it."""
         if self.network is None:
-            raise ValueError("this network is not built yet; call fit(x, y), or build(columns)")
+            raise InvalidValue("training.not_built")
         return Evaluator(self.network, self.objective, self._data(self.network, x, y, sample_weight)).loss()
 
     def _data(self, network: Network, x: Any, y: Any, weights: Any) -> Data:
@@ -199,5 +198,5 @@ class Sequential:
 
 def _whole(name: str, value: Any, least: int = 1) -> int:
     if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
-        raise ValueError(f"{name} must be a whole number from {least}; got {value!r}")
+        raise InvalidValue("training.whole", name=name, least=least, value=value)
     return int(value)

@@ -17,6 +17,7 @@ from pellucid.kernels import training_step
 from pellucid.kernels.compiler import step_state as slot
 from pellucid.kernels.randomness import shuffle as shuffling
 from pellucid.layers.members import tile_members
+from pellucid.messages.errors import InvalidValue, Keyed
 from pellucid.training.data import Data
 from pellucid.training.objective import Objective
 from pellucid.training.optimizers import Optimizer, OptimizerState
@@ -25,15 +26,23 @@ from pellucid.typing import Array
 SLICE = 0.05  # seconds
 
 
-class Diverged(ArithmeticError):
+class Diverged(Keyed, ArithmeticError):
     """Training met a loss that is not finite; `step` and `layer` say where it began, and good weights were put back."""
 
-    def __init__(self, epoch: int, step: int, layer: str) -> None:
-        super().__init__(
-            f"training diverged in epoch {epoch}, step {step}: the values of layer {layer!r} are no longer finite. "
-            "The last good weights are kept; try a learning rate a tenth as large, or clip=1"
-        )
-        self.epoch, self.step, self.layer = epoch, step, layer
+    @property
+    def epoch(self) -> int:
+        """The epoch in which it began."""
+        return int(self.message.values["epoch"])
+
+    @property
+    def step(self) -> int:
+        """The step in which it began, counted over all epochs."""
+        return int(self.message.values["step"])
+
+    @property
+    def layer(self) -> str:
+        """The first layer whose values are not finite."""
+        return str(self.message.values["layer"])
 
 
 @dataclass
@@ -86,7 +95,7 @@ class Trainer:
         seed: int = 0,
     ) -> None:
         if batch_size is not None and batch_size < 1:
-            raise ValueError(f"batch_size must be at least 1, or None for all rows; got {batch_size}")
+            raise InvalidValue("training.batch_size.least", value=batch_size)
         self.network, self.objective, self.optimizer = network, objective, optimizer
         self.batch_size, self.shuffle, self.seed = batch_size, shuffle, seed
         self.moments = OptimizerState(optimizer, network.parameters)
@@ -99,12 +108,12 @@ class Trainer:
     def set_data(self, data: Data, chosen: Array | None = None) -> None:
         """Learn from these rows of the data from now on (default: all); a start that waits for rows sees some of them."""
         if data.width != self.network.width:
-            raise ValueError(f"the network takes {self.network.width} columns; the data have {data.width}")
+            raise InvalidValue("training.x.network", width=self.network.width, columns=data.width)
         self.data = data
         self.chosen = np.arange(data.rows) if chosen is None else np.ascontiguousarray(chosen, np.int64)
         rows = len(self.chosen)
         if rows == 0:
-            raise ValueError("there are no rows to learn from")
+            raise InvalidValue("training.rows.none")
         if self.network.parameters.uninitialized:
             lsuv(self.network, data.dense(self.chosen[:: -(-rows // prediction_batch(data.width))]))
         self.order = self.chosen.copy()
@@ -215,7 +224,8 @@ class Trainer:
 
     def divergence(self, tape: Tape) -> Diverged:
         """The error that says where values are no longer finite."""
-        return Diverged(self.epochs, int(self.step_state[slot.STEP]), self.first_nonfinite_layer(tape))
+        step, layer = int(self.step_state[slot.STEP]), self.first_nonfinite_layer(tape)
+        return Diverged("training.diverged", epoch=self.epochs, step=step, layer=layer)
 
     def first_nonfinite_layer(self, tape: Tape) -> str:
         """The first layer whose weights or values are not finite."""

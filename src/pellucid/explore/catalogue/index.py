@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
-from pellucid.messages import catalogue, say
+from pellucid.messages import Message, Names, catalogue, say
+from pellucid.messages.errors import InvalidValue, hint
 from pellucid.messages.notation import notation
 
 CHAPTERS = {
@@ -68,10 +68,8 @@ def kind_named(name: str) -> str:
     words |= {f"{word}s": kind for word, kind in words.items()} | {"losses": "loss"}
     words |= {word.replace("z", "s"): kind for word, kind in words.items()}
     if key not in words:
-        near = get_close_matches(key, words, n=1, cutoff=0.5)
-        kinds = ", ".join(say(f"kind.{kind}") for kind in CHAPTERS)
-        raise ValueError(
-            say("list.no_kind", given=name, kinds=kinds) + (say("show.nearest", name=near[0]) if near else "")
+        raise InvalidValue(
+            "explore.kind", name=name, kinds=Names(Message(f"kind.{kind}") for kind in CHAPTERS), hint=hint(key, words)
         )
     return words[key]
 
@@ -93,8 +91,7 @@ def find(name: str) -> list[Method]:
             if _folded(name) in spellings:
                 matches.append(Method(kind, row))
     if not matches:
-        near = get_close_matches(_folded(name), names, n=1, cutoff=0.5)
-        raise ValueError(say("show.no_name", given=name) + (say("show.nearest", name=near[0]) if near else ""))
+        raise InvalidValue("explore.name", name=name, hint=hint(_folded(name), names))
     return matches
 
 

@@ -18,6 +18,7 @@ from pellucid.layers import BatchNorm, Dense, Sum
 from pellucid.layers.batch_ensemble import first_member
 from pellucid.layers.norms import NORMS
 from pellucid.messages import say
+from pellucid.messages.errors import InvalidValue
 from pellucid.tabular.model.model_file import load
 from pellucid.tabular.model.table_model import TableModel
 from pellucid.training.data import Data
@@ -42,7 +43,7 @@ def walk_model(table: Path, row: int, path: Path) -> Iterator[Block]:
     model = load(path)
     frame = model.read(table)[0].frame
     if not 1 <= row <= frame.height:
-        raise ValueError(say("walk.no_row", rows=frame.height, given=row))
+        raise InvalidValue("explore.row", rows=frame.height, value=row)
     cells = frame.slice(row - 1, 1)
     x = model.encoder.transform(cells, dtype=np.float64)
     network, target = explained_network(model), model.target

@@ -18,6 +18,7 @@ from pellucid.explore.walk.context import Context, row_of
 from pellucid.explore.walk.steps import More, Step, first
 from pellucid.kernels.activations import keeps_input
 from pellucid.layers import containers, members
+from pellucid.messages.errors import InvalidType
 from pellucid.typing import Array
 
 Steps = Iterator[Step | More]
@@ -26,7 +27,7 @@ Steps = Iterator[Step | More]
 @singledispatch
 def explain(op: Op, before: Op, context: Context) -> Steps:
     """The steps of an op that just ran."""
-    raise TypeError(f"{type(op).__name__} has no words: register a function for it with explain.register")
+    raise InvalidType("explore.op", op=type(op).__name__)
 
 
 # Products

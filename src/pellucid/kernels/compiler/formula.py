@@ -21,13 +21,14 @@ from numba.extending import overload
 
 import pellucid.kernels.compiler.vector_math  # noqa: F401  (the vector forms of exp, log1p, ... that formulas call)
 from pellucid.formulas import elementary
+from pellucid.messages.errors import Keyed
 
 # Loops may use fused multiply-adds and ignore the sign of zero; nothing that would drop a NaN or an infinity.
 FLAGS = {"contract", "nsz"}
 OPTIONS = {"fastmath": FLAGS, "error_model": "numpy"}
 
 
-class FormulaError(ValueError):
+class FormulaError(Keyed, ValueError):
     """A formula that cannot be made to run in compiled loops."""
 
 
@@ -64,7 +65,7 @@ def compile_inline(formula: Any) -> Any:
         The formula is not a plain function, or Python cannot show its source text.
     """
     if not isinstance(formula, FunctionType):
-        raise FormulaError(f"a formula must be a plain function written with def; got {formula!r}")
+        raise FormulaError("kernels.formula.plain", value=formula)
     single = _single_precision(formula)
     for called in _named(formula).values():
         if isinstance(called, FunctionType) and called.__module__ != elementary.__name__:
@@ -89,16 +90,13 @@ def source_of(formula: FunctionType) -> str:
     try:
         return textwrap.dedent(inspect.getsource(formula))
     except (OSError, TypeError):
-        raise FormulaError(
-            f"the source text of {formula.__name__!r} cannot be found, and a formula is compiled from its text; "
-            "write it in a file and import it"
-        ) from None
+        raise FormulaError("kernels.formula.source", name=formula.__name__) from None
 
 
 def _definition(formula: FunctionType) -> ast.FunctionDef:
     tree = ast.parse(source_of(formula)).body[0]
     if not isinstance(tree, ast.FunctionDef):
-        raise FormulaError(f"a formula must be a plain function written with def; got {formula.__name__!r}")
+        raise FormulaError("kernels.formula.plain", value=formula.__name__)
     if tree.body and isinstance(tree.body[0], ast.Expr) and isinstance(tree.body[0].value, ast.Constant):
         tree.body = tree.body[1:]
     tree.returns, tree.decorator_list = None, []

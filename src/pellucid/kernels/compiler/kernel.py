@@ -27,6 +27,7 @@ from numba.np.numpy_support import from_dtype
 from pellucid.kernels.compiler import disk_cache
 from pellucid.kernels.compiler.formula import OPTIONS
 from pellucid.kernels.compiler.streaming_stores import Streamed, streams
+from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 DTYPES = {"double": np.float64, "int": np.int64}
@@ -152,14 +153,16 @@ class Kernel:
     def sizes(self, arrays: Sequence[Array]) -> dict[str, int]:
         """The size each letter stands for; the one place where shapes, dtypes and contiguity are checked."""
         if len(arrays) != len(self.arrays):
-            raise ValueError(f"kernel {self.name} takes {len(self.arrays)} arrays ({self.layout}); got {len(arrays)}")
+            raise InvalidValue(
+                "kernels.call.count", name=self.name, count=len(self.arrays), layout=self.layout, value=len(arrays)
+            )
         sizes: dict[str, int] = {}
         for array, (letters, dtype) in zip(arrays, self.arrays, strict=True):
             fits = array.ndim == len(letters) and array.dtype == dtype and array.flags.c_contiguous
             if not fits or any(sizes.setdefault(a, n) != n for a, n in zip(letters, array.shape, strict=True)):
                 shapes = ", ".join(f"{a.dtype}{list(a.shape)}" for a in arrays)
-                raise ValueError(
-                    f"kernel {self.name} takes contiguous arrays {self.layout} of {self.dtype}; got {shapes}"
+                raise InvalidValue(
+                    "kernels.call.arrays", name=self.name, layout=self.layout, dtype=str(self.dtype), value=shapes
                 )
         return sizes
 

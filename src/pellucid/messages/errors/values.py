@@ -32,4 +32,17 @@ TEXTS = {
     ),
     "value.text": ("{name} must be text; got {value!r}", "{name} 必须为文本；实际为 {value!r}"),
     "value.flag": ("{name} must be true or false; got {value!r}", "{name} 必须为 true 或 false；实际为 {value!r}"),
+    "value.taken": ("{name} {value!r} exists already; choose another name", "{name} {value!r} 已经存在；请换一个名称"),
+    "value.attribute": (
+        "module 'pellucid' has no attribute {name!r}; it has {names}",
+        "模块 'pellucid' 没有属性 {name!r}；可用：{names}",
+    ),
+    "value.shape": (
+        "shape must be (inputs, outputs), both at least 1; got {value}",
+        "shape 必须为 (inputs, outputs)，且都至少为 1；实际为 {value}",
+    ),
+    "value.float64": (
+        "check_gradients needs a float64 network; this one is {value}",
+        "check_gradients 需要 float64 的网络；实际为 {value}",
+    ),
 }
