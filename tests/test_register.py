@@ -76,7 +76,7 @@ def signum() -> Any:
         (own.bent, own.bent_derivative, {}, r"the function of 'mine' must take \(z\); it takes \(z, slope\)"),
         (own.worded, own.twice, {}, "at z = 0 must be a real number; it is 'z'"),
         (own.coarse, own.one, {}, r"activation 'mine' at z = 0.001 is 0.0 in float32 and 0.0\d* in Python"),
-        (own.squared, own.twice, {"range": (0, 100)}, r"is said to lie in 0..100; f\(13\) = 169"),
+        (own.squared, own.twice, {"range": (0, 100)}, r"must lie in its range, 0..100; f\(13\) = 169"),
         (own.lisht, own.lisht_derivative, {"default_init": "hee"}, "default_init must be 'he', 'glorot' or 'lecun'; got 'hee'"),
         (own.lisht, own.lisht_derivative, {"gain": -1.0}, "gain must be a positive number; got -1"),
         (

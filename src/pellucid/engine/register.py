@@ -78,13 +78,13 @@ def register_activation(
     if gain is not None and not (isfinite(gain) and gain > 0):
         raise InvalidValue("value.positive", name="gain", value=gain)
     for what, formula, names in (
-        (Message("engine.formula.function"), function, ["z", *defaults]),
+        (Message("engine.formula.function_of", name=name), function, ["z", *defaults]),
         (Message("engine.formula.derivative_of", name=name), derivative, ["z", "y", *defaults]),
         (Message("engine.formula.parameter_derivative", name=name), parameter_derivative, ["z", "y", *defaults]),
     ):
         if formula is not None:
             compile_inline(formula)
-            check_arguments(f"{what} of {name!r}", formula, names)
+            check_arguments(what, formula, names)
     row = Activation(
         name,
         function,

@@ -69,7 +69,7 @@ TEXTS = {
         "the name of an {kind} is small letters, digits and underscores, a letter first; got {value!r}",
         "{kind} 的名称必须由小写字母、数字与下划线组成，以字母开头；实际为 {value!r}",
     ),
-    "engine.formula.function": ("the function", "函数"),
+    "engine.formula.function_of": ("the function of {name!r}", "{name!r} 的函数"),
     "engine.formula.activation": ("activation {name!r}", "激活函数 {name!r}"),
     "engine.formula.derivative_of": ("the derivative of {name!r}", "{name!r} 的导数"),
     "engine.formula.parameter_derivative": ("parameter_derivative of {name!r}", "{name!r} 的 parameter_derivative"),
