@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 from mpmath import mp, mpf
 
 import textbook
@@ -19,9 +20,15 @@ from pellucid.formulas import activations, elementary, gates, losses
 from pellucid.formulas.optimizers import OptimizerRule
 
 PRIMITIVES: dict[str, Any] = {
-    **{name: getattr(mp, name) for name in ("exp", "log", "sqrt", "cos", "erf", "sign", "pi")},
+    **{name: getattr(mp, name) for name in ("exp", "log", "sqrt", "cos", "erf", "sign", "floor", "pi")},
     **{"max": max, "min": min, "Phi": textbook.cdf, "phi": textbook.phi},
+    "log2": lambda x: mp.log(x, 2),
 }
+ROWS: dict[str, Any] = {
+    **{name: np.frompyfunc(PRIMITIVES[name], 1, 1) for name in ("exp", "log", "sqrt")},
+    **{"sum": np.sum, "mean": np.mean, "var": np.var},
+}
+"""What is added where a name stands for a row of numbers: an array of mpmath's."""
 BOOK = dict(PRIMITIVES)
 
 
@@ -45,6 +52,17 @@ def stated(
         return value(Lazy(scope, {**inherited, **text.definitions}))
 
     return evaluate
+
+
+def lines(text: str, names: Mapping[str, Any]) -> dict[str, Any]:
+    """What each line of a formula comes to where names stand for rows of numbers."""
+    formula = read(text)
+    return {left: value(Lazy(PRIMITIVES | ROWS | names, formula.definitions)) for left, value in formula.lines}
+
+
+def wide(numbers: Any) -> Any:
+    """Numbers of any shape as mpmath's, digit by digit."""
+    return np.frompyfunc(lambda number: mpf(float(number)), 1, 1)(np.asarray(numbers))
 
 
 def _page(row: activations.Activation) -> textbook.Page:

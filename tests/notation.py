@@ -2,8 +2,9 @@
 
 A text is ``left = right; left = right, with name = expression and name = expression: remark``. Names side by side are a
 product (``beta1 m``), as is a name before a parenthesis after a space; without the space it is a call (``f(z)``). A prime is
-a derivative (``sigmoid'(z)``), a hat a name of its own (``m^``), bars are the absolute value, and a condition reads
-``a if z > 0, else b``. A product after a division is refused: ``a / b c`` could mean two things.
+a derivative (``sigmoid'(z)``), a hat a name of its own (``m^``), bars are the absolute value, brackets an index
+(``z[label]``), and a condition reads ``a if z > 0, else b``. What is drawn reads ``w ~ N(0, 1)``. A product after a division
+is refused: ``a / b c`` could mean two things. A name may stand for a row of numbers: what sums or averages it is a call.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from mpmath import mpf
 Scope = Mapping[str, Any]
 Value = Callable[[Scope], Any]
 
-TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:e-?\d+)?)|([A-Za-z_]\w*['^]?)|(\*\*|<=|>=|[-+*/()<>,|]))")
+TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:e-?\d+)?)|([A-Za-z_]\w*['^]?)|(\*\*|<=|>=|[-+*/()<>,|\[\]]))")
 COMPARISONS = {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge}
 WORDS = ("if", "else")
 
@@ -43,7 +44,7 @@ def read(text: str) -> Formula:
     """
     stated, _, remark = " ".join(text.split()).partition(": ")
     stated, _, wheres = re.sub(r",? with ", " with ", stated).partition(" with ")
-    lines = [line.rpartition(" = ") for line in stated.split("; ")]
+    lines = [line.replace(" ~ ", " = ").rpartition(" = ") for line in stated.split("; ")]
     definitions = [where.partition(" = ") for where in wheres.split(" and ")] if wheres else []
     return Formula(
         tuple((left, expression(right)) for left, _, right in lines),
@@ -58,14 +59,15 @@ def expression(text: str) -> Value:
 
 
 class Lazy(dict[str, Any]):
-    """A scope whose definitions are worked out when they are asked for."""
+    """A scope whose definitions are worked out once, when they are asked for."""
 
     def __init__(self, names: Scope, definitions: Mapping[str, Value]) -> None:
         super().__init__(names)
         self.definitions = definitions
 
     def __missing__(self, name: str) -> Any:
-        return self.definitions[name](self)
+        self[name] = self.definitions[name](self)
+        return self[name]
 
 
 class Reader:
@@ -161,6 +163,11 @@ class Reader:
             self.take()
             arguments = self.values(")")
             return lambda scope: scope[token](*(argument(scope) for argument in arguments))
+        if self.peek() == "[":
+            self.take()
+            index = self.choice()
+            self.take("]")
+            return lambda scope: scope[token][int(index(scope))]
         return lambda scope: scope[token]
 
     def values(self, end: str) -> list[Value]:

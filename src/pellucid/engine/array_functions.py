@@ -112,7 +112,7 @@ class ActivationFunction:
 
 
 class SoftmaxFunction:
-    """exp(z_j) / sum exp(z) over the last axis (Bridle 1990)."""
+    """y = exp(z) / sum(exp(z)): over the last axis (Bridle 1990)."""
 
     __name__ = "softmax"
 

@@ -65,22 +65,22 @@ def _spread(deviation: Callable[[Fan], float], kind: str) -> Callable[..., Array
 
 
 def glorot(fan: Fan) -> float:
-    """sqrt(2 / (fan_in + fan_out))"""
+    """s = sqrt(2 / (fan_in + fan_out))"""
     return sqrt(2 / (fan.fan_in + fan.fan_out))
 
 
 def he(fan: Fan) -> float:
-    """gain / sqrt(fan_in), sqrt(2 / fan_in) for ReLU"""
+    """s = gain / sqrt(fan_in): sqrt(2 / fan_in) for ReLU"""
     return fan.gain / sqrt(fan.fan_in)
 
 
 def lecun(fan: Fan) -> float:
-    """1 / sqrt(fan_in)"""
+    """s = 1 / sqrt(fan_in)"""
     return 1 / sqrt(fan.fan_in)
 
 
 def orthogonal(generator: np.random.Generator, shape: tuple[int, ...], fan: Fan) -> Array:
-    """gain Q with Q'Q = I (or QQ' = I): lengths are kept exactly"""
+    """w = gain Q, with Q'Q = I: or QQ' = I, where there are fewer rows than columns; lengths stay as they are"""
     rows, columns = shape
     matrix = generator.standard_normal((max(shape), min(shape)))
     q, r = np.linalg.qr(matrix)
@@ -113,10 +113,10 @@ def _family(
         in_keras = {"truncated": f"{keras}Normal", "uniform": f"{keras}Uniform"}.get(kind)
         equivalents = {"torch": torch, "keras": in_keras} if others[0] else {"keras": in_keras}
         formula = {
-            "normal": "w ~ N(0, s**2)",
-            "uniform": "w ~ U(-s sqrt(3), s sqrt(3))",
-            "truncated": "w ~ N(0, s**2) within 2 standard deviations, rescaled",
-        }[kind] + f", s = {deviation.__doc__}"
+            "normal": "w ~ N(0, s**2), with ",
+            "uniform": "w ~ U(-s sqrt(3), s sqrt(3)), with ",
+            "truncated": "w ~ s Z / sqrt(var(Z)), with Z = truncated(N(0, 1), 2) and ",
+        }[kind] + str(deviation.__doc__)
         names = {where: what for where, what in equivalents.items() if what}
         rows.append(
             Initializer(
@@ -149,14 +149,14 @@ INITIALIZERS: Registry[Initializer] = Registry(
         Initializer(
             "orthogonal",
             orthogonal,
-            "w = gain Q, Q'Q = I",
+            "w = gain Q, with Q'Q = I",
             equivalents={"torch": "init.orthogonal_", "keras": "Orthogonal"},
             source="Saxe, McClelland and Ganguli 2013",
         ),
         Initializer(
             "lsuv",
             orthogonal,
-            "w = Q / s, Q'Q = I, s = standard deviation of x Q over a batch",
+            "w = Q / s, with Q'Q = I and s = std(x Q): over the first training batch",
             source="Mishkin and Matas 2016",
             data_dependent=True,
         ),

@@ -24,7 +24,7 @@ def centred(x: float, high: float, low: float) -> float:
 
 @cache
 def group_norm(dtype: Any) -> Kernel:
-    """y = gain (x - mean) / sqrt(var + eps) + shift over each group of a row's columns (Ba 2016; Wu and He 2018)"""
+    """y = gain (x - mean(x)) / sqrt(var(x) + eps) + shift: over each group of a row's columns (Ba 2016; Wu and He 2018)"""
 
     def forward(x: Array, gain: Array, shift: Array, y: Array, mean: Array, inverse: Array, eps: Array) -> None:
         width = x.shape[2]
@@ -51,7 +51,8 @@ def group_norm(dtype: Any) -> Kernel:
 
 @cache
 def group_norm_backward(dtype: Any) -> Kernel:
-    """dx = r (d - mean(d) - xhat mean(d xhat)) with d = dy gain; dgain = sum dy xhat; dshift = sum dy"""
+    """dx = r (d - mean(d) - x^ mean(d x^)); dgain = dy x^; dshift = dy,
+    with d = dy gain and x^ = r (x - mean(x)) and r = 1 / sqrt(var(x) + eps): dgain and dshift are summed over the rows"""
 
     def backward(
         x: Array, gain: Array, mean: Array, inverse: Array, dy: Array, dx: Array, dgain: Array, dshift: Array
@@ -83,7 +84,7 @@ def group_norm_backward(dtype: Any) -> Kernel:
 
 @cache
 def rms_norm(dtype: Any) -> Kernel:
-    """y = gain x / sqrt(mean(x**2) + eps) over each row (Zhang and Sennrich 2019)"""
+    """y = gain x / sqrt(mean(x**2) + eps): over each row (Zhang and Sennrich 2019)"""
 
     def forward(x: Array, gain: Array, y: Array, inverse: Array, eps: Array) -> None:
         n = x.shape[1]
@@ -101,7 +102,8 @@ def rms_norm(dtype: Any) -> Kernel:
 
 @cache
 def rms_norm_backward(dtype: Any) -> Kernel:
-    """dx = r (d - xhat mean(d xhat)) with d = dy gain and xhat = r x; dgain = sum dy xhat"""
+    """dx = r (d - x^ mean(d x^)); dgain = dy x^,
+    with d = dy gain and x^ = r x and r = 1 / sqrt(mean(x**2) + eps): dgain is summed over the rows"""
 
     def backward(x: Array, gain: Array, inverse: Array, dy: Array, dx: Array, dgain: Array) -> None:
         dgain[:] = 0
@@ -121,7 +123,7 @@ def rms_norm_backward(dtype: Any) -> Kernel:
 
 @cache
 def batch_norm(dtype: Any) -> Kernel:
-    """y = gain (x - mean) / sqrt(var + eps) + shift over each column of the batch (Ioffe and Szegedy 2015)
+    """y = gain (x - mean(x)) / sqrt(var(x) + eps) + shift: over each column of the batch (Ioffe and Szegedy 2015)
 
     The running mean and variance move by `settings` = [momentum, eps]; the running variance is the unbiased one.
     """
@@ -165,7 +167,8 @@ def batch_norm(dtype: Any) -> Kernel:
 
 @cache
 def batch_norm_backward(dtype: Any) -> Kernel:
-    """dx = gain r (dy - mean(dy) - xhat mean(dy xhat)); dgain = sum dy xhat; dshift = sum dy"""
+    """dx = gain r (dy - mean(dy) - x^ mean(dy x^)); dgain = sum(dy x^); dshift = sum(dy),
+    with x^ = r (x - mean(x)) and r = 1 / sqrt(var(x) + eps): over each column of the batch"""
 
     def backward(
         x: Array, gain: Array, mean: Array, inverse: Array, dy: Array, dx: Array, dgain: Array, dshift: Array
@@ -188,7 +191,7 @@ def batch_norm_backward(dtype: Any) -> Kernel:
 
 @cache
 def batch_norm_predicting(dtype: Any) -> Kernel:
-    """y = gain (x - running mean) / sqrt(running variance + eps) + shift"""
+    """y = gain (x - mean) / sqrt(variance + eps) + shift: with the running mean and variance"""
 
     def forward(x: Array, gain: Array, shift: Array, y: Array, mean: Array, variance: Array, settings: Array) -> None:
         for i in range(x.shape[0]):

@@ -1,4 +1,4 @@
-"""What needs a whole row at once: softmax, and cross-entropy on labels, forward with its slope."""
+"""What needs a whole row at once: softmax, and cross-entropy on labels, each with its gradient."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from pellucid.typing import Array
 
 @cache
 def softmax(dtype: Any) -> Kernel:
-    """y_j = exp(z_j) / sum exp(z), with the row's largest z taken off first (Bridle 1990)"""
+    """y = exp(z) / sum(exp(z)): over each row (Bridle 1990)"""
 
     def forward(z: Array, y: Array) -> None:
         for i in range(z.shape[0]):
-            top = z[i, 0]
+            top = z[i, 0]  # exp(z - top) cannot overflow, and the quotient is the same
             for j in range(z.shape[1]):
                 top = max(top, z[i, j])
             total = dtype(0)
@@ -34,7 +34,7 @@ def softmax(dtype: Any) -> Kernel:
 
 @cache
 def softmax_backward(dtype: Any) -> Kernel:
-    """dz_j = y_j (dy_j - sum dy y)"""
+    """dz = y (dy - sum(dy y)): over each row"""
 
     def backward(y: Array, dy: Array, dz: Array) -> None:
         for i in range(y.shape[0]):
@@ -49,9 +49,11 @@ def softmax_backward(dtype: Any) -> Kernel:
 
 @cache
 def cross_entropy(dtype: Any) -> Kernel:
-    """L = log(sum exp(z)) - z_label, the mean over the rows by weight; dL/dz = softmax(z) - onehot(label)
+    """L = log(sum(exp(z))) - z[label]; dL/dz = softmax(z) - onehot(label): of one row; a batch's is the mean by weight
 
-    `factors` are those of the loss and of the slope, and the label smoothing a: targets (1 - a) onehot + a / k.
+    L = log(sum(exp(z))) - sum(t z); dL/dz = softmax(z) - t, with t = (1 - a) onehot(label) + a / k: with label smoothing a
+
+    `factors` are those of the loss and of its gradient, and a.
     """
 
     def forward(z: Array, labels: Array, w: Array, dz: Array, state: Array, factors: Array) -> None:

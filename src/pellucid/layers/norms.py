@@ -20,7 +20,7 @@ from pellucid.typing import Array
 
 @dataclass(frozen=True, eq=False)
 class NormalizeGroups(Op):
-    """y = gain (x - mean) / sqrt(var + eps) + shift over each group of a row's columns"""
+    """y = gain (x - mean(x)) / sqrt(var(x) + eps) + shift: over each group of a row's columns"""
 
     x: Array
     gain: Array
@@ -33,7 +33,7 @@ class NormalizeGroups(Op):
 
 @dataclass(frozen=True, eq=False)
 class DivideByRMS(Op):
-    """y = gain x / sqrt(mean(x**2) + eps) over each row"""
+    """y = gain x / sqrt(mean(x**2) + eps): over each row"""
 
     x: Array
     gain: Array
@@ -56,7 +56,7 @@ class DivideByRMSGradient(Op):
 
 @dataclass(frozen=True, eq=False)
 class NormalizeBatch(Op):
-    """y = gain (x - mean) / sqrt(var + eps) + shift over each column of the batch"""
+    """y = gain (x - mean(x)) / sqrt(var(x) + eps) + shift: over each column of the batch"""
 
     x: Array
     gain: Array
@@ -72,7 +72,7 @@ class NormalizeBatch(Op):
 
 @dataclass(frozen=True, eq=False)
 class NormalizeByRunning(Op):
-    """y = gain (x - running mean) / sqrt(running variance + eps) + shift"""
+    """y = gain (x - mean) / sqrt(variance + eps) + shift: with the running mean and variance"""
 
     x: Array
     gain: Array
@@ -244,7 +244,7 @@ NORMS: Registry[Norm] = Registry(
         Norm(
             "batch",
             BatchNorm,
-            "y = gain (x - mean) / sqrt(var + eps) + shift, over the batch, by column",
+            "y = gain (x - mean(x)) / sqrt(var(x) + eps) + shift: over each column of the batch",
             ("batch_norm", "batchnorm", "bn"),
             {"torch": "nn.BatchNorm1d", "keras": "BatchNormalization"},
             "Ioffe and Szegedy 2015",
@@ -252,7 +252,7 @@ NORMS: Registry[Norm] = Registry(
         Norm(
             "layer",
             LayerNorm,
-            "y = gain (x - mean) / sqrt(var + eps) + shift, over the columns, by row",
+            "y = gain (x - mean(x)) / sqrt(var(x) + eps) + shift: over each row",
             ("layer_norm", "layernorm", "ln"),
             {"torch": "nn.LayerNorm", "keras": "LayerNormalization"},
             "Ba, Kiros and Hinton 2016",
@@ -260,7 +260,7 @@ NORMS: Registry[Norm] = Registry(
         Norm(
             "rms",
             RMSNorm,
-            "y = gain x / sqrt(mean(x**2) + eps), over the columns, by row",
+            "y = gain x / sqrt(mean(x**2) + eps): over each row",
             ("rms_norm", "rmsnorm"),
             {"torch": "nn.RMSNorm", "keras": "RMSNormalization"},
             "Zhang and Sennrich 2019",
@@ -268,7 +268,7 @@ NORMS: Registry[Norm] = Registry(
         Norm(
             "group",
             lambda: LayerNorm(groups=2),
-            "as layer norm, over each group of columns (here 2)",
+            "y = gain (x - mean(x)) / sqrt(var(x) + eps) + shift: over each group of a row's columns (here 2)",
             ("group_norm", "groupnorm"),
             {"torch": "nn.GroupNorm", "keras": "GroupNormalization"},
             "Wu and He 2018",

@@ -1,7 +1,7 @@
 """How the learning rate moves over training: the table of schedules.
 
 A schedule maps the number of a step (an array, from 0) and the number of steps of the whole training to factors on the
-learning rate.
+learning rate. Docstrings write `s` for the step and `S` for the number of steps.
 """
 
 from __future__ import annotations
@@ -16,32 +16,33 @@ from pellucid.typing import Array
 
 
 def constant(step: Array, steps: int) -> Array:
-    """1"""
+    """factor = 1"""
     return np.ones(len(step))
 
 
 def stepwise(step: Array, steps: int) -> Array:
-    """0.1 ** (number of thirds of the training that have passed)"""
+    """factor = 0.1**floor(3 s / S): a tenth after each third"""
     return 0.1 ** (3 * step // max(steps, 1))
 
 
 def exponential(step: Array, steps: int) -> Array:
-    """0.01 ** (s / S): a hundredth at the end"""
+    """factor = 0.01**(s / S): a hundredth at the end"""
     return 0.01 ** (step / max(steps, 1))
 
 
 def cosine(step: Array, steps: int) -> Array:
-    """(1 + cos(pi s / S)) / 2"""
+    """factor = (1 + cos(pi s / S)) / 2"""
     return (1 + np.cos(np.pi * step / max(steps, 1))) / 2
 
 
 def warmup(step: Array, steps: int) -> Array:
-    """(s + 1) / (S / 10) up to 1: the first tenth rises"""
+    """factor = min(1, (s + 1) / W), with W = max(S / 10, 1): a rise over the first tenth"""
     return np.minimum(1, (step + 1) / max(steps / 10, 1))
 
 
 def warmup_cosine(step: Array, steps: int) -> Array:
-    """the first tenth rises, the rest falls as half a cosine"""
+    """factor = min(1, (s + 1) / W) if s < W, else (1 + cos(pi (s - W) / (S - W))) / 2, with W = max(S / 10, 1):
+    a rise over the first tenth, then half a cosine"""
     rise = max(steps / 10, 1)
     return np.where(
         step < rise, (step + 1) / rise, (1 + np.cos(np.pi * (step - rise) / max(steps - rise, 1))) / 2
@@ -49,7 +50,8 @@ def warmup_cosine(step: Array, steps: int) -> Array:
 
 
 def one_cycle(step: Array, steps: int) -> Array:
-    """from 1/25 up to 1 over three tenths, then down to 1/10000, both as half a cosine"""
+    """factor = a + (1 - a) (1 - cos(pi s / W)) / 2 if s < W, else b + (1 - b) (1 + cos(pi (s - W) / (S - W))) / 2,
+    with a = 1 / 25 and b = 1 / 10000 and W = max(0.3 S, 1): from a up to 1 over three tenths, then down to b"""
     peak = max(0.3 * steps, 1)
     rising = 1 / 25 + (1 - 1 / 25) * (1 - np.cos(np.pi * step / peak)) / 2
     falling = 1e-4 + (1 - 1e-4) * (1 + np.cos(np.pi * (step - peak) / max(steps - peak, 1))) / 2
@@ -57,12 +59,12 @@ def one_cycle(step: Array, steps: int) -> Array:
 
 
 def flat_cosine(step: Array, steps: int) -> Array:
-    """1 for the first half, then half a cosine down to 0"""
+    """factor = (1 + cos(pi max(0, 2 s / S - 1))) / 2: 1 for the first half, then half a cosine"""
     return (1 + np.cos(np.pi * np.maximum(0, 2 * step / max(steps, 1) - 1))) / 2
 
 
 def coslog4(step: Array, steps: int) -> Array:
-    """(1 - cos(2 pi log2(1 + 15 (s + 1/2) / S))) / 2: four waves, each twice as long as the one before"""
+    """factor = (1 - cos(2 pi log2(1 + 15 (s + 0.5) / S))) / 2: four waves, each twice as long as the one before"""
     return (1 - np.cos(2 * np.pi * np.log2(1 + 15 * (step + 0.5) / max(steps, 1)))) / 2
 
 

@@ -126,12 +126,11 @@ def _formulas_in_code(kind: str, row: Any) -> list[str]:
     if kind == "loss" and row.function is None:
         from pellucid.kernels.softmax import cross_entropy
 
-        value, slope = _sentence(cross_entropy).split("; ")
-        return [value.removesuffix(", the mean over the rows by weight"), slope]
+        return _formula(cross_entropy).split("; ")
     if isinstance(row, Softmax):
         from pellucid.kernels.softmax import softmax, softmax_backward
 
-        return [_sentence(softmax).removesuffix(" (Bridle 1990)"), _sentence(softmax_backward)]
+        return [_formula(softmax), _formula(softmax_backward)]
     if kind in ("activation", "gate"):
         return [_sentence(row.function), _sentence(row.derivative)]
     if kind == "loss":
@@ -152,6 +151,11 @@ def per_step(optimizer: Any) -> str:
 def _sentence(function: Callable[..., Any]) -> str:
     """The first paragraph of a docstring, on one line."""
     return " ".join((function.__doc__ or "").strip().partition("\n\n")[0].split())
+
+
+def _formula(kernel: Callable[..., Any]) -> str:
+    """The formula of a row kernel without the remark."""
+    return _sentence(kernel).partition(": ")[0]
 
 
 def names_in_libraries(row: Any) -> str:
