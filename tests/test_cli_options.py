@@ -40,7 +40,7 @@ def dense(model: Any) -> list[Dense]:
 
 
 def rates(model: Any) -> list[float]:
-    return [epoch.rate for epoch in model.history_.epochs]
+    return [epoch.learning_rate for epoch in model.history_.epochs]
 
 
 # option: what is typed, the same in a file, what it must bring about; a target other than "kind" is named first

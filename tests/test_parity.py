@@ -33,7 +33,7 @@ def ours(optimizer: str, norm: str, activation: str) -> dict[str, Any]:
     rule = Optimizer(optimizer, rate, hyperparameters=own)
     trainer = Trainer(network, objective, rule, batch_size=None, shuffle=False)
     trainer.set_data(Data.of(given["x"], given["y"], objective.row, record.CLASSES, np.float64))
-    losses = [trainer.epoch(np.array([rule.rate])).loss for _ in range(record.STEPS)]
+    losses = [trainer.epoch(np.array([rule.effective_learning_rate])).loss for _ in range(record.STEPS)]
     return {"losses": np.array(losses), "w1": values["0.weight"], "w2": values["1.weight"]}
 
 

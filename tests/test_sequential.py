@@ -147,7 +147,10 @@ def test_a_second_fit_goes_on_also_from_a_copy(optimizer: str) -> None:
 
 def test_the_learning_rate_holds_from_its_call_on() -> None:
     made = Sequential([Dense(1)], optimizer=optimizers.sgd(0.03, l2=0.1))
-    rates = [made.fit(ROWS, NUMBERS, epochs=1, learning_rate=rate).epochs[0].rate for rate in (None, 0.01, 0.02, None)]
+    rates = [
+        made.fit(ROWS, NUMBERS, epochs=1, learning_rate=rate).epochs[0].learning_rate
+        for rate in (None, 0.01, 0.02, None)
+    ]
     assert rates == [0.03, 0.01, 0.02, 0.02] and made.optimizer.l2 == 0.1
 
 
@@ -179,7 +182,7 @@ def test_the_plateau_schedule_takes_a_fifth_when_the_loss_stalls() -> None:
     )
     rate, stalled = 0.01, 0
     for epoch in history.epochs:
-        assert epoch.rate == pytest.approx(rate)
+        assert epoch.learning_rate == pytest.approx(rate)
         stalled = 0 if epoch.best else stalled + 1
         rate /= 5 if stalled and stalled % 5 == 0 else 1
     assert rate < 1e-5

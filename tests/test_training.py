@@ -230,7 +230,7 @@ def test_the_plateau_schedule_takes_a_fifth_for_every_stall() -> None:
     losses = [1.0, *[2.0] * (2 * stall), 0.5, *[2.0] * (stall + 1)]
     history = fit(classifying(network()), len(losses), validation=Watched(*losses), policies=[LearningRate("plateau")])
     expected = [0.01] * (stall + 1) + [0.002] * stall + [0.0004] * (stall + 1) + [0.00008] * 1
-    np.testing.assert_allclose(history.column("rate"), expected)
+    np.testing.assert_allclose(history.column("learning_rate"), expected)
 
 
 def test_callbacks_are_each_told_and_one_may_end_it() -> None:

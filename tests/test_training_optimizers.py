@@ -288,8 +288,15 @@ def test_a_gradient_too_large_to_square_is_not_lost_for_ever() -> None:
 
 def test_optimizers_by_name() -> None:
     made = optimizers.adamw(1e-3, weight_decay=0.05, beta1=0.95)
-    assert (made.rate, made.decay, made.hyperparameters) == (1e-3, 0.05, {"beta1": 0.95})
-    assert optimizers.sgd().rate == OPTIMIZERS["sgd"].rate and optimizers.adamw().decay == 0.01
+    assert (made.effective_learning_rate, made.effective_weight_decay, made.hyperparameters) == (
+        1e-3,
+        0.05,
+        {"beta1": 0.95},
+    )
+    assert (
+        optimizers.sgd().effective_learning_rate == OPTIMIZERS["sgd"].learning_rate
+        and optimizers.adamw().effective_weight_decay == 0.01
+    )
     assert dir(optimizers) == sorted(OPTIMIZERS.names)
     with pytest.raises(AttributeError, match="there is no optimizer 'adem'; did you mean 'adam'"):
         optimizers.adem  # noqa: B018

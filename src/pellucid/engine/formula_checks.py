@@ -98,7 +98,7 @@ def check_optimizer(row: OptimizerRule) -> None:
         It cannot be compiled.
     """
     name, moments = row.name, row.moments
-    constants = row.step_constants(1.0, row.rate, 0.0, *row.hyperparameters.values())
+    constants = row.step_constants(1.0, row.learning_rate, 0.0, *row.hyperparameters.values())
     if not isinstance(constants, tuple) or not constants or not all(isinstance(value, Real) for value in constants):
         raise InvalidValue("engine.optimizer.constants", name=name, value=constants)
     check_arguments(

@@ -156,7 +156,7 @@ def register_optimizer(
         step_constants or plain_constants,
         moments=tuple(moments),
         hyperparameters=defaults,
-        rate=learning_rate,
+        learning_rate=learning_rate,
         weight_decay=weight_decay,
         aliases=tuple(aliases),
         source=source,

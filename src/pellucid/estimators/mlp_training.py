@@ -178,7 +178,7 @@ class StoppingRule:
         estimator = self.estimator
         watched = "Validation score" if self.watching else "Training loss"
         told = f"{watched} did not improve more than tol={estimator.tol:f} for {estimator.n_iter_no_change} consecutive epochs."
-        rate = trainer.optimizer.rate * trainer.factor
+        rate = trainer.optimizer.effective_learning_rate * trainer.factor
         if trainer.rule != "adaptive" or rate <= SMALLEST_RATE:
             self.say(f"{told}{' Learning rate too small.' if trainer.rule == 'adaptive' else ''} Stopping.")
             return True

@@ -124,7 +124,7 @@ class OptimizerRule:
     """One row of the table.
 
     `rule(p, g, *moments, *constants)` returns the new parameter and moments; `step_constants(t, rate, carry,
-    *hyperparameters)` returns the new carry and the constants; `rate` and `weight_decay` (decoupled) are the defaults.
+    *hyperparameters)` returns the new carry and the constants; `learning_rate` and `weight_decay` (decoupled) are the defaults.
     """
 
     name: str
@@ -133,7 +133,7 @@ class OptimizerRule:
     _: KW_ONLY
     moments: tuple[str, ...] = ()
     hyperparameters: Mapping[str, float] = field(default_factory=dict)
-    rate: float = 1e-3
+    learning_rate: float = 1e-3
     weight_decay: float = 0.0
     aliases: tuple[str, ...] = ()
     equivalents: Mapping[str, str] = field(default_factory=dict)
@@ -146,18 +146,19 @@ ADAM = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "eps_before_correction": 0.0}
 # A row is a paragraph: one argument a line would spread the table over several screens.
 # fmt: off
 OPTIMIZERS: Registry[OptimizerRule] = Registry("optimizer", [
-    OptimizerRule("sgd", sgd, plain_constants, rate=0.01, aliases=("gradient_descent",),
+    OptimizerRule("sgd", sgd, plain_constants, learning_rate=0.01, aliases=("gradient_descent",),
         equivalents={"sklearn": "sgd", "torch": "optim.SGD", "keras": "SGD"}, source="Robbins and Monro 1951"),
-    OptimizerRule("momentum", momentum, momentum_constants, moments=("v",), hyperparameters=MOMENTUM, rate=0.01,
-        equivalents={"sklearn": "sgd, nesterovs_momentum=False",
+    OptimizerRule("momentum", momentum, momentum_constants, moments=("v",), hyperparameters=MOMENTUM,
+        learning_rate=0.01, equivalents={"sklearn": "sgd, nesterovs_momentum=False",
             "torch": "optim.SGD(momentum=0.9)", "keras": "SGD(momentum=0.9)"},
         source="Polyak 1964"),
-    OptimizerRule("nesterov", nesterov, momentum_constants, moments=("v",), hyperparameters=MOMENTUM, rate=0.01,
-        equivalents={"sklearn": "sgd, nesterovs_momentum=True",
+    OptimizerRule("nesterov", nesterov, momentum_constants, moments=("v",), hyperparameters=MOMENTUM,
+        learning_rate=0.01, equivalents={"sklearn": "sgd, nesterovs_momentum=True",
             "torch": "optim.SGD(nesterov=True)", "keras": "SGD(nesterov=True)"},
         source="Nesterov 1983"),
-    OptimizerRule("adagrad", adagrad, plain_constants, moments=("s",), hyperparameters={"eps": 1e-10}, rate=0.01,
-        equivalents={"torch": "optim.Adagrad", "keras": "Adagrad"}, source="Duchi, Hazan and Singer 2011"),
+    OptimizerRule("adagrad", adagrad, plain_constants, moments=("s",), hyperparameters={"eps": 1e-10},
+        learning_rate=0.01, equivalents={"torch": "optim.Adagrad", "keras": "Adagrad"},
+        source="Duchi, Hazan and Singer 2011"),
     OptimizerRule("rmsprop", rmsprop, plain_constants, moments=("s",), hyperparameters={"rho": 0.9, "eps": 1e-8},
         equivalents={"torch": "optim.RMSprop(alpha=0.9)", "keras": "RMSprop"}, source="Tieleman and Hinton 2012"),
     OptimizerRule("adam", adam, adam_constants, moments=("m", "v"), hyperparameters=ADAM,
@@ -165,12 +166,12 @@ OPTIMIZERS: Registry[OptimizerRule] = Registry("optimizer", [
     OptimizerRule("amsgrad", amsgrad, adam_constants, moments=("m", "v", "top"), hyperparameters=ADAM,
         equivalents={"torch": "optim.Adam(amsgrad=True)", "keras": "Adam(amsgrad=True)"},
         source="Reddi, Kale and Kumar 2018"),
-    OptimizerRule("nadam", nadam, nadam_constants, moments=("m", "v"), rate=2e-3,
+    OptimizerRule("nadam", nadam, nadam_constants, moments=("m", "v"), learning_rate=2e-3,
         hyperparameters={"beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "momentum_decay": 0.004},
         equivalents={"torch": "optim.NAdam", "keras": "Nadam"}, source="Dozat 2016"),
     OptimizerRule("adamw", adam, adam_constants, moments=("m", "v"), hyperparameters=ADAM, weight_decay=0.01,
         equivalents={"torch": "optim.AdamW", "keras": "AdamW"}, source="Loshchilov and Hutter 2017"),
-    OptimizerRule("lion", lion, plain_constants, moments=("m",), hyperparameters={"beta1": 0.9, "beta2": 0.99}, rate=1e-4,
-        equivalents={"keras": "Lion"}, source="Chen and others 2023"),
+    OptimizerRule("lion", lion, plain_constants, moments=("m",), hyperparameters={"beta1": 0.9, "beta2": 0.99},
+        learning_rate=1e-4, equivalents={"keras": "Lion"}, source="Chen and others 2023"),
 ])
 # fmt: on

@@ -228,7 +228,7 @@ def prepare(update: OptimizerRule, dtype: Any) -> Kernel:
 def step_constant_count(update: OptimizerRule) -> int:
     """How many constants of a step a group has: those of every rule and the rule's own."""
     hyperparameters = update.hyperparameters.values()
-    return SHARED + len(update.step_constants(1.0, update.rate, 0.0, *hyperparameters)) - 1
+    return SHARED + len(update.step_constants(1.0, update.learning_rate, 0.0, *hyperparameters)) - 1
 
 
 @cache

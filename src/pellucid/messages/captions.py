@@ -51,8 +51,8 @@ TEXTS = {
     ),
     "caption.range_test": (
         "As the learning rate rose from batch to batch, the loss fell from {first} to {least}; above {limit} it exceeded its "
-        "initial value. Training uses a tenth of that rate, {rate}.",
-        "学习率逐批升高时，损失从 {first} 降到 {least}；学习率超过 {limit} 后，损失高于初始值。训练取其十分之一，即 {rate}。",
+        "initial value. Training uses a tenth of that rate, {learning_rate}.",
+        "学习率逐批升高时，损失从 {first} 降到 {least}；学习率超过 {limit} 后，损失高于初始值。训练取其十分之一，即 {learning_rate}。",
     ),
     "caption.learning.training": (
         "The training loss fell from {first} to {last} in {epochs} epochs.",

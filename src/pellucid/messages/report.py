@@ -7,7 +7,7 @@ TEXTS = {
     "axis.training": ("training", "训练"),
     "axis.validation": ("validation", "验证"),
     "axis.learning_rate": ("learning rate", "学习率"),
-    "axis.chosen": ("chosen: {rate}", "选定：{rate}"),
+    "axis.chosen": ("chosen: {learning_rate}", "选定：{learning_rate}"),
     "axis.loss": ("loss", "损失"),
     "axis.epoch": ("epoch", "轮次"),
     "axis.best": ("epoch {epoch}", "第 {epoch} 轮"),

@@ -66,7 +66,10 @@ TEXTS = {
     "panel.factor": ("factor of the learning rate", "学习率的系数"),
     "panel.epoch": ("epoch", "轮次"),
     "panel.step": ("step", "步"),
-    "panel.rate": ("learning rate {rate}, the best of {count}", "学习率 {rate}，{count} 个中的最优"),
+    "panel.learning_rate": (
+        "learning rate {learning_rate}, the best of {count}",
+        "学习率 {learning_rate}，{count} 个中的最优",
+    ),
     "panel.valley": ("down L = (p**2 + 12 q**2) / 2", "沿 L = (p**2 + 12 q**2) / 2 下降"),
     "panel.height": ("L by step", "每步的 L"),
     "panel.weights": ("weights, 256 to 128", "权重的分布，256 到 128"),

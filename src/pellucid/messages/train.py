@@ -20,8 +20,8 @@ TEXTS = {
     "train.panel.files": ("Files", "文件"),
     # what train prints
     "train.range_test": (
-        "learning rate range test: the loss does not rise from {first} up to {limit}; the learning rate is a tenth of that, {rate}",
-        "学习率范围测试：从 {first} 到 {limit} 损失均未上升；取上限的十分之一，学习率为 {rate}",
+        "learning rate range test: the loss does not rise from {first} up to {limit}; the learning rate is a tenth of that, {learning_rate}",
+        "学习率范围测试：从 {first} 到 {limit} 损失均未上升；取上限的十分之一，学习率为 {learning_rate}",
     ),
     "train.parts.classes": (
         "Split: {training:,} training, {validation:,} validation, {test:,} test rows (stratified).",
@@ -37,7 +37,7 @@ TEXTS = {
     "train.progress": ("{epoch}: {values}", "{epoch}：{values}"),
     "train.loss": ("loss {loss}", "损失 {loss}"),
     "train.validation": ("validation loss {loss}", "验证损失 {loss}"),
-    "train.rate": ("learning rate {rate}", "学习率 {rate}"),
+    "train.learning_rate": ("learning rate {learning_rate}", "学习率 {learning_rate}"),
     "train.speed": ("{rows} rows/s", "{rows} 行/秒"),
     "train.left": ("at most {seconds} s left", "最多还需 {seconds} 秒"),
     "train.member": ("network {number} of {members}, {epoch}", "第 {number}/{members} 个网络，{epoch}"),

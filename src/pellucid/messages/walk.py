@@ -92,8 +92,8 @@ TEXTS = {
         "感知机学习 {table}",
     ),
     "walk.perceptron.rule": (
-        "One unit: z = w1 x1 + w2 x2 + b, and y = 1 if z >= 0, else 0. After each row every weight changes by rate (t - y) x and the bias by rate (t - y). The learning rate is {rate}. For the engine this is gradient descent on the perceptron loss with a batch size of 1: L = max(0, -s z), where s = 2 t - 1 is the label as -1 or +1.",
-        "一个单元：z = w1 x1 + w2 x2 + b，z >= 0 时 y = 1，否则 y = 0。每看一行，各权重更新 rate (t - y) x，偏置更新 rate (t - y)；学习率 rate 为 {rate}。对引擎来说，这就是批大小为 1、对感知机损失 L = max(0, -s z) 的梯度下降，其中 s = 2 t - 1 是写成 -1 或 +1 的标签。",
+        "One unit: z = w1 x1 + w2 x2 + b, and y = 1 if z >= 0, else 0. After each row every weight changes by rate (t - y) x and the bias by rate (t - y). The learning rate is {learning_rate}. For the engine this is gradient descent on the perceptron loss with a batch size of 1: L = max(0, -s z), where s = 2 t - 1 is the label as -1 or +1.",
+        "一个单元：z = w1 x1 + w2 x2 + b，z >= 0 时 y = 1，否则 y = 0。每看一行，各权重更新 rate (t - y) x，偏置更新 rate (t - y)；学习率 rate 为 {learning_rate}。对引擎来说，这就是批大小为 1、对感知机损失 L = max(0, -s z) 的梯度下降，其中 s = 2 t - 1 是写成 -1 或 +1 的标签。",
     ),
     "walk.perceptron.start": (
         "Initial weights from a normal distribution, seed {seed}: {values}. Numbers are rounded to four digits.",
@@ -138,8 +138,8 @@ TEXTS = {
         "对均方误差作梯度下降，学习 AND",
     ),
     "walk.adaline.rule": (
-        "The usual textbook derivation: a linear unit o = w1 x1 + w2 x2 + b without threshold, labels 0 and 1, and L = the mean of (o - t)**2 over the four rows. Each weight changes by -rate dL/dw. The learning rate is {rate}. This is Adaline (Widrow and Hoff 1960), not the perceptron.",
-        "教科书常见的推导：线性单元 o = w1 x1 + w2 x2 + b，没有阈值，标签为 0 与 1，L 是四行 (o - t)**2 的平均。每个权重更新 -rate dL/dw；学习率 rate 为 {rate}。这是 Adaline（Widrow 与 Hoff，1960），不是感知机。",
+        "The usual textbook derivation: a linear unit o = w1 x1 + w2 x2 + b without threshold, labels 0 and 1, and L = the mean of (o - t)**2 over the four rows. Each weight changes by -rate dL/dw. The learning rate is {learning_rate}. This is Adaline (Widrow and Hoff 1960), not the perceptron.",
+        "教科书常见的推导：线性单元 o = w1 x1 + w2 x2 + b，没有阈值，标签为 0 与 1，L 是四行 (o - t)**2 的平均。每个权重更新 -rate dL/dw；学习率 rate 为 {learning_rate}。这是 Adaline（Widrow 与 Hoff，1960），不是感知机。",
     ),
     "walk.adaline.first": ("The first step, on all four rows at once", "第一步，四行一起"),
     "walk.adaline.epochs": ("After each epoch", "每一轮之后"),
@@ -164,8 +164,8 @@ TEXTS = {
         "带一个隐藏层的网络学习 XOR",
     ),
     "walk.xor.rule": (
-        "Two inputs, four hidden units h = tanh(z) and one output o; sigmoid(o) is the probability of 1. The learning rate is {rate}. First a single training step on one row, entry by entry of the tape.",
-        "两个输入，四个隐藏单元 h = tanh(z)，一个输出 o；sigmoid(o) 是取 1 的概率。学习率为 {rate}。先在一行上走一个训练步，逐项演算计算带。",
+        "Two inputs, four hidden units h = tanh(z) and one output o; sigmoid(o) is the probability of 1. The learning rate is {learning_rate}. First a single training step on one row, entry by entry of the tape.",
+        "两个输入，四个隐藏单元 h = tanh(z)，一个输出 o；sigmoid(o) 是取 1 的概率。学习率为 {learning_rate}。先在一行上走一个训练步，逐项演算计算带。",
     ),
     "walk.xor.row": ("One row: x = {x}, t = {t}", "取一行：x = {x}，t = {t}"),
     "walk.xor.training": (

@@ -160,7 +160,7 @@ def dependence(column: ColumnCurve) -> str:
 def range_test(test: RangeTest) -> str:
     """How far the loss fell, the learning rate at which it rose again, and the one chosen."""
     losses = {"first": number(test.losses[0]), "least": number(min(test.losses))}
-    return say("caption.range_test", **losses, limit=number(test.limit), rate=f"{test.rate:g}")
+    return say("caption.range_test", **losses, limit=number(test.limit), learning_rate=f"{test.learning_rate:g}")
 
 
 def learning(data: ReportData) -> str:

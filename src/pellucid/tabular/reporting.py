@@ -97,7 +97,7 @@ def report(model: TableModel, evaluation: Evaluation, data: PreparedData | None 
             validation_loss=np.array([epoch.validation_loss for epoch in epochs], float)
             if rows["validation"]
             else np.empty(0),
-            learning_rate=np.array([epoch.rate for epoch in epochs]),
+            learning_rate=np.array([epoch.learning_rate for epoch in epochs]),
             best_epoch=history.best_epoch,
             range_test=history.range_test,
             y_test=evaluation.y,

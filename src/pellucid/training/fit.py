@@ -89,7 +89,7 @@ def fit(
         policy.start(trainer, total_epochs or epochs)
     try:
         for number in range(start, start + epochs):
-            rates = np.full(trainer.steps_per_epoch, float(trainer.optimizer.rate))
+            rates = np.full(trainer.steps_per_epoch, float(trainer.optimizer.effective_learning_rate))
             for policy in policies:
                 policy.before_epoch(number, rates)
             epoch = trainer.epoch(rates, progress)

@@ -37,23 +37,28 @@ class RangeTest:
 
     Attributes
     ----------
-    rates, losses
+    learning_rates, losses
         The learning rate of each step, and the smoothed loss before it.
     limit
         Past the least loss, the highest rate before the loss exceeds that of the untrained weights.
-    rate
+    learning_rate
         The one chosen, in two digits.
     """
 
-    rates: tuple[float, ...]
+    learning_rates: tuple[float, ...]
     losses: tuple[float, ...]
     limit: float
-    rate: float
+    learning_rate: float
 
     @classmethod
     def from_dict(cls, remembered: Mapping[str, Any]) -> RangeTest:
         """The test whose fields `remembered` holds, as JSON keeps them."""
-        return cls(tuple(remembered["rates"]), tuple(remembered["losses"]), remembered["limit"], remembered["rate"])
+        return cls(
+            tuple(remembered["learning_rates"]),
+            tuple(remembered["losses"]),
+            remembered["limit"],
+            remembered["learning_rate"],
+        )
 
 
 def rising(step: Array, steps: int) -> Array:
@@ -75,7 +80,7 @@ def range_test(trainer: Trainer) -> RangeTest:
     Diverged
         The loss is not finite before anything is learned.
     """
-    rates = trainer.optimizer.row.rate * rising(np.arange(STEPS), STEPS)
+    rates = trainer.optimizer.row.learning_rate * rising(np.arange(STEPS), STEPS)
     before = np.array(_losses(trainer, still))
     after = np.array(_losses(trainer, rising, before))
     losses = before.mean() + _smoothed(after - before[: len(after)])

@@ -66,14 +66,14 @@ class Optimizer:
                 unknown=Names(unknown),
                 hyperparameters=Names(row.hyperparameters or ["none"]),
             )
-        for name, value in (("learning_rate", self.rate), ("clip", self.clip)):
+        for name, value in (("learning_rate", self.effective_learning_rate), ("clip", self.clip)):
             if value is not None and not (value > 0 and isfinite(value)):
                 raise InvalidValue("value.positive", name=name, value=value)
         if self.lr_scaling not in LR_SCALINGS:
             raise InvalidValue(
                 "value.choice", name="lr_scaling", choices=Names(LR_SCALINGS), value=self.lr_scaling, hint=""
             )
-        for name, value in (("weight_decay", self.decay), ("l2", self.l2)):
+        for name, value in (("weight_decay", self.effective_weight_decay), ("l2", self.l2)):
             if not (value >= 0 and isfinite(value)):
                 raise InvalidValue("value.not_negative", name=name, value=value)
         for name, value in self.hyperparameters.items():
@@ -87,11 +87,13 @@ class Optimizer:
         return OPTIMIZERS[self.name]
 
     @property
-    def rate(self) -> float:
-        return self.row.rate if self.learning_rate is None else self.learning_rate
+    def effective_learning_rate(self) -> float:
+        """The learning rate set, or the rule's own."""
+        return self.row.learning_rate if self.learning_rate is None else self.learning_rate
 
     @property
-    def decay(self) -> float:
+    def effective_weight_decay(self) -> float:
+        """The weight decay set, or the rule's own."""
         return self.row.weight_decay if self.weight_decay is None else self.weight_decay
 
 
@@ -116,7 +118,7 @@ class OptimizerState:
         if optimizer.clip is not None:
             tape.record(training_step.norm(dtype), parameters.gradient, tape.step_state, np.array([optimizer.clip]))
         for (where, decays, factor), carry in zip(self.groups, self.carries, strict=True):
-            l2, decay = (optimizer.l2, optimizer.decay) if decays else (0.0, 0.0)
+            l2, decay = (optimizer.l2, optimizer.effective_weight_decay) if decays else (0.0, 0.0)
             hyperparameters = np.array([factor, l2, decay, float(optimizer.l2_by_rows), *own])
             step_constants = aligned(training_step.step_constant_count(row), dtype)
             if l2 > 0:

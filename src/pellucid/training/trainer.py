@@ -47,11 +47,11 @@ class Diverged(Keyed, ArithmeticError):
 
 @dataclass
 class Epoch:
-    """One line of a training's history: losses are means over the rows; `rate` is the last step's."""
+    """One line of a training's history: losses are means over the rows; `learning_rate` is the last step's."""
 
     number: int
     loss: float
-    rate: float
+    learning_rate: float
     seconds: float
     rows: int
     validation_loss: float | None = None

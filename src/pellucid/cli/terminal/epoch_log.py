@@ -34,7 +34,7 @@ class EpochLog:
             return
         if self._file is None:
             self._file = self._path.open("w", encoding="utf-8")
-        columns = ("loss", "validation_loss", "rate", "seconds", "rows", "best")
+        columns = ("loss", "validation_loss", "learning_rate", "seconds", "rows", "best")
         line = {"member": member, "epoch": epoch.number, **{name: _finite(getattr(epoch, name)) for name in columns}}
         self._file.write(json.dumps(line) + "\n")
         self._file.flush()

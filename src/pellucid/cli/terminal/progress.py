@@ -92,7 +92,11 @@ class ConsoleProgress:
     @_show.register
     def _learning_rate_chosen(self, event: LearningRateChosen) -> None:
         test = event.test
-        shown = {"first": f"{test.rates[0]:.2g}", "limit": f"{test.limit:.2g}", "rate": f"{test.rate:g}"}
+        shown = {
+            "first": f"{test.learning_rates[0]:.2g}",
+            "limit": f"{test.limit:.2g}",
+            "learning_rate": f"{test.learning_rate:g}",
+        }
         out.paragraph(say("train.range_test", **shown), 2)
 
     @_show.register
@@ -191,7 +195,7 @@ class ConsoleProgress:
         values = [say("train.loss", loss=f"{epoch.loss:#.4g}")]
         if epoch.validation_loss is not None:
             values.append(say("train.validation", loss=f"{epoch.validation_loss:#.4g}"))
-        values.append(say("train.rate", rate=f"{epoch.rate:.2g}"))
+        values.append(say("train.learning_rate", learning_rate=f"{epoch.learning_rate:.2g}"))
         values.append(say("train.speed", rows=f"{float(f'{epoch.rows / max(epoch.seconds, 1e-9):.3g}'):,.0f}"))
         return say("table.comma").join(values)
 

@@ -24,7 +24,7 @@ def facts(kind: str, row: Any) -> list[tuple[str, str]]:
     if kind == "loss":
         pairs += [("target", say(f"show.target.{row.target}")), ("link", row.link)]
     if kind == "optimizer":
-        settings = {"rate": row.rate, **row.hyperparameters, "weight_decay": row.weight_decay}
+        settings = {"learning_rate": row.learning_rate, **row.hyperparameters, "weight_decay": row.weight_decay}
         pairs.append(("moments", ", ".join(row.moments) or say("show.none")))
         pairs.append(("hyperparameters", ", ".join(f"{name} = {value:g}" for name, value in settings.items())))
         pairs.append(("step_constants", per_step(row)))

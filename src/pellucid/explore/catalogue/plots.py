@@ -86,7 +86,7 @@ def _schedule(row: Any) -> list[Panel]:
 
 def _optimizer(row: Any) -> list[Panel]:
     rate, path = best_descent(row)
-    name = f"{row.name} ({say('panel.rate', rate=f'{rate:g}', count=len(DESCENT_RATES))})"
+    name = f"{row.name} ({say('panel.learning_rate', learning_rate=f'{rate:g}', count=len(DESCENT_RATES))})"
     track = Curve(name, [p for p, _ in path], [q for _, q in path])
     falls = Curve(name, [float(i) for i in range(len(path))], [valley(*point) for point in path])
     return [

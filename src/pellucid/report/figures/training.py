@@ -48,7 +48,7 @@ def learning_curves(
 
 def range_test(test: RangeTest) -> str:
     """The smoothed loss by learning rate (log), where it rises above its start, and the rate that was chosen."""
-    rates, losses = np.array(test.rates), np.array(test.losses)
+    rates, losses = np.array(test.learning_rates), np.array(test.losses)
     with drawing("range", 268) as drawn:
         axes = drawn.axes(52, 30, WIDTH - 52 - 16, 190)
         axes.plot(rates, losses, color=NETWORK)
@@ -61,8 +61,8 @@ def range_test(test: RangeTest) -> str:
         axes.set_ylim(losses.min() - 0.2 * around, losses[0] + around)
         axes.locator_params(axis="y", nbins=5)
         axes.grid(axis="y", color=FAINT, linewidth=0.5, alpha=0.6)
-        axes.axvline(test.rate, color=INK, linewidth=0.8, linestyle=(0, (2, 3)))
-        _said_beside(axes, test.rate, say("axis.chosen", rate=f"{test.rate:g}"), left=True)
+        axes.axvline(test.learning_rate, color=INK, linewidth=0.8, linestyle=(0, (2, 3)))
+        _said_beside(axes, test.learning_rate, say("axis.chosen", learning_rate=f"{test.learning_rate:g}"), left=True)
         axes.axhline(losses[0], color=MUTED, linewidth=0.6)
         axes.plot([test.limit], [losses[0]], "o", color=OTHER, markersize=7, markeredgecolor=PAPER, clip_on=False)
         drawn.title_of(axes, say("axis.loss"))

@@ -125,7 +125,7 @@ def choose_learning_rate(
     """The recipe with the learning rate that a range test of this network on these rows chooses, and the test."""
     test = range_test(trainer_of(network, recipe, data, rows, class_weights, seed))
     reason = Message("recipe.learning_rate.range_test", limit=test.limit)
-    return replace(recipe, learning_rate=test.rate, reasons={**recipe.reasons, "learning_rate": reason}), test
+    return replace(recipe, learning_rate=test.learning_rate, reasons={**recipe.reasons, "learning_rate": reason}), test
 
 
 def network_of(

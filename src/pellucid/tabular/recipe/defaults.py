@@ -165,7 +165,7 @@ def optimizer(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
 @default
 def learning_rate(facts: TableFacts, chosen: Mapping[str, Any]) -> Default:
     name = chosen["optimizer"]
-    rate = _RATE.get(name, OPTIMIZERS[name].rate)
+    rate = _RATE.get(name, OPTIMIZERS[name].learning_rate)
     if facts.features > WIDE and name in _RATE:
         return Default(float(f"{rate * WIDE / facts.features:.1g}"), "wide", {"features": facts.features})
     return Default(rate, "rule", {"optimizer": name})
