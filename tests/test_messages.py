@@ -126,7 +126,7 @@ PYTHON_ONLY = (
     "mlp.py",
     "mlp_base.py",
     "perceptron.py",
-    "labels.py",
+    "class_encoder.py",
 )
 PYTHON_ONLY += (
     "mlp_training.py",

@@ -378,16 +378,16 @@ def test_multilabel_partial_fit() -> None:
 def test_an_interrupt_keeps_what_was_learned(monkeypatch: pytest.MonkeyPatch) -> None:
     from pellucid.estimators.mlp_training import StoppingRule
 
-    told = StoppingRule.told
+    after_epoch = StoppingRule.after_epoch
 
     def interrupt(self: Any, epoch: Any, trainer: Any) -> bool:
-        ends = told(self, epoch, trainer)
+        ends = after_epoch(self, epoch, trainer)
         if epoch.number == 3:
             raise KeyboardInterrupt
         return ends
 
     three = fitted(MLPClassifier(8, max_iter=3, random_state=0), *CANCER)
-    monkeypatch.setattr(StoppingRule, "told", interrupt)
+    monkeypatch.setattr(StoppingRule, "after_epoch", interrupt)
     with pytest.warns(UserWarning, match=r"Training interrupted by user\."):
         broken = MLPClassifier(8, max_iter=50, random_state=0).fit(*CANCER)
     np.testing.assert_array_equal(broken.network_.parameters.vector, three.network_.parameters.vector)

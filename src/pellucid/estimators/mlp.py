@@ -12,7 +12,7 @@ from sklearn.metrics import r2_score
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import type_of_target
 
-from pellucid.estimators.labels import Labels
+from pellucid.estimators.class_encoder import ClassEncoder
 from pellucid.estimators.mlp_base import Multilayer
 from pellucid.estimators.parameter_constraints import CLASSIFIER, REGRESSOR
 from pellucid.formulas.losses import LOSSES
@@ -108,61 +108,64 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
         return self._fit(X, y, sample_weight, (X_val, y_val, sample_weight_val), incremental=True)
 
     def _learn(self, y: Any, classes: Any = None) -> None:
-        self._labels = Labels(y, classes)
-        self.classes_ = self._labels.classes
+        self._encoder = ClassEncoder(y, classes)
+        self.classes_ = self._encoder.classes
 
     def _coded(self, y: Any, *, learn: bool) -> Array:
         if learn:
             self._learn(y)
-        elif self.warm_start and not self._labels.multilabel and set(present := np.unique(y)) != set(self.classes_):
+        elif self.warm_start and not self._encoder.multilabel and set(present := np.unique(y)) != set(self.classes_):
             raise InvalidValue("estimators.warm_start.classes", before=self.classes_.tolist(), classes=present)
-        self.n_outputs_ = self._labels.outputs
-        return self._labels.encode(y)
+        self.n_outputs_ = self._encoder.outputs
+        return self._encoder.encode(y)
 
     def _objective(self) -> Objective:
-        natural = "cross_entropy" if self._labels.exclusive else "binary_cross_entropy"
+        natural = "cross_entropy" if self._encoder.exclusive else "binary_cross_entropy"
         name = natural if self.loss in ("log_loss", "cross_entropy") else LOSSES[self.loss].name
         return Objective(name, value_factor=1.0, gradient_factor=1.0)
 
     def _targets(self, coded: Array, objective: Objective) -> Array:
-        if objective.row.target == "class" or self._labels.multilabel:
+        if objective.row.target == "class" or self._encoder.multilabel:
             return coded
-        if self._labels.exclusive:  # one output for each class, against the rest
+        if self._encoder.exclusive:  # one output for each class, against the rest
             return np.equal.outer(coded, np.arange(len(self.classes_)))
         return coded
 
     def _class_weighted(self, coded: Array, weights: Array) -> Array:
-        return self._labels.weights(self.class_weight, coded, weights)
+        return self._encoder.weights(self.class_weight, coded, weights)
 
     def _score_raw(self, raw: Array, coded: Array, weights: Array) -> float:
-        right = self._labels.choose(self._loss.predictions(raw)) == coded
+        right = self._encoder.choose(self._loss.predictions(raw)) == coded
         return float(np.average(right.all(axis=1) if right.ndim == 2 else right, weights=weights))
 
     def predict(self, X: Any) -> Array:
         """The class of each row of `X`, as `fit` takes it: (rows,); multi-label: 0/1 of shape (rows, labels)."""
-        made = self._predictions(X)
-        return self._labels.decode(self._labels.choose(made))  # type: ignore[no-any-return]
+        return self._encoder.decode(self._encoder.choose(self._predictions(X)))  # type: ignore[no-any-return]
 
     def predict_proba(self, X: Any) -> Array:
         """The probability of each class for each row of `X`: (rows, classes), in the order of `classes_`.
 
         Multi-label: each label has its own. Hinge and perceptron loss give the sigmoid of the output, uncalibrated.
         """
-        made = self._predictions(X)
-        if len(self.classes_) == 1 and not self._labels.multilabel:
-            return np.ones_like(made)
-        if self.out_activation_ == "logistic" and not self._labels.multilabel:
-            return np.hstack([1 - made, made]) if made.shape[1] == 1 else made / made.sum(axis=1, keepdims=True)
-        return made
+        predictions = self._predictions(X)
+        if len(self.classes_) == 1 and not self._encoder.multilabel:
+            return np.ones_like(predictions)
+        if self.out_activation_ == "logistic" and not self._encoder.multilabel:
+            return (
+                np.hstack([1 - predictions, predictions])
+                if predictions.shape[1] == 1
+                else predictions / predictions.sum(axis=1, keepdims=True)
+            )
+        return predictions
 
     def predict_log_proba(self, X: Any) -> Array:
         """The logarithm of ``predict_proba(X)``, exact also where a probability is too small for a float."""
         raw = self._raw(X)
-        if len(self.classes_) == 1 and not self._labels.multilabel:
+        if len(self.classes_) == 1 and not self._encoder.multilabel:
             return np.zeros_like(raw)
         if self.out_activation_ == "logistic":
             sure = -np.logaddexp(0, -raw)
-            if self._labels.multilabel:
+            if self._encoder.multilabel:
                 return sure
             if raw.shape[1] == 1:
                 return np.hstack([-np.logaddexp(0, raw), sure])
@@ -232,5 +235,5 @@ class MLPRegressor(RegressorMixin, Multilayer):  # type: ignore[misc]
 
     def predict(self, X: Any) -> Array:
         """The numbers predicted for the rows of `X`, in the unit of y: (rows,), or (rows, outputs) when there are several."""
-        made = self._predictions(X)
-        return made[:, 0] if made.shape[1] == 1 else made
+        predictions = self._predictions(X)
+        return predictions[:, 0] if predictions.shape[1] == 1 else predictions

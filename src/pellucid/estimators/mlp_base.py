@@ -88,14 +88,15 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
 
     # fitting
 
-    def _forget(self) -> None:
-        """A new training begins."""
-        self.t_, self.stopped_, self._training = 0, False, mlp_training.TrainingState()
-        self.loss_curve_: list[float] = []
-        self.validation_scores_: list[float] | None = None
-        self.validation_loss_curve_: list[float] | None = None
-        self.best_loss_: float | None = None
-        self.best_validation_score_: float | None = None
+    def _set_attributes(self) -> None:
+        """scikit-learn's attributes, from the state of the training."""
+        state = self._training
+        self.n_iter_, self.t_, self.stopped_ = state.n_iter, state.rows, state.stopped
+        self.loss_curve_, self.best_loss_ = state.loss_curve, state.best_loss
+        self.validation_scores_, self.validation_loss_curve_ = state.validation_scores, state.validation_loss_curve
+        self.best_validation_score_ = state.best_score
+        if state.loss is not None:
+            self.loss_ = state.loss
 
     @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
     def fit(
@@ -142,39 +143,31 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
         self.n_layers_ = len(sklearn_conventions.hidden(self)) + 2
         if first:
             self.network_ = sklearn_conventions.start(self, layers, X.shape[1], X.dtype)
-            self._forget()
+            self._training: mlp_training.TrainingState = mlp_training.TrainingState()
         elif layers != self.network_.layers:
             before, self.network_ = self.network_, Network(layers, X.shape[1], self.network_.dtype)
             self.network_.load(before.state())
         rows, held = np.arange(X.shape[0]), None
         if validation[0] is not None:
-            given = self._checked(*validation, reset=False, learn=False)
-            held = self._held(objective, *given, np.arange(len(given[1])))
+            X_val, coded_val, weights_val = self._checked(*validation, reset=False, learn=False)
+            held = self._held(objective, X_val, coded_val, weights_val, np.arange(len(coded_val)))
         elif self.early_stopping and self.solver != "lbfgs":
-            rows, kept = self._split(coded)
-            held = self._held(objective, X, coded, weights, kept)
+            rows, validation_rows = self._split(coded)
+            held = self._held(objective, X, coded, weights, validation_rows)
         weights[rows] = self._class_weighted(coded[rows], weights[rows])
         data = self._data(objective, X, coded, weights)
-        self.n_iter_ = 0
-        if held and self.validation_scores_ is None:
-            self.validation_scores_, self.validation_loss_curve_ = [], []
-            self.best_validation_score_ = -np.inf
-        if self.best_loss_ is None and not self.early_stopping:
-            self.best_loss_ = np.inf
+        by_steps = self.solver != "lbfgs"
+        self._training.begin(held is not None, self.early_stopping)
+        rules = StoppingRule(self, self._training, progress, held, self.early_stopping and by_steps)
         try:
-            if self.solver == "lbfgs":
-                mlp_lbfgs.fit(self, objective, data, StoppingRule(self, self._training, progress, held))
+            if by_steps:
+                mlp_training.fit(self, objective, data, rows, rules, incremental)
             else:
-                mlp_training.fit(
-                    self,
-                    objective,
-                    data,
-                    rows,
-                    StoppingRule(self, self._training, progress, held, self.early_stopping),
-                    incremental,
-                )
+                mlp_lbfgs.fit(self, objective, data, rules)
         except KeyboardInterrupt:
             warnings.warn("Training interrupted by user.", stacklevel=4)
+        finally:
+            self._set_attributes()
         if not np.isfinite(self.network_.parameters.vector).all():
             raise InvalidValue("estimators.not_finite")
         progress.end()
@@ -204,15 +197,15 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
     def _split(self, coded: Array) -> tuple[Array, Array]:
         """Training rows and validation rows, those of scikit-learn."""
         stratify = coded if is_classifier(self) and self.n_outputs_ == 1 else None
-        rows, kept = train_test_split(
+        rows, validation_rows = train_test_split(
             np.arange(len(coded)),
             random_state=self._random_state,
             test_size=self.validation_fraction,
             stratify=stratify,
         )
-        if len(kept) < 2:
+        if len(validation_rows) < 2:
             raise InvalidValue("estimators.validation.small")
-        return rows, kept
+        return rows, validation_rows
 
     # predicting
 
@@ -223,8 +216,8 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
 
     @coefs_.setter
     def coefs_(self, values: Sequence[Any]) -> None:
-        for mine, given in zip(self.coefs_, values, strict=True):
-            mine[...] = given
+        for weight, value in zip(self.coefs_, values, strict=True):
+            weight[...] = value
 
     @property
     def intercepts_(self) -> list[Array]:
@@ -233,8 +226,8 @@ class Multilayer(CallbackSupportMixin, BaseEstimator, ABC):  # type: ignore[misc
 
     @intercepts_.setter
     def intercepts_(self, values: Sequence[Any]) -> None:
-        for mine, given in zip(self.intercepts_, values, strict=True):
-            mine[...] = given
+        for bias, value in zip(self.intercepts_, values, strict=True):
+            bias[...] = value
 
     def _views(self, name: str) -> list[Array]:
         if not hasattr(self, "network_"):

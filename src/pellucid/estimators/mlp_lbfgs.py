@@ -33,15 +33,19 @@ def fit(estimator: Any, objective: Objective, data: Data, rules: StoppingRule) -
     if np.any(np.asarray(estimator.dropout) > 0):
         raise InvalidValue("estimators.lbfgs.dropout")
 
-    def told(loss: float) -> bool:
+    def after_iteration(loss: float) -> bool:
         rules.progress.begin_epoch()
-        return rules.note(loss)
+        return rules.record(loss)
 
     surface = Surface(estimator.network_, objective, data, estimator.alpha)
     result = minimize(
-        surface, iterations=estimator.max_iter, evaluations=estimator.max_fun, tolerance=estimator.tol, callback=told
+        surface,
+        iterations=estimator.max_iter,
+        evaluations=estimator.max_fun,
+        tolerance=estimator.tol,
+        callback=after_iteration,
     )
-    estimator.n_iter_, estimator.loss_ = min(result.nit, estimator.max_iter), float(result.fun)
+    rules.state.n_iter, rules.state.loss = min(result.nit, estimator.max_iter), float(result.fun)
     if result.status not in (0, STOPPED):
         warnings.warn(
             f"lbfgs failed to converge after {result.nit} iteration(s) (status={result.status}): {result.message}. "

@@ -26,14 +26,14 @@ SMALLEST_RATE = 1e-6  # where the adaptive learning rate ends
 
 
 class Descent(Trainer):
-    """A trainer whose order of rows is drawn from a `RandomState`, and whose rate can be scaled between epochs.
+    """A trainer whose order of rows is drawn from a `RandomState`, and whose learning rate can be scaled between epochs.
 
     Attributes
     ----------
     random_state
         Shuffles the rows before each epoch; None: they stay in order.
     rule
-        How the rate moves: "constant", "invscaling" or "adaptive".
+        How the learning rate moves: "constant", "invscaling" or "adaptive".
     factor
         What the learning rate is multiplied with now.
     began
@@ -55,27 +55,50 @@ class Descent(Trainer):
 
 @dataclass
 class TrainingState:
-    """What a later call of `fit` or `partial_fit` needs to go on.
+    """A training so far: what scikit-learn's attributes tell of it, and what a later call needs to go on.
 
     Attributes
     ----------
+    n_iter, rows, loss, stopped
+        Epochs of this call, rows seen by all calls, the last loss, and whether training ended because it stalled.
+    loss_curve, best_loss
+        Of the epochs of all calls; no best loss where the validation score decides.
+    validation_scores, validation_loss_curve, best_score
+        Of the validation rows, after each epoch; None where there are none.
     bad_epochs
         Epochs in a row without improvement.
-    best
-        The weights of the best validation score, under `partial_fit`.
+    best_weights
+        Those of the best validation score, under `partial_fit`.
     optimizer, trainer, factor
         Whose state it is, a trainer's state, and the factor on its learning rate.
     """
 
+    n_iter: int = 0
+    rows: int = 0
+    loss: float | None = None
+    stopped: bool = False
+    loss_curve: list[float] = field(default_factory=list)
+    best_loss: float | None = None
+    validation_scores: list[float] | None = None
+    validation_loss_curve: list[float] | None = None
+    best_score: float | None = None
     bad_epochs: int = 0
-    best: dict[str, Array] | None = None
+    best_weights: dict[str, Array] | None = None
     optimizer: str = ""
     trainer: dict[str, Any] = field(default_factory=dict)
     factor: float = 1.0
 
+    def begin(self, validated: bool, early_stopping: bool) -> None:
+        """Another call of `fit` or `partial_fit` begins."""
+        self.n_iter = 0
+        if validated and self.best_score is None:
+            self.validation_scores, self.validation_loss_curve, self.best_score = [], [], -np.inf
+        if self.best_loss is None and not early_stopping:
+            self.best_loss = np.inf
+
 
 class HeldOut:
-    """Rows to validate on, with what is needed to score them.
+    """Validation rows, with what is needed to score them.
 
     Parameters
     ----------
@@ -111,18 +134,18 @@ class HeldOut:
 
 
 class StoppingRule:
-    """What scikit-learn does after each epoch: it writes the estimator's curves, counts stalled epochs, lowers the rate.
+    """What scikit-learn does after each epoch: it records losses and scores, counts bad epochs, lowers the learning rate.
 
     Parameters
     ----------
     estimator
-        A `Multilayer`, whose curves and scores are written.
+        A `Multilayer`, whose parameters are read.
     state
-        Where bad epochs are counted.
+        What is recorded.
     progress
         Its callbacks.
     held
-        Rows to validate on, if there are any.
+        Validation rows, if there are any.
     watching
         Whether their score decides when to stop (early stopping), and not the training loss.
     """
@@ -131,63 +154,69 @@ class StoppingRule:
         self, estimator: Any, state: TrainingState, progress: Progress, held: HeldOut | None, watching: bool = False
     ) -> None:
         self.estimator, self.state, self.progress, self.held, self.watching = estimator, state, progress, held, watching
-        self.judged = self.improved = self.better = False
+        self.validated = self.improved = self.is_best = False
 
-    def judge(self, epoch: Epoch | None = None) -> bool:
-        """Score the rows held out; whether it is the best score so far."""
-        assert self.held is not None
-        estimator, score = self.estimator, self.held.score()
-        estimator.validation_scores_.append(score)
-        estimator.validation_loss_curve_.append(self.held.evaluator.loss())
-        self.improved = not score < estimator.best_validation_score_ + estimator.tol  # NaN too, as in scikit-learn
-        self.better = score > estimator.best_validation_score_
-        estimator.best_validation_score_ = score if self.better else estimator.best_validation_score_
-        self.judged = True
-        return self.better
+    def validate(self, epoch: Epoch | None = None) -> bool:
+        """Score the validation rows; whether it is the best score so far."""
+        state = self.state
+        assert self.held is not None and state.best_score is not None
+        assert state.validation_scores is not None and state.validation_loss_curve is not None
+        score = self.held.score()
+        state.validation_scores.append(score)
+        state.validation_loss_curve.append(self.held.evaluator.loss())
+        self.improved = not score < state.best_score + self.estimator.tol  # NaN too, as in scikit-learn
+        self.is_best = score > state.best_score
+        state.best_score = score if self.is_best else state.best_score
+        self.validated = True
+        return self.is_best
 
-    def told(self, epoch: Epoch, trainer: Descent) -> bool:
+    def after_epoch(self, epoch: Epoch, trainer: Descent) -> bool:
         """An epoch has passed; True when training shall end."""
-        estimator = self.estimator
-        estimator.t_ += epoch.rows
-        asked = self.note(epoch.loss)
+        estimator, state = self.estimator, self.state
+        state.rows += epoch.rows
+        interrupted = self.record(epoch.loss)
         if not self.watching:
-            self.improved = not epoch.loss > estimator.best_loss_ - estimator.tol
-            estimator.best_loss_ = min(estimator.best_loss_, epoch.loss)
-        self.state.bad_epochs = 0 if self.improved else self.state.bad_epochs + 1
+            assert state.best_loss is not None
+            self.improved = not epoch.loss > state.best_loss - estimator.tol
+            state.best_loss = min(state.best_loss, epoch.loss)
+        state.bad_epochs = 0 if self.improved else state.bad_epochs + 1
         if trainer.rule == "invscaling":
-            trainer.factor = (estimator.t_ + 1) ** -estimator.power_t
-        estimator.stopped_ = self.state.bad_epochs > estimator.n_iter_no_change and self.stalled(trainer)
-        return estimator.stopped_ or asked
+            trainer.factor = (state.rows + 1) ** -estimator.power_t
+        state.stopped = state.bad_epochs > estimator.n_iter_no_change and self.stalled(trainer)
+        return state.stopped or interrupted
 
-    def note(self, loss: float) -> bool:
-        """Write the curves; True when a callback asks to stop."""
-        estimator = self.estimator
-        estimator.n_iter_ += 1
-        estimator.loss_ = loss
-        estimator.loss_curve_.append(loss)
-        self.say(f"Iteration {estimator.n_iter_}, loss = {loss:.8f}")
+    def record(self, loss: float) -> bool:
+        """Record the losses of an epoch; True when a callback ends training."""
+        state = self.state
+        state.n_iter += 1
+        state.loss = loss
+        state.loss_curve.append(loss)
+        self.log(f"Iteration {state.n_iter}, loss = {loss:.8f}")
         if self.held:
-            if not self.judged:
-                self.judge()
-            self.judged = False
-            self.say(f"Validation score: {estimator.validation_scores_[-1]:f}")
+            if not self.validated:
+                self.validate()
+            self.validated = False
+            self.log(f"Validation score: {(state.validation_scores or [np.nan])[-1]:f}")
         return self.progress.end_epoch()
 
     def stalled(self, trainer: Descent) -> bool:
-        """Too many epochs without improvement: lower an adaptive rate, or end."""
+        """Too many epochs without improvement: lower an adaptive learning rate, or end."""
         estimator = self.estimator
-        watched = "Validation score" if self.watching else "Training loss"
-        told = f"{watched} did not improve more than tol={estimator.tol:f} for {estimator.n_iter_no_change} consecutive epochs."
-        rate = trainer.optimizer.effective_learning_rate * trainer.factor
-        if trainer.rule != "adaptive" or rate <= SMALLEST_RATE:
-            self.say(f"{told}{' Learning rate too small.' if trainer.rule == 'adaptive' else ''} Stopping.")
+        quantity = "Validation score" if self.watching else "Training loss"
+        message = (
+            f"{quantity} did not improve more than tol={estimator.tol:f} "
+            f"for {estimator.n_iter_no_change} consecutive epochs."
+        )
+        learning_rate = trainer.optimizer.effective_learning_rate * trainer.factor
+        if trainer.rule != "adaptive" or learning_rate <= SMALLEST_RATE:
+            self.log(f"{message}{' Learning rate too small.' if trainer.rule == 'adaptive' else ''} Stopping.")
             return True
         trainer.factor /= 5
         self.state.bad_epochs = 0
-        self.say(f"{told} Setting learning rate to {rate / 5:f}")
+        self.log(f"{message} Setting learning rate to {learning_rate / 5:f}")
         return False
 
-    def say(self, text: str) -> None:
+    def log(self, text: str) -> None:
         """Print a line if the estimator is verbose."""
         if self.estimator.verbose:
             print(text)
@@ -218,24 +247,25 @@ def fit(estimator: Any, objective: Objective, data: Data, rows: Array, rules: St
         history = training.fit(
             trainer,
             1 if incremental else estimator.max_iter,
-            policies=[LearningRate(estimator.schedule), Callback(lambda epoch: rules.told(epoch, trainer))],
+            policies=[LearningRate(estimator.schedule), Callback(lambda epoch: rules.after_epoch(epoch, trainer))],
             total_epochs=estimator.max_iter if incremental else None,
-            is_best=rules.judge if watching and not incremental else None,
+            is_best=rules.validate if watching and not incremental else None,
         )
     except Diverged as reason:
-        if not watching or estimator.best_validation_score_ == -np.inf:
+        if not watching or state.best_score == -np.inf:
             raise InvalidValue("estimators.diverged", reason=reason) from reason
-        estimator.validation_scores_.append(np.nan)
+        assert state.validation_scores is not None
+        state.validation_scores.append(np.nan)
         warnings.warn(f"{reason}; the weights of the best epoch are kept", ConvergenceWarning, stacklevel=5)
         return
     state.optimizer, state.trainer, state.factor = optimizer.name, trainer.state(), trainer.factor
     if history.stop_reason == "interrupted":
         raise KeyboardInterrupt
     if incremental:
-        if watching and rules.better:
-            state.best = estimator.network_.state()
-        elif estimator.stopped_ and watching and state.best:
-            estimator.network_.load(state.best)
+        if watching and rules.is_best:
+            state.best_weights = estimator.network_.state()
+        elif state.stopped and watching and state.best_weights:
+            estimator.network_.load(state.best_weights)
     elif history.stop_reason == "epochs":
         warnings.warn(
             f"Stochastic Optimizer: Maximum iterations ({estimator.max_iter}) reached and the optimization hasn't converged yet.",

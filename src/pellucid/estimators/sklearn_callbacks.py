@@ -22,7 +22,7 @@ class Progress:
     Parameters
     ----------
     estimator
-        Whose callbacks are told.
+        Whose callbacks are called.
     epochs
         The most there can be.
     data
@@ -48,14 +48,14 @@ class Progress:
         """An epoch has ended; True when a callback asks to stop."""
         if not self.listened:
             return False
-        told = {**self.data, "reconstruction_attributes": self.fitted}
-        return bool(self.epoch.call_on_fit_task_end(estimator=self.estimator, **told))
+        context = {**self.data, "reconstruction_attributes": self.fitted}
+        return bool(self.epoch.call_on_fit_task_end(estimator=self.estimator, **context))
 
     def end(self) -> None:
         """The fit has ended."""
         if self.fit:
-            told = {**self.data, "reconstruction_attributes": self.fitted}
-            self.fit.call_on_fit_task_end(estimator=self.estimator, **told)
+            context = {**self.data, "reconstruction_attributes": self.fitted}
+            self.fit.call_on_fit_task_end(estimator=self.estimator, **context)
 
     def fitted(self) -> dict[str, Any]:
         """What an estimator that stopped now would hold: learning goes on without changing it."""

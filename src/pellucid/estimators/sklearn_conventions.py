@@ -22,10 +22,10 @@ SHARED = {"beta1": "beta_1", "beta2": "beta_2", "eps": "epsilon", "momentum": "m
 
 def hidden(estimator: Any) -> list[int]:
     """Units of each hidden layer of the `estimator`."""
-    given = estimator.hidden_layer_sizes
-    sizes = list(given) if isinstance(given, Iterable) else [given]
+    units = estimator.hidden_layer_sizes
+    sizes = list(units) if isinstance(units, Iterable) else [units]
     if not all(isinstance(size, Integral) for size in sizes):
-        raise InvalidValue("estimators.hidden.whole", value=given)
+        raise InvalidValue("estimators.hidden.whole", value=units)
     if any(size <= 0 for size in sizes):
         raise InvalidValue("estimators.hidden.positive", value=sizes)
     return [int(size) for size in sizes]
@@ -33,23 +33,23 @@ def hidden(estimator: Any) -> list[int]:
 
 def layers(estimator: Any) -> list[Layer]:
     """The layers that its parameters describe; the last one gives raw outputs."""
-    sizes, made = hidden(estimator), list[Layer]()
+    sizes, stack = hidden(estimator), list[Layer]()
     for size, activation, rate in zip(sizes, _each(estimator, "activation"), _each(estimator, "dropout"), strict=True):
-        made.append(Dense(size, activation, estimator.initializer, estimator.norm))
+        stack.append(Dense(size, activation, estimator.initializer, estimator.norm))
         if not isinstance(rate, Real):
             raise InvalidValue("estimators.dropout.number", value=rate)
         if float(rate) > 0:
-            made.append(Dropout(float(rate)))
-    return [*made, Dense(estimator.n_outputs_, "identity", estimator.initializer)]
+            stack.append(Dropout(float(rate)))
+    return [*stack, Dense(estimator.n_outputs_, "identity", estimator.initializer)]
 
 
 def _each(estimator: Any, name: str) -> list[Any]:
-    given, count = getattr(estimator, name), len(hidden(estimator))
-    if isinstance(given, str | Real):
-        return [given] * count
-    if len(given) != count:
-        raise InvalidValue("estimators.each_layer", name=name, layers=count, value=given)
-    return list(given)
+    setting, count = getattr(estimator, name), len(hidden(estimator))
+    if isinstance(setting, str | Real):
+        return [setting] * count
+    if len(setting) != count:
+        raise InvalidValue("estimators.each_layer", name=name, layers=count, value=setting)
+    return list(setting)
 
 
 def optimizer(estimator: Any) -> Optimizer:
@@ -73,16 +73,16 @@ def optimizer(estimator: Any) -> Optimizer:
     )
 
 
-def start(estimator: Any, made: list[Layer], width: int, dtype: Any) -> Network:
+def start(estimator: Any, stack: list[Layer], width: int, dtype: Any) -> Network:
     """A network with start weights: scikit-learn's draws, unless an initialiser or another activation is asked for."""
-    dense = {place: layer for place, layer in enumerate(made) if isinstance(layer, Dense)}
+    dense = {place: layer for place, layer in enumerate(stack) if isinstance(layer, Dense)}
     names = [layer.activation for layer in dense.values()]
     names = [ACTIVATIONS[name].name if name in ACTIVATIONS else name for name in names]
     names[-1] = names[-2] if len(names) > 1 else names[-1]  # the output's bounds are those of the layer before
     random = estimator._random_state
     if estimator.initializer is not None or not set(names) <= set(GLOROT):
-        return Network(made, width, dtype, random.randint(2**31))
-    network = Network(made, width, dtype)
+        return Network(stack, width, dtype, random.randint(2**31))
+    network = Network(stack, width, dtype)
     values = network.parameters.values
     for place, name in zip(dense, names, strict=True):
         bound = np.sqrt(GLOROT[name] / sum(values[f"{place}.weight"].shape))

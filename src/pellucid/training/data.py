@@ -78,11 +78,11 @@ class Data:
         if not isinstance(self.x, tuple):
             return np.asarray(self.x[rows])
         values, columns, starts, width = self.x
-        made = np.zeros((len(rows), width), values.dtype)
+        dense = np.zeros((len(rows), width), values.dtype)
         for place, row in enumerate(rows):
             held = slice(starts[row], starts[row + 1])
-            made[place, columns[held]] = values[held]
-        return made
+            dense[place, columns[held]] = values[held]
+        return dense
 
     def record(self, tape: Tape, order: Array, x: Array, targets: Array, weights: Array) -> None:
         """Record how a batch is fetched into `x`, `targets` and `weights`."""

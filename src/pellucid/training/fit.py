@@ -71,7 +71,7 @@ def fit(
     total_epochs
         Epochs of the training that this call continues: schedules go on where the trainer stands. Default: this call is all.
     is_best
-        Whether an epoch, told in turn, is the best so far; default: an `Improvement`.
+        Whether an epoch is the best so far, asked after each; default: an `Improvement`.
     progress
         Gets the number of rows done within an epoch, now and then; True ends the epoch there.
 
@@ -82,7 +82,7 @@ def fit(
     """
     if epochs < 1:
         raise InvalidValue("value.least", name="epochs", least=1, value=epochs)
-    history, checkpoint, judge = History(), Checkpoint(trainer.network), is_best or Improvement()
+    history, checkpoint, improves = History(), Checkpoint(trainer.network), is_best or Improvement()
     start = trainer.epochs if total_epochs else 0
     trainer.step_state[slot.DROPOUT_REDUCTION] = 0
     for policy in policies:
@@ -98,7 +98,7 @@ def fit(
             epoch.validation_loss = validation.loss() if validation else None
             if not isfinite(epoch.monitored):
                 raise trainer.divergence(trainer.batches[0][0])
-            epoch.best = judge(epoch)
+            epoch.best = improves(epoch)
             history.add(epoch)
             if epoch.best or (validation is None and is_best is None):
                 checkpoint.save()

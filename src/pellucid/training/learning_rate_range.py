@@ -93,7 +93,8 @@ def range_test(trainer: Trainer) -> RangeTest:
 def _losses(trainer: Trainer, factor: Callable[[Array, int], Array], before: Array | None = None) -> list[float]:
     """The loss of each step's batch, until it has risen by as much as it was `before`; everything is put back then."""
     parts = (trainer.network.parameters.vector, trainer.network.statistics.vector)
-    kept, state, own = [part.copy() for part in parts], trainer.state(), (trainer.optimizer, trainer.slices)
+    copies, state = [part.copy() for part in parts], trainer.state()
+    optimizer, slices = trainer.optimizer, trainer.slices
     losses: list[float] = []
 
     def enough(*_: Any) -> bool:
@@ -101,7 +102,7 @@ def _losses(trainer: Trainer, factor: Callable[[Array, int], Array], before: Arr
             return len(losses) == STEPS
         return bool(_smoothed(losses - before[: len(losses)])[-1] > before.mean())
 
-    def told(rows: int) -> bool:
+    def after_step(rows: int) -> bool:
         losses.append(float(trainer.step_state[slot.BATCH_LOSS]))
         return enough()
 
@@ -110,15 +111,15 @@ def _losses(trainer: Trainer, factor: Callable[[Array, int], Array], before: Arr
     stop_reason = ""
     try:
         policies = [LearningRate(Schedule("", factor)), Callback(enough)]
-        stop_reason = fit(trainer, epochs, policies=policies, progress=told).stop_reason
+        stop_reason = fit(trainer, epochs, policies=policies, progress=after_step).stop_reason
     except Diverged:
         if not losses:
             raise
     finally:
-        for part, values in zip(parts, kept, strict=True):
+        for part, values in zip(parts, copies, strict=True):
             part[...] = values
         trainer.resume(state)
-        trainer.optimizer, trainer.slices = own
+        trainer.optimizer, trainer.slices = optimizer, slices
     if stop_reason == "interrupted":
         raise KeyboardInterrupt
     return losses

@@ -33,7 +33,7 @@ class Objective:
     label_smoothing
         For cross-entropy: the share of the target spread over all classes.
     value_factor, gradient_factor
-        What the mean over the rows and its slope are multiplied with; default: 1 / outputs each, a mean over the outputs.
+        What the mean over the rows and its gradient are multiplied with; default: 1 / outputs each, a mean over the outputs.
     """
 
     name: str
@@ -64,13 +64,13 @@ class Objective:
         """A buffer for a batch's targets."""
         return aligned(batch, np.int64) if self.row.target == "class" else aligned((batch, outputs), dtype)
 
-    def record(self, tape: Tape, output: Value, targets: Array, weights: Array, slope: Array) -> None:
-        """Record the loss of `output`, whose slope goes into `slope`."""
+    def record(self, tape: Tape, output: Value, targets: Array, weights: Array, gradient: Array) -> None:
+        """Record the loss of `output`, and its gradient by the output into `gradient`."""
         outputs = 1 if self.row.target == "class" else output.value.shape[1]
-        value = 1 / outputs if self.value_factor is None else self.value_factor
-        gradient = 1 / outputs if self.gradient_factor is None else self.gradient_factor
-        factors = np.array([value, gradient, self.label_smoothing])
-        arrays = output.value, targets, weights, slope, tape.step_state, factors
+        value_factor = 1 / outputs if self.value_factor is None else self.value_factor
+        gradient_factor = 1 / outputs if self.gradient_factor is None else self.gradient_factor
+        factors = np.array([value_factor, gradient_factor, self.label_smoothing])
+        arrays = output.value, targets, weights, gradient, tape.step_state, factors
         if self.row.target == "class":
             tape.record(softmax.cross_entropy(tape.dtype), op=CrossEntropy(*arrays))
         else:
@@ -80,11 +80,13 @@ class Objective:
     def predictions(self, output: Array) -> Array:
         """What raw outputs mean: probabilities for losses on labels, numbers else."""
         if self.row.link == "softmax":
-            made = np.empty_like(output)
-            softmax.softmax(output.dtype.type)(np.ascontiguousarray(output), made)
-            return made
+            probabilities = np.empty_like(output)
+            softmax.softmax(output.dtype.type)(np.ascontiguousarray(output), probabilities)
+            return probabilities
         if self.row.link == "sigmoid":
-            made = np.empty_like(output)
-            activations.activation(ACTIVATIONS["sigmoid"], output.dtype.type)(np.ascontiguousarray(output), made)
-            return made
+            probabilities = np.empty_like(output)
+            activations.activation(ACTIVATIONS["sigmoid"], output.dtype.type)(
+                np.ascontiguousarray(output), probabilities
+            )
+            return probabilities
         return np.exp(output) if self.row.link == "exp" else output

@@ -114,12 +114,12 @@ class OptimizerState:
         """Record one update of all parameters, after clipping; `weights` are the batch's row weights."""
         optimizer, dtype, parameters = self.optimizer, tape.dtype, self.parameters
         row = optimizer.row
-        own = [float(dtype(value)) for value in {**row.hyperparameters, **optimizer.hyperparameters}.values()]
+        values = [float(dtype(value)) for value in {**row.hyperparameters, **optimizer.hyperparameters}.values()]
         if optimizer.clip is not None:
             tape.record(training_step.norm(dtype), parameters.gradient, tape.step_state, np.array([optimizer.clip]))
         for (where, decays, factor), carry in zip(self.groups, self.carries, strict=True):
             l2, decay = (optimizer.l2, optimizer.effective_weight_decay) if decays else (0.0, 0.0)
-            hyperparameters = np.array([factor, l2, decay, float(optimizer.l2_by_rows), *own])
+            hyperparameters = np.array([factor, l2, decay, float(optimizer.l2_by_rows), *values])
             step_constants = aligned(training_step.step_constant_count(row), dtype)
             if l2 > 0:
                 tape.record(

@@ -180,9 +180,9 @@ class Trainer:
         settings = {"batch_size": self.batch_size, "shuffle": self.shuffle, "seed": self.seed}
         return {"parts": (self.network, self.objective, self.optimizer), "settings": settings, "state": self.state()}
 
-    def __setstate__(self, kept: dict[str, Any]) -> None:
-        self.__init__(*kept["parts"], **kept["settings"])  # type: ignore[misc]
-        self.resume(kept["state"])
+    def __setstate__(self, pickled: dict[str, Any]) -> None:
+        self.__init__(*pickled["parts"], **pickled["settings"])  # type: ignore[misc]
+        self.resume(pickled["state"])
 
     def begin_epoch(self, rates: Array) -> None:
         """Draw the epoch's order and set the step state to its start: what remains is to run the tapes of `batches`."""
@@ -193,7 +193,7 @@ class Trainer:
         self.epochs += 1
 
     def epoch(self, rates: Array, progress: Callable[[int], Any] | None = None) -> Epoch:
-        """Pass over the rows once with the learning rate of each step; `progress` is told the rows done, and may end it.
+        """Pass over the rows once with the learning rate of each step; `progress` gets the rows done, and may end it.
 
         Raises
         ------

@@ -14,8 +14,8 @@ from pellucid.messages.errors import InvalidValue
 from pellucid.typing import Array
 
 
-class Labels:
-    """What was learned of a target: its classes and its kind.
+class ClassEncoder:
+    """Codes the labels of a target and decodes predictions.
 
     Parameters
     ----------
