@@ -145,9 +145,9 @@ def test_it_happens_once() -> None:
 
 def test_weights_put_in_stay_and_a_copy_still_waits() -> None:
     drawn = Network([dense(5, "tanh"), dense(2)], 4, np.float64)
-    waiting, given = pickle.loads(pickle.dumps(drawn)), Network(drawn.layers, 4, np.float64)
-    given.load(drawn.state())
-    for network, changes in ((waiting, True), (given, False)):
+    waiting, loaded = pickle.loads(pickle.dumps(drawn)), Network(drawn.layers, 4, np.float64)
+    loaded.load(drawn.state())
+    for network, changes in ((waiting, True), (loaded, False)):
         trainer = Trainer(network, Objective("mse"), Optimizer("adam"))
         trainer.set_data(Data.of(X, np.zeros((300, 2)), trainer.objective.row, 2, np.float64))
         assert (network.parameters.values["0.weight"] != drawn.parameters.values["0.weight"]).all() == changes
@@ -163,26 +163,26 @@ def test_sparse_rows_are_the_dense_rows_and_one_seed_gives_the_same_bits() -> No
 
 
 def test_sequential() -> None:
-    made = Sequential([dense(5, "tanh"), dense(2)], loss="cross_entropy")
-    made.fit(X, Y, epochs=1, learning_rate=1e-300, batch_size="full")
-    before = made.network.state()
+    model = Sequential([dense(5, "tanh"), dense(2)], loss="cross_entropy")
+    model.fit(X, Y, epochs=1, learning_rate=1e-300, batch_size="full")
+    before = model.network.state()
     assert is_one(X @ before["0.weight"]) and is_one(np.tanh(X @ before["0.weight"]) @ before["1.weight"])
-    made.fit(9 * X, Y, epochs=1, learning_rate=1e-300)
-    np.testing.assert_array_equal(made.network.parameters.values["0.weight"], before["0.weight"])
+    model.fit(9 * X, Y, epochs=1, learning_rate=1e-300)
+    np.testing.assert_array_equal(model.network.parameters.values["0.weight"], before["0.weight"])
 
 
 @pytest.mark.parametrize("kind", [MLPClassifier, MLPRegressor])
 @pytest.mark.parametrize("form", [np.asarray, csr_array])
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 def test_drop_in_networks(kind: Any, form: Any) -> None:
-    made = kind(
+    model = kind(
         hidden_layer_sizes=6, initializer="lsuv", learning_rate_init=1e-300, max_iter=1, random_state=0, warm_start=True
     )
-    made.fit(form(X), Y)
-    first, last = (weight.copy() for weight in made.coefs_)
+    model.fit(form(X), Y)
+    first, last = (weight.copy() for weight in model.coefs_)
     assert is_one(X @ first) and is_one(np.maximum(X @ first, 0) @ last)
-    made.fit(form(9 * X), Y).partial_fit(form(9 * X), Y)
-    np.testing.assert_array_equal(made.coefs_[0], first)
+    model.fit(form(9 * X), Y).partial_fit(form(9 * X), Y)
+    np.testing.assert_array_equal(model.coefs_[0], first)
 
 
 def test_lbfgs_begins_with_it() -> None:
@@ -202,8 +202,8 @@ def test_tables(more: dict[str, Any]) -> None:
         "learning_rate": 1e-30,
         "epochs": 1,
     }
-    made = TableClassifier(init="lsuv", seed=1, **asked, **more).fit(table, target="kind")
-    prepared, values = made.data_, made.network_.parameters.values
+    model = TableClassifier(init="lsuv", seed=1, **asked, **more).fit(table, target="kind")
+    prepared, values = model.data_, model.network_.parameters.values
     rows = rows_of(prepared) if "refit" in more else splits_of(prepared, more["ensemble_size"], 1)[0].train
     x, member = prepared.x[rows].astype(float), "0.0." if more["ensemble_size"] > 1 else ""
     first, second = values[f"{member}0.weight"], values[f"{member}1.weight"]

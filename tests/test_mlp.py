@@ -68,15 +68,15 @@ def test_parameters_are_validated_by_the_tables(kind: Any) -> None:
 @cache
 def compilations() -> list[str]:
     """What Numba compiles in this process from the first call on."""
-    made: list[str] = []
+    compiled: list[str] = []
     compile_core = CompilerBase._compile_core
 
     def counted(self: Any) -> Any:
-        made.append(self.state.func_id.func_qualname)
+        compiled.append(self.state.func_id.func_qualname)
         return compile_core(self)
 
     CompilerBase._compile_core = counted
-    return made
+    return compiled
 
 
 class Watched(MLPClassifier):
@@ -85,7 +85,7 @@ class Watched(MLPClassifier):
         return super().fit(*data, **more)
 
 
-def judged(model: Any, x: Any, y: Any) -> dict[str, float]:
+def scores(model: Any, x: Any, y: Any) -> dict[str, float]:
     return {"accuracy": model.score(x, y), "process": os.getpid(), "compiled": len(compilations())}
 
 
@@ -97,11 +97,11 @@ def test_grid_search_pipeline_calibration_importance_and_joblib(tmp_path: Path) 
     network = Watched(hidden_layer_sizes=8, learning_rate_init=0.1, random_state=0, tol=1)
     pipeline = make_pipeline(columns, network)
     grid = {"watched__activation": ["relu", "swish"]}
-    search = GridSearchCV(pipeline, grid, scoring=judged, refit="accuracy", n_jobs=2, cv=2)
+    search = GridSearchCV(pipeline, grid, scoring=scores, refit="accuracy", n_jobs=2, cv=2)
     fitted(clone(search).set_params(n_jobs=1), table, y)  # whatever is to be compiled is compiled now
     search.fit(table, y)
-    found = [search.cv_results_[f"split{place}_test_process"] for place in (0, 1)]
-    assert os.getpid() not in np.ravel(found)  # other processes did it, and with a warm cache they compiled nothing
+    processes = [search.cv_results_[f"split{place}_test_process"] for place in (0, 1)]
+    assert os.getpid() not in np.ravel(processes)  # other processes did it, and with a warm cache they compiled nothing
     assert not search.cv_results_["mean_test_compiled"].any()
     assert search.best_score_ > 0.7
     calibrated = CalibratedClassifierCV(clone(pipeline), cv=2).fit(table, y)
@@ -279,9 +279,9 @@ def test_every_loss_on_labels_learns(loss: str, table: Any) -> None:
         MLPClassifier(16, loss=loss, max_iter=25, random_state=0, learning_rate_init=0.01, batch_size=32), *table
     )
     assert network.score(*table) > (0.5 if loss in ("hinge", "perceptron") else 0.9)
-    made = network.predict_proba(table[0])
-    np.testing.assert_allclose(made.sum(axis=1), 1)
-    np.testing.assert_allclose(np.exp(network.predict_log_proba(table[0])), made, rtol=1e-9, atol=1e-12)
+    probabilities = network.predict_proba(table[0])
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1)
+    np.testing.assert_allclose(np.exp(network.predict_log_proba(table[0])), probabilities, rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("loss", [row.name for row in LOSSES if row.target == "number"])
@@ -423,16 +423,16 @@ def test_prediction_leaves_the_estimator_alone_and_is_thread_safe() -> None:
     network = fitted(MLPClassifier(40, max_iter=3, random_state=0), *DIGITS)
     expected, before = network.predict_proba(DIGITS[0]), dict(vars(network))
     with ThreadPoolExecutor(8) as pool:
-        for made in pool.map(lambda _: network.predict_proba(DIGITS[0]), range(40)):
-            np.testing.assert_array_equal(made, expected)
+        for probabilities in pool.map(lambda _: network.predict_proba(DIGITS[0]), range(40)):
+            np.testing.assert_array_equal(probabilities, expected)
     assert vars(network) == before
 
 
 def test_one_row_quickly_is_the_same_as_checked() -> None:
     x, y = DIABETES
     network = fitted(MLPRegressor(hidden_layer_sizes=8, max_iter=3, random_state=0), x, y)
-    for given in (x[:1], x[:1].tolist(), np.asfortranarray(x[:7]), x[:9:2], x[:2].astype(np.float32)):
-        assert network.predict(given).shape == (len(given),)
+    for rows in (x[:1], x[:1].tolist(), np.asfortranarray(x[:7]), x[:9:2], x[:2].astype(np.float32)):
+        assert network.predict(rows).shape == (len(rows),)
     np.testing.assert_allclose(network.predict(x[:1].tolist()), network.predict(x[:1]), rtol=1e-15)
     for wrong in (x[:1, :3], x[0], np.full((1, 10), np.nan), np.empty((0, 10)), x[:1] + 1j):
         with pytest.raises(ValueError):

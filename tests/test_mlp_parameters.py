@@ -198,14 +198,14 @@ x = random_array((rows, columns), density=1e-5, rng=np.random.default_rng(0), fo
 y = np.arange(rows) % 2
 
 def learn(x, y):
-    for made in (
+    for model in (
         MLPClassifier(2, max_iter=1, batch_size=20),
         MLPClassifier(2, max_iter=2, solver="lbfgs"),
         Perceptron(max_iter=2),
         Sequential([Dense(1)], loss="binary_cross_entropy"),
     ):
-        made.fit(x, y, **({"epochs": 1} if isinstance(made, Sequential) else {}))
-        made.predict(x)
+        model.fit(x, y, **({"epochs": 1} if isinstance(model, Sequential) else {}))
+        model.predict(x)
 
 learn(x[:20], y[:20])                                  # whatever is to be compiled is compiled now
 with open("/proc/self/statm") as file:

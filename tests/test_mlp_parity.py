@@ -161,7 +161,7 @@ def test_poisson_loss_is_scikit_learns() -> None:
 def test_partial_fit_and_warm_start_are_scikit_learns(table: str) -> None:
     kind, x, y = TABLES[table]
     extra = {"classes": np.unique(y)} if kind == "MLPClassifier" else {}
-    made = []
+    pairs = []
     for module in (ours, theirs):
         network = getattr(module, kind)(
             hidden_layer_sizes=5, random_state=1, max_iter=3, solver="adam", warm_start=True
@@ -175,8 +175,8 @@ def test_partial_fit_and_warm_start_are_scikit_learns(table: str) -> None:
             fresh = getattr(module, kind)(hidden_layer_sizes=5, random_state=1, learning_rate_init=0.01)
             for start in range(0, 200, 50):
                 fresh.partial_fit(x[start : start + 50], y[start : start + 50], **(extra if start == 0 else {}))
-        made.append((network, fresh))
-    for mine, his in zip(*made, strict=True):
+        pairs.append((network, fresh))
+    for mine, his in zip(*pairs, strict=True):
         same(mine, his, x)
         assert mine.n_iter_ == 1
 

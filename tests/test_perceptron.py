@@ -70,8 +70,8 @@ def same(mine: Any, his: Any, x: Any, rtol: float = 1e-9) -> None:
     assert (mine.n_iter_, mine.t_) == (his.n_iter_, his.t_)
     np.testing.assert_array_equal(mine.classes_, his.classes_)
     np.testing.assert_array_equal(mine.predict(x), his.predict(x))
-    made, wanted = mine.decision_function(x), his.decision_function(x)
-    np.testing.assert_allclose(made, wanted, rtol=rtol, atol=rtol * np.abs(wanted).max())
+    decisions, wanted = mine.decision_function(x), his.decision_function(x)
+    np.testing.assert_allclose(decisions, wanted, rtol=rtol, atol=rtol * np.abs(wanted).max())
 
 
 @pytest.mark.parametrize(
@@ -104,8 +104,8 @@ def test_row_weights_are_scikit_learns(table: str) -> None:
 @pytest.mark.parametrize("table", ["noisy", "several", "sparse", "and"])
 def test_partial_fit_warm_start_and_given_starts_are_scikit_learns(table: str) -> None:
     x, y = TABLES[table]
-    made: list[list[Any]] = [[], []]
-    for where, module in zip(made, (ours, theirs), strict=True):
+    results: list[list[Any]] = [[], []]
+    for where, module in zip(results, (ours, theirs), strict=True):
         pieces = module.Perceptron(random_state=4, penalty="l1", class_weight={0: 2.0})
         for start in range(0, x.shape[0], 50):
             pieces.partial_fit(x[start : start + 50], y[start : start + 50], classes=np.unique(y))
@@ -117,15 +117,15 @@ def test_partial_fit_warm_start_and_given_starts_are_scikit_learns(table: str) -
         coef = np.random.default_rng(2).standard_normal(pieces.coef_.shape)
         where.append(fitted(module.Perceptron(eta0=0.3), x, y, coef_init=coef, intercept_init=coef[:, 0]))
         where.append(fitted(module.Perceptron(n_jobs=2), x, y))
-    for mine, his in zip(*made, strict=True):
+    for mine, his in zip(*results, strict=True):
         same(mine, his, x)
 
 
 def test_and_is_learned_and_xor_is_not() -> None:
-    found = {}
+    scores = {}
     for name, y in {"and": [0, 0, 0, 1], "or": [0, 1, 1, 1], "xor": [0, 1, 1, 0]}.items():
-        found[name] = fitted(pellucid.Perceptron(tol=None, max_iter=100), TRUTH, y).score(TRUTH, y)
-    assert found["and"] == found["or"] == 1 and found["xor"] < 1
+        scores[name] = fitted(pellucid.Perceptron(tol=None, max_iter=100), TRUTH, y).score(TRUTH, y)
+    assert scores["and"] == scores["or"] == 1 and scores["xor"] < 1
 
 
 def test_an_output_of_zero_learns_and_predicts_the_first_class() -> None:

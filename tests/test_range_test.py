@@ -38,11 +38,11 @@ def test_the_rate_lies_below_where_a_quadratic_diverges(scale: float) -> None:
     trainer = bound(x, y, [Dense(1)])
     ones = np.column_stack([x, np.ones(len(x))])
     limit = 2 / np.linalg.eigvalsh(2 * ones.T @ ones / len(x)).max()  # the largest curvature of the mean squared error
-    found = range_test(trainer)
-    assert limit / 40 < found.learning_rate < limit
-    assert limit < found.limit < 10 * limit  # it takes a few steps to rise again
-    assert found.losses[-1] > found.losses[0] > 2 * min(found.losses)
-    for factor, falls in ((found.learning_rate / limit, True), (1.2, False)):
+    result = range_test(trainer)
+    assert limit / 40 < result.learning_rate < limit
+    assert limit < result.limit < 10 * limit  # it takes a few steps to rise again
+    assert result.losses[-1] > result.losses[0] > 2 * min(result.losses)
+    for factor, falls in ((result.learning_rate / limit, True), (1.2, False)):
         trainer = bound(x, y, [Dense(1)])
         trainer.optimizer = Optimizer("sgd", factor * limit)
         losses = fit(trainer, 40).column("loss")
@@ -70,13 +70,14 @@ def test_nothing_remains_of_the_test() -> None:
 def test_the_same_seed_tries_the_same() -> None:
     random = np.random.default_rng(2)
     x, y = random.standard_normal((300, 5)), random.standard_normal(300)
-    found = [range_test(bound(x, y, [Dense(8, "relu"), Dense(1)], "adam", 32)) for _ in range(2)]
-    assert found[0] == found[1]
+    result = [range_test(bound(x, y, [Dense(8, "relu"), Dense(1)], "adam", 32)) for _ in range(2)]
+    assert result[0] == result[1]
     assert (
-        found[0].learning_rates[0] == pytest.approx(1e-3 * LOWEST) and found[0].learning_rates[-1] <= 1.001e-3 * HIGHEST
+        result[0].learning_rates[0] == pytest.approx(1e-3 * LOWEST)
+        and result[0].learning_rates[-1] <= 1.001e-3 * HIGHEST
     )
-    assert len(found[0].learning_rates) == len(found[0].losses) <= STEPS
-    np.testing.assert_allclose(np.diff(np.log(found[0].learning_rates)), np.log(HIGHEST / LOWEST) / (STEPS - 1))
+    assert len(result[0].learning_rates) == len(result[0].losses) <= STEPS
+    np.testing.assert_allclose(np.diff(np.log(result[0].learning_rates)), np.log(HIGHEST / LOWEST) / (STEPS - 1))
 
 
 def test_a_loss_that_is_not_finite_from_the_start_is_said() -> None:
@@ -100,36 +101,36 @@ QUICK = {"epochs": 4, "ensemble_size": 2}
 
 def test_a_table_learns_at_the_rate_that_was_chosen(tmp_path: Path) -> None:
     model = TableRegressor(learning_rate="auto", **QUICK).fit(table(), target="y")
-    found = model.history_.range_test
+    result = model.history_.range_test
     assert (
-        found is not None
-        and model.recipe_.learning_rate == found.learning_rate == model.history_.epochs[0].learning_rate
+        result is not None
+        and model.recipe_.learning_rate == result.learning_rate == model.history_.epochs[0].learning_rate
     )
-    given = TableRegressor(learning_rate=found.learning_rate, **QUICK).fit(table(), target="y")
-    np.testing.assert_array_equal(model.network_.parameters.vector, given.network_.parameters.vector)
-    assert given.history_.range_test is None
+    fixed = TableRegressor(learning_rate=result.learning_rate, **QUICK).fit(table(), target="y")
+    np.testing.assert_array_equal(model.network_.parameters.vector, fixed.network_.parameters.vector)
+    assert fixed.history_.range_test is None
     model.save(tmp_path / "m.pellucid")
     loaded = pellucid.load(tmp_path / "m.pellucid")
-    assert loaded.history_.range_test == found and loaded.recipe_.learning_rate == found.learning_rate
+    assert loaded.history_.range_test == result and loaded.recipe_.learning_rate == result.learning_rate
     assert str(loaded.recipe_.reasons["learning_rate"]) == str(model.recipe_.reasons["learning_rate"])
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_report_shows_it(language: str) -> None:
     model = TableRegressor(learning_rate="auto", **QUICK).fit(table(), target="y")
-    found = model.history_.range_test
+    result = model.history_.range_test
     with speaking(language):
         page = model.report().html()
         plain = TableRegressor(**QUICK).fit(table(), target="y").report().html()
-    title = {"en": "Which learning rate: a range test", "zh": "学习率范围测试"}[language]
+    title = {"en": "Learning-rate range test", "zh": "学习率范围测试"}[language]
     assert title in page and title not in plain
-    assert f"{found.learning_rate:g}" in page and f"{found.limit:.2g}" in page
+    assert f"{result.learning_rate:g}" in page and f"{result.limit:.2g}" in page
 
 
 @pytest.mark.parametrize("given", ["atuo", "fast", ""])
-def test_another_word_is_refused(given: str) -> None:
+def test_another_word_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match=r"learning_rate must be a positive number, or 'auto'.*; got"):
-        TableClassifier(learning_rate=given).fit(table().assign(y=lambda t: t.y > 0), target="y")
+        TableClassifier(learning_rate=name).fit(table().assign(y=lambda t: t.y > 0), target="y")
 
 
 def test_the_command_says_what_it_chose(tmp_path: Path) -> None:

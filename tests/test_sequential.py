@@ -40,13 +40,13 @@ def article(w: Any, b: float, y: list[int], epochs: int) -> tuple[Any, float]:
 
 def unit(loss: str, rate: float, w: Any, b: float) -> Any:
     """A linear unit with start weights of one's own."""
-    made = Sequential([Dense(1)], loss=loss, optimizer=optimizers.sgd(rate))
-    made.build(2, np.float64).load({"0.weight": np.reshape(w, (2, 1)), "0.bias": np.array([b])})
-    return made
+    model = Sequential([Dense(1)], loss=loss, optimizer=optimizers.sgd(rate))
+    model.build(2, np.float64).load({"0.weight": np.reshape(w, (2, 1)), "0.bias": np.array([b])})
+    return model
 
 
-def weights(made: Any) -> list[float]:
-    values = made.network.parameters.values
+def weights(model: Any) -> list[float]:
+    values = model.network.parameters.values
     return [*values["0.weight"][:, 0], values["0.bias"][0]]
 
 
@@ -54,21 +54,21 @@ def weights(made: Any) -> list[float]:
 def test_the_articles_loop_to_the_last_bit(table: str) -> None:
     for seed in range(20):
         start = np.random.default_rng(seed).standard_normal(3)
-        made = unit("perceptron", 0.3, start[:2], start[2])
+        model = unit("perceptron", 0.3, start[:2], start[2])
         for epochs in (1, 2, 5, 100):
-            made.fit(X, LABELS[table], epochs=epochs, batch_size=1, shuffle=False)
+            model.fit(X, LABELS[table], epochs=epochs, batch_size=1, shuffle=False)
         w, b = article(start[:2], start[2], LABELS[table], 108)
-        assert weights(made) == [*w, b]
+        assert weights(model) == [*w, b]
 
 
 @pytest.mark.parametrize(("table", "learned"), [("and", 1000), ("xor", 0)])
 def test_a_thousand_random_starts(table: str, learned: int) -> None:
-    made, drawn, found = unit("perceptron", 0.3, [0, 0], 0), np.random.default_rng(7), 0
+    model, drawn, correct = unit("perceptron", 0.3, [0, 0], 0), np.random.default_rng(7), 0
     for _ in range(1000):
-        made.network.load({"0.weight": drawn.standard_normal((2, 1)), "0.bias": drawn.standard_normal(1)})
-        made.fit(X, LABELS[table], epochs=100, batch_size=1, shuffle=False)
-        found += ((made(X)[:, 0] >= 0) == LABELS[table]).all()
-    assert found == learned
+        model.network.load({"0.weight": drawn.standard_normal((2, 1)), "0.bias": drawn.standard_normal(1)})
+        model.fit(X, LABELS[table], epochs=100, batch_size=1, shuffle=False)
+        correct += ((model(X)[:, 0] >= 0) == LABELS[table]).all()
+    assert correct == learned
 
 
 def test_adaline_is_the_articles_derivation() -> None:
@@ -91,12 +91,12 @@ def test_adaline_is_the_articles_derivation() -> None:
 
 
 def test_a_hidden_layer_learns_xor() -> None:
-    found = 0
+    correct = 0
     for seed in range(10):
-        made = Sequential([Dense(8, "tanh"), Dense(1)], loss="binary_cross_entropy", seed=seed)
-        made.fit(X, LABELS["xor"], epochs=500, batch_size="full", learning_rate=0.05)
-        found += ((made.predict(X)[:, 0] > 0.5) == LABELS["xor"]).all()
-    assert found == 10
+        model = Sequential([Dense(8, "tanh"), Dense(1)], loss="binary_cross_entropy", seed=seed)
+        model.fit(X, LABELS["xor"], epochs=500, batch_size="full", learning_rate=0.05)
+        correct += ((model.predict(X)[:, 0] > 0.5) == LABELS["xor"]).all()
+    assert correct == 10
     assert (
         pellucid.MLPClassifier(8, "tanh", solver="lbfgs", random_state=0).fit(X, LABELS["xor"]).score(X, LABELS["xor"])
         == 1
@@ -112,23 +112,23 @@ def test_examples() -> None:
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_precision_goes_through(dtype: Any) -> None:
-    made = Sequential([Dense(6, "gelu"), Dense(3)], loss="cross_entropy")
-    history = made.fit(ROWS.astype(dtype), CLASSES, epochs=80, learning_rate=0.02)
-    assert made(ROWS).dtype == made.predict(ROWS).dtype == dtype
-    np.testing.assert_allclose(made.predict(ROWS).sum(axis=1), 1, rtol=1e-6)
-    assert (made.predict(ROWS).argmax(axis=1) == CLASSES).mean() > 0.9
+    model = Sequential([Dense(6, "gelu"), Dense(3)], loss="cross_entropy")
+    history = model.fit(ROWS.astype(dtype), CLASSES, epochs=80, learning_rate=0.02)
+    assert model(ROWS).dtype == model.predict(ROWS).dtype == dtype
+    np.testing.assert_allclose(model.predict(ROWS).sum(axis=1), 1, rtol=1e-6)
+    assert (model.predict(ROWS).argmax(axis=1) == CLASSES).mean() > 0.9
     assert [epoch.number for epoch in history.epochs] == list(range(1, 81)) and history.stop_reason == "epochs"
-    chosen = made.predict(ROWS)[np.arange(90), CLASSES]
-    assert made.evaluate(ROWS, CLASSES) == pytest.approx(-np.log(chosen).mean(), rel=1e-5)
+    chosen = model.predict(ROWS)[np.arange(90), CLASSES]
+    assert model.evaluate(ROWS, CLASSES) == pytest.approx(-np.log(chosen).mean(), rel=1e-5)
 
 
 def test_the_same_seed_gives_the_same_bits() -> None:
     layers = [Dense(8, "swiglu", norm="batch"), Dropout(0.3), Residual([Dense(8, "tanh")]), Dense(1)]
-    made = [Sequential(layers, seed=seed) for seed in (5, 5, 6)]
-    for one in made:
+    model = [Sequential(layers, seed=seed) for seed in (5, 5, 6)]
+    for one in model:
         one.fit(ROWS, NUMBERS, epochs=4, validation=0.2)
-    np.testing.assert_array_equal(made[0](ROWS), made[1](ROWS))
-    assert (made[0](ROWS) != made[2](ROWS)).any()
+    np.testing.assert_array_equal(model[0](ROWS), model[1](ROWS))
+    assert (model[0](ROWS) != model[2](ROWS)).any()
 
 
 @pytest.mark.parametrize("optimizer", ["nadam", "lion"])
@@ -136,41 +136,41 @@ def test_a_second_fit_goes_on_also_from_a_copy(optimizer: str) -> None:
     layers = [Dense(8, "gelu", norm="batch"), Dropout(0.2), Dense(1)]
     long, parts = Sequential(layers, optimizer=optimizer), Sequential(layers, optimizer=optimizer)
     losses = [epoch.loss for epoch in long.fit(ROWS, NUMBERS, epochs=6).epochs]
-    found = [epoch.loss for epoch in parts.fit(ROWS, NUMBERS, epochs=2).epochs]
+    curve = [epoch.loss for epoch in parts.fit(ROWS, NUMBERS, epochs=2).epochs]
     copies = [parts, pickle.loads(pickle.dumps(parts)), copy.deepcopy(parts)]
     for one in copies:
         history = one.fit(ROWS, NUMBERS, epochs=4)
-        assert found + [epoch.loss for epoch in history.epochs] == losses
+        assert curve + [epoch.loss for epoch in history.epochs] == losses
         assert [epoch.number for epoch in history.epochs] == [3, 4, 5, 6]
         np.testing.assert_array_equal(one(ROWS), long(ROWS))
 
 
 def test_the_learning_rate_holds_from_its_call_on() -> None:
-    made = Sequential([Dense(1)], optimizer=optimizers.sgd(0.03, l2=0.1))
+    model = Sequential([Dense(1)], optimizer=optimizers.sgd(0.03, l2=0.1))
     rates = [
-        made.fit(ROWS, NUMBERS, epochs=1, learning_rate=rate).epochs[0].learning_rate
+        model.fit(ROWS, NUMBERS, epochs=1, learning_rate=rate).epochs[0].learning_rate
         for rate in (None, 0.01, 0.02, None)
     ]
-    assert rates == [0.03, 0.01, 0.02, 0.02] and made.optimizer.l2 == 0.1
+    assert rates == [0.03, 0.01, 0.02, 0.02] and model.optimizer.l2 == 0.1
 
 
 def test_batch_stochastic_and_mini_batch_descent() -> None:
     steps = {}
     for size in ("full", 1, 32):
-        made = Sequential([Dense(1)], optimizer="sgd")
-        made.fit(ROWS, NUMBERS, epochs=2, batch_size=size)
-        assert made.trainer is not None
-        steps[size] = made.trainer.steps_per_epoch
+        model = Sequential([Dense(1)], optimizer="sgd")
+        model.fit(ROWS, NUMBERS, epochs=2, batch_size=size)
+        assert model.trainer is not None
+        steps[size] = model.trainer.steps_per_epoch
     assert steps == {"full": 1, 1: 90, 32: 3}
 
 
 def test_validation_keeps_the_best_weights() -> None:
-    made = Sequential([Dense(64, "relu"), Dense(1)], seed=1)
+    model = Sequential([Dense(64, "relu"), Dense(1)], seed=1)
     held = ROWS[:20], NUMBERS[:20]
-    history = made.fit(ROWS[20:40], NUMBERS[20:40], epochs=400, validation=held, patience=10, learning_rate=0.05)
+    history = model.fit(ROWS[20:40], NUMBERS[20:40], epochs=400, validation=held, patience=10, learning_rate=0.05)
     curve = history.column("validation_loss")
     assert history.stop_reason == "patience" and history.best_epoch == 1 + int(np.argmin(curve)) == len(curve) - 10
-    assert made.evaluate(*held) == pytest.approx(min(curve), rel=1e-6)
+    assert model.evaluate(*held) == pytest.approx(min(curve), rel=1e-6)
     share = Sequential([Dense(1)]).fit(ROWS, NUMBERS, epochs=1, validation=0.5).epochs[0]
     assert share.rows == 45 and share.validation_loss is not None
 
@@ -208,11 +208,11 @@ def test_weights_count_rows() -> None:
 
 
 def test_divergence_names_layer_and_step_and_keeps_good_weights() -> None:
-    made = Sequential([Dense(8, "relu"), Dense(1)], optimizer="sgd")
+    model = Sequential([Dense(8, "relu"), Dense(1)], optimizer="sgd")
     with pytest.raises(Diverged, match=r"in epoch 1, step 2: the values of layer '1 dense'") as caught:
-        made.fit(ROWS.astype("f4"), NUMBERS, learning_rate=1e30)
+        model.fit(ROWS.astype("f4"), NUMBERS, learning_rate=1e30)
     assert (caught.value.epoch, caught.value.step, caught.value.layer) == (1, 2, "1 dense")
-    assert np.isfinite(made(ROWS)).all()
+    assert np.isfinite(model(ROWS)).all()
 
 
 def test_bad_input_is_refused_in_words() -> None:
@@ -263,6 +263,6 @@ def test_bad_input_is_refused_in_words() -> None:
             three.fit(x, y, epochs=1)
     with pytest.raises(ValueError, match=r"shape \(rows, 4\); got \(90, 2\)"):
         three.predict(ROWS[:, :2])
-    for call in (lambda made: made.predict(ROWS), lambda made: made.evaluate(ROWS, NUMBERS)):
+    for call in (lambda model: model.predict(ROWS), lambda model: model.evaluate(ROWS, NUMBERS)):
         with pytest.raises(ValueError, match="not built yet"):
             call(Sequential([Dense(1)]))

@@ -36,19 +36,19 @@ def network(*, dropout: float = 0.0, norm: str | None = None, dtype: Any = np.fl
 
 
 def classifying(
-    made: Network, optimizer: Optimizer | str = "adam", x: Any = X, weights: Any = None, **given: Any
+    model: Network, optimizer: Optimizer | str = "adam", x: Any = X, weights: Any = None, **settings: Any
 ) -> Trainer:
     optimizer = Optimizer(optimizer, 0.01) if isinstance(optimizer, str) else optimizer
-    trainer = Trainer(made, Objective("cross_entropy"), optimizer, **given)
-    trainer.set_data(Data.of(x, LABELS, trainer.objective.row, 2, made.dtype, weights))
+    trainer = Trainer(model, Objective("cross_entropy"), optimizer, **settings)
+    trainer.set_data(Data.of(x, LABELS, trainer.objective.row, 2, model.dtype, weights))
     return trainer
 
 
-def linear(optimizer: Optimizer, **given: Any) -> Trainer:
+def linear(optimizer: Optimizer, **settings: Any) -> Trainer:
     """A linear unit and the mean of (o - t)**2, whose gradient anybody can write down."""
-    made = Network([Dense(1)], 4, np.float64)
-    made.load({"0.weight": np.full((4, 1), 0.5), "0.bias": np.zeros(1)})
-    trainer = Trainer(made, Objective("mse"), optimizer, **given)
+    model = Network([Dense(1)], 4, np.float64)
+    model.load({"0.weight": np.full((4, 1), 0.5), "0.bias": np.zeros(1)})
+    trainer = Trainer(model, Objective("mse"), optimizer, **settings)
     trainer.set_data(Data.of(X, NUMBERS, trainer.objective.row, 1, np.float64))
     return trainer
 
@@ -80,8 +80,8 @@ def test_batch_stochastic_and_mini_batch_descent(batch: int | None, shuffle: boo
             w, b = w - 0.1 * 2 * X[rows].T @ wrong / len(rows), b - 0.1 * 2 * wrong.mean()
         assert epoch.loss == pytest.approx(np.mean(losses), rel=1e-13) and epoch.rows == 23
         assert trainer.steps_per_epoch == len(starts)
-    found = trainer.network.parameters.values
-    np.testing.assert_allclose(np.append(found["0.weight"], found["0.bias"]), np.append(w, b), rtol=1e-12)
+    values = trainer.network.parameters.values
+    np.testing.assert_allclose(np.append(values["0.weight"], values["0.bias"]), np.append(w, b), rtol=1e-12)
 
 
 def test_every_epoch_has_an_order_of_its_own_and_every_row_once() -> None:
@@ -234,10 +234,10 @@ def test_the_plateau_schedule_takes_a_fifth_for_every_stall() -> None:
 
 
 def test_callbacks_are_each_told_and_one_may_end_it() -> None:
-    told: list[tuple[str, int]] = []
-    one, other = (lambda epoch, name=name: told.append((name, epoch.number)) or epoch.number == 2 for name in "ab")
+    calls: list[tuple[str, int]] = []
+    one, other = (lambda epoch, name=name: calls.append((name, epoch.number)) or epoch.number == 2 for name in "ab")
     history = fit(classifying(network()), 5, policies=[Callback(one), Callback(other)])
-    assert told == [("a", 1), ("b", 1), ("a", 2), ("b", 2)] and history.stop_reason == "callback"
+    assert calls == [("a", 1), ("b", 1), ("a", 2), ("b", 2)] and history.stop_reason == "callback"
     assert [epoch.seconds >= 0 for epoch in history.epochs] == [True, True]
 
 
@@ -250,10 +250,12 @@ def test_a_judge_of_ones_own_decides_what_is_best() -> None:
 
 
 def test_progress_is_told_the_rows_and_may_end_an_epoch() -> None:
-    told: list[int] = []
+    calls: list[int] = []
     trainer = classifying(network(), batch_size=2)
     assert (
-        trainer.epoch(np.full(12, 0.01), lambda rows: bool(told.append(rows)) or len(told) == 2).rows == told[-1] < 23
+        trainer.epoch(np.full(12, 0.01), lambda rows: bool(calls.append(rows)) or len(calls) == 2).rows
+        == calls[-1]
+        < 23
     )
 
 
@@ -335,13 +337,13 @@ def test_stopped_and_resumed_is_uninterrupted(name: str) -> None:
     """To the last bit, with dropout, batch normalisation, clipping and a schedule; what was put by is not touched later."""
     whole, first, second = everything(name), everything(name), everything(name, seed=1)
     losses = fit(whole, 6, policies=[LearningRate("one_cycle")]).column("loss")
-    found = fit(first, 2, policies=[LearningRate("one_cycle")], total_epochs=6).column("loss")
+    curve = fit(first, 2, policies=[LearningRate("one_cycle")], total_epochs=6).column("loss")
     state, numbers = first.state(), first.network.state()
     fit(first, 1)  # goes its own way
     second.network.load(numbers)
     second.resume(state)
-    found += fit(second, 4, policies=[LearningRate("one_cycle")], total_epochs=6).column("loss")
-    assert found == losses
+    curve += fit(second, 4, policies=[LearningRate("one_cycle")], total_epochs=6).column("loss")
+    assert curve == losses
     np.testing.assert_array_equal(weights_of(second), weights_of(whole))
     for mine, theirs in zip(second.moments.vectors, whole.moments.vectors, strict=True):
         np.testing.assert_array_equal(mine, theirs)
@@ -394,11 +396,11 @@ def test_memory_is_parameters_moments_one_tape_and_the_data_once(name: str) -> N
     objective = Objective("cross_entropy")
 
     def run(rows: Array, labels: Array, epochs: int) -> tuple[Trainer, Evaluator]:
-        made = Network([Dense(300, "relu"), Dense(10)], 200, np.float64)
-        trainer = Trainer(made, objective, Optimizer(name), batch_size=64)
+        model = Network([Dense(300, "relu"), Dense(10)], 200, np.float64)
+        trainer = Trainer(model, objective, Optimizer(name), batch_size=64)
         data = Data.of(rows, labels, objective.row, 10, np.float64)
         trainer.set_data(data, np.arange(len(rows) - 200))
-        evaluator = Evaluator(made, objective, data, np.arange(len(rows) - 200, len(rows)))
+        evaluator = Evaluator(model, objective, data, np.arange(len(rows) - 200, len(rows)))
         fit(trainer, epochs, validation=evaluator)
         return trainer, evaluator
 

@@ -38,11 +38,11 @@ def trajectory(optimizer: Optimizer, rates: list[float], dtype: Any = np.float64
     network.load({"0.weight": START[:3].reshape(3, 1), "0.bias": START[3:]})
     trainer = Trainer(network, objective, optimizer, batch_size=None, shuffle=False)
     trainer.set_data(Data.of(X.astype(dtype), Y, objective.row, 1, dtype))
-    found = []
+    path = []
     for rate in rates:
         trainer.epoch(np.array([rate]))
-        found.append(np.concatenate([value.ravel() for value in network.parameters.values.values()]))
-    return found
+        path.append(np.concatenate([value.ravel() for value in network.parameters.values.values()]))
+    return path
 
 
 # As the papers write them: `s` remembers, t counts from 1, everything is a vector
@@ -127,9 +127,9 @@ def test_every_optimizer_is_here() -> None:
 @pytest.mark.parametrize("name", PAPERS)
 def test_five_steps_as_the_paper_writes_them(name: str, clip: float | None, l2: float, decay: float) -> None:
     """With a rate that changes; clipped before L2 is added, decay taken of the old weights."""
-    found = trajectory(Optimizer(name, 0.05, weight_decay=decay, l2=l2, clip=clip), RATES)
+    path = trajectory(Optimizer(name, 0.05, weight_decay=decay, l2=l2, clip=clip), RATES)
     p, memory = START.copy(), Memory()
-    for rate, mine in zip(RATES, found, strict=True):
+    for rate, mine in zip(RATES, path, strict=True):
         memory.t += 1
         g = gradient(p)
         if clip is not None and np.linalg.norm(g) > clip:
@@ -158,8 +158,8 @@ def first_steps(g: Array, rate: float) -> dict[str, Array]:
 
 @pytest.mark.parametrize("name", PAPERS)
 def test_first_steps_by_hand(name: str) -> None:
-    (found,) = trajectory(Optimizer(name, 0.01, weight_decay=0.0), [0.01])
-    np.testing.assert_allclose(START - found, first_steps(gradient(START), 0.01)[name], rtol=1e-12)
+    (first,) = trajectory(Optimizer(name, 0.01, weight_decay=0.0), [0.01])
+    np.testing.assert_allclose(START - first, first_steps(gradient(START), 0.01)[name], rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", PAPERS)
@@ -174,8 +174,8 @@ def test_gradients_near_eps() -> None:
     """Where eps stands shows when the gradient is as small: Adam moves rate g / (|g| + eps), in both precisions."""
     rule, step_constants = OPTIMIZERS["adam"].rule, OPTIMIZERS["adam"].step_constants
     for g, share in ((1e-3, 1.0), (1e-7, 1 / 1.1), (1e-8, 0.5), (1e-10, 1 / 101), (1e-15, 1e-7)):
-        given = step_constants(1.0, 1.0, 0.0, *OPTIMIZERS["adam"].hyperparameters.values())[1:]
-        assert -rule(0.0, g, 0.0, 0.0, *given)[0] == pytest.approx(share, rel=1e-4)
+        constants = step_constants(1.0, 1.0, 0.0, *OPTIMIZERS["adam"].hyperparameters.values())[1:]
+        assert -rule(0.0, g, 0.0, 0.0, *constants)[0] == pytest.approx(share, rel=1e-4)
 
 
 # The family tree
@@ -222,18 +222,18 @@ def test_the_rate_inside_momentum_is_the_same_while_it_is_constant() -> None:
 
 
 def scalar(
-    name: str, gradients: list[float], rate: Callable[[int], float] = lambda t: 0.1, **given: float
+    name: str, gradients: list[float], rate: Callable[[int], float] = lambda t: 0.1, **changes: float
 ) -> list[float]:
     """The path of one parameter under these gradients; `eps` may be a function of the step."""
     row, p, carry = OPTIMIZERS[name], 1.0, 0.0
     moments, path = [0.0 for _ in row.moments], []
     for t, g in enumerate(gradients, 1):
-        settings = {**row.hyperparameters, **given}
-        made = row.step_constants(
+        settings = {**row.hyperparameters, **changes}
+        constants = row.step_constants(
             float(t), rate(t), carry, *(value(t) if callable(value) else value for value in settings.values())
         )
-        carry = made[0]
-        p, *moments = row.rule(p, g, *moments, *made[1:])
+        carry = constants[0]
+        p, *moments = row.rule(p, g, *moments, *constants[1:])
         path.append(p)
     return path
 
@@ -278,8 +278,8 @@ def test_lion_without_memory_follows_signs() -> None:
 def test_a_gradient_too_large_to_square_is_not_lost_for_ever() -> None:
     """(1 - beta2) g g, from the left: in float32 g = 1e20 would make v infinite, and the parameter stand still."""
     step = OPTIMIZERS["adam"]
-    given = step.step_constants(1.0, 0.1, 0.0, *step.hyperparameters.values())[1:]
-    p, _, v = step.rule(np.float32(1), np.float32(1e19), np.float32(0), np.float32(0), *map(np.float32, given))
+    constants = step.step_constants(1.0, 0.1, 0.0, *step.hyperparameters.values())[1:]
+    p, _, v = step.rule(np.float32(1), np.float32(1e19), np.float32(0), np.float32(0), *map(np.float32, constants))
     assert np.isfinite(v) and p == pytest.approx(0.9, rel=1e-6)
 
 
@@ -287,8 +287,8 @@ def test_a_gradient_too_large_to_square_is_not_lost_for_ever() -> None:
 
 
 def test_optimizers_by_name() -> None:
-    made = optimizers.adamw(1e-3, weight_decay=0.05, beta1=0.95)
-    assert (made.effective_learning_rate, made.effective_weight_decay, made.hyperparameters) == (
+    optimizer = optimizers.adamw(1e-3, weight_decay=0.05, beta1=0.95)
+    assert (optimizer.effective_learning_rate, optimizer.effective_weight_decay, optimizer.hyperparameters) == (
         1e-3,
         0.05,
         {"beta1": 0.95},
