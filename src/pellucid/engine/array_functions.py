@@ -134,7 +134,7 @@ class SoftmaxFunction:
 
 
 class GateFunction:
-    """A gate: call it on two numbers or arrays (a, b); `derivative` gives the pair of slopes."""
+    """A gate: call it on two numbers or arrays (a, b); `derivative` gives the pair (df/da, df/db)."""
 
     def __init__(self, row: Gate) -> None:
         self.row = row
@@ -189,16 +189,16 @@ class LossFunction:
             raise InvalidValue("engine.loss.shapes", name=self.row.name, target=target.shape, shape=shape)
         check_targets(self.row, target, shape[-1] if classes else 1)
         output = output.reshape(-1, shape[-1] if classes else 1)
-        slope, step_state = np.empty_like(output), np.zeros(slot.SIZE)
+        gradient, step_state = np.empty_like(output), np.zeros(slot.SIZE)
         weights = np.ones(len(output), output.dtype)
         factors = np.array([1.0, 1.0, 0.0])
         if classes:
-            column = np.ascontiguousarray(target.reshape(-1), np.int64)
-            softmax.cross_entropy(output.dtype.type)(output, column, weights, slope, step_state, factors)
+            targets = np.ascontiguousarray(target.reshape(-1), np.int64)
+            softmax.cross_entropy(output.dtype.type)(output, targets, weights, gradient, step_state, factors)
         else:
-            column = np.ascontiguousarray(target.reshape(-1, 1), output.dtype)
-            losses.loss(self.row, values, output.dtype.type)(output, column, weights, slope, step_state, factors)
-        return float(step_state[slot.BATCH_LOSS]), slope.reshape(shape)
+            targets = np.ascontiguousarray(target.reshape(-1, 1), output.dtype)
+            losses.loss(self.row, values, output.dtype.type)(output, targets, weights, gradient, step_state, factors)
+        return float(step_state[slot.BATCH_LOSS]), gradient.reshape(shape)
 
     def __call__(self, output: Any, target: Any, **parameters: float) -> float:
         """The mean loss. Outputs are raw (logits for losses on labels); for cross-entropy (rows, classes) with labels.
@@ -206,7 +206,7 @@ class LossFunction:
         Raises
         ------
         ValueError
-            Nothing to judge, shapes that do not fit, targets the loss has no meaning for.
+            No outputs, shapes that do not fit, targets the loss has no meaning for.
         TypeError
             A parameter the loss does not have; no real numbers.
         """

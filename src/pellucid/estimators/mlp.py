@@ -226,7 +226,7 @@ class MLPRegressor(RegressorMixin, Multilayer):  # type: ignore[misc]
 
     def _objective(self) -> Objective:
         row = LOSSES[self.loss]
-        if row.name == "mse":  # scikit-learn: half the mean over rows and outputs, the slope summed over outputs
+        if row.name == "mse":  # scikit-learn: half the mean over rows and outputs, the gradient summed over outputs
             return Objective(row.name, value_factor=0.5 / self.n_outputs_, gradient_factor=0.5)
         return Objective(row.name, value_factor=1.0, gradient_factor=1.0)
 

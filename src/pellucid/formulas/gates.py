@@ -1,6 +1,6 @@
 """The chapter on gates: one half of a projection decides how much of the other half passes.
 
-A gate is a function of two numbers, `a` (the activated half) and `b`; its derivative is the pair (by a, by b).
+A gate is a function of two numbers, `a` (the activated half) and `b`; its derivative is the pair (df/da, df/db).
 GLU, as everywhere, activates the second half: a sigmoid(b). The others activate the first, as their paper writes them.
 """
 
@@ -31,7 +31,7 @@ def glu(a: float, b: float) -> float:
 
 
 def glu_derivative(a: float, b: float) -> tuple[float, float]:
-    """(sigmoid(b), a sigmoid'(b))"""
+    """(df/da, df/db) = (sigmoid(b), a sigmoid'(b))"""
     return sigmoid(b), a * sigmoid_derivative(b, b)
 
 
@@ -41,7 +41,7 @@ def reglu(a: float, b: float) -> float:
 
 
 def reglu_derivative(a: float, b: float) -> tuple[float, float]:
-    """(relu'(a) b, relu(a))"""
+    """(df/da, df/db) = (relu'(a) b, relu(a))"""
     return relu_derivative(a, a) * b, relu(a)
 
 
@@ -51,7 +51,7 @@ def geglu(a: float, b: float) -> float:
 
 
 def geglu_derivative(a: float, b: float) -> tuple[float, float]:
-    """(gelu'(a) b, gelu(a))"""
+    """(df/da, df/db) = (gelu'(a) b, gelu(a))"""
     return gelu_derivative(a, a) * b, gelu(a)
 
 
@@ -61,7 +61,7 @@ def swiglu(a: float, b: float) -> float:
 
 
 def swiglu_derivative(a: float, b: float) -> tuple[float, float]:
-    """(swish'(a) b, swish(a))"""
+    """(df/da, df/db) = (swish'(a) b, swish(a))"""
     return swish_derivative(a, a, 1.0) * b, swish(a, 1.0)
 
 
@@ -71,7 +71,7 @@ def bilinear(a: float, b: float) -> float:
 
 
 def bilinear_derivative(a: float, b: float) -> tuple[float, float]:
-    """(b, a)"""
+    """(df/da, df/db) = (b, a)"""
     return b, a
 
 
@@ -110,4 +110,4 @@ def nonlinearity(name: str) -> Activation | Gate:
         if name in table:
             return table[name]
     both: Registry[Any] = Registry("activation", [*ACTIVATIONS, *GATES])
-    return both[name]  # type: ignore[no-any-return]  # a misspelt one is told all names
+    return both[name]  # type: ignore[no-any-return]  # a misspelt name gets the names of both

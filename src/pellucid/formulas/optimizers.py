@@ -1,9 +1,10 @@
-"""The chapter on optimizers: how one parameter moves, given its gradient and what is remembered, and the table.
+"""The chapter on optimizers: how one parameter moves, given its gradient and its moments, and the table.
 
 A rule receives the parameter `p`, its gradient `g`, its own moments and the step's constants, and returns the new parameter
-and moments. What all elements share (bias corrections, a momentum schedule) is computed once a step by the function
-named `..._constants(t, rate, carry, *hyperparameters)`, in double precision, t counting from 1; `carry` is one number that
-lives from step to step. Weight decay, clipping and schedules are not repeated here: they belong to every rule alike.
+and moments. What all elements share (bias corrections, a momentum schedule) is computed once a step by the function named
+`..._constants(t, rate, carry, *hyperparameters)`, in double precision: t counts from 1, `rate` is the learning rate, `carry`
+one number that lives from step to step. Weight decay, clipping and schedules are not repeated here: they belong to every
+rule alike.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pellucid.formulas.registry import Registry
 
 
 def plain_constants(t: float, rate: float, carry: float, *hyperparameters: float) -> tuple[float, ...]:
-    """the rate and the hyperparameters as they are"""
+    """the learning rate and the hyperparameters as they are"""
     return (carry, rate) + hyperparameters  # noqa: RUF005  (compiled: tuples are added, not unpacked)
 
 
@@ -38,7 +39,7 @@ def nesterov(p: float, g: float, v: float, inside: float, outside: float, moment
 
 
 def momentum_constants(t: float, rate: float, carry: float, momentum: float, rate_inside: float) -> tuple[float, ...]:
-    """the rate multiplies outside the sum of gradients, or inside it where `rate_inside` is not 0"""
+    """the learning rate multiplies the sum of gradients, or each gradient in it where `rate_inside` is not 0"""
     inside = rate if rate_inside else 1.0
     outside = 1.0 if rate_inside else rate
     return carry, inside, outside, momentum

@@ -18,7 +18,7 @@ from pellucid.typing import Array
 def loss(row: Loss, parameters: tuple[float, ...], dtype: Any) -> Kernel:
     """The batch's loss, and dL/do beneath it: both divided by the sum of the row weights
 
-    `factors` are what the mean loss and the slope are multiplied with (1/outputs each for a mean over outputs).
+    `factors` are what the mean loss and its gradient are multiplied with (1/outputs each for a mean over outputs).
     """
     assert row.function is not None and row.derivative is not None
     f, d, c = compile_inline(row.function), compile_inline(row.derivative), tuple(dtype(value) for value in parameters)

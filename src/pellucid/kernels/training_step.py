@@ -1,7 +1,7 @@
 """What surrounds the passes of a training step: fetching a batch, clipping, and one update of all parameters.
 
-An update kernel weaves a rule into one loop over a contiguous group of parameters. Clipping, coupled L2 and decoupled
-decay are the loop's, not the rule's: g = clip g + l2 p, and p loses rate * decay * p of its old value.
+An update kernel compiles a rule into one loop over a contiguous group of parameters. Clipping, coupled L2 and decoupled
+decay are the loop's, not the rule's: g = clip g + l2 p, and p loses learning rate * decay * p of its old value.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _as_tuple(values: Any, count: Any) -> Any:
 
 @cache
 def begin(dtype: Any) -> Kernel:
-    """The next step: its number, its learning rate, its place in the order of rows"""
+    """The next step: its number, its learning rate, its first row in the order of rows"""
 
     def forward(weights: Array, rates: Array, state: Array) -> None:
         state[STEP] += 1
@@ -115,7 +115,7 @@ def weigh(dtype: Any) -> Kernel:
 
 @cache
 def gather(dtype: Any) -> Kernel:
-    """The rows of this batch, by their place in the epoch's order"""
+    """The rows of this batch, in the epoch's order"""
 
     def forward(table: Array, order: Array, batch: Array, state: Array) -> None:
         start = int(state[ROW_OFFSET])
@@ -235,6 +235,8 @@ def step_constant_count(update: OptimizerRule) -> int:
 def step(update: OptimizerRule, dtype: Any) -> Kernel:
     """One update of a group: parameters, gradient, moments, constants"""
     rule, count = compile_inline(update.rule), step_constant_count(update)
+
+    # Moments in one array (count, n) give one body, as fast; but its columns take two LLVM intrinsics, longer than four bodies.
 
     def without_moments(p: Array, g: Array, constants: Array) -> None:
         numbers = as_tuple(constants, count)
