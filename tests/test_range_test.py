@@ -127,7 +127,7 @@ def test_the_report_shows_it(language: str) -> None:
     assert f"{result.learning_rate:g}" in page and f"{result.limit:.2g}" in page
 
 
-@pytest.mark.parametrize("given", ["atuo", "fast", ""])
+@pytest.mark.parametrize("name", ["atuo", "fast", ""])
 def test_another_word_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match=r"learning_rate must be a positive number, or 'auto'.*; got"):
         TableClassifier(learning_rate=name).fit(table().assign(y=lambda t: t.y > 0), target="y")
