@@ -141,7 +141,7 @@ def test_the_command_says_what_it_chose(tmp_path: Path) -> None:
     )
     rate = pellucid.load(model).recipe_.learning_rate
     said = " ".join(done.out.split())
-    assert done.status == 0 and "range test: rates from 1e-06 on" in said and f"a tenth of that, {rate:g}" in said
+    assert done.status == 0 and "learning rate range test: the loss" in said and f"a tenth of that, {rate:g}" in said
     assert f"learning_rate = {rate!r}" in command("info", model).out
     wrong = command("train", tmp_path / "t.csv", "--target", "y", "--learning-rate", "atuo", "--out", model)
     assert wrong.status == 2 and "'auto'" in wrong.err and "'atuo'" in wrong.err
