@@ -81,7 +81,22 @@ def test_every_built_in_row_is_found_by_its_words(kind: str, row: object) -> Non
 
 
 FUNCTIONS = {"exp", "log", "max", "min", "cos", "tanh", "sqrt", "sum", "mean", "sign", "sigmoid", "softmax", "onehot"}
-FUNCTIONS |= {"softplus", "elu", "relu", "gelu", "swish", "Phi", "phi", "pi", "log2", "ReLU", "Adam"}
+FUNCTIONS |= {
+    "softplus",
+    "elu",
+    "relu",
+    "gelu",
+    "swish",
+    "Phi",
+    "phi",
+    "pi",
+    "log2",
+    "floor",
+    "truncated",
+    "std",
+    "ReLU",
+    "Adam",
+}
 SYMBOLS = {
     "alpha",
     "beta",
@@ -111,7 +126,7 @@ SYMBOLS |= {
     "c1",
     "c2",
 }
-SYMBOLS |= {"dL", "do", "dy", "dz", "du", "dy_j", "dz_j", "y_j", "z_j", "z_label", "label"}
+SYMBOLS |= {"dL", "do", "dy", "dz", "du", "df", "da", "db", "label"}
 
 
 @pytest.mark.parametrize(("kind", "row"), EVERY, ids=NAMES)
