@@ -90,7 +90,6 @@ CLAUSES = {
     # target, weights, parts
     "target {0} is missing in all {1} rows": "目标列 {0} 的 {1} 行全部缺失",
     "target {0} is missing in every row": "目标列 {0} 每一行都缺失",
-    "there is nothing to judge by": "没有可供评判的内容",
     "target {0} is missing in row {1}": "目标列 {0} 的第 {1} 行缺失",
     "leave out the rows without a target": "请去掉没有目标值的行",
     "target {0} has a value in one row only": "目标列 {0} 只有一行有值",
