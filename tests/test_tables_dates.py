@@ -98,7 +98,7 @@ def test_the_order_is_shown_by_a_cell() -> None:
 def test_years_of_two_digits(cells: list[str], dates: list[tuple[int, int, int]], said: set[str]) -> None:
     assert column(cells).to_list() == [date(*each) for each in dates]
     assert {key for _, key in notes({"x": cells})} == said
-    assert column(cells, columns={"x": "category"}).to_list() == cells
+    assert column(cells, column_type={"x": "category"}).to_list() == cells
 
 
 def test_the_order_of_years_of_two_digits_is_the_users() -> None:
@@ -123,14 +123,14 @@ def test_numbers_of_eight_digits_that_are_all_dates() -> None:
             str(note)
             == "x: eight-digit dates such as 20240226: 6 (--column-type x=number for numbers, x=category for categories)."
         )
-        assert read_table({"x": given}, columns={"x": "number"}).frame["x"].to_list() == numbers
+        assert read_table({"x": given}, column_type={"x": "number"}).frame["x"].to_list() == numbers
         assert read_table({"x": given, "row": range(7)}, keep=["x"]).frame["x"].to_list() == numbers
         assert read_table({"x": given[:5], "row": range(5)}).frame["x"].to_list() == numbers[:5]  # a handful
-        assert read_table({"x": given[:5], "row": range(5)}, columns={"x": "date"}).frame["x"].to_list() == days[:5]
+        assert read_table({"x": given[:5], "row": range(5)}, column_type={"x": "date"}).frame["x"].to_list() == days[:5]
         for other in (20240230, 18991231, 21010101):
             added = [*given, other if given is numbers else str(other)]
             assert read_table({"x": added}).frame["x"].to_list() == [*numbers, other]
-    assert column(cells, columns={"x": "category"}).to_list() == cells
+    assert column(cells, column_type={"x": "category"}).to_list() == cells
 
 
 def test_an_open_order() -> None:
@@ -155,7 +155,7 @@ def test_two_orders_are_refused() -> None:
     message = rf"column 'x' is ambiguous: {rows}, .*--column-type x=category.*--drop x"
     with pytest.raises(TableError, match=message):
         column(cells)
-    assert column(cells, columns={"x": "category"}).to_list() == cells
+    assert column(cells, column_type={"x": "category"}).to_list() == cells
 
 
 def test_nearly_all_are_dates() -> None:
@@ -165,9 +165,9 @@ def test_nearly_all_are_dates() -> None:
     assert table.frame["x"].null_count() == 1
     assert [note.values for note in table.unreadable] == [{"column": "x", "count": 1, "cells": "121 'soon'"}]
     assert column([*cells[:98], "soon", "later"]).dtype == pl.String
-    assert column([*cells[:2], "soon"], columns={"x": "date"}).null_count() == 1
+    assert column([*cells[:2], "soon"], column_type={"x": "date"}).null_count() == 1
     with pytest.raises(TableError, match=r"'x' is declared a date, and no cell is one; row 1 has 'a'"):
-        column(["a", "b"], columns={"x": "date"})
+        column(["a", "b"], column_type={"x": "date"})
 
 
 def test_other_rows_are_read_as_short_or_compact_too() -> None:

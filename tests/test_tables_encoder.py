@@ -88,7 +88,7 @@ def test_a_feature_needs_some_rows() -> None:
     frame = read(
         {"c": ["a", "b"] * 198 + ["r", "s", "s", "t"], "x": [None, *range(399)], "m": ["u", "v"] * 199 + [None] * 2}
     )
-    encoder = fitted(frame, columns={"x": "number"})
+    encoder = fitted(frame, column_type={"x": "number"})
     assert encoder.feature_names == ["c=a", "c=b", "x", "m=u", "m=v"]
     features = encoder.transform(frame, dtype=np.float64)
     np.testing.assert_allclose(features[-1], [0.495, 0.495, features[-1, 2], 0.4975, 0.4975])
@@ -158,7 +158,7 @@ def test_leading_zeros_and_long_numbers_are_levels_as_written() -> None:
 
 
 def test_categories_of_numbers_and_booleans_are_known_in_any_type() -> None:
-    encoder = fitted(read({"k": [1, 2, 3, 1], "b": [True, False, True, True]}), columns={"k": "category"})
+    encoder = fitted(read({"k": [1, 2, 3, 1], "b": [True, False, True, True]}), column_type={"k": "category"})
     expected = encoder.transform(read({"k": [1, 2], "b": [True, False]}))
     for k, b in (([1.0, 2.0], ["True", "False"]), (["1", "2.0"], ["true", "false"])):
         np.testing.assert_array_equal(encoder.transform(read({"k": k, "b": b})), expected)
@@ -240,7 +240,7 @@ CELLS = st.none() | st.floats() | st.integers(-(2**62), 2**62) | st.text(max_siz
 def test_any_cells_become_finite_features(cells: list[object], kind: str, scaling: str) -> None:
     frame = read({"x": cells, "anchor": list(range(len(cells)))})
     try:
-        schema = Schema.of(frame, columns={"x": kind, "anchor": "number"})
+        schema = Schema.of(frame, column_type={"x": kind, "anchor": "number"})
     except TableError as error:
         assert "is declared a number" in str(error)
         return

@@ -177,22 +177,22 @@ def test_no_one_meaning(cells: list[str], message: str) -> None:
     with pytest.raises(TableError, match=message) as caught:
         column(cells)
     assert "\n" not in str(caught.value)
-    assert column(cells, columns={"x": "category"}).to_list() == cells
+    assert column(cells, column_type={"x": "category"}).to_list() == cells
     assert column(cells, drop=["x"]).to_list() == cells
 
 
 def test_said_by_the_user() -> None:
-    assert column(["12%", "15", "$3"], columns={"x": "number"}).to_list() == [0.12, 15.0, 3.0]
-    assert column(["word", "007", "(5)"], columns={"x": "number"}).to_list() == [None, 7, -5]
-    assert column(["1.50", "2"], columns={"x": "category"}).to_list() == ["1.50", "2"]
-    assert column(["1,234.50", "1.234,5"], columns={"x": "number"}, decimal=",").to_list() == [None, 1234.5]
+    assert column(["12%", "15", "$3"], column_type={"x": "number"}).to_list() == [0.12, 15.0, 3.0]
+    assert column(["word", "007", "(5)"], column_type={"x": "number"}).to_list() == [None, 7, -5]
+    assert column(["1.50", "2"], column_type={"x": "category"}).to_list() == ["1.50", "2"]
+    assert column(["1,234.50", "1.234,5"], column_type={"x": "number"}, decimal=",").to_list() == [None, 1234.5]
     with pytest.raises(TableError, match=r"'x' is declared a number, and no cell is one; row 2 has 'a'"):
-        column([None, "a", "b"], columns={"x": "number"})
+        column([None, "a", "b"], column_type={"x": "number"})
     for options, message in (
         ({"decimal": ";"}, r"decimal must be '\.' or ','; got ';'"),
         ({"decimal": {"y": ","}}, r"decimal: there is no column 'y'"),
         ({"date_order": "dym"}, r"date_order must be 'dmy', 'mdy' or 'ymd'; got 'dym'"),
-        ({"columns": {"x": "numeric"}}, r"columns: 'x' must be one of number, date, category, id; got 'numeric'"),
+        ({"column_type": {"x": "numeric"}}, r"column_type: 'x' must be one of number, date, category, id; got 'numeric'"),
         ({"missing_values": [-999]}, r"missing_values must be texts, .*; got -999, write '-999'"),
     ):
         with pytest.raises(TableError, match=message):

@@ -69,7 +69,7 @@ def test_said_by_the_user() -> None:
     schema = Schema.of(
         TABLE,
         exclude=["y"],
-        columns={"whole": "category", "ticket": "category", "half_words": "number", "number": "id"},
+        column_type={"whole": "category", "ticket": "category", "half_words": "number", "number": "id"},
         drop=["city"],
     )
     kinds = [schema[name].kind for name in ("whole", "ticket", "half_words", "number", "city", "label")]
@@ -85,13 +85,13 @@ def test_said_by_the_user() -> None:
         ({"drop": "label"}, r"drop must be a list of names; got 'label', write \['label'\]"),
         ({"drop": ["lable"]}, r"drop: there is no column 'lable'; did you mean 'label'"),
         ({"only": ["numbr"]}, r"only: there is no column 'numbr'; did you mean 'number'"),
-        ({"columns": {"Whole ": "id"}}, r"columns: there is no column 'Whole '; did you mean 'whole'"),
+        ({"column_type": {"Whole ": "id"}}, r"column_type: there is no column 'Whole '; did you mean 'whole'"),
         (
-            {"columns": {"whole": "numeric"}},
-            r"columns: 'whole' must be one of number, date, category, id; got 'numeric'",
+            {"column_type": {"whole": "numeric"}},
+            r"column_type: 'whole' must be one of number, date, category, id; got 'numeric'",
         ),
-        ({"columns": {"label": "number"}}, r"'label' is declared a number, and no cell is one; row 1 has 'yes'"),
-        ({"columns": {"list": "category"}}, r"'list' holds nested values, which cannot be a category"),
+        ({"column_type": {"label": "number"}}, r"'label' is declared a number, and no cell is one; row 1 has 'yes'"),
+        ({"column_type": {"list": "category"}}, r"'list' holds nested values, which cannot be a category"),
         (
             {"only": ["same", "row"]},
             r"no column is left to train on; left out are .*'row' \(id\).*declare what a column is",
@@ -111,7 +111,7 @@ def test_target_alone() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_column_is_named_once(language: str) -> None:
     with speaking(language):
-        lines = describe(TABLE, "y", drop=["city"], columns={"ticket": "id"}).lines()
+        lines = describe(TABLE, "y", drop=["city"], column_type={"ticket": "id"}).lines()
     for name in TABLE.columns:
         if name != "y":
             assert sum(line.startswith((f"  {name}:", f"  {name}：")) for line in lines) == 1
@@ -124,7 +124,7 @@ def test_lines_say_what_was_found() -> None:
         many=pl.Series([f"m{i % 95}" for i in range(ROWS)]),
     )
     with speaking("en"):
-        lines = describe(frame, "y", weight_column="amount", drop=["city"], columns={"ticket": "id"}).lines()
+        lines = describe(frame, "y", weight_column="amount", drop=["city"], column_type={"ticket": "id"}).lines()
     for expected in (
         "The table has 200 rows and 28 columns.",
         "Target y, 2 classes: 0 in 100 rows (50.0%), 1 in 100 rows (50.0%).",
@@ -152,7 +152,7 @@ def test_lines_say_what_was_found() -> None:
 def test_lines_of_a_regression() -> None:
     frame = pl.DataFrame({"x": range(100), "y": [float(i) ** 2 if i else None for i in range(100)]})
     with speaking("en"):
-        lines = describe(frame, "y", columns={"x": "number"}).lines()
+        lines = describe(frame, "y", column_type={"x": "number"}).lines()
     assert lines[1:4] == [
         "Target y: 1 to 9,801, median 2,500, mean 3,317, standard deviation 2,950.",
         "Task: regression (the target is numeric).",

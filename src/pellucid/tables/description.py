@@ -97,7 +97,7 @@ def describe(
     weight_column: str | None = None,
     group_column: str | None = None,
     time_column: str | None = None,
-    columns: Mapping[str, str] | None = None,
+    column_type: Mapping[str, str] | None = None,
     drop: Sequence[str] = (),
     only: Sequence[str] | None = None,
     repairs: Sequence[Message] = (),
@@ -110,7 +110,7 @@ def describe(
         See `Target.of`.
     weight_column, group_column, time_column
         Columns of row weights, of entities and of times, which the network does not see.
-    columns, drop, only
+    column_type, drop, only
         See `Schema.of`.
     repairs
         What was repaired in reading the table.
@@ -136,7 +136,7 @@ def describe(
         if name in roles:
             raise TableError("tables.column.taken", role=role, name=name, other=roles[name])
         roles[name] = role
-    schema = Schema.of(frame, exclude=tuple(roles), columns=columns, drop=drop, only=only)
+    schema = Schema.of(frame, exclude=tuple(roles), column_type=column_type, drop=drop, only=only)
     return Description(
         frame.height,
         schema,

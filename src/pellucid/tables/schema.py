@@ -83,7 +83,7 @@ class Schema:
         frame: pl.DataFrame,
         *,
         exclude: Iterable[str] = (),
-        columns: Mapping[str, str] | None = None,
+        column_type: Mapping[str, str] | None = None,
         drop: Sequence[str] = (),
         only: Sequence[str] | None = None,
     ) -> Schema:
@@ -91,7 +91,7 @@ class Schema:
 
         Parameters
         ----------
-        columns
+        column_type
             What the user says a column is: ``{"zip": "category"}``; one of number, date, category, id.
         drop, only
             Columns to leave out; the only ones to use.
@@ -101,15 +101,15 @@ class Schema:
         TableError
             A name or a kind is unknown, no column is left, or a column said to hold numbers holds none.
         """
-        columns, excluded = dict(columns or {}), tuple(exclude)
-        for parameter, names in (("columns", columns), ("drop", drop), ("only", only or ())):
+        types, excluded = dict(column_type or {}), tuple(exclude)
+        for parameter, names in (("column_type", types), ("drop", drop), ("only", only or ())):
             check_names(frame, names, parameter)
-        check_kinds(columns)
+        check_kinds(types)
         dropped = set(frame.columns).difference(only) | set(drop) if only is not None else set(drop)
         described = tuple(
             Column(series.name, "dropped", len(series))
             if series.name in dropped
-            else _describe(series, columns.get(series.name))
+            else _describe(series, types.get(series.name))
             for series in frame.iter_columns()
             if series.name not in excluded
         )

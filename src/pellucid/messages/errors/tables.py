@@ -158,13 +158,13 @@ TEXTS = {
         "第 {row} 行是 {cell!r}，第 {other_row} 行是 {other!r}",
     ),
     "tables.ambiguous.numbers": (
-        "columns={{{name!r}: 'number'}} (--column-type {name}=number) to read each number as it is written",
-        "columns={{{name!r}: 'number'}}（--column-type {name}=number）逐个按写法读取",
+        "column_type={{{name!r}: 'number'}} (--column-type {name}=number) to read each number as it is written",
+        "column_type={{{name!r}: 'number'}}（--column-type {name}=number）逐个按写法读取",
     ),
     "tables.ambiguous.labels": (
-        "columns={{{name!r}: 'category'}} (--column-type {name}=category) to treat them as labels, or leave the column out "
+        "column_type={{{name!r}: 'category'}} (--column-type {name}=category) to treat them as labels, or leave the column out "
         "(--drop {name})",
-        "columns={{{name!r}: 'category'}}（--column-type {name}=category）当作类别，或去掉该列（--drop {name}）",
+        "column_type={{{name!r}: 'category'}}（--column-type {name}=category）当作类别，或去掉该列（--drop {name}）",
     ),
     # columns
     "tables.column.unknown": (
@@ -182,16 +182,16 @@ TEXTS = {
         "{file!r}：第 {first} 列与第 {second} 列都叫 {name!r}；若首行是数据，请用 header=False（--no-header）读取，否则请改名",
     ),
     "tables.column.kind": (
-        "columns: {name!r} must be one of {kinds}; got {kind!r}",
-        "columns：{name!r} 必须为以下之一：{kinds}；实际为 {kind!r}",
+        "column_type: {name!r} must be one of {kinds}; got {kind!r}",
+        "column_type：{name!r} 必须为以下之一：{kinds}；实际为 {kind!r}",
     ),
     "tables.column.none_fits": (
-        "columns: {name!r} is declared a {kind}, and no cell is one; row {row} has {cell!r}",
-        "columns：{name!r} 声明为{kind}，却没有一个单元格是；第 {row} 行是 {cell!r}",
+        "column_type: {name!r} is declared a {kind}, and no cell is one; row {row} has {cell!r}",
+        "column_type：{name!r} 声明为{kind}，却没有一个单元格是；第 {row} 行是 {cell!r}",
     ),
     "tables.column.nested": (
-        "columns: {name!r} holds nested values, which cannot be a {kind}; leave it out",
-        "columns：{name!r} 含有嵌套数据，不能作为{kind}；请去掉它",
+        "column_type: {name!r} holds nested values, which cannot be a {kind}; leave it out",
+        "column_type：{name!r} 含有嵌套数据，不能作为{kind}；请去掉它",
     ),
     "tables.column.dropped": (
         "drop: {name!r} is the {role} and cannot be dropped",
@@ -208,8 +208,8 @@ TEXTS = {
     "tables.columns.dropped": ("no column is left to train on; drop fewer", "没有可用于训练的列；请少去掉一些"),
     "tables.columns.unused": (
         "no column is left to train on; left out are {columns}; declare what a column is, for example "
-        "columns={{{first!r}: 'category'}}",
-        "没有可用于训练的列；未使用的有 {columns}；请声明某列的种类，如 columns={{{first!r}: 'category'}}",
+        "column_type={{{first!r}: 'category'}}",
+        "没有可用于训练的列；未使用的有 {columns}；请声明某列的种类，如 column_type={{{first!r}: 'category'}}",
     ),
     "tables.columns.one": ("{name!r} ({kind})", "{name!r}（{kind}）"),
     "tables.columns.constant": (

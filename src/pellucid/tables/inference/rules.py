@@ -35,7 +35,7 @@ class ParsingOptions:
     date_order
         ``"dmy"``, ``"mdy"`` or, where years have two digits, ``"ymd"``: what stands first in dates that leave it open; or
         a mapping.
-    columns
+    column_type
         What a column is, by name: one of `KINDS`.
     drop
         Columns that nobody reads.
@@ -49,7 +49,7 @@ class ParsingOptions:
     missing_values: str | Sequence[str] | None = None
     decimal: str | Mapping[str, str] | None = None
     date_order: str | Mapping[str, str] | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
+    column_type: Mapping[str, str] = field(default_factory=dict)
     drop: Sequence[str] = ()
 
     def __post_init__(self) -> None:
@@ -58,7 +58,7 @@ class ParsingOptions:
             for value in setting.values() if isinstance(setting, Mapping) else () if setting is None else (setting,):
                 if value not in known:
                     raise TableError("value.one_of", name=parameter, choices=Names(known, "or"), value=value)
-        check_kinds(self.columns)
+        check_kinds(self.column_type)
 
     def kind(self, name: str) -> str | None:
         """What the user says that the column is; a dropped one is not looked into."""
@@ -66,7 +66,7 @@ class ParsingOptions:
 
     @cached_property
     def _kinds(self) -> dict[str, str]:
-        return {**dict.fromkeys(self.drop, "id"), **self.columns}
+        return {**dict.fromkeys(self.drop, "id"), **self.column_type}
 
     def of(self, parameter: str, name: str) -> str | None:
         """The `decimal` or `date_order` of one column."""

@@ -82,7 +82,7 @@ def read_table(
     missing_values: str | Sequence[str] | None = None,
     decimal: str | Mapping[str, str] | None = None,
     date_order: str | Mapping[str, str] | None = None,
-    columns: Mapping[str, str] | None = None,
+    column_type: Mapping[str, str] | None = None,
     drop: Sequence[str] = (),
     reading: ParsingRules | None = None,
     keep: Sequence[str] = (),
@@ -108,7 +108,7 @@ def read_table(
         The encoding of a text file; by default found: UTF-8, UTF-16, GB18030 or Latin-1.
     sheet
         Name or number (from 1) of a workbook's sheet; default: the first.
-    missing_values, decimal, date_order, columns, drop
+    missing_values, decimal, date_order, column_type, drop
         See `ParsingOptions`.
     reading
         That of another table, to read this one in the same way.
@@ -134,7 +134,7 @@ def read_table(
     if len(cells[0]) == 0:
         raise TableError("tables.no_rows")
     interpreter = TypeInference(
-        ParsingOptions(missing_values, decimal, date_order, columns or {}, drop), reading, keep, rows_before
+        ParsingOptions(missing_values, decimal, date_order, column_type or {}, drop), reading, keep, rows_before
     )
     frame = interpreter.read(cells)
     how = reading or ParsingRules(interpreter.rules)

@@ -104,7 +104,7 @@ def reading(options: Mapping[str, Any]) -> dict[str, Any]:
     parameters = {
         name: options[name] for name in ("header", "encoding", "sheet", "missing_values", "decimal", "date_order")
     }
-    return {**parameters, "columns": options["column_type"], "drop": names("drop", options["drop"])}
+    return {**parameters, "column_type": options["column_type"], "drop": names("drop", options["drop"])}
 
 
 def prepare(
@@ -136,7 +136,7 @@ def prepare(
         weight_column=options["weight_column"],
         group_column=options["group_column"],
         time_column=options["time_column"],
-        columns=options["column_type"],
+        column_type=options["column_type"],
         drop=names("drop", options["drop"]),
         only=None if options["only"] is None else names("only", options["only"]),
         repairs=table.notes,
