@@ -11,7 +11,6 @@ import pytest
 
 import pellucid
 from pellucid.messages import catalogue, language, speak, speaking
-from pellucid.messages.faults import CLAUSES, told
 from test_import_graph import ROOMS
 
 PACKAGE = Path(pellucid.__file__).parent
@@ -47,7 +46,7 @@ def asked_for() -> Iterator[str]:
 def test_every_text_is_used() -> None:
     patterns = {found for node in nodes() if (found := spelt(node)) and re.match(r"\w+\\\.", found)}
     patterns |= {rf"{form}\..+" for form in ("baseline", "model")}  # what `model_name` puts together
-    patterns |= {r"(fault|system|names|nearest|value)\..+"}  # below, and tests/test_errors.py
+    patterns |= {r"(system|names|nearest|value)\..+"}  # below, and tests/test_errors.py
     used = re.compile("|".join(patterns))
     unused = [key for key in catalogue() if not used.fullmatch(key)]
     assert not unused
@@ -112,90 +111,3 @@ def test_speaking_is_undone() -> None:
         with speaking("zh"):
             assert language() == "zh"
         assert language() == "en"
-
-
-# ---- what is wrong -------------------------------------------------------------------------------------------------
-
-HOLE = "7"
-# Only Python meets these: the command gives no such thing.
-PYTHON_ONLY = (
-    "objects.py",
-    "inputs.py",
-    "sklearn_conventions.py",
-    "mlp_lbfgs.py",
-    "mlp.py",
-    "mlp_base.py",
-    "perceptron.py",
-    "class_encoder.py",
-)
-PYTHON_ONLY += (
-    "mlp_training.py",
-    "scores.py",
-    "threads.py",
-    "atomic.py",
-)  # atomic.py: OutputError
-
-
-def filled(node: ast.AST) -> str:
-    """A text of the source with every hole filled."""
-    if isinstance(node, ast.Constant):
-        return str(node.value)
-    if isinstance(node, ast.JoinedStr):
-        return "".join(str(part.value) if isinstance(part, ast.Constant) else HOLE for part in node.values)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return filled(node.left) + filled(node.right)
-    return HOLE
-
-
-def faults() -> Iterator[tuple[str, str]]:
-    """Where something is refused, and in which clauses."""
-    rooms = ("tables", "files", "insight", "tabular", "estimators", "cli")
-    for file in sorted(file for room in rooms for file in (PACKAGE / room).rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if not (isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args):
-                continue
-            kind, said = ast.unparse(node.exc.func), [filled(argument) for argument in node.exc.args]
-            if kind in ("TableError", "ValueError", "TypeError") and file.name not in PYTHON_ONLY:
-                text = said[0]
-                if " " not in text:  # a key
-                    continue
-            else:
-                continue
-            for clause in text.split("; "):
-                if re.search("[a-z]{3}", clause):
-                    yield f"{file.name}:{node.lineno}", clause
-
-
-@pytest.mark.parametrize(("where", "clause"), [*faults()])
-def test_every_fault_is_told_in_chinese(where: str, clause: str) -> None:
-    with speaking("zh"):
-        assert told(clause) != clause, f"{where}: write it in messages/faults.py"
-    with speaking("en"):
-        assert told(clause) == clause
-
-
-def test_no_clause_of_a_fault_is_idle() -> None:
-    """Its words stand in the source."""
-    source = "".join(file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py") if file.name != "faults.py")
-    known = set(re.findall(r"[A-Za-z]+", source))
-    system = {
-        "No such file or directory",
-        "Permission denied",
-        "No space left on device",
-        "File name too long",
-        "File too large",
-    }
-    idle = [clause for clause in set(CLAUSES) - system if not set(re.findall(r"[A-Za-z]+", clause)) <= known]
-    assert not idle
-
-
-@pytest.mark.parametrize(
-    ("english", "chinese"),
-    [
-        ("c.toml: epochs must be a whole number; got '3'", "c.toml: epochs 须为整数；得到的是 '3'"),
-        ("nobody wrote this; got 3", "nobody wrote this；得到的是 3"),
-    ],
-)
-def test_told(english: str, chinese: str) -> None:
-    with speaking("zh"):
-        assert told(english) == chinese

@@ -18,7 +18,6 @@ from pellucid.cli.terminal.encoding_fallback import can_write, forgive
 from pellucid.cli.terminal.help import Command, Group, UsageError, complaint
 from pellucid.messages import LANGUAGES, say, speak
 from pellucid.messages.errors import InvalidValue, Keyed, system_reason
-from pellucid.messages.faults import told
 
 COMMANDS = {
     "demo": "train:demo",
@@ -84,7 +83,7 @@ def _said(error: Exception) -> str:
     if isinstance(error, Keyed):
         return error.render()
     if not isinstance(error, OSError) or not error.strerror:
-        return told(str(error))
+        return str(error)
     reason = system_reason(error)
     return say("cli.error.file", name=error.filename, reason=reason) if error.filename else str(reason)
 
