@@ -192,7 +192,10 @@ def test_said_by_the_user() -> None:
         ({"decimal": ";"}, r"decimal must be '\.' or ','; got ';'"),
         ({"decimal": {"y": ","}}, r"decimal: there is no column 'y'"),
         ({"date_order": "dym"}, r"date_order must be 'dmy', 'mdy' or 'ymd'; got 'dym'"),
-        ({"column_type": {"x": "numeric"}}, r"column_type: 'x' must be one of number, date, category, id; got 'numeric'"),
+        (
+            {"column_type": {"x": "numeric"}},
+            r"column_type: 'x' must be one of number, date, category, id; got 'numeric'",
+        ),
         ({"missing_values": [-999]}, r"missing_values must be texts, .*; got -999, write '-999'"),
     ):
         with pytest.raises(TableError, match=message):
