@@ -85,21 +85,11 @@ CHINESE = {
 ALLOWED = {
     "docs/command (0)": ("pellucid warm",),  # its name today
 }
-# Texts still to be rewritten.
-PENDING = {
-    *("page", "picture", "head", "note", "figure", "read", "baseline", "model", "verdict"),
-    *("value", "fault"),
-    *("train.test.option", "train.init", "train.epochs", "train.bins"),
-    *("train.ensemble_size", "train.seed", "train.threshold", "train.prediction_interval", "train.refit"),
-    *("train.linear_skip", "train.batch_ensemble", "train.ema_decay"),
-}
 
 
 def texts(language: int) -> Iterator[tuple[str, str]]:
     """Where a user reads what: messages, which hold all help, and pages."""
     for key, pair in catalogue().items():
-        if key.partition(".")[0] in PENDING or key in PENDING:
-            continue
         yield key, re.sub(r"\{[^}]*\}", "{}", pair[language])
     for guide in GUIDES:
         yield f"{guide} ({language})", text(guide, ("en", "zh")[language])
