@@ -96,7 +96,7 @@ def test_mistakes_on_the_command_line(arguments: list[str], said: str, capsys: p
 
 def test_complaints_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["shw", "--lang", "zh"]) == 2
-    assert capsys.readouterr().err.splitlines()[0] == "错误：未知命令 'shw'；您是否想用 show？"
+    assert capsys.readouterr().err.splitlines()[0] == "错误：未知命令 'shw'；是不是 show？"
 
 
 def test_a_valueerror_is_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -226,22 +226,22 @@ def test_bad_input_is_refused_in_words() -> None:
     for options, said in (
         ({"loss": "mce"}, "did you mean 'mse'"),
         ({"optimizer": "adem"}, "did you mean 'adam'"),
-        ({"seed": -1}, "seed must be a whole number from 0; got -1"),
-        ({"seed": 1.5}, "seed must be a whole number"),
+        ({"seed": -1}, "seed must be an integer from 0; got -1"),
+        ({"seed": 1.5}, "seed must be an integer"),
     ):
         with pytest.raises(ValueError, match=said):
             Sequential([Dense(1)], **options)  # type: ignore[arg-type]
     for more, said in (
-        ({"epochs": 0}, "epochs must be a whole number from 1; got 0"),
-        ({"epochs": 2.5}, "epochs must be a whole number"),
+        ({"epochs": 0}, "epochs must be an integer from 1; got 0"),
+        ({"epochs": 2.5}, "epochs must be an integer"),
         ({"batch_size": 0}, "batch_size must be"),
         ({"batch_size": 1.5}, "batch_size must be"),
-        ({"batch_size": "half"}, "batch_size must be 'full' or a whole number from 1; got 'half'"),
+        ({"batch_size": "half"}, "batch_size must be 'full' or an integer from 1; got 'half'"),
         ({"patience": 0}, "patience must be"),
         ({"learning_rate": 0}, "learning_rate must be a positive number; got 0"),
         ({"schedule": "cosin"}, "did you mean 'cosine'"),
         ({"validation": 1}, "validation must be a share between 0 and 1"),
-        ({"validation": 0.999}, "leaves none to learn from"),
+        ({"validation": 0.999}, "leaves no training rows"),
         ({"sample_weight": np.ones(3)}, "weights must be one number a row, 90"),
         ({"sample_weight": np.full(90, -1.0)}, "weights must be finite, not negative"),
     ):

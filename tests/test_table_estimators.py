@@ -188,7 +188,7 @@ def test_hidden_none_is_a_linear_model() -> None:
         ({"schedule": "cosin"}, "did you mean 'cosine'"),
         ({"batch_size": "half"}, "batch_size must be 'full', 1 or a number of rows; got 'half'"),
         ({"batch_size": 0}, "batch_size must be at least 1"),
-        ({"epochs": 1.5}, "epochs must be a whole number; got 1.5"),
+        ({"epochs": 1.5}, "epochs must be an integer; got 1.5"),
         ({"patience": 0}, "patience must be at least 1"),
         ({"class_weight": {"hgh": 1}}, "class_weight must give weights of 0 or more to labels .* high, low, middle"),
         ({"class_weight": "even"}, "class_weight must be 'balanced' or a mapping"),

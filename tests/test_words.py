@@ -55,6 +55,9 @@ ENGLISH = {
     r"\bmodel says\b|\bnot shown to\b": "predicted; no significant difference",
     r"\blearn(?:s|ed|ing)? again\b": "retrain",
     r"\bdivision\b": "split",
+    r"\bleast plausible\b": "lowest predicted probability",
+    r"\bstays? in one of the\b": "kept in the same set",
+    r"in the \w+'s place\b": "in place of",
 }
 CHINESE = {
     r"行学习|行选择|行评判|学习数据|学习的行|挑选的行|评判的行": "训练集、验证集、测试集",
@@ -80,6 +83,8 @@ CHINESE = {
     r"可信吗|最不可信": "校准；疑似标注错误",
     r"线性通路": "线性跳跃连接",
     r"泄露": "泄漏",
+    r"您是否想用": "是不是",
+    r"走之字|之字": "来回振荡",
 }
 # A retired word that is the right one in this place.
 ALLOWED = {

@@ -78,13 +78,13 @@ TEXTS = {
         "From Facebook AI Research; the widths are cut to 2/3 when compared with ungated layers.",
         "投影的一半经 sigmoid 决定另一半通过多少。由 Facebook AI Research 提出；与不带门的层比较时宽度应减为 2/3。",
     ),
-    "about.gate.reglu": ("GLU with ReLU in the sigmoid's place.", "以 ReLU 代替 sigmoid 的 GLU。"),
+    "about.gate.reglu": ("GLU with ReLU in place of the sigmoid.", "以 ReLU 代替 sigmoid 的 GLU。"),
     "about.gate.geglu": (
-        "GLU with GELU in the sigmoid's place; no noise or error term is added.",
+        "GLU with GELU in place of the sigmoid; no noise or error term is added.",
         "以 GELU 代替 sigmoid 的 GLU；并不加入噪声或“误差项”。",
     ),
     "about.gate.swiglu": (
-        "GLU with Swish in the sigmoid's place, as in many language models. It works on each position by itself.",
+        "GLU with Swish in place of the sigmoid, as in many language models. It is applied to each position separately.",
         "以 Swish 代替 sigmoid 的 GLU，常见于语言模型。它逐位置计算，本身不看上下文。",
     ),
     "about.gate.bilinear": ("GLU without any activation: a plain product.", "不带激活函数的 GLU，即两半直接相乘。"),
@@ -128,7 +128,7 @@ TEXTS = {
         "Steps along a decaying sum of past gradients: less zigzag in narrow valleys. "
         "Here (as in PyTorch) the learning rate multiplies the sum; where (1 - momentum) g is summed, it must be "
         "10 times as large.",
-        "沿历史梯度的衰减累积方向前进，在狭长的谷中少走之字。"
+        "沿历史梯度的衰减累积方向前进，减少在狭长谷底的来回振荡。"
         "此处（同 PyTorch）学习率乘在累积之外；若公式累积的是 (1 - momentum) g，学习率须取 10 倍。",
     ),
     "about.optimizer.nesterov": (
@@ -226,7 +226,7 @@ TEXTS = {
         "沿批次对每一列归一化，预测时使用滑动平均。批次很小时效果差。",
     ),
     "about.norm.layer": (
-        "Normalises each row by itself, independently of the batch.",
+        "Normalises each row separately, independently of the batch.",
         "对每一行单独归一化，与批次无关。",
     ),
     "about.norm.rms": (

@@ -37,8 +37,8 @@ TEXTS = {
         "行号从 1 数起（不含表头），并列出最重要特征的值。",
     ),
     "note.label_issues": (
-        "Rows whose label is least plausible to a network that has not seen them: each half of the table is predicted by a "
-        "network trained on the other half. They need not be wrong.",
-        "标签最不可信的行：表的每一半由在另一半上训练的网络预测。这些标签不一定有错。",
+        "Rows whose label has the lowest predicted probability: each half of the table is predicted by a "
+        "network trained on the other half. These labels are not necessarily wrong.",
+        "标签的预测概率最低的行：表的每一半由在另一半上训练的网络预测。这些标签不一定有错。",
     ),
 }

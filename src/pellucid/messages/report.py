@@ -66,7 +66,7 @@ TEXTS = {
     "head.column": ("Column", "列"),
     "head.kind": ("Type", "类型"),
     "head.missing": ("Missing", "缺失"),
-    "head.facts": ("Values", "取值"),
+    "head.facts": ("Values", "值"),
     "head.treatment": ("Encoding", "编码"),
     "head.config": ("Configuration file", "配置文件"),
     "head.python": ("Python", "Python 代码"),

@@ -33,7 +33,7 @@ TEXTS = {
     "show.none": ("none", "无"),
     "show.formula": ("formula", "公式"),
     "show.derivative": ("derivative", "导数"),
-    "show.derivatives": ("by a and by b", "对 a 和对 b"),
+    "show.derivatives": ("derivatives", "偏导数"),
     "show.range": ("range", "值域"),
     "show.between": ("{low} to {high}", "{low} 至 {high}"),
     "show.kinks": ("kinks", "折点"),
@@ -79,5 +79,5 @@ TEXTS = {
     "panel.before": ("a batch before, by row", "归一化之前，逐行"),
     "panel.after": ("after", "归一化之后"),
     "panel.column": ("column", "列"),
-    "show.nearest": ("; did you mean {name}?", "；您是否想用 {name}？"),
+    "show.nearest": ("; did you mean {name}?", "；是不是 {name}？"),
 }

@@ -10,7 +10,7 @@ TEXTS = {
         "数据划分：训练集 {training:,} 行，验证集 {validation:,} 行，测试集 {test:,} 行（按 {column} 的时间顺序）。",
     ),
     "split.group": (
-        "{column} has {count:,} groups; each stays in one of the sets.",
+        "{column} has {count:,} groups; the rows of a group are kept in the same set.",
         "{column} 有 {count:,} 个组；每组只出现在一个集合中。",
     ),
     "split.time.validation": (
@@ -26,7 +26,7 @@ TEXTS = {
         "{count:,} 行没有 {column}；归入训练集。",
     ),
     "split.duplicates": (
-        "Duplicates: {count:,} of {rows:,} rows repeat another row in every used column; duplicates stay in one of the sets.",
+        "Duplicates: {count:,} of {rows:,} rows repeat another row in every used column; all copies of a row are kept in the same set.",
         "重复行：{rows:,} 行中有 {count:,} 行在所有使用的列上与另一行相同；重复行只出现在同一个集合中。",
     ),
     "split.few_distinct": (

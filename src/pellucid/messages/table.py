@@ -208,7 +208,7 @@ TEXTS = {
     ),
     "table.does.missing.median": ("missing values imputed with the median", "缺失值以中位数填补"),
     "table.does.missing.category": ("missing values treated as a category", "缺失值作为单独的类别"),
-    "table.does.missing.average": ("missing values imputed with the mean row", "缺失值以均值填补"),
+    "table.does.missing.average": ("missing values imputed with the column means", "缺失值以均值填补"),
     "table.does.id": (
         "{distinct:,} distinct values; --column-type {column}=category uses it",
         "有 {distinct:,} 个不同的值；--column-type {column}=category 可使用它",
@@ -236,7 +236,7 @@ TEXTS = {
         "{column}：{rows:,} 行中有 {count:,} 行缺失，而训练集中几乎从不缺失；以中位数 {median:,.6g} 填补",
     ),
     "table.note.missing_label": (
-        "{column}: missing in {count:,} of {rows:,} rows, but hardly ever in training; imputed with the mean row",
+        "{column}: missing in {count:,} of {rows:,} rows, but hardly ever in training; imputed with the column means",
         "{column}：{rows:,} 行中有 {count:,} 行缺失，而训练集中几乎从不缺失；以均值填补",
     ),
     "table.note.unseen": (

@@ -30,7 +30,7 @@ TEXTS = {
         "共有 {columns} 列，却要求其中 {codes} 列为类别编号",
     ),
     "layers.embedding.first": (
-        "an embedding must be the first layer: no gradient flows back through codes",
+        "an embedding must be the first layer: it passes no gradient to its input",
         "嵌入必须为第一层：梯度不能通过类别编号反向传播",
     ),
     "layers.members.columns": (
@@ -55,7 +55,7 @@ TEXTS = {
         "共有 {columns} 列，却要求第 {column} 列（从 0 起）作周期特征",
     ),
     "layers.periodic.first": (
-        "a periodic embedding must be among the first layers: no gradient flows back through its numbers",
+        "a periodic embedding must be among the first layers: it passes no gradient to its input",
         "周期特征必须在最前面的层中：梯度不能通过其输入反向传播",
     ),
     "layers.piecewise_linear.columns": (
@@ -63,7 +63,7 @@ TEXTS = {
         "共有 {columns} 列，却要求第 {column} 列（从 0 起）分箱",
     ),
     "layers.piecewise_linear.first": (
-        "a piecewise-linear encoding must be the first layer: no gradient flows back through it",
+        "a piecewise-linear encoding must be the first layer: it passes no gradient to its input",
         "分段线性编码必须为第一层：梯度不能通过它反向传播",
     ),
 }

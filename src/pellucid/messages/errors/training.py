@@ -8,7 +8,7 @@ TEXTS = {
         "已保留最后一组有效权重，请把学习率降到十分之一，或设 clip=1",
     ),
     "training.whole": (
-        "{name} must be a whole number from {least}; got {value!r}",
+        "{name} must be an integer from {least}; got {value!r}",
         "{name} 必须为不小于 {least} 的整数；实际为 {value!r}",
     ),
     # data
@@ -45,17 +45,17 @@ TEXTS = {
         "weights must be finite, not negative, and not all 0",
         "weights 必须为有限数且不小于 0，并且不全为 0",
     ),
-    "training.rows.none": ("there are no rows to learn from", "没有可供训练的行"),
+    "training.rows.none": ("there are no training rows", "没有可供训练的行"),
     "training.validation.fraction": (
         "validation must be a share between 0 and 1, or (x, y); got {value}",
         "validation 必须为 0 与 1 之间的比例，或 (x, y)；实际为 {value}",
     ),
     "training.validation.rows": (
-        "validation={validation} of {rows} rows leaves none to learn from; add rows or lower it",
+        "validation={validation} of {rows} rows leaves no training rows; add rows or lower it",
         "共 {rows} 行，validation={validation} 使训练集没有行；请增加行或减小它",
     ),
     "training.batch_size.full": (
-        "batch_size must be 'full' or a whole number from 1; got {value!r}",
+        "batch_size must be 'full' or an integer from 1; got {value!r}",
         "batch_size 必须为 'full' 或不小于 1 的整数；实际为 {value!r}",
     ),
     "training.batch_size.least": (

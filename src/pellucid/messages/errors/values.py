@@ -6,7 +6,7 @@ TEXTS = {
     "nearest.similar": ("did you mean {names!r}?", "是不是 {names!r}？"),
     "nearest.hint": ("; did you mean {names!r}?", "；是不是 {names!r}？"),
     "nearest.all": ("there are {names!r}", "现有 {names!r}"),
-    "value.whole": ("{name} must be a whole number; got {value!r}", "{name} 必须为整数；实际为 {value!r}"),
+    "value.whole": ("{name} must be an integer; got {value!r}", "{name} 必须为整数；实际为 {value!r}"),
     "value.least": ("{name} must be at least {least}; got {value!r}", "{name} 至少为 {least}；实际为 {value!r}"),
     "value.positive": ("{name} must be a positive number; got {value!r}", "{name} 必须为正数；实际为 {value!r}"),
     "value.not_negative": (
