@@ -80,9 +80,9 @@ def test_language_of_the_locale() -> None:
         (["show"], "Error: NAME ... is missing"),
         (["walk", "and", "--epochs"], "Error: --epochs needs a value"),
         (["walk", "and", "--epochs", "few"], "Error: --epochs must be an integer; got 'few'"),
-        (["list", "gatez"], "did you mean gate?"),
-        (["show", "rlu"], "Error: there is no ingredient 'rlu'; all are in: pellucid list; did you mean relu?"),
-        (["walk", "xro"], "did you mean xor?"),
+        (["list", "gatez"], "did you mean 'gate'?"),
+        (["show", "rlu"], "Error: there is no method 'rlu'; pellucid list shows all; did you mean 'relu'?"),
+        (["walk", "xro"], "did you mean 'xor'?"),
     ],
 )
 def test_mistakes_on_the_command_line(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
