@@ -89,7 +89,7 @@ def _said(error: Exception) -> str:
 
 
 def _fail(text: str, context: Any = None) -> int:
-    err.write(say("cli.error", text=" ".join(text.splitlines())), style="red")
+    err.write(say("cli.error", text=" ".join(line.strip() for line in text.splitlines())), style="red")
     if context:
         err.write(say("cli.try_help", command=context.command_path))
     return FAILED

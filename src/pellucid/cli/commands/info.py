@@ -8,7 +8,7 @@ from typing import Any
 from pellucid.cli.terminal.console import out
 from pellucid.cli.terminal.json_output import Json, answering
 from pellucid.cli.terminal.model_argument import Model, loaded
-from pellucid.messages import say
+from pellucid.messages import Names, say
 
 
 def info(model: Model, as_json: Json = False) -> None:
@@ -22,15 +22,15 @@ def _show(path: Path, answer: dict[str, Any]) -> None:
     from pellucid.tabular.model.config_file import settings, to_toml
 
     model = loaded(path)
-    history, rows, comma = model.history, model.table.rows, say("table.comma")
+    history, rows = model.history, model.table.rows
     out.write(path.name, "bold")
     task = say(f"table.task.{model.target.kind}")
     out.paragraph(say("info.target", target=model.target.name, task=task, table=model.table.name or "-"))
     labels = [str(label) for label in model.target.labels]
     if labels:
-        out.paragraph(say("info.labels", labels=comma.join(labels)))
+        out.paragraph(say("info.labels", labels=Names(labels, most=len(labels))))
     columns = [column.name for column in model.encoder.columns]
-    out.paragraph(say("info.columns", count=len(columns), columns=comma.join(columns)))
+    out.paragraph(say("info.columns", count=len(columns), columns=Names(columns, most=len(columns))))
     out.paragraph(say("info.network", shape=model.drawn()))
     out.paragraph(
         say("info.trained", epochs=len(history.epochs), best=history.best_epoch, seconds=number(history.seconds))
@@ -40,7 +40,8 @@ def _show(path: Path, answer: dict[str, Any]) -> None:
         out.paragraph(say("evaluation.refitted", rows=model.refitted))
     for note in model.decision.notes(model.target):
         out.paragraph(str(note))
-    out.paragraph(say("info.versions", versions=comma.join(f"{k} {v}" for k, v in model.versions.items())))
+    versions = [f"{name} {version}" for name, version in model.versions.items()]
+    out.paragraph(say("info.versions", versions=Names(versions, most=len(versions))))
     if model.scores:
         out.write()
         out.write(say("train.evaluated", rows=rows["test"]), "bold")
