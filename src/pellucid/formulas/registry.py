@@ -45,11 +45,15 @@ class Registry(Generic[Row]):
             del self._aliases[alias]
 
     def __getitem__(self, name: str) -> Row:
+        return self.find(name, self.kind)
+
+    def find(self, name: str, setting: str) -> Row:
+        """The row of that name; an unknown one is a ValueError about the `setting` that has it."""
         key = self._key(name)
         if key not in self._rows:
             raise InvalidValue(
                 "value.choice",
-                name=self.kind,
+                name=setting,
                 choices=Names(self._rows, most=len(self)),
                 value=name,
                 hint=hint(key, self.spellings),

@@ -129,7 +129,7 @@ def flag(name: str, value: Any) -> bool:
 
 def name_in(registry: Registry[Any]) -> Check:
     """A name from a table."""
-    return lambda name, value: registry[text(name, value)].name
+    return lambda name, value: registry.find(text(name, value), name).name
 
 
 def norm(name: str, value: Any) -> str:
