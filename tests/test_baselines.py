@@ -141,5 +141,10 @@ def test_a_very_large_table_is_fitted_in_part(monkeypatch: pytest.MonkeyPatch, t
     assert {baseline.rows for baseline in found.values()} == {100}
 
 
+def test_a_seed_may_be_larger_than_scikit_learn_takes() -> None:
+    trees = baselines_module._models("regression", 3, np.arange(9.0), stopped=False, seed=2**40 + 7)["trees"]
+    assert trees.random_state == 7
+
+
 def test_example() -> None:
     assert doctest.testmod(importlib.import_module("pellucid.insight.baselines")).failed == 0

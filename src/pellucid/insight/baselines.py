@@ -181,7 +181,7 @@ def _models(task: str, columns: int, y: Array, stopped: bool, seed: int) -> dict
         "max_bins": min(_MOST_BINS, max(_FEWEST_BINS, MOST_CELLS // (_LEAVES * columns))),
         "early_stopping": stopped,
         "n_iter_no_change": 15,
-        "random_state": seed,
+        "random_state": seed % 2**32,  # scikit-learn takes no larger one
     }
     if task == "regression":
         return {"constant": DummyRegressor(), "linear": Ridge(), "trees": HistGradientBoostingRegressor(**trees)}
