@@ -131,6 +131,7 @@ def test_target_and_task_that_do_not_fit(target: str) -> None:
     [
         ("nowhere/m.pellucid", "there is no folder"),
         ("folder", "it is a directory"),
+        (".", "it is a directory"),
         ("folder/", "it is a directory"),
         pytest.param(
             "/dev/full", "it is a device or a pipe", marks=pytest.mark.skipif(os.name != "posix", reason="Unix")
@@ -152,6 +153,14 @@ def test_output(to: str, said: str, model: Path) -> None:
         assert said in refused("predict", model, "new.csv", "--out", to)
     else:
         assert "--out must end in .csv or .parquet" in refused("predict", model, "new.csv", "--out", to)
+
+
+@pytest.mark.parametrize("option", ["--out", "--log"])
+def test_the_table_is_never_overwritten(option: str) -> None:
+    Path("t.csv").write_text(GOOD, encoding="utf-8")
+    said = refused("train", "t.csv", "--target", "y", option, "./t.csv", "--force")
+    assert "'t.csv': it is the table to train on" in said
+    assert Path("t.csv").read_text(encoding="utf-8") == GOOD
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="drops a right as Linux does")

@@ -84,7 +84,7 @@ def run(
     """Train, evaluate, and write the model and its report; fills `answer` for programs, returns the exit status."""
     from pellucid.cli.terminal.epoch_log import EpochLog
     from pellucid.cli.terminal.progress import ConsoleProgress
-    from pellucid.files import check_writable
+    from pellucid.files import OutputError, check_writable
     from pellucid.kernels.compiler.disk_cache import on_compile
     from pellucid.tabular.fit.time_limit import RESERVED, Deadline
     from pellucid.tabular.model.model_file import save
@@ -92,9 +92,12 @@ def run(
     from pellucid.tabular.settings.checks import seconds
     from pellucid.training.trainer import Diverged
 
+    check_writable(model, overwrite=force)
     page = model.with_name(f"{model.name.removesuffix('.pellucid')}-report.html")
-    for path in (model, page):
-        check_writable(path, overwrite=force)
+    check_writable(page, overwrite=force)
+    for path in (model, page, log):
+        if path and path.exists() and table.exists() and path.samefile(table):
+            raise OutputError("files.write.input", path=path)
     target, asked = values.get("target"), {name: value for name, value in values.items() if name != "target"}
     settings = TableParameters(**asked).get_params(deep=False)
     deadline = Deadline(settings["time_limit"], started, RESERVED)
