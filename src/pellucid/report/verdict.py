@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pellucid.insight.baselines import Comparison
 from pellucid.insight.scores.scores import LOWER_IS_BETTER, Score, primary_score
 from pellucid.messages import say
-from pellucid.report.text import number, score_number, signed
+from pellucid.report.text import heading, number, score_number, signed
 
 
 def verdict(baselines: Sequence[Comparison], scores: Sequence[Score], rows: int) -> str:
@@ -41,7 +41,7 @@ def verdict(baselines: Sequence[Comparison], scores: Sequence[Score], rows: int)
     numbers = say(
         "verdict.numbers",
         baseline=baseline_name(best),
-        metric=metric,
+        metric=heading(f"score.{score.name}"),
         value=value,
         other=score_number(score.name, primary_score(best.scores).value),
         low=signed(low),
