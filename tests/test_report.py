@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import doctest
-import importlib
+import importlib.resources
 import re
 from dataclasses import replace
 from functools import cache
@@ -20,6 +20,12 @@ from pellucid.messages import speaking
 from pellucid.report.data import ColumnFact, ReportData
 from pellucid.report.page import page, write_report
 from reports import HOSTILE, TABLES, Page, trained
+
+
+def test_templates_are_package_data() -> None:
+    """The page is laid out from files beside the code, wherever the package is installed."""
+    templates = importlib.resources.files("pellucid.report") / "templates"
+    assert {file.name for file in templates.iterdir()} == {"report.html", "elements.html", "page.css"}
 
 
 @cache
