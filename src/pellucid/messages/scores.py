@@ -46,7 +46,7 @@ TEXTS = {
         "在 {rows} 行测试数据上，网络与{names}在对数损失和准确率上各胜一项。",
     ),
     "verdict.numbers": (
-        "Test {metric}: network {value}, {baseline} {other}; difference {low} to {high} (95% CI).",
-        "测试集{metric}：网络 {value}，{baseline} {other}；差值的 95% 置信区间为 {low} 至 {high}。",
+        "{metric}: network {value}, {baseline} {other}; difference {low} to {high} (95% CI).",
+        "{metric}：网络 {value}，{baseline} {other}；差值的 95% 置信区间为 {low} 至 {high}。",
     ),
 }
