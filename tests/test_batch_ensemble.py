@@ -160,7 +160,7 @@ def test_dropout_moves_by_its_schedule() -> None:
         (lambda: Network([Periodic((3,))], 3), "there are 3 columns; column 3 should become periodic"),
         (lambda: Periodic((0,), count=0), "count must be at least 1; got 0"),
         (lambda: Periodic(()), "columns must be places from 0 on"),
-        (lambda: Periodic((0,), spread=0.0), r"spread must be positive; got 0\.0"),
+        (lambda: Periodic((0,), spread=0.0), r"spread must be a positive number; got 0\.0"),
     ],
 )
 def test_what_does_not_fit_is_said(make: Any, said: str) -> None:

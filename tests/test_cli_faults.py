@@ -105,7 +105,7 @@ def test_no_file_and_a_directory(model: Path) -> None:
 def test_target_not_found() -> None:
     Path("t.csv").write_text("size,colour,answer\n" + LETTERS, encoding="utf-8")
     assert "there is no column 'anser'; did you mean 'answer'?" in refused("train", "t.csv", "--target", "anser")
-    assert "--target; there are size, colour, answer" in refused("train", "t.csv")
+    assert "--target; there are 'size', 'colour', 'answer'" in refused("train", "t.csv")
     assert "目标列" not in refused("train", "t.csv", language="zh")
     assert "是不是 'answer'？" in refused("train", "t.csv", "--target", "anser", language="zh")
 

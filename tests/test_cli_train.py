@@ -73,9 +73,10 @@ def test_it_says_what_it_found_by_name(done: tuple[Done, Path]) -> None:
 
 
 def test_it_says_what_it_chose_and_why(done: tuple[Done, Path]) -> None:
+    unwrapped = re.sub("\n {10,}", " ", done[0].out)
     chosen = {
         name: (value, why)
-        for name, value, why in re.findall(r"^  (\w+(?: \w+)*)  +(.+?) \((.+)\)$", done[0].out, re.MULTILINE)
+        for name, value, why in re.findall(r"^  (\w+(?: \w+)*)  +(.+?) \((.+)\)$", unwrapped, re.MULTILINE)
     }
     assert chosen["loss"] == ("binary_cross_entropy", "binary classification: one sigmoid output")
     assert chosen["activation"] == ("relu", "a good default for hidden layers")
@@ -301,7 +302,11 @@ def interrupted(*_: object, **__: object) -> None:
             "Interrupted before the first epoch was complete; nothing was written.",
             [],
         ),
-        ("pellucid.cli.commands.train.judge", "it was not evaluated and there is no report", ["all.pellucid"]),
+        (
+            "pellucid.cli.commands.train.evaluate_and_report",
+            "it was not evaluated and there is no report",
+            ["all.pellucid"],
+        ),
     ],
 )
 def test_ctrl_c_at_other_times(

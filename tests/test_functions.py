@@ -165,7 +165,7 @@ def test_vector_form_is_exact_to_its_last_digits(name: str, dtype: Any) -> None:
 @pytest.mark.parametrize("name", TIMES)
 def test_a_number_times_a_function_is_rounded_as_one(name: str, dtype: Any) -> None:
     """Also where the function alone is subnormal: that is what these are for."""
-    function, factor = compiled_of_two(name), name.removeprefix("times_")
+    function, factor = compiled_of_two(name), name.removeprefix("times_").removeprefix("x_")
     chance, information = np.random.default_rng(11), np.finfo(dtype)
     farthest = math.sqrt(-2 * math.log(information.smallest_subnormal))
     x = (chance.uniform(-1.1, 1.1, 1500) * farthest).astype(dtype)

@@ -133,7 +133,7 @@ def test_lbfgs_refuses_what_it_has_no_steps_for() -> None:
         ({"hidden_layer_sizes": (5.5,)}, r"hidden_layer_sizes must be integers, .*; got \(5.5,\)"),
         ({"hidden_layer_sizes": ("a",)}, "hidden_layer_sizes must be integers"),
         ({"hidden_layer_sizes": (4, 0)}, r"hidden_layer_sizes must be > 0, got \[4, 0\]"),
-        ({"dropout": ["a"]}, "dropout must be numbers, the share to drop in each hidden layer; got 'a'"),
+        ({"dropout": ["a"]}, "dropout must be numbers, the fraction of units to drop in each hidden layer; got 'a'"),
         ({"dropout": [2.0]}, "dropout rate must lie between 0 and 1"),
         ({"dropout": [0.1, 0.1]}, "dropout must be one value, or one for each hidden layer, 1; got"),
         ({"activation": ["relo"]}, "activation must be one of identity, .*did you mean 'relu'"),

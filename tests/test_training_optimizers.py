@@ -311,7 +311,7 @@ def test_optimizers_by_name() -> None:
         ({"lr_scaling": "depth"}, "lr_scaling must be one of equal, fan_in; got 'depth'"),
         ({"weight_decay": -0.1}, "weight_decay must be 0 or a positive number; got -0.1"),
         ({"l2": math.inf}, "l2 must be 0 or a positive number; got inf"),
-        ({"beta1": 1.0}, "beta1 must lie in 0..1 .1 excluded.; got 1"),
+        ({"beta1": 1.0}, "beta1 must be at least 0 and below 1; got 1"),
         ({"eps": 0.0}, "eps must be positive, or a gradient near 0 divides by 0; got 0"),
         ({"rho": 0.9}, "optimizer 'adam' has no rho; it has beta1, beta2, eps, eps_before_correction"),
     ],

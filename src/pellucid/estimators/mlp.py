@@ -140,7 +140,8 @@ class MLPClassifier(ClassifierMixin, Multilayer):  # type: ignore[misc]
 
     def predict(self, X: Any) -> Array:
         """The class of each row of `X`, as `fit` takes it: (rows,); multi-label: 0/1 of shape (rows, labels)."""
-        return self._encoder.decode(self._encoder.choose(self._predictions(X)))  # type: ignore[no-any-return]
+        predictions = self._predictions(X)  # says so where nothing is fitted
+        return self._encoder.decode(self._encoder.choose(predictions))  # type: ignore[no-any-return]
 
     def predict_proba(self, X: Any) -> Array:
         """The probability of each class for each row of `X`: (rows, classes), in the order of `classes_`.

@@ -37,10 +37,6 @@ TEXTS = {
         "如果数据出现漂移，则报错且不写出任何文件。",
     ),
     "predict.keep_columns": ("Columns of the table to copy to the output.", "复制到输出中的原表列。"),
-    "predict.differs": (
-        "--fail-on-drift: the rows differ from the training data: {notes}",
-        "--fail-on-drift：数据与训练集有差异：{notes}",
-    ),
     "evaluate.fail_under": (
         "Exit with status 1 if a score is worse than this, such as average_precision=0.4 or log_loss=0.5. Repeatable.",
         "得分差于此值时以状态码 1 退出，如 average_precision=0.4 或 log_loss=0.5。可重复。",

@@ -56,7 +56,7 @@ def predict(
 
     def check() -> None:
         if fail_on_drift and (against := drift.against()):
-            raise TableError(say("predict.differs", notes=say("list.semicolon").join(map(str, against))))
+            raise TableError("cli.predict.drift", notes=say("list.semicolon").join(map(str, against)))
 
     with answering(as_json) as answer:
         rows = write_pieces(predicted, to, overwrite=force, check=check)

@@ -97,7 +97,7 @@ def run(
     check_writable(page, overwrite=force)
     for path in (model, page, log):
         if path and path.exists() and table.exists() and path.samefile(table):
-            raise OutputError("files.write.input", path=path)
+            raise OutputError("cli.train.input", path=path)
     target, asked = values.get("target"), {name: value for name, value in values.items() if name != "target"}
     settings = TableParameters(**asked).get_params(deep=False)
     deadline = Deadline(settings["time_limit"], started, RESERVED)

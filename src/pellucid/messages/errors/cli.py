@@ -23,4 +23,12 @@ TEXTS = {
         "there is no lesson {name!r}; choose and, or, adaline or xor, or name a table and --model{hint}",
         "没有名为 {name!r} 的课目；可选 and、or、adaline、xor，或给出表格与 --model{hint}",
     ),
+    "cli.predict.drift": (
+        "--fail-on-drift: the rows differ from the training data: {notes}",
+        "--fail-on-drift：数据与训练集有差异：{notes}",
+    ),
+    "cli.train.input": (
+        "cannot write {path!r}: it is the table to train on; choose another path",
+        "无法写入 {path!r}：它是要训练的表格；请换一个路径",
+    ),
 }

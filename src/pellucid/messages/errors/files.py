@@ -24,10 +24,6 @@ TEXTS = {
         "cannot write {path!r}: it is a device or a pipe; choose the path of a regular file",
         "无法写入 {path!r}：它是设备或管道；请选普通文件的路径",
     ),
-    "files.write.input": (
-        "cannot write {path!r}: it is the table to train on; choose another path",
-        "无法写入 {path!r}：它是要训练的表格；请换一个路径",
-    ),
     "files.write.exists": (
         "cannot write {path!r}: it exists; choose another name, or pass overwrite=True (in the shell: --force)",
         "无法写入 {path!r}：它已存在；请换一个名称，或使用 overwrite=True（命令行：--force）",
