@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pellucid.cli.main import main
+from commands import command
 from pellucid.cli.terminal.json_output import symptoms_json
 from pellucid.insight import diagnosis
 from pellucid.insight.baselines import Comparison
@@ -147,16 +147,13 @@ def test_report_lists_symptoms_by_severity() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_train_json_lists_symptoms(
-    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_train_json_lists_symptoms(language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A target that the column says nothing about: no better than the prior."""
     monkeypatch.chdir(tmp_path)
     random = np.random.default_rng(0)
     pl.DataFrame({"x": random.normal(size=400), "y": random.choice(["a", "b"], 400)}).write_csv("t.csv")
     few = ["--epochs", "3", "--ensemble-size", "1", "--lang", language]
-    assert main(["train", "t.csv", "--target", "y", "--json", *few]) == 0
-    symptoms = json.loads(capsys.readouterr().out)["symptoms"]
+    symptoms = json.loads(command("train", "t.csv", "--target", "y", "--json", *few).out)["symptoms"]
     (no_skill,) = (each for each in symptoms if each["code"] == "no_skill")
     assert symptoms[0] == no_skill and no_skill["severity"] == "error"
     assert no_skill["evidence"]["baseline"] == "constant" and no_skill["evidence"]["metric"] == "log_loss"
