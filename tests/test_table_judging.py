@@ -71,7 +71,7 @@ def test_a_rare_class_is_judged_by_what_it_needs() -> None:
             f"{hits} of the {count} rows with the highest probability of y = yes are yes (random: {chance})."
             in told(model)
         )
-        assert "average precision" in judged.verdict.splitlines()[1]
+        assert "Average precision" in judged.verdict.splitlines()[1]
 
 
 def test_the_common_class_may_come_last() -> None:
