@@ -59,8 +59,8 @@ COMMON, SHARED = len(Group._fields), len(Shared._fields)
 
 
 def as_tuple(values: Array, count: int) -> tuple[Any, ...]:
-    """The numbers of a short vector, to be handed to a formula as its arguments."""
-    return tuple(values)
+    """The first `count` numbers of a vector, to be handed to a formula as its arguments."""
+    return tuple(values[:count])
 
 
 @overload(as_tuple, prefer_literal=True, strict=False)  # type: ignore[untyped-decorator]
