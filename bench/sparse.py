@@ -35,23 +35,24 @@ NOISE = 0.5
 
 TEXT = """# AdaGrad on rare categories
 
-Made by `python -m bench --sparse`. The article recommends AdaGrad and RMSProp for sparse features; here is a table of
-nothing else: one column of {levels} levels, the k-th drawn 1/k as often as the first, each with an effect of its own
-on a number, under noise of deviation {noise}; {rows:,} rows to learn from. An embedding and a linear layer learn it,
-by each optimizer at the rate (of five) with the least validation loss, and end at the training loss that gradient
-descent ends with, if they reach it. Means over {seeds} seeds; "loss" is that of validation rows. "Moved" is how far
-rows of the embedding went, of levels with 1 to {rare} and with {frequent} or more training rows; "rare: error" the
-mean squared error of what is predicted for the former, beside their true effects, which no training saw; the
-difference comes with its 95 % interval over seeds (below 0: better than gradient descent).
+Made by `python -m bench --sparse`. The article recommends AdaGrad and RMSProp for sparse features. This table has only
+one: a column of {levels} categories. The k-th category is 1/k as frequent as the first. Each category has an effect of its own
+on the target, with noise of standard deviation {noise}; there are {rows:,} training rows. The network is an embedding and a
+linear layer. Every optimizer uses the one of five learning rates with the lowest validation loss. Training stops at the
+training loss that gradient descent reaches, if the optimizer reaches it. The figures are means over {seeds} seeds, and "loss" is
+the validation loss. "Moved" is the distance between the initial and the trained rows of the embedding, for rare categories
+(1 to {rare} training rows) and frequent ones ({frequent} or more). "Rare: error" is the mean squared error of the predictions
+for rare categories against their true effects. The difference has a 95% confidence interval over seeds; below 0 the
+optimizer is better than gradient descent.
 """
 READ = """## What it shows
 
-While training is short, the article is right: a rare level's row of the embedding is touched by few steps, which
-under gradient descent move it little; AdaGrad, which divides by the root of the sum of each weight's squared
-gradients, moves rare rows about as far as frequent ones at once, and errs far less on them at the same training loss
-or a lower one. Momentum and Adam gain much of that too: it is no privilege of AdaGrad. When gradient descent is given
-time, its rare rows arrive as well, and the advantage is gone: AdaGrad needs half the epochs and errs a little more on
-rare levels, RMSProp clearly more. What is left is the noise of few rows, which no optimizer takes away."""
+In short training the article is right. Only few steps touch the embedding row of a rare category, and gradient descent moves
+it little. AdaGrad divides by the root of the sum of squared gradients of each weight. It moves rare rows about as far as frequent
+ones from the start, and its error on rare categories is much lower at the same training loss or a lower one. Momentum and Adam
+have much of the same advantage. In long training the rows of gradient descent arrive as well, and the advantage
+disappears: AdaGrad needs half the epochs, and its error on rare categories is slightly higher; that of RMSProp is clearly
+higher. The remaining error is the noise of few rows, which no optimizer removes."""
 
 
 @dataclass(frozen=True)

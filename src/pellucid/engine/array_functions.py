@@ -95,7 +95,7 @@ class ActivationFunction:
         (z,) = _arrays(z)
         if z.ndim == 0:
             return float(f(float(z), *values))
-        if parameters:  # of the kernels each has its parameters woven in
+        if parameters:  # each kernel has its parameters compiled in
             return np.array([f(v, *values) for v in z.ravel().tolist()], z.dtype).reshape(z.shape)
         return _run(lambda dtype: activations.activation(self.row, dtype), (z,))[0]
 

@@ -28,7 +28,7 @@ def lsuv(network: Network, x: Array) -> None:
         start = 0
         for weight in waiting:
             # what is made of parameters alone, as rows times factors, is a weight, too; the last that reads either counts:
-            # numbers in pieces add their product to the plain columns'
+            # piecewise-linear features add their product to the plain columns'
             weights = [
                 e.arrays[-1] for e in tape.entries if _reads(e.arrays, weight) and all(map(learned, e.arrays[:-1]))
             ]

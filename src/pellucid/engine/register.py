@@ -1,4 +1,4 @@
-"""Rows from outside: a user's activation or optimizer, checked on arrival, then everywhere the built-in ones are."""
+"""Registration: a user's activation or optimizer is validated, and from then on available everywhere the built-in ones are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A number as waves: the cosines of its multiples, and columns put beside others."""
+"""Periodic features of a number: the cosines of its multiples; and columns written next to others."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def cosines_backward(dtype: Any) -> Kernel:
             for c in range(f.shape[0]):
                 value = x[i, columns[c]]
                 for k in range(f.shape[1]):
-                    slope = -around * cos_2pi(f[c, k] * value + p[c, k] - quarter) * dy[i, c, k]
-                    dp[c, k] += slope
-                    df[c, k] += value * slope
+                    gradient = -around * cos_2pi(f[c, k] * value + p[c, k] - quarter) * dy[i, c, k]
+                    dp[c, k] += gradient
+                    df[c, k] += value * gradient
 
     return Kernel("cosines_backward", backward, "mn c:int ck ck mck ck ck", dtype, "8 mck", vectors=0)
 

@@ -1,4 +1,4 @@
-"""Members of an ensemble that share their weight matrices: side by side in a row's columns, and told apart by factors.
+"""Members of an ensemble that share their weight matrices: side by side in a row's columns, with factors of their own.
 
 BatchEnsemble (Wen, Tran and Ba 2020) as TabM takes it to tables (Gorishniy, Kotelnikov and Babenko 2024): member m computes
 ((x r_m) W) s_m + b_m with W common to all, every member learns by a loss of its own, and their mean is the prediction.

@@ -2,9 +2,9 @@
 
 TEXTS = {
     "recipe.network": ("{chain}, {count:,} parameters", "{chain}，共 {count:,} 个参数"),
-    "recipe.binned": ("{count} × {pieces} bins", "{count} 列 × {pieces} 个分箱"),
+    "recipe.binned": ("{count} × {bins} bins", "{count} 列 × {bins} 个分箱"),
     "recipe.embedded": ("{count} embedded", "{count} 列嵌入"),
-    "recipe.periodic": ("{count} × {waves} periodic features", "{count} 列 × {waves} 个周期特征"),
+    "recipe.periodic": ("{count} × {features} periodic features", "{count} 列 × {features} 个周期特征"),
     "recipe.shared": ("BatchEnsemble of {members} × ({chain})", "BatchEnsemble：{members} ×（{chain}）"),
     "recipe.several": ("{members} × ({chain})", "{members} ×（{chain}）"),
     "recipe.setting": ("{value} ({reason})", "{value}（{reason}）"),

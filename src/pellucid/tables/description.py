@@ -1,4 +1,4 @@
-"""What was found in a table and what becomes of each column, before anything is learned from it."""
+"""The description of a table before training: what is in it, and how each column will be used."""
 
 from __future__ import annotations
 

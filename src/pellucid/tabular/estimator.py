@@ -39,7 +39,7 @@ __all__ = ["DataDriftWarning", "TableClassifier", "TableEstimator", "TableRegres
 
 
 class DataDriftWarning(UserWarning):
-    """Something in a table differs from the table learned from, and what was made of it."""
+    """Something in a table differs from the training table, and how it was treated."""
 
 
 class TableEstimator(FittedAttributes, TableParameters):
@@ -52,7 +52,7 @@ class TableEstimator(FittedAttributes, TableParameters):
     data_ : PreparedData or None
         The training table, while it is at hand: not after loading or unpickling.
     evaluation_ : Evaluation or None
-        The evaluation on the test rows beside baselines, once it was asked for; it goes with the table.
+        The evaluation on the test rows, compared with baselines, once it was asked for; it goes with the table.
     """
 
     _family: str
@@ -79,7 +79,7 @@ class TableEstimator(FittedAttributes, TableParameters):
         Raises
         ------
         TableError
-            The table cannot be read or learned from.
+            The table cannot be read or trained on.
         ValueError, TypeError
             A parameter is not what it may be.
         Diverged
@@ -97,7 +97,7 @@ class TableEstimator(FittedAttributes, TableParameters):
     def evaluate(self, X: Any = None, y: Any = None, *, threshold: float | str | None = None) -> Evaluation:
         """Scores with 95 % intervals on the rows of a table `X` that holds the target (or with `y`).
 
-        Without a table: on the test rows that `fit` set aside, beside baselines fitted on the same training rows.
+        Without a table: on the test rows that `fit` set aside, compared with baselines fitted on the same training rows.
 
         Parameters
         ----------
@@ -134,7 +134,7 @@ class TableEstimator(FittedAttributes, TableParameters):
             return reporting.report(self.model_, evaluation, refitted=self.refitted_)
 
     def explain(self, X: Any, row: int = 1, *, label: Any = None) -> Explanation:
-        """What one prediction rests on.
+        """The explanation of one prediction: the Shapley value of each column.
 
         Parameters
         ----------

@@ -69,7 +69,7 @@ class Fitted:
     fault: Diverged | None = None
 
     def evaluate(self, threshold: float | str | None = None) -> Evaluation:
-        """The evaluation on the test rows, of which there must be some, beside baselines fitted on the same training rows."""
+        """The evaluation on the test rows (there must be some), compared with baselines fitted on the same training rows."""
         model, data = self.evaluated, self.data
         decided = model.decided_by(threshold).threshold
         rule = decided.rule if decided and decided.value != 0.5 else None
@@ -153,7 +153,7 @@ def fit(
 def _prepare_table(
     X: Any, y: Any, target: str | None, settings: Mapping[str, Any], family: str | None
 ) -> tuple[TrainingTable, PreparedData]:
-    """The table ready to be learned from, and what is remembered of it."""
+    """The table ready for training, and what the model keeps of it."""
     table, named = inputs.table(X, **reading(settings), keep=[target] if target else [])
     frame, name = inputs.split_target(table.frame, y, target, family)
     data = prepare(replace(table, frame=frame), name, settings, default_test=SHARE if y is None else 0.0, family=family)

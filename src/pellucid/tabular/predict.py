@@ -1,4 +1,4 @@
-"""Predictions as a table, piece by piece, in the order of the rows."""
+"""Predictions as a table, chunk by chunk, in the order of the rows."""
 
 from __future__ import annotations
 
@@ -21,59 +21,59 @@ from pellucid.typing import Array
 
 def predictions(
     model: TableModel,
-    pieces: Iterable[Any],
+    chunks: Iterable[Any],
     drift: Drift,
     *,
     keep_columns: Sequence[str] = (),
     threshold: Any = None,
     prediction_interval: float | None = None,
 ) -> Iterator[pl.DataFrame]:
-    """For each piece a table: the `keep_columns`, ``prediction`` and, for labels, ``probability_<label>`` each.
+    """A table for each chunk: the `keep_columns`, ``prediction`` and, for labels, ``probability_<label>`` each.
 
     Numbers come with ``low`` and ``high`` where the model, or `prediction_interval`, asks for it.
 
     Parameters
     ----------
     drift
-        Is told every piece.
+        Counts every chunk.
     keep_columns
-        Columns of the pieces that are given back beside the predictions, as they are written.
+        Columns of the chunks to return with the predictions, as they are written.
     threshold
-        Another one than was settled in `fit`.
+        Another one than the model's.
     prediction_interval
         Share that the intervals are to hold; default: the model's.
 
     Raises
     ------
     TableError
-        A piece does not fit the model, or a column to keep is not there or has a prediction's name.
+        A chunk does not fit the model, or a column to keep is not there or has a prediction's name.
     """
     decision, level = model.decided_by(threshold), prediction_interval or model.prediction_interval
     if level and model.target.kind != "regression":
         raise InvalidValue("tabular.interval.task", target=model.target.name, task=model.target.kind)
     half = half_width_at(decision.half_widths, level) if level else None
     rows = 0
-    for source in pieces:
-        piece, _ = model.read(source)
-        check_names(piece.frame, keep_columns, "keep_columns")
+    for source in chunks:
+        chunk, _ = model.read(source)
+        check_names(chunk.frame, keep_columns, "keep_columns")
         notes: list[Message] = []
         try:
-            x = model.encoded(piece, notes)
+            x = model.encoded(chunk, notes)
         except TableError as error:
             if not rows:
                 raise error from None
-            last = rows + piece.frame.height
+            last = rows + chunk.frame.height
             raise TableError("tabular.predict.rows", first=rows + 1, last=last, reason=error) from None
         predicted = model.predict_encoded(x)
         drift.add(x, predicted, notes)
-        rows += piece.frame.height
+        rows += chunk.frame.height
         columns = _prediction_columns(model, decision, predicted)
         if half is not None:
             columns = columns.with_columns(low=predicted - half, high=predicted + half)
         if clashes := sorted(set(keep_columns) & set(columns.columns)):
             raise TableError("tabular.predict.keep", name=clashes[0])
-        beside = [piece.texts.get(name, piece.frame[name]) for name in keep_columns]
-        yield pl.DataFrame([*beside, *columns.iter_columns()]) if keep_columns else columns
+        copied = [chunk.texts.get(name, chunk.frame[name]) for name in keep_columns]
+        yield pl.DataFrame([*copied, *columns.iter_columns()]) if keep_columns else columns
 
 
 def _prediction_columns(model: TableModel, decision: Decision, predicted: Array) -> pl.DataFrame:

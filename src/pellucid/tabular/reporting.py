@@ -59,7 +59,11 @@ def report(model: TableModel, evaluation: Evaluation, data: PreparedData | None 
 
     Parameters
     ----------
-    prepared
+    model
+        As it was evaluated.
+    evaluation
+        Its scores on these rows, with the rows.
+    data
         The table that the model was trained on, if the rows are its test rows.
     refitted
         On how many rows a network was trained after this one was evaluated.

@@ -1,4 +1,4 @@
-"""Looking on: the loss of a network on rows it does not learn from."""
+"""The validation loss: the loss of a network on rows it is not trained on."""
 
 from __future__ import annotations
 

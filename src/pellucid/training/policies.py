@@ -1,4 +1,4 @@
-"""What decides, beside the loop itself, how a training goes: schedules, averaged weights, early stopping, callbacks.
+"""Policies of the training loop: schedules, averaged weights, early stopping, callbacks.
 
 A policy is asked at the start, before an epoch (it may change the epoch's learning rates), before its validation, and after
 it, when a reason it gives ends the training.

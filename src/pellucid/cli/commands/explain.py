@@ -1,4 +1,4 @@
-"""`pellucid explain`: what one prediction rests on."""
+"""`pellucid explain`: one prediction, column by column (Shapley values)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def explain(
     encoding: Encoding = None,
     as_json: Json = False,
 ) -> None:
-    """Show what one prediction rests on."""
+    """Explain one prediction."""
     from pellucid.tabular.assess.explanation import explain as explanation_of
 
     with answering(as_json) as answer:

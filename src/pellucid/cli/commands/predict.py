@@ -29,7 +29,7 @@ def predict(
     as_json: Json = False,
 ) -> None:
     """Predict for every row, in the table's order."""
-    from pellucid.cli.terminal.prediction_writer import check_name, write_pieces
+    from pellucid.cli.terminal.prediction_writer import check_name, write_chunks
     from pellucid.files import check_writable
     from pellucid.tables import TableError
     from pellucid.tables.reading.chunks import chunks
@@ -59,7 +59,7 @@ def predict(
             raise TableError("cli.predict.drift", notes=say("list.semicolon").join(map(str, against)))
 
     with answering(as_json) as answer:
-        rows = write_pieces(predicted, to, overwrite=force, check=check)
+        rows = write_chunks(predicted, to, overwrite=force, check=check)
         notes = drift.notes()
         print_notes(notes)
         if to != "-":

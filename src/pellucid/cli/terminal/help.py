@@ -18,7 +18,7 @@ HIDDEN_DEFAULTS: tuple[Any, ...] = (None, False, (), [], "")
 
 
 class Command(TyperCommand):
-    """A command with our help page, whose interruption is told by `main`."""
+    """A command with our help page, whose interruption `main` reports."""
 
     def invoke(self, ctx: Any) -> Any:
         try:

@@ -1,4 +1,4 @@
-"""Tables that come piece by piece, written as one file or to standard output: whole or not at all."""
+"""Tables that come chunk by chunk, written as one file or to standard output: whole or not at all."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ _FORMULA = r"^([=+\-@\t\r].)"
 _AT_ONCE = 1 << 24
 
 
-def write_pieces(pieces: Iterator[pl.DataFrame], to: str, *, overwrite: bool, check: Callable[[], None]) -> int:
-    """Write the pieces to a .csv or .parquet file, or to standard output where `to` is ``-``; returns the number of rows.
+def write_chunks(chunks: Iterator[pl.DataFrame], to: str, *, overwrite: bool, check: Callable[[], None]) -> int:
+    """Write the chunks to a .csv or .parquet file, or to standard output where `to` is ``-``; returns the number of rows.
 
     Parameters
     ----------
     check
-        Called when all pieces are made; if it raises, nothing is written.
+        Called when all chunks are made; if it raises, nothing is written.
     """
     rows = 0
 
     def counted() -> Iterator[pl.DataFrame]:
         nonlocal rows
-        for piece in pieces:
-            rows += piece.height
-            yield piece
+        for chunk in chunks:
+            rows += chunk.height
+            yield chunk
         check()
 
     if to == "-":
@@ -52,9 +52,9 @@ def write_pieces(pieces: Iterator[pl.DataFrame], to: str, *, overwrite: bool, ch
     return rows
 
 
-def _csv(pieces: Iterator[pl.DataFrame], file: BinaryIO) -> None:
-    for number, piece in enumerate(pieces):
-        piece.select(map(_harmless, piece.iter_columns())).write_csv(file, include_header=number == 0)
+def _csv(chunks: Iterator[pl.DataFrame], file: BinaryIO) -> None:
+    for number, chunk in enumerate(chunks):
+        chunk.select(map(_harmless, chunk.iter_columns())).write_csv(file, include_header=number == 0)
 
 
 def _harmless(column: pl.Series) -> pl.Series:
@@ -65,13 +65,13 @@ def _harmless(column: pl.Series) -> pl.Series:
     return column.str.replace(_FORMULA, "'${1}").zip_with(text, column)
 
 
-def _parquet(pieces: Iterator[pl.DataFrame], file: BinaryIO, folder: Path) -> None:
-    """Through a file for each piece, beside the target, so that memory holds one at a time."""
+def _parquet(chunks: Iterator[pl.DataFrame], file: BinaryIO, folder: Path) -> None:
+    """Through a file for each chunk, next to the target, so that memory holds one at a time."""
     with tempfile.TemporaryDirectory(dir=folder, prefix=".pieces-") as temporary:
         files: list[Path] = []
-        for piece in pieces:
+        for chunk in chunks:
             files.append(Path(temporary, f"{len(files):06}.parquet"))
-            piece.write_parquet(files[-1])
+            chunk.write_parquet(files[-1])
         whole = files[0]
         if len(files) > 1:
             whole = Path(temporary, "whole.parquet")

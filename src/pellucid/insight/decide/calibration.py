@@ -1,4 +1,4 @@
-"""Probabilities made honest again after training with class weights, on rows the network did not learn from.
+"""Probabilities recalibrated on the validation set after training with class weights.
 
 Class weights w_k teach a network the probabilities of a world with w_k times as many rows of class k. Taking the weights
 back out, p_k / w_k, gives those of this world exactly if the network is perfectly calibrated in the other (Elkan 2001,
@@ -22,7 +22,7 @@ _TRUST = 4.0
 
 @dataclass(frozen=True)
 class PriorCalibration:
-    """softmax(scale log p + shift): what the network says, as it should be said."""
+    """softmax(scale log p + shift): calibrated probabilities from the network's."""
 
     scale: float
     shift: tuple[float, ...]
@@ -40,12 +40,12 @@ class PriorCalibration:
     def fit(
         cls, probabilities: Array, y: Array, weights: Array, sample_weight: Array | None = None
     ) -> PriorCalibration:
-        """Fit scale and shift to rows that were not learned from.
+        """Fit scale and shift to validation rows.
 
         Parameters
         ----------
         probabilities : array of shape (rows, classes)
-            What the network says of them.
+            The network's predictions for them.
         y : array of shape (rows,)
             Their class codes.
         weights : array of shape (classes,)
@@ -62,16 +62,16 @@ class PriorCalibration:
 
         def loss(parameters: Array) -> tuple[float, Array]:
             scale, shift = np.exp(parameters[0]), parameters[1:]
-            said = _softmax(scale * logs + shift)
+            calibrated = _softmax(scale * logs + shift)
             moved = np.append(parameters[0], shift - start)
-            value = rows @ -np.log(np.maximum(said[np.arange(len(y)), y], 1e-300)) + _TRUST / 2 * moved @ moved
-            slope = (said - hot) * rows[:, None]
-            return float(value), np.append((slope * logs).sum() * scale, slope.sum(axis=0)) + _TRUST * moved
+            value = rows @ -np.log(np.maximum(calibrated[np.arange(len(y)), y], 1e-300)) + _TRUST / 2 * moved @ moved
+            gradient = (calibrated - hot) * rows[:, None]
+            return float(value), np.append((gradient * logs).sum() * scale, gradient.sum(axis=0)) + _TRUST * moved
 
-        found = minimize(
+        fitted = minimize(
             loss, np.append(0.0, start), jac=True, method="L-BFGS-B", bounds=[(-3, 3)] + [(None, None)] * len(start)
         ).x
-        return cls(float(np.exp(found[0])), tuple((found[1:] - found[1:].mean()).tolist()))
+        return cls(float(np.exp(fitted[0])), tuple((fitted[1:] - fitted[1:].mean()).tolist()))
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as JSON holds it."""

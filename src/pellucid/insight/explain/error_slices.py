@@ -1,4 +1,4 @@
-"""Where a model errs: its mistakes by level of a label and by tenth of a number, and the rows it is furthest off on.
+"""Where a model errs: its error by category and by decile of a number, and the rows with the largest errors.
 
 >>> import polars as pl
 >>> column = pl.Series("town", ["north", "south"] * 200)
@@ -19,17 +19,17 @@ from pellucid.insight.scores.resampling import wilson
 from pellucid.tables.inference.values import as_days, as_labels, as_numbers
 from pellucid.typing import Array
 
-TENTHS = 10
-MOST_LEVELS = 12
+DECILES = 10
+MOST_CATEGORIES = 12
 FEW = 10
-"""Rows; of a part with fewer nothing is said."""
+"""A slice with fewer rows is not reported."""
 
 
 @dataclass(frozen=True)
 class Slice:
-    """Rows that share a level or a range of a column, and the model's mean error on them, with its 95 % interval.
+    """Rows that share a category or a range of a column, and the model's mean error on them, with its 95% confidence interval.
 
-    `low_value` and `high_value` are the ends of the range; None for a level, which `name` holds; both None and no name for
+    `low_value` and `high_value` are the ends of the range; None for a category, which `name` holds; both None and no name for
     missing cells.
     """
 
@@ -60,7 +60,7 @@ def error_slices(column: pl.Series, kind: str, error: Array, weights: Array | No
     if kind == "category":
         labels = as_labels(column)
         counts = labels.drop_nulls().rename("label").value_counts(name="rows")
-        for label in counts.sort("rows", "label", descending=[True, False])["label"][:MOST_LEVELS]:
+        for label in counts.sort("rows", "label", descending=[True, False])["label"][:MOST_CATEGORIES]:
             found.append(
                 _part(
                     column.name, kind, label, None, None, (labels == label).fill_null(False).to_numpy(), error, weights
@@ -104,9 +104,9 @@ def losses(task: str, y: Array, predicted: Array) -> Array:
 def _ranges(values: Array) -> list[tuple[float, float]]:
     """Ends of tenths that hold about equally many rows; few different values are ranges of their own."""
     distinct = np.unique(values)
-    if len(distinct) <= TENTHS:
+    if len(distinct) <= DECILES:
         return [(float(value), float(value)) for value in distinct]
-    edges = np.unique(np.quantile(values, np.linspace(0, 1, TENTHS + 1), method="inverted_cdf"))
+    edges = np.unique(np.quantile(values, np.linspace(0, 1, DECILES + 1), method="inverted_cdf"))
     starts = [edges[0], *(distinct[np.searchsorted(distinct, edge, side="right")] for edge in edges[1:-1])]
     return [(float(low), float(high)) for low, high in zip(starts, edges[1:], strict=True) if low <= high]
 

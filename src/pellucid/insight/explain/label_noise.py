@@ -1,6 +1,6 @@
-"""Which labels to look at first: those that a model which has not seen them finds least credible.
+"""Likely label errors: the rows whose label a model that was not trained on them finds least probable.
 
-The rows are divided into two halves; each half is predicted by a network that learned from the other, so no row's own label
+The rows are divided into two halves; each half is predicted by a network trained on the other, so no row's own label
 speaks for it (out-of-sample probabilities, as in Northcutt, Jiang and Chuang 2021, "Confident learning").
 """
 
@@ -14,7 +14,7 @@ MOST = 20
 
 
 def label_issue_scores(task: str, y: Array, predicted: Array) -> Array:
-    """How little credible each row's label or number is, larger for less.
+    """How improbable each row's label or number is; larger for less probable.
 
     Of classes: the probability of the most probable other class minus that of the label (Northcutt's normalised margin),
     -1 to 1. Of numbers: the distance from the prediction in deviations, as a resistant scale has them: 1.4826 times the
@@ -31,7 +31,7 @@ def label_issue_scores(task: str, y: Array, predicted: Array) -> Array:
 
 
 def label_issues(task: str, y: Array, predicted: Array, most: int = MOST) -> Array:
-    """The rows (from 0) whose labels are least credible, the least first: those that the model would rather call another
+    """The rows (from 0) whose labels are least probable, the least probable first: those that the model would rather call another
     class with more than even odds, or numbers further off than three deviations."""
     doubts = label_issue_scores(task, y, predicted)
     order = np.argsort(-doubts, kind="stable")[:most]

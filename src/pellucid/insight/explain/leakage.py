@@ -1,4 +1,4 @@
-"""Columns that give the target away: one alone, by the nearest row that has been seen, tells it on rows that have not.
+"""Target leakage: columns that alone predict the target of held-out rows, by the nearest training row.
 
 >>> random = np.random.default_rng(0)
 >>> y = random.integers(0, 2, 1000)
@@ -18,7 +18,7 @@ import numpy as np
 from pellucid.typing import Array
 
 SKILL = 0.98
-"""Of the mistakes of the best constant answer (of the variance, for numbers: 0.99), a giveaway leaves at most the rest."""
+"""Of the mistakes of the best constant answer (of the variance, for numbers: 0.99), a leaking column leaves at most the rest."""
 FEW = 10
 """So many mistakes the constant answer must make on the rows looked at; fewer prove nothing."""
 MOST_ROWS = 20_000
@@ -27,7 +27,7 @@ _APART = 1000.0  # beyond any standardised value
 
 @dataclass(frozen=True)
 class LeakingColumn:
-    """A column that alone tells the target: how many of `rows` it got right (R2, for numbers), and a constant would."""
+    """A column that alone predicts the target: how many of `rows` correctly (R2, for numbers), and how many a constant does."""
 
     name: str
     right: float
@@ -75,11 +75,11 @@ def leaking_columns(
         answer = _nearest(_single(x[known, features]), y[known], _single(x[new, features]), task)
         if task == "regression":
             right = 1 - float(np.square(truth - answer).sum()) / spread if spread else 0.0
-            told = right >= 0.99
+            leaks = right >= 0.99
         else:
             right = float(np.count_nonzero(truth == answer))
-            told = most - right <= (1 - SKILL) * (most - baseline)
-        if told:
+            leaks = most - right <= (1 - SKILL) * (most - baseline)
+        if leaks:
             found.append(LeakingColumn(name, right, baseline, len(new)))
     return tuple(found)
 

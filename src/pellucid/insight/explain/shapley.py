@@ -1,4 +1,4 @@
-"""What one prediction rests on: each column's share of its distance from the average prediction.
+"""Shapley values of one prediction: each column's contribution to its difference from the average prediction.
 
 A column's contribution is what the prediction changes by when the column gets the row's value in place of that of a
 training row, averaged over training rows and over the orders in which the columns may get theirs: the Shapley value,
@@ -27,7 +27,7 @@ import numpy as np
 from pellucid.typing import Array
 
 MOST_COLUMNS = 50
-"""Of more, those that change the prediction most by themselves are told apart; the others are one."""
+"""Of more, those that change the prediction most by themselves are kept apart; the others count as one."""
 ORDERS = 512
 _MOST_NUMBERS = 1 << 22  # of one call of the model
 

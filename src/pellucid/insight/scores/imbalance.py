@@ -1,4 +1,4 @@
-"""A class that few rows have: what a score is worth beside chance, and how many of the highest scores hit.
+"""A class that few rows have: what a score is worth compared with a random baseline, and how many of the highest scores hit.
 
 >>> rarest([97, 3]), rarest([60, 40])
 (1, None)

@@ -5,7 +5,7 @@
 >>> accuracy(np.array([1.0, 1.0, 2.0])), accuracy(np.array([[1.0, 1.0, 0.0], [0.0, 1.0, 1.0]]))
 (array(0.5), array([1. , 0.5]))
 
-Weights have any number of axes before that of the rows: resamples of the rows are judged many at a time.
+Weights have any number of axes before that of the rows: resamples of the rows are scored many at a time.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
 >>> import numpy as np
 >>> probabilities = np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.3, 0.7]])
->>> judged = scores("binary", np.array([0, 1, 1, 1]), probabilities)     # codes 0 and 1, one column per class
->>> judged[0].name, judged[0].value
+>>> measured = scores("binary", np.array([0, 1, 1, 1]), probabilities)     # codes 0 and 1, one column per class
+>>> measured[0].name, measured[0].value
 ('accuracy', 0.75)
->>> primary_score(judged).name
+>>> primary_score(measured).name
 'log_loss'
 >>> [score.name for score in scores("regression", np.arange(4.0), np.arange(4.0) + 0.1)]
 ['r2', 'mae', 'rmse']
@@ -78,7 +78,7 @@ def scores(
     rare: int | None = None,
     labels: Array | None = None,
 ) -> tuple[Score, ...]:
-    """Judge predictions on rows that were not used for fitting.
+    """Score predictions on rows that were not used for training.
 
     Parameters
     ----------

@@ -126,7 +126,7 @@ class Kernel:
     reduces
         The body sums, and its accuracy allows another order of summation.
     source_hash
-        A digest of formulas from outside the package that are woven in.
+        A digest of formulas from outside the package that are compiled in.
     vectors
         How many vectors a loop works on side by side; 0: as LLVM chooses, where more would only take longer to compile.
     """

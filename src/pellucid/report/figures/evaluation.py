@@ -115,7 +115,7 @@ def residuals(y: Array, predicted: Array) -> str:
 
 
 def intervals(y: Array, predicted: Array, half_width: float) -> str:
-    """Test rows in the order of their predictions, each with its interval and what came true; of many, an even part."""
+    """Test rows in the order of their predictions, each with its interval and the true value; an evenly spaced sample of many."""
     order = np.argsort(predicted, kind="stable")
     order = order[:: -(-len(order) // MOST_INTERVALS)]
     made, true, places = predicted[order], y[order], np.arange(len(order))
@@ -139,7 +139,7 @@ def intervals(y: Array, predicted: Array, half_width: float) -> str:
 
 
 def reliability(bins: Sequence[CalibrationBin], happens: str, name: str = "reliability") -> str:
-    """How often what was said with a probability came true, with 95 % intervals, and how often it was said.
+    """The observed frequency for each predicted probability, with 95% confidence intervals, and how many rows have it.
 
     `happens` names the event, such as ``survived: yes``; `name` tells several such pictures of a page apart.
     """

@@ -15,7 +15,7 @@ from pellucid.tables.inference.values import as_days, present
 from pellucid.typing import Array, Floats
 
 CYCLES = {"year": 365.25, "month": 31.0, "week": 7.0, "day": 1.0}
-"""Days of each round of the calendar; the training dates must span one for it to be learned from."""
+"""Days of each round of the calendar; a cycle is used only if the training dates span it."""
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class Encoder:
     Attributes
     ----------
     columns
-        The columns learned from, in the table's order; one that is the same in every training row is not among them.
+        The training columns, in the table's order; one that is the same in every training row is not among them.
     known
         The names of all columns of the training table.
     """
@@ -106,7 +106,7 @@ class Encoder:
         Parameters
         ----------
         frame
-            Holds at least the columns learned from, in any order.
+            Holds at least the training columns, in any order.
         notes
             What was odd is added here: unseen categories, new missing cells, cells that are no numbers, extra columns.
 

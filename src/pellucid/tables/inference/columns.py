@@ -22,7 +22,7 @@ _BATCH = 1 << 25
 _MOST_COLUMNS = 8192
 """So many cells are read at a time, of so many columns."""
 _LISTED = 10
-"""So many unreadable cells are told with their rows."""
+"""So many unreadable cells are listed with their rows."""
 
 
 class TypeInference:

@@ -90,7 +90,7 @@ def read_table(
 ) -> Table:
     """The table in `source`, with trimmed cells, null for missing, and texts read as the numbers and dates they mean.
 
-    A column of texts is one of numbers or dates if 99 of 100 are; the others count as missing and are told by row.
+    A column of texts is one of numbers or dates if 99 of 100 are; the others count as missing and are listed by row.
     Numbers may be grouped, have a decimal comma, a currency, a percent sign, parentheses for minus, or full-width digits;
     digits with a leading zero, or more than 15, are labels. Where a column leaves the decimal mark or the order of day and
     month open, it is read as the others of the table, else with the point, and with the day first.

@@ -133,7 +133,7 @@ def without_duplicates(
     Raises
     ------
     TableError
-        No row is left to learn from.
+        No row is left for training.
     """
     names = [column.name for column in schema.used]
     few = _few_distinct(frame, target, schema, int(table_split.duplicates.max()) + 1)

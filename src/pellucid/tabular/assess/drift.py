@@ -1,4 +1,4 @@
-"""New rows beside the training rows: what they have that training did not, how often, and whether the predictions shifted."""
+"""Data drift: what new rows have that the training rows had not, how often, and whether the predictions shifted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _KOLMOGOROV = 1.95  # its 99.9 % point, times sqrt(1/n + 1/m)
 
 
 class Drift:
-    """Counts what is odd about rows that come piece by piece; `notes` says what matters of it.
+    """Counts what is odd about rows that come chunk by chunk; `notes` says what matters of it.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class Drift:
         self._sums = np.zeros(len(self._scores))
 
     def add(self, x: Array, predicted: Array, notes: Sequence[Message]) -> None:
-        """Count a piece: its encoded rows, what was predicted for them, and what was odd about its cells."""
+        """Count a chunk: its encoded rows, what was predicted for them, and what was odd about its cells."""
         for note in notes:
             self._merge(note)
         for name, mark in self._marks.items():
@@ -119,7 +119,7 @@ class Drift:
         return [Message("drift.prediction.class", target=target.name, label=label, mean=mean, before=before)]
 
     def _merge(self, note: Message) -> None:
-        """Count a note of a piece together with those of the pieces before."""
+        """Count a note of a chunk together with those of the chunks before."""
         key = note.key, str(note.values.get("column", ""))
         earlier = self._notes.get(key)
         values = dict(note.values)
@@ -137,7 +137,7 @@ class Drift:
 
 
 def _all(note: Message, rows: int) -> dict[str, int]:
-    """That a note is about all rows, whichever pieces it came from."""
+    """That a note is about all rows, whichever chunks it came from."""
     return {"rows": rows} if "rows" in note.values else {}
 
 

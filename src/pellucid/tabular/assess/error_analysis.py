@@ -1,4 +1,4 @@
-"""A closer look at a model for its report: where it errs, how its prediction goes with a column, which labels to doubt."""
+"""Error analysis of a model for its report: slices, largest errors, partial dependence and likely label errors."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ from pellucid.typing import Array
 CROSS_FIT_SHARE = 0.15
 """Of the time that training all members took one thread, for the two networks; a second is always given."""
 MOST_COLUMNS = 1000
-"""So many are looked through for parts on which the model errs."""
+"""At most so many columns are searched for slices with a high error."""
 _POINTS = 20
-_MOST_LEVELS = 8
+_MOST_CATEGORIES = 8
 
 
 def mistakes(evaluation: Evaluation) -> Array:
-    """What is averaged over the rows of a part: 1 where the answer is wrong, or the absolute error."""
+    """What is averaged over the rows of a slice: 1 where the prediction is incorrect, or the absolute error."""
     if evaluation.answers is None:
         return np.asarray(np.abs(evaluation.y - evaluation.predicted))
     return np.asarray(evaluation.answers != evaluation.y, np.float64)
 
 
 def slices(model: TableModel, evaluation: Evaluation, first: Sequence[str]) -> list[tuple[Slice, ...]]:
-    """The mistakes by level or tenth of every column, those in `first` before the others; of very many columns not of all."""
+    """The error by category or decile of each column, those in `first` before the others; very many columns are cut off."""
     error = mistakes(evaluation)
     order = {name: rank for rank, name in enumerate(first)}
     columns = sorted(model.encoder.columns, key=lambda column: order.get(column.name, len(order)))[:MOST_COLUMNS]
@@ -65,7 +65,7 @@ def worst_rows(model: TableModel, evaluation: Evaluation, columns: Sequence[str]
 
 
 def suspect_labels(model: TableModel, data: PreparedData) -> list[LabelIssue]:
-    """The rows of the table whose labels networks that have not seen them find least credible."""
+    """The likely label errors of the table, by networks that were not trained on these rows."""
     cross_fit = _cross_fit(model.recipe, data, model.history, model.seed)
     if cross_fit is None:
         return []
@@ -149,7 +149,7 @@ def _values(column: Any, cells: pl.Series) -> tuple[pl.Series, Array]:
     """What the column is set to, and the share of the rows that have it, or the value before it, up to it."""
     if column.kind == "category":
         labels = as_labels(cells)
-        levels = pl.Series(cells.name, list(column.categories[:_MOST_LEVELS]))
+        levels = pl.Series(cells.name, list(column.categories[:_MOST_CATEGORIES]))
         share = np.array([(labels == level).sum() for level in levels]) / max(len(cells), 1)
         return levels, share
     numbers = (as_days if column.kind == "date" else as_numbers)(cells)

@@ -1,4 +1,4 @@
-"""How good a model is on rows it did not learn from: scores with intervals, beside simple models, shown as a table."""
+"""The evaluation of a model on rows it was not trained on: scores with intervals, compared with baselines."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class Evaluation:
 
     @property
     def verdict(self) -> str:
-        """How the network stands beside the simple models: a line, a line with the numbers, and of a rare class more."""
+        """The network compared with the baselines: a line, a line with the numbers, and more for a rare class."""
         return "\n".join([verdict(self.baselines, self.scores, self.rows), *self.about_rare()])
 
     def about_rare(self) -> list[str]:
@@ -132,7 +132,7 @@ class Evaluation:
         return [say("evaluation.metric"), say("model.network"), say("evaluation.interval"), *chance, *names]
 
     def lines(self) -> list[list[str]]:
-        """A metric a line: name, value, interval, where a class is rare the value of chance, and that of every simple model."""
+        """A metric a line: name, value, interval, where a class is rare that of a random baseline, and that of every baseline."""
         return [
             [
                 heading(f"score.{score.name}"),
@@ -183,17 +183,17 @@ def evaluate_test(model: TableModel, data: PreparedData, threshold: float | str 
 
 
 MOST_VALIDATION_ROWS = 100_000
-"""Validation rows for simple models."""
+"""Validation rows for baselines."""
 
 
 def _validation_rows(data: PreparedData) -> Array:
-    """The validation rows by which simple models are stopped and choose a threshold: of very many, some from everywhere."""
+    """The validation rows on which baselines stop early and choose a threshold; an evenly spaced sample of very many."""
     rows = data.split.validation
     return rows[:: -(-len(rows) // MOST_VALIDATION_ROWS) or 1]
 
 
 def with_baselines(evaluation: Evaluation, data: PreparedData, rule: ThresholdRule | None, seed: int) -> Evaluation:
-    """The same evaluation of test rows with baselines, fitted on the same training rows, beside it."""
+    """The same evaluation of test rows, compared with baselines fitted on the same training rows."""
     x, y, split, weights = data.plain, data.y, data.split, data.weights
     validation = _validation_rows(data)
     models = fit_baselines(

@@ -1,4 +1,4 @@
-"""What one prediction of a table estimator rests on, column by column, shown as a table."""
+"""The explanation of one prediction of a table model, column by column (Shapley values), shown as a table."""
 
 from __future__ import annotations
 

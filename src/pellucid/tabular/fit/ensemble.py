@@ -1,4 +1,4 @@
-"""Several networks of one recipe learn side by side and answer together, each choosing its epoch by other rows."""
+"""An ensemble: networks of one recipe, trained in parallel, each stopping early on its own validation fold."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The straight line that a network starts from: ridge or logistic regression on the same rows, as weights of its linear path.
+"""The initial weights of the linear skip connection: ridge or logistic regression on the training rows.
 
-From there the network learns what a line cannot say; where there is nothing more to learn, it stays near the line.
+The hidden layers then learn what a linear model misses; where it misses nothing, the network stays near it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MOST_ROWS, MOST_CELLS = 20_000, 40_000_000
 MANY_COLUMNS = 2000
 """Beyond these no more rows than so many are looked at, for the time of a ridge regression grows with the square of the fewer."""
 LARGE_CELLS = 4_000_000
-"""A ridge regression takes 40 bytes for each; of more than these, networks that learn side by side wait for each other's."""
+"""A ridge regression takes 40 bytes for each; of more than these, networks trained in parallel wait for each other's."""
 _alone = Lock()
 _STRENGTHS = (0.01, 0.1, 1.0)
 _RIDGES = np.logspace(-2, 4, 13)

@@ -1,4 +1,4 @@
-"""Threads of a fit: networks that answer together learn side by side, and what is left shares their matrix products."""
+"""Threads of a fit: the ensemble's networks are trained in parallel, and the threads left over share their matrix products."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 
 
 def limited(threads: int | None) -> AbstractContextManager[Any]:
-    """So many threads for matrix products, in the whole process: for learning and judging, never for a prediction."""
+    """So many threads for matrix products, in the whole process: for training and evaluation, never for a prediction."""
     if threads is None:
         return nullcontext()
     from threadpoolctl import threadpool_limits
@@ -34,7 +34,7 @@ def available() -> int:
 
 
 def divided(threads: int | None, members: int, products: int | None) -> tuple[int, int | None]:
-    """How many networks learn side by side, and how many threads share a matrix product of one of them.
+    """How many networks are trained in parallel, and how many threads share a matrix product of one of them.
 
     Parameters
     ----------

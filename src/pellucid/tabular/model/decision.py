@@ -1,4 +1,4 @@
-"""What is settled on the validation rows once a network has learned: honest probabilities, and when a row is called positive."""
+"""What is decided on the validation set after training: calibrated probabilities and the decision threshold."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Decision:
     reason
         Why this rule for the threshold: ``"asked"``, ``"weights"``, ``"rare"`` or ``"even"``.
     rows
-        Validation rows that it was settled on.
+        Number of validation rows it was decided on.
     half_widths
         Of numbers: half the width of the interval that holds 1 %, 2 %, ... of them.
     weights
@@ -163,8 +163,8 @@ def decide(
     positive = 1 if rare is None else rare
     curve = None
     if len(rows):
-        honest = calibration(predicted) if calibration else predicted
-        curve = ThresholdCurve.from_scores(y == positive, honest[:, positive], weights)
+        calibrated = calibration(predicted) if calibration else predicted
+        curve = ThresholdCurve.from_scores(y == positive, calibrated[:, positive], weights)
     if rule:
         reason, chosen = "asked", rule
     elif costs:

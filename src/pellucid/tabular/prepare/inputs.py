@@ -1,4 +1,4 @@
-"""What scikit-learn asks of every estimator's door: arrays of two dimensions, labels that are labels, a known width."""
+"""Input validation as scikit-learn expects it: two-dimensional arrays, labels that are labels, a known width."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def infer_target(
 
 
 def check_width(frame: pl.DataFrame, named: bool, width: int, owner: str) -> None:
-    """Refuse an array that is not as wide as the one learned from.
+    """Refuse an array that is not as wide as the training array.
 
     Raises
     ------

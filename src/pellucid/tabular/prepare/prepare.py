@@ -46,7 +46,7 @@ ENOUGH_ROWS, ENOUGH_OF_A_LABEL = 250_000, 1_000
 
 @dataclass(frozen=True, eq=False)
 class PreparedData:
-    """A table ready to learn from.
+    """A table ready for training.
 
     Attributes
     ----------

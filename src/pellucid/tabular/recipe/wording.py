@@ -33,12 +33,10 @@ def drawn(recipe: Recipe, network: Network) -> str:
     """The network in one line: ``13 -> 64 relu -> 1 sigmoid, 961 parameters``."""
     hidden = [f"{units} {name}" for units, name in zip(recipe.hidden, recipe.activation, strict=True)]
     link = {"identity": "linear"}.get(LOSSES[recipe.loss].link, LOSSES[recipe.loss].link)
-    first = (
-        [say("recipe.binned", count=len(recipe.binned_columns), pieces=recipe.bins)] if recipe.binned_columns else []
-    )
+    first = [say("recipe.binned", count=len(recipe.binned_columns), bins=recipe.bins)] if recipe.binned_columns else []
     first += [say("recipe.embedded", count=len(recipe.embedded))] if recipe.embedded else []
     first += (
-        [say("recipe.periodic", count=len(recipe.periodic_columns), waves=recipe.periodic_features)]
+        [say("recipe.periodic", count=len(recipe.periodic_columns), features=recipe.periodic_features)]
         if recipe.periodic_columns
         else []
     )

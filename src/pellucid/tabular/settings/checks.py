@@ -1,4 +1,4 @@
-"""The options of a table estimator, checked at the door: names from the tables, numbers in their ranges."""
+"""The checks of the settings: names from the registries, numbers in their ranges."""
 
 from __future__ import annotations
 

@@ -292,5 +292,5 @@ class TableParameters(BaseEstimator):  # type: ignore[misc]
 
 
 SETTINGS = settings_of(TableParameters)
-"""Every setting by name: what all that is told about settings reads."""
+"""Every setting by name: whatever describes settings reads this."""
 TableParameters.__doc__ = f"{TableParameters.__doc__}\n\n    {parameters_section(SETTINGS)}\n    "
