@@ -184,7 +184,7 @@ TEXTS = {
     "table.kind.empty": ("empty", "空列"),
     "table.kind.nested": ("nested", "嵌套数据"),
     "table.kind.dropped": ("dropped", "已排除"),
-    "table.does.number": ("scaled", "标准化"),
+    "table.does.number": ("scaled", "缩放"),
     "table.does.date": (
         "date features (elapsed days, cyclical)",
         "日期特征（经过的天数与周期）",
